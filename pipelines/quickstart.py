@@ -1,0 +1,56 @@
+"""The whole path in one command: train, evaluate, export, transcribe a held-out sample, draw its alignment.
+
+    python pipelines/quickstart.py
+    python pipelines/quickstart.py --workdir runs/mine --set training.steps=2000
+
+Each step is a script of its own; its command is shown before it runs.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import evaluate
+import export
+import train
+import transcribe
+
+from seqapp import command_line
+
+RECIPE = Path(__file__).parent / "recipes" / "quickstart.py"
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--workdir", type=Path, default=Path("runs/quickstart"), help="default: runs/quickstart")
+    parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="SECTION.FIELD=VALUE", dest="changes")
+    arguments = parser.parse_args(argv)
+    workdir, changes = arguments.workdir, ["--set", *arguments.changes] if arguments.changes else []
+    if status := run(train, RECIPE, "--workdir", workdir, *changes):
+        return status
+    run(evaluate, workdir, "--dataset", "synthetic_ink", "--plots", workdir / "pictures")
+    run(export, workdir, workdir / "saved_model")
+    sample = workdir / "sample.json"
+    sample.write_text(json.dumps(held_out_sample()), encoding="utf-8")
+    run(transcribe, workdir / "saved_model", sample, "--picture", workdir / "alignment.png")
+    print(f"The alignment of strokes and text: {workdir / 'alignment.png'}")
+
+
+def run(script, *arguments):
+    arguments = [str(argument) for argument in arguments]
+    print(f"\n$ python pipelines/{script.__name__}.py {' '.join(arguments)}", flush=True)
+    return script.main(arguments)
+
+
+def held_out_sample():
+    """One test example of the synthetic corpus as JSON strokes."""
+    from seqapp.datasets.ink import Ink
+    from seqapp.input_pipeline.read import read
+
+    examples, _ = read("synthetic_ink", "test")
+    ink = Ink(str(examples.ids[0]), examples.points_of(0), str(examples.texts[0]))
+    return {"id": ink.id, "text": ink.text, "strokes": [stroke.tolist() for stroke in ink.strokes()]}
+
+
+if __name__ == "__main__":
+    command_line.run(main)

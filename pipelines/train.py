@@ -1,0 +1,40 @@
+"""Train a recipe. The same command resumes where an earlier run stopped.
+
+    python pipelines/train.py pipelines/recipes/quickstart.py --workdir runs/quickstart
+    python pipelines/train.py pipelines/recipes/unipen.py --workdir runs/unipen --data-dir ~/corpora --set training.seed=1
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import seqapp.recipe
+from seqapp import command_line
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("recipe", type=Path, help="a file of pipelines/recipes/, or a recipe.json")
+    parser.add_argument("--workdir", type=Path, required=True, help="checkpoints, metrics and the best weights")
+    parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
+    parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
+    parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="SECTION.FIELD=VALUE", dest="changes")
+    arguments = parser.parse_args(argv)
+    recipe = seqapp.recipe.override(seqapp.recipe.load(arguments.recipe), arguments.changes)
+    print(seqapp.recipe.to_json(recipe), end="")
+
+    # Imported late, so that --help and mistakes in the recipe answer at once.
+    from seqapp.input_pipeline.read import read_training
+    from seqapp.models import Workdir
+    from seqapp.training import Corpora, Training, make_strategy
+
+    strategy = make_strategy(recipe.training.strategy)
+    corpora = Corpora(*read_training(recipe, arguments.data_dir, arguments.prepared_dir))
+    training = Training(recipe, Workdir(arguments.workdir), corpora, strategy)
+    facts = training.run()
+    print(json.dumps(facts))
+    return 130 if training.was_stopped else 0
+
+
+if __name__ == "__main__":
+    command_line.run(main)

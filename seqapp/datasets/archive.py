@@ -1,0 +1,130 @@
+"""A corpus as its owner keeps it, folder or archive, opened as a folder.
+
+Archives come from strangers: nothing is written outside the destination, and links and devices are left out.
+"""
+
+import contextlib
+import hashlib
+import logging
+import lzma
+import shutil
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".zip")
+_DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error)
+
+
+def is_archive(path: str | Path) -> bool:
+    """Returns whether a file's name is that of a supported archive; its content is not looked at."""
+    return str(path).lower().endswith(SUFFIXES)
+
+
+def archives_in(folder: Path) -> list[Path]:
+    """Returns the archives that lie directly in a folder, sorted."""
+    return sorted(path for path in folder.iterdir() if path.is_file() and is_archive(path))
+
+
+@contextlib.contextmanager
+def opened(path: str | Path, cache_dir: str | Path | None = None) -> Iterator[Path]:
+    """Opens a folder or an archive as a folder.
+
+    Args:
+        path: Folder, or archive (.tar, .tar.gz, .tar.xz, .tar.bz2, .zip).
+        cache_dir: Where to unpack an archive, to find it unpacked next time; None: into a temporary folder,
+            removed at the end.
+
+    Yields:
+        The folder.
+
+    Raises:
+        ValueError: Nothing there, no archive, truncated or damaged, or a member that points outside.
+    """
+    path = Path(path)
+    if path.is_dir():
+        yield path
+    elif cache_dir is not None:
+        yield unpack(path, cache_dir)
+    else:
+        with tempfile.TemporaryDirectory(prefix="seqapp-") as folder:
+            yield unpack(path, folder)
+
+
+def unpack(path: str | Path, cache_dir: str | Path) -> Path:
+    """Unpacks an archive once.
+
+    Args:
+        path: The archive.
+        cache_dir: Receives a folder named after the archive, its size and its time: a changed archive is
+            unpacked anew.
+
+    Returns:
+        The folder. It appears only when complete: an interrupted run leaves nothing that looks done.
+
+    Raises:
+        ValueError: As `opened`.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ValueError(f"{path}: expected a folder or an archive, found nothing. Check the path.")
+    if not is_archive(path):
+        raise ValueError(f"{path}: expected a folder or an archive: {', '.join(SUFFIXES)}.")
+    folder = Path(cache_dir) / f"{path.name.split('.')[0]}-{_fingerprint(path)}"
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".unpacking-"))
+    try:
+        _extract_all(path, partial)
+        partial.rename(folder)
+    except _DAMAGED as error:
+        raise ValueError(
+            f"{path}: truncated or damaged archive ({error or type(error).__name__}). Download it again."
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return folder
+
+
+def _extract_all(path: Path, destination: Path) -> None:
+    logger.info("unpacking %s", path)
+    extract = _extract_zip if path.suffix.lower() == ".zip" else _extract_tar
+    extract(path, destination.resolve())
+
+
+def _extract_tar(path: Path, destination: Path) -> None:
+    with tarfile.open(path) as archive:
+        for member in archive:
+            if member.isfile():
+                target = _target(path, member.name, destination)
+                with archive.extractfile(member) as source, open(target, "wb") as sink:
+                    shutil.copyfileobj(source, sink)
+
+
+def _extract_zip(path: Path, destination: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if not member.is_dir():
+                target = _target(path, member.filename, destination)
+                with archive.open(member) as source, open(target, "wb") as sink:
+                    shutil.copyfileobj(source, sink)
+
+
+def _target(path: Path, name: str, destination: Path) -> Path:
+    target = (destination / name).resolve()
+    if not target.is_relative_to(destination):
+        raise ValueError(f"{path}: member {name!r} points outside the archive. Do not trust this archive.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _fingerprint(path: Path) -> str:
+    state = path.stat()
+    text = f"{path.resolve()} {state.st_size} {state.st_mtime_ns}"
+    return hashlib.sha1(text.encode()).hexdigest()[:10]

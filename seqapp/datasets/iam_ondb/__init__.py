@@ -1,0 +1,1 @@
+"""IAM-OnDB: English text lines written on a whiteboard."""

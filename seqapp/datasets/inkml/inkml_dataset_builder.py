@@ -1,0 +1,30 @@
+"""TFDS builder of `inkml`: a corpus of the user's own."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import tensorflow_datasets as tfds
+
+from seqapp.datasets.archive import is_archive, unpack
+from seqapp.datasets.ink import Ink
+from seqapp.datasets.ink_builder import InkBuilder
+from seqapp.datasets.inkml.reader import read
+from seqapp.datasets.split_folders import find_splits
+
+
+class Builder(InkBuilder):
+    """InkML files in folders named after their splits."""
+
+    VERSION = tfds.core.Version("1.0.0")
+    RELEASE_NOTES = {"1.0.0": "First release."}
+    MANUAL_DOWNLOAD_INSTRUCTIONS = """
+    Give a folder with .inkml files, in subfolders train, validation and test (or archives or files of
+    these names); without such names everything is in train.
+    """
+
+    def inks(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Ink]]:
+        """Reads each split from what is named after it."""
+        paths = find_splits(manual_dir)
+        for split, path in paths.items():
+            paths[split] = unpack(path, cache_dir) if is_archive(path) else path
+        return {split: read(path, self.skipped) for split, path in paths.items()}

@@ -1,0 +1,67 @@
+"""Inks of JSON files: one object, a list of objects, or an object a line."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from seqapp.datasets.ink import Ink, check
+from seqapp.datasets.json_ink.record import to_ink
+from seqapp.datasets.skipped import Skipped
+
+SUFFIXES = (".json", ".jsonl", ".ndjson")
+
+
+def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
+    """Reads a file, or all .json, .jsonl and .ndjson files below a folder in sorted order.
+
+    Args:
+        path: File or folder.
+        skipped: Receives unusable inks and malformed objects; of a folder also broken files.
+
+    Yields:
+        Inks. One without an "id" is named after its file, with its number if the file holds several.
+
+    Raises:
+        ValueError: A single file is no JSON.
+    """
+    path = Path(path)
+    if path.is_file():
+        yield from _file_inks(path, path.stem, skipped)
+        return
+    for file in sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES):
+        id = file.relative_to(path).with_suffix("").as_posix()
+        try:
+            yield from _file_inks(file, id, skipped)
+        except ValueError as error:
+            skipped.add(id, str(error))
+
+
+def _file_inks(path: Path, id: str, skipped: Skipped) -> Iterator[Ink]:
+    records = _records(path)
+    for number, record in enumerate(records):
+        default_id = id if len(records) == 1 else f"{id}/{number}"
+        try:
+            ink = to_ink(record, default_id)
+        except ValueError as error:
+            skipped.add(default_id, f"malformed: {error}")
+            continue
+        reason = check(ink)
+        if reason:
+            skipped.add(ink.id, reason)
+        else:
+            yield ink
+
+
+def _records(path: Path) -> list[Any]:
+    text = path.read_text("utf-8-sig")
+    try:
+        content = json.loads(text)
+        return content if isinstance(content, list) else [content]
+    except json.JSONDecodeError as whole:
+        try:
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+        except json.JSONDecodeError:
+            raise ValueError(
+                f"broken JSON: {path.name}: {whole}. Expected an object, a list or JSON lines."
+            ) from None

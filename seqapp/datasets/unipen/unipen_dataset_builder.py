@@ -1,0 +1,79 @@
+"""TFDS builder of `unipen`: lines, columns of words, words."""
+
+import dataclasses
+from collections.abc import Iterable
+from pathlib import Path
+
+import tensorflow_datasets as tfds
+
+from seqapp.datasets.archive import archives_in, unpack
+from seqapp.datasets.ink import Ink
+from seqapp.datasets.ink_builder import InkBuilder
+from seqapp.datasets.unipen.multi_line import is_multi_line
+from seqapp.datasets.unipen.reader import examples, find_root
+
+# Laboratories whose text is English in connected or mixed style, checked segment by segment: the headline
+# task.
+HEADLINE = ("apb", "apc", "apd", "ape", "app", "bbb", "bbd", "cea", "cec", "lex", "scr")
+OTHERS = ("abm", "hpb", "phi", "pri", "sta")
+
+
+@dataclasses.dataclass
+class UnipenConfig(tfds.core.BuilderConfig):
+    """Which part of the distribution."""
+
+    categories: tuple[str, ...] = ("8",)  # in order of preference where they repeat each other
+    providers: tuple[str, ...] | None = HEADLINE  # None: all
+    multi_line: bool | None = False  # keep single lines (False), columns (True) or both (None)
+
+
+class Builder(InkBuilder):
+    """UNIPEN train_r01_v07, split by writer with a fixed rule (see `splits`)."""
+
+    VERSION = tfds.core.Version("1.0.0")
+    RELEASE_NOTES = {"1.0.0": "First release."}
+    MANUAL_DOWNLOAD_INSTRUCTIONS = """
+    Fetch UNIPEN train_r01_v07 (https://zenodo.org/records/1195803, or a repository with the patched text
+    files) and give the folder that holds data/ and include/, or one with an archive of it named unipen*,
+    *unipen* or *train_r01_v07* (.tar.xz, .tar.gz, .tgz, .zip).
+    """
+    BUILDER_CONFIGS = [
+        UnipenConfig(name="lines", description="Single lines of text (category 8): the headline task."),
+        UnipenConfig(name="multi_lines", description="Text in several lines, mostly lists.", multi_line=True),
+        UnipenConfig(
+            name="words",
+            description="Single words (categories 7 and 6) of all providers.",
+            categories=("7", "6"),
+            providers=None,
+            multi_line=None,
+        ),
+        UnipenConfig(
+            name="other_lines",
+            description="Single lines (category 8) of the other providers; many hold one word.",
+            providers=OTHERS,
+        ),
+    ]
+
+    def inks(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Ink]]:
+        """Reads the distribution once, into memory (words: 0.4 GB): only a file itself tells its split."""
+        config = self.builder_config
+        splits: dict[str, list[Ink]] = {"train": [], "validation": [], "test": []}
+        root = _root(manual_dir, cache_dir)
+        for example in examples(root, config.categories, self.skipped, config.providers):
+            if config.multi_line is None or is_multi_line(example.ink) == config.multi_line:
+                splits[example.split].append(example.ink)
+        return splits
+
+
+def _root(manual_dir: Path, cache_dir: Path) -> Path:
+    root = find_root(manual_dir)
+    for path in archives_in(manual_dir) if root is None else []:
+        if "unipen" in path.name.lower() or "train_r01_v07" in path.name:
+            root = find_root(unpack(path, cache_dir))
+            break
+    if root is None:
+        raise ValueError(
+            f"{manual_dir}: expected data/ and include/, or an archive with them, found neither."
+            f"{Builder.MANUAL_DOWNLOAD_INSTRUCTIONS}"
+        )
+    return root

@@ -1,0 +1,13 @@
+"""How a single character is shown in tables and pictures, where a space or nothing would not be seen."""
+
+from seqapp.text.alphabet import escape
+
+SPACE = "␣"
+NONE = "ε"  # the field's sign for an insertion's reference and a deletion's hypothesis
+
+
+def visible(symbol: str) -> str:
+    """Returns `symbol`, or what stands for it: ε for none, ␣ for a space, an escape if unprintable."""
+    if not symbol:
+        return NONE
+    return escape(symbol).replace("\\s", SPACE).replace("\\\\", "\\")

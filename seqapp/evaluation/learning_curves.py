@@ -1,0 +1,167 @@
+"""The learning picture: how loss, error rates, gradients and blanks went, and which checkpoint was chosen.
+
+Reads the metrics.csv that training appends to. A run that was killed may leave a cut last line, and one that
+was resumed repeats steps: the former counts as missing, of the latter the last is kept.
+"""
+
+import csv
+import logging
+import math
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from seqapp.evaluation.figure import ERROR, FAINT, INK, QUIET, bare, footer, new_figure, plain, title
+
+logger = logging.getLogger(__name__)
+
+COLUMNS = (
+    "step", "minutes", "loss", "grad_norm", "learning_rate", "validation_cer", "validation_wer", "blank_share"
+)  # fmt: skip
+_DARK, _MIDDLE, _LIGHT = "#00224e", "#7d7c78", "#d0b541"  # cividis at 0, 0.5 and 0.85
+
+
+def read_metrics(path: str | Path) -> dict[str, np.ndarray]:
+    """Reads a metrics file.
+
+    Args:
+        path: CSV with a header; columns other than COLUMNS are ignored, missing ones allowed, but not `step`.
+
+    Returns:
+        Each of COLUMNS: float64 [S], by rising step; NaN where a cell is missing or no number.
+
+    Raises:
+        ValueError: There is no column `step`.
+    """
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if "step" not in (reader.fieldnames or ()):
+            raise ValueError(f"{path}: expected a header with a column step. Received: {reader.fieldnames}.")
+        whole = [row for row in reader if None not in row.values()]
+    rows = [[_number(row.get(column)) for column in COLUMNS] for row in whole]
+    latest = {row[0]: row for row in rows if not math.isnan(row[0])}
+    table = np.array([latest[step] for step in sorted(latest)], np.float64).reshape(-1, len(COLUMNS))
+    logger.info("%s: %d rows, %d distinct steps", path, len(rows), len(table))
+    return dict(zip(COLUMNS, table.T, strict=True))
+
+
+def best_step(metrics: dict[str, np.ndarray]) -> int | None:
+    """Returns the first step with the lowest validation CER, or None without any."""
+    cer = metrics["validation_cer"]
+    return None if np.isnan(cer).all() else int(metrics["step"][np.nanargmin(cer)])
+
+
+def plot_learning_curves(
+    metrics_csv: str | Path, chosen_step: int | None = None, model_name: str = ""
+) -> Figure:
+    """Draws loss, error rates, gradient norm with learning rate, and the blank's share, over steps.
+
+    Args:
+        metrics_csv: As for `read_metrics`.
+        chosen_step: Step of the checkpoint that is kept; by default the one with the lowest validation CER.
+        model_name: For the footer.
+
+    Returns:
+        A figure for `save_figure`.
+    """
+    metrics = read_metrics(metrics_csv)
+    chosen_step = best_step(metrics) if chosen_step is None else chosen_step
+    figure = new_figure()
+    axes = [figure.add_axes(box) for box in _boxes()]
+    _draw(axes[0], metrics, "training loss", loss=_DARK)
+    _draw(axes[1], metrics, "validation error rate", validation_cer=_DARK, validation_wer=_LIGHT)
+    _draw(
+        axes[2],
+        metrics,
+        "gradient norm; learning rate",
+        grad_norm=_MIDDLE,
+        learning_rate=_LIGHT,
+    )
+    _draw(axes[3], metrics, "share of frames read as blank", logarithmic=False, blank_share=_DARK)
+    for place in (axes[1].yaxis.set_major_formatter, axes[1].yaxis.set_minor_formatter):
+        place(PercentFormatter(1.0, decimals=None))
+    axes[3].set_ylim(0, 1.02)
+    axes[3].yaxis.set_major_formatter(PercentFormatter(1.0))
+    _finish(axes, metrics, chosen_step)
+    footer(figure, _facts(metrics, chosen_step), f"model {model_name}" if model_name else "")
+    return figure
+
+
+def _number(cell: str | None) -> float:
+    try:
+        value = float(cell or "nan")
+    except ValueError:
+        return math.nan
+    return value if math.isfinite(value) else math.nan
+
+
+def _boxes() -> list[tuple[float, float, float, float]]:
+    left, width, bottom, gap = 0.06, 0.42, 0.10, 0.09
+    high, low = 0.48, 0.25
+    tops = bottom + low + gap
+    return [
+        (left, tops, width, high),
+        (0.55, tops, width, high),
+        (left, bottom, width, low),
+        (0.55, bottom, width, low),
+    ]
+
+
+def _draw(axis: Axes, metrics: dict, heading: str, logarithmic: bool = True, **colours: str) -> None:
+    """One curve a column, over the steps that have it; a logarithmic axis has no place for zeros."""
+    steps = metrics["step"]
+    for column, colour in colours.items():
+        values = metrics[column]
+        known = ~np.isnan(values) & ((values > 0) | (not logarithmic))
+        marker = "." if known.sum() <= 40 else ""
+        axis.plot(
+            steps[known],
+            values[known],
+            color=colour,
+            linewidth=1.4,
+            marker=marker,
+            markersize=5,
+            label=column,
+        )
+    if logarithmic:
+        axis.set_yscale("log")
+        for place in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):
+            place(_plain_number)
+    title(axis, heading)
+    if len(colours) > 1:
+        axis.legend(fontsize=7, frameon=False, labelcolor=INK)
+    bare(axis, "left", "bottom")
+    axis.grid(color=FAINT, linewidth=0.5)
+    axis.tick_params(which="minor", labelsize=6, labelcolor=QUIET, length=1.5, color=QUIET)
+
+
+def _plain_number(value: float, _position: int) -> str:
+    """20 rather than 2 x 10^1; only 1, 2 and 5 are written, for room."""
+    digit = round(value / 10 ** math.floor(math.log10(value))) if value > 0 else 0
+    return f"{value:g}" if digit in (1, 2, 5) else ""
+
+
+def _finish(axes: list[Axes], metrics: dict, chosen_step: int | None) -> None:
+    steps = metrics["step"]
+    for axis in axes:
+        axis.set_xlim(0, max(1.0, steps.max(initial=1.0)))
+        if chosen_step is not None:
+            axis.axvline(chosen_step, color=ERROR, linewidth=0.9, linestyle="--")
+    for axis in axes[2:]:
+        axis.set_xlabel("step", fontsize=7, color=QUIET)
+    cer = metrics["validation_cer"][steps == chosen_step]
+    if len(cer) and not np.isnan(cer[0]):
+        note = axes[1].annotate(
+            f"{100 * cer[0]:.1f} %", (chosen_step, cer[0]), (-4, 7), textcoords="offset points"
+        )
+        plain(note).set(fontsize=8, color=ERROR, ha="right")
+
+
+def _facts(metrics: dict, chosen_step: int | None) -> str:
+    minutes = metrics["minutes"]
+    chosen = "" if chosen_step is None else f"dashed: the chosen checkpoint, step {chosen_step}"
+    spent = "" if np.isnan(minutes).all() else f"   {np.nanmax(minutes):.0f} core-minutes"
+    return f"{chosen}{spent}".strip()

@@ -1,0 +1,46 @@
+"""What a recogniser read in one example, beside what it should have read: all that scoring needs."""
+
+import dataclasses
+import itertools
+import math
+from collections.abc import Sequence
+
+
+@dataclasses.dataclass(frozen=True)
+class Recognition:
+    """One example, read.
+
+    Args:
+        id: Names the example.
+        writer_id: Who wrote it (hashed); empty when unknown. Intervals resample writers.
+        reference: What was written.
+        hypothesis: What was read.
+        confidence: Of the whole hypothesis, in [0, 1]; NaN when the decoder gives none.
+        char_frames: Output frame at which each symbol of the hypothesis is emitted, not decreasing; empty
+            when unknown.
+        char_confidences: Posterior of each symbol at its frame, in [0, 1]; as long as `char_frames`.
+
+    Raises:
+        ValueError: Frames and confidences differ in number, or frames decrease.
+    """
+
+    id: str
+    writer_id: str
+    reference: str
+    hypothesis: str
+    confidence: float = math.nan
+    char_frames: Sequence[int] = ()
+    char_confidences: Sequence[float] = ()
+
+    def __post_init__(self) -> None:
+        frames = tuple(int(frame) for frame in self.char_frames)
+        confidences = tuple(float(confidence) for confidence in self.char_confidences)
+        object.__setattr__(self, "char_frames", frames)
+        object.__setattr__(self, "char_confidences", confidences)
+        if len(frames) != len(confidences):
+            raise ValueError(
+                f"{self.id}: expected one confidence a frame, received {len(frames)} char_frames and "
+                f"{len(confidences)} char_confidences."
+            )
+        if any(later < earlier for earlier, later in itertools.pairwise(frames)):
+            raise ValueError(f"{self.id}: char_frames must not decrease. Received: {frames}.")

@@ -1,0 +1,191 @@
+"""An evaluation as a table people read: sclite's columns, no line of it wider than 99 characters."""
+
+import collections
+import statistics
+import textwrap
+from collections.abc import Callable, Sequence
+
+from seqapp.evaluation.bootstrap import Interval
+from seqapp.evaluation.evaluation import Evaluation, ScoredLine, WriterErrors
+from seqapp.evaluation.glyphs import visible
+from seqapp.text.error_rates import ErrorCounts, align_characters
+
+WIDTH = 99
+_RULE = "-" * 94
+_HEAD = "  writer               |  Snt     Chr |  Corr    Sub    Del    Ins    Err |    Wrd    Err | S.Err"
+
+
+def to_text(evaluation: Evaluation, num_writers: int = 20, num_samples: int = 3) -> str:
+    """Lays an evaluation out as fixed-width text.
+
+    Args:
+        evaluation: Any evaluation, also an empty one.
+        num_writers: Rows of the writer table; the worst writers are shown.
+        num_samples: Lines shown of each of best, median, worst and doubtful.
+
+    Returns:
+        Lines of at most WIDTH characters, ending in a line break. Rates are percent.
+    """
+    sections = (
+        _summary(evaluation),
+        _writers(evaluation.writers, num_writers),
+        _lengths(evaluation),
+        _confusions(evaluation),
+        _samples("Best lines", evaluation.best(num_samples)),
+        _samples("Median lines", evaluation.median(num_samples)),
+        _samples("Worst lines", evaluation.worst(num_samples)),
+        _samples(
+            "Read with confidence, yet unlike the label: is the label right?",
+            evaluation.doubtful(num_samples),
+        ),
+    )
+    return (
+        "\n\n".join("\n".join(line[:WIDTH].rstrip() for line in section) for section in sections if section)
+        + "\n"
+    )
+
+
+def _summary(evaluation: Evaluation) -> list[str]:
+    num_lines, wrong = len(evaluation.lines), evaluation.num_wrong_lines
+    lines = [
+        _rate_line("CER", evaluation.characters, evaluation.cer_interval, "characters"),
+        _rate_line("WER", evaluation.words, evaluation.wer_interval, "words"),
+        f"S.Err {_percent(wrong, num_lines)} %                   {wrong} of {num_lines} lines hold an error",
+        f"Scored as {evaluation.normalization}; aligned by jiwer (each edit costs 1); errors are summed.",
+    ]
+    if evaluation.cer_interval:
+        interval = evaluation.cer_interval
+        lines.append(f"95 % intervals: bootstrap over {interval.num_units} {interval.unit}s.")
+    if evaluation.skipped:
+        reasons = collections.Counter(reason.split(":")[0] for _, reason in evaluation.skipped)
+        listed = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        lines += textwrap.wrap(
+            f"Skipped, not scored: {len(evaluation.skipped)} ({listed}).", WIDTH, subsequent_indent="  "
+        )
+    if evaluation.unseen:
+        listed = " ".join(f"{visible(character)}:{count}" for character, count in evaluation.unseen.items())
+        lines += textwrap.wrap(
+            f"Never seen in training: {sum(evaluation.unseen.values())} characters: {listed}",
+            WIDTH,
+            subsequent_indent="  ",
+        )
+    return lines
+
+
+def _rate_line(name: str, counts: ErrorCounts, interval: Interval | None, unit: str) -> str:
+    between = f"[{100 * interval.low:6.2f}, {100 * interval.high:6.2f}]" if interval else ""
+    parts = f"{counts.substitutions} sub + {counts.deletions} del + {counts.insertions} ins"
+    rate = _percent(counts.errors, counts.reference_length)
+    return f"{name}   {rate} %  {between:<16}  {parts} of {counts.reference_length} {unit}"
+
+
+def _writers(writers: Sequence[WriterErrors], limit: int) -> list[str]:
+    if not writers:
+        return []
+    worst = sorted(writers, key=lambda writer: (-writer.characters.rate, writer.writer_id))
+    left_out = f", the worst {limit} of {len(writers)}" if len(writers) > limit else ""
+    rows = [_row(_shortened(w.writer_id or "(unknown)"), _columns(w)) for w in worst[:limit]]
+    columns = [_columns(writer) for writer in writers]
+    return [
+        f"By writer{left_out}; counts, then percent of characters (Chr) and of words (Wrd)",
+        _RULE, _HEAD, _RULE, *rows, _RULE,
+        _row("Sum/Avg", _total(writers)),
+        _row("Mean", _statistic(statistics.fmean, columns)),
+        _row("S.D.", _statistic(_deviation, columns)),
+        _row("Median", _statistic(statistics.median, columns)),
+        _RULE,
+    ]  # fmt: skip
+
+
+def _columns(writer: WriterErrors) -> list[float]:
+    chars, words = writer.characters, writer.words
+    parts = (chars.hits, chars.substitutions, chars.deletions, chars.insertions, chars.errors)
+    percents = [100 * part / max(chars.reference_length, 1) for part in parts]
+    wrong = 100 * writer.num_wrong_lines / max(writer.num_lines, 1)
+    return [
+        writer.num_lines,
+        chars.reference_length,
+        *percents,
+        words.reference_length,
+        100 * words.rate,
+        wrong,
+    ]
+
+
+def _total(writers: Sequence[WriterErrors]) -> list[float]:
+    characters = sum((writer.characters for writer in writers), ErrorCounts())
+    words = sum((writer.words for writer in writers), ErrorCounts())
+    num_lines, num_wrong = sum(w.num_lines for w in writers), sum(w.num_wrong_lines for w in writers)
+    return _columns(WriterErrors("", num_lines, num_wrong, characters, words, None))
+
+
+def _statistic(function: Callable, columns: Sequence[Sequence[float]]) -> list[float]:
+    return [function(column) for column in zip(*columns, strict=True)]
+
+
+def _deviation(values: Sequence[float]) -> float:
+    return statistics.stdev(values) if len(values) > 1 else 0.0
+
+
+def _row(name: str, c: Sequence[float]) -> str:
+    percents = "  ".join(f"{value:>5.1f}" for value in c[2:7])
+    return (
+        f"  {name:<20} | {c[0]:>4.0f} {c[1]:>7.0f} | {percents} | {c[7]:>6.0f}  {c[8]:>5.1f} | {c[9]:>5.1f}"
+    )
+
+
+def _lengths(evaluation: Evaluation) -> list[str]:
+    filled = [b for b in evaluation.length_bins if b.num_lines]
+    rows = []
+    for bin in filled:
+        span = f"{bin.low}-{bin.high}" if bin.high is not None else f"{bin.low}+"
+        rows.append(
+            f"  {span:>7}  {bin.num_lines:>6} lines   {100 * bin.characters.rate:>6.2f} %  "
+            + "#" * round(50 * min(bin.characters.rate, 1))
+        )
+    return ["CER by characters in the reference (# is 2 %)", *rows] if rows else []
+
+
+def _confusions(evaluation: Evaluation) -> list[str]:
+    cells = [
+        f"{c.count:>6}  {visible(c.reference):>3} > {visible(c.hypothesis):<8}"
+        for c in evaluation.confusions()
+    ]
+    rows = ["".join(cells[start : start + 4]) for start in range(0, len(cells), 4)]
+    return ["Most frequent errors: count, written > read (ε: nothing, ␣: space)", *rows] if rows else []
+
+
+def _samples(title: str, lines: Sequence[ScoredLine]) -> list[str]:
+    return [title, *(row for line in lines for row in _sample(line))] if lines else []
+
+
+def _sample(line: ScoredLine) -> list[str]:
+    """Reference over hypothesis, gaps as ·, and below each error its kind: S, D or I."""
+    counts, recognition = line.characters, line.recognition
+    confidence = (
+        ""
+        if recognition.confidence != recognition.confidence
+        else f", confidence {recognition.confidence:.2f}"
+    )
+    rows = [f"  {recognition.id}: {_percent(counts.errors, counts.reference_length).strip()} %{confidence}"]
+    pairs = align_characters(recognition.reference, recognition.hypothesis)
+    for start in range(0, len(pairs), WIDTH - 10):
+        part = pairs[start : start + WIDTH - 10]
+        rows.append("    ref " + "".join(reference or "·" for reference, _ in part))
+        rows.append("    hyp " + "".join(hypothesis or "·" for _, hypothesis in part))
+        rows.append("        " + "".join(_mark(*pair) for pair in part))
+    return [row for row in rows if row.strip()]
+
+
+def _mark(reference: str, hypothesis: str) -> str:
+    if reference == hypothesis:
+        return " "
+    return "I" if not reference else "S" if hypothesis else "D"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:6.2f}" if whole else "     -"
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= 20 else name[:19] + "…"

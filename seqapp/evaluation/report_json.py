@@ -1,0 +1,78 @@
+"""An evaluation as JSON, for scripts: its keys are an interface, its rates fractions, absent values null."""
+
+import dataclasses
+import json
+import math
+
+from seqapp.evaluation.bootstrap import Interval
+from seqapp.evaluation.evaluation import Evaluation, ScoredLine
+from seqapp.text.error_rates import ErrorCounts
+
+SCHEMA = 1  # raised when a key changes its meaning or goes
+
+
+def to_json(evaluation: Evaluation) -> str:
+    """Returns `to_dict(evaluation)` as indented JSON, ending in a line break."""
+    return json.dumps(to_dict(evaluation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def to_dict(evaluation: Evaluation) -> dict:
+    """Returns the evaluation as plain types: dict, list, str, int, float, None."""
+    return {
+        "schema": SCHEMA,
+        "normalization": evaluation.normalization,
+        "num_lines": len(evaluation.lines),
+        "num_wrong_lines": evaluation.num_wrong_lines,
+        "num_skipped": len(evaluation.skipped),
+        "skipped": [{"id": id, "reason": reason} for id, reason in evaluation.skipped],
+        "cer": {**_counts(evaluation.characters), "interval": _interval(evaluation.cer_interval)},
+        "wer": {**_counts(evaluation.words), "interval": _interval(evaluation.wer_interval)},
+        "unseen_characters": dict(evaluation.unseen),
+        "confusions": [{"kind": c.kind, **dataclasses.asdict(c)} for c in evaluation.confusions()],
+        "writers": [_writer(writer) for writer in evaluation.writers],
+        "length_bins": [
+            {"low": b.low, "high": b.high, "num_lines": b.num_lines, "cer": _counts(b.characters)}
+            for b in evaluation.length_bins
+        ],
+        "samples": {
+            "best": [_line(line) for line in evaluation.best()],
+            "median": [_line(line) for line in evaluation.median()],
+            "worst": [_line(line) for line in evaluation.worst()],
+            "doubtful": [_line(line) for line in evaluation.doubtful()],
+        },
+    }
+
+
+def _counts(counts: ErrorCounts) -> dict:
+    """A rate of nothing is null, not 0: an empty test set is no perfect score."""
+    return {
+        "rate": counts.rate if counts.reference_length else None,
+        **dataclasses.asdict(counts),
+        "reference_length": counts.reference_length,
+    }
+
+
+def _interval(interval: Interval | None) -> dict | None:
+    return None if interval is None else dataclasses.asdict(interval)
+
+
+def _writer(writer) -> dict:
+    return {
+        "writer_id": writer.writer_id,
+        "num_lines": writer.num_lines,
+        "num_wrong_lines": writer.num_wrong_lines,
+        "cer": {**_counts(writer.characters), "interval": _interval(writer.interval)},
+        "wer": _counts(writer.words),
+    }
+
+
+def _line(line: ScoredLine) -> dict:
+    recognition = line.recognition
+    return {
+        "id": recognition.id,
+        "writer_id": recognition.writer_id,
+        "reference": recognition.reference,
+        "hypothesis": recognition.hypothesis,
+        "confidence": None if math.isnan(recognition.confidence) else recognition.confidence,
+        "cer": _counts(line.characters),
+    }

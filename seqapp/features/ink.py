@@ -1,0 +1,90 @@
+"""From one raw ink to the sequence a network reads; the same graph in training and in the SavedModel."""
+
+import tensorflow as tf
+
+from seqapp.features.curve_features import NUM_CURVE_FEATURES, curve_features
+from seqapp.features.curves import find_curves
+from seqapp.features.normalization import normalize
+from seqapp.features.point_features import NUM_POINT_FEATURES, point_features
+from seqapp.features.resampling import resample
+from seqapp.features.strokes import find_strokes
+
+WIDTHS = {"points": NUM_POINT_FEATURES, "curves": NUM_CURVE_FEATURES}
+
+
+def num_features(config):
+    """Width F of `ink_features`: 5 a point or 10 a curve, and one more with `include_y`.
+
+    Args:
+        config: `seqapp.recipe.InkConfig`.
+
+    Raises:
+        ValueError: unknown `config.kind`.
+    """
+    if config.kind not in WIDTHS:
+        raise ValueError(f"features.kind: expected one of {tuple(WIDTHS)}, received {config.kind!r}")
+    return WIDTHS[config.kind] + int(config.include_y)
+
+
+def ink_features(points, config):
+    """Features of one ink, independent of where, how large and how densely sampled it was written.
+
+    Args:
+        points: float32 [N, 4], columns (x, y growing down, time in s, pen_up = 1 on the last point of a stroke), all
+            finite. N may be 0 or unknown. Unknown times are all zero.
+        config: `seqapp.recipe.InkConfig`.
+
+    Returns:
+        float32 [T, F], F = `num_features(config)`: one row a resampled point, or a curve. T = 0 for N = 0. With
+        `include_y` the last column is the height of the point, or of the curve's start, above the writing line.
+
+    Raises:
+        ValueError: unknown `config.kind` or `config.height`.
+
+    Reference:
+        Carbune et al. 2020, "Fast multi-language LSTM-based online handwriting recognition", sections 2.1 and 2.2.
+    """
+    width = num_features(config)
+    points = tf.ensure_shape(points, [None, 4])
+    strokes = find_strokes(points[:, 3])
+    positions, slope = normalize(points, strokes, config.height)
+    resampled = resample(positions, strokes, config.step, config.max_points)
+    if config.kind == "points":
+        features, places = point_features(resampled, config.step), resampled.positions
+    else:
+        features, places = curve_features(*find_curves(resampled, config.curve_error))
+    if config.include_y:
+        above = slope * places[:, 0] - places[:, 1]
+        features = tf.concat([features, tf.cast(above, tf.float32)[:, tf.newaxis]], axis=1)
+    return tf.ensure_shape(features, [None, width])
+
+
+def frame_of_point(points, config):
+    """The row of `ink_features` that each raw point went into: how a frame finds its way back onto the paper.
+
+    Args:
+        points: float32 [N, 4], as for `ink_features`.
+        config: `seqapp.recipe.InkConfig`.
+
+    Returns:
+        int32 [N], not decreasing, in [0, T).
+    """
+    # The index travels in the place of the time, which shapes nothing: interpolated along with x and y, it tells of
+    # every resampled point, and of the start of every curve, where in the raw ink it lies.
+    index = tf.range(tf.shape(points)[0], dtype=tf.float32)
+    indexed = tf.concat([points[:, :2], index[:, tf.newaxis], points[:, 3:]], axis=1)
+    strokes = find_strokes(indexed[:, 3])
+    positions, _ = normalize(indexed, strokes, config.height)
+    resampled = resample(positions, strokes, config.step, config.max_points)
+    if config.kind == "points":
+        return _last_row_from(resampled.positions[:, 2], index)
+    coefficients, curve_strokes = find_curves(resampled, config.curve_error)
+    curves = _last_row_from(coefficients[:, 0, 2], index)
+    return curves + tf.gather(curve_strokes, curves)  # a curve of the lifted pen stands before every later stroke
+
+
+def _last_row_from(origin, index):
+    """For each index the last row whose origin, float [T], it has reached: int32 [N]."""
+    rounding = 1e-3
+    rows = tf.searchsorted(origin, tf.cast(index, origin.dtype) + rounding, side="right") - 1
+    return tf.maximum(rows, 0)

@@ -1,0 +1,16 @@
+"""From a corpus on disk to padded batches: read, survey, plan, augment, pad, prefetch. Floor 2."""
+
+from seqapp.input_pipeline.batch_plan import BatchPlan
+from seqapp.input_pipeline.batches import Corpus, evaluation_batches, training_batches
+from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.survey import Survey, survey
+
+__all__ = [
+    "BatchPlan",
+    "Corpus",
+    "Examples",
+    "Survey",
+    "evaluation_batches",
+    "survey",
+    "training_batches",
+]

@@ -1,0 +1,95 @@
+"""Which examples stand in which batch: a pure function of the lengths, the seed and the step.
+
+Because the order is computed and not drawn from a stream, the whole state of the input pipeline is the number of
+the next step: resuming after kill -9 is exact, costs nothing, and every worker of a distributed run knows the
+whole global batch.
+"""
+
+import dataclasses
+import itertools
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True)
+class BatchPlan:
+    """Batches of similar length, in a new random order each epoch.
+
+    Args:
+        num_frames: Int `[n]`, feature frames of each usable example.
+        num_labels: Int `[n]`, label length of each.
+        writers: `[n]` writer ids: only examples of one writer are joined.
+        is_extra: Bool `[n]`: False for the main corpus, True for what is mixed in.
+        extra_share: Share of the labels of an epoch drawn from the extra examples.
+        join_words: Extra examples of one writer joined into one line: a number in 1..join_words, drawn each time.
+        batch_frames: Padded frames in a batch.
+        max_batch_size: Rows in a batch.
+        seed: Of the order.
+    """
+
+    num_frames: np.ndarray
+    num_labels: np.ndarray
+    writers: np.ndarray
+    is_extra: np.ndarray
+    extra_share: float
+    join_words: int
+    batch_frames: int
+    max_batch_size: int
+    seed: int
+
+    def __post_init__(self):
+        if not np.any(~self.is_extra):
+            raise ValueError("No usable training example. Expected at least one; see the skipped examples above.")
+
+    def batches(self, start_step=0):
+        """Yield (step, rows) from `start_step` on, for ever; rows is a list of arrays of example indices."""
+        first_step = 0
+        for epoch in itertools.count():
+            plan = self.epoch(epoch)
+            for step in range(max(first_step, start_step), first_step + len(plan)):
+                yield step, plan[step - first_step]
+            first_step += len(plan)
+
+    def epoch(self, epoch):
+        """The batches of one epoch: every main example once, extra ones up to their share."""
+        rng = np.random.default_rng([self.seed, epoch])
+        rows = [np.array([i]) for i in np.flatnonzero(~self.is_extra)] + self._extra_rows(rng)
+        frames = np.array([self.num_frames[row].sum() for row in rows])
+        # Jitter before sorting, so that an example meets other neighbours in every epoch.
+        order = np.argsort(frames * rng.uniform(0.9, 1.1, len(rows)), kind="stable")
+        batches = self._cut([rows[i] for i in order], frames[order])
+        return [batches[i] for i in rng.permutation(len(batches))]
+
+    def _extra_rows(self, rng):
+        wanted = self.num_labels[~self.is_extra].sum() * self.extra_share / (1 - self.extra_share)
+        rows, drawn = [], 0
+        for row in self._joined(rng):
+            if drawn >= wanted:
+                break
+            rows.append(row)
+            drawn += self.num_labels[row].sum() + len(row) - 1
+        return rows
+
+    def _joined(self, rng):
+        """Extra examples in random order, cut into rows of 1..join_words of one writer."""
+        extra = rng.permutation(np.flatnonzero(self.is_extra))
+        by_writer = extra[np.argsort(self.writers[extra].astype(str), kind="stable")]
+        boundaries = np.flatnonzero(self.writers[by_writer][1:] != self.writers[by_writer][:-1]) + 1
+        rows = []
+        for words in np.split(by_writer, boundaries):
+            sizes = rng.integers(1, self.join_words + 1, len(words))
+            cuts = np.cumsum(sizes)
+            rows.extend(row for row in np.split(words, cuts[cuts < len(words)]) if len(row))
+        return [rows[i] for i in rng.permutation(len(rows))]
+
+    def _cut(self, rows, frames):
+        """Cut rows sorted by length into batches of at most batch_frames padded frames."""
+        batches, start = [], 0
+        for end in range(1, len(rows) + 1):
+            full = end == len(rows) or (
+                (end - start + 1) * frames[start : end + 1].max() > self.batch_frames or end - start == self.max_batch_size
+            )
+            if full:
+                batches.append(rows[start:end])
+                start = end
+        return batches

@@ -1,0 +1,155 @@
+"""tf.data: planned rows to padded batches, for training (augmented, sharded by replica) and for evaluation."""
+
+import numpy as np
+import tensorflow as tf
+
+from seqapp.features import augment, ink_features, join, num_features
+from seqapp.input_pipeline.batch_plan import BatchPlan
+
+NO_EXAMPLE = -1  # fills up the rows that join fewer examples than the longest one
+
+
+class Corpus:
+    """Examples and their labels as tensors that a tf.data graph gathers from.
+
+    Args:
+        examples: `Examples`, usable ones only.
+        alphabet: `Alphabet`.
+    """
+
+    def __init__(self, examples, alphabet):
+        labels = [np.array(alphabet.encode(text), np.int32) for text in examples.texts]
+        self.num_labels = np.array([len(label) for label in labels], np.int64)
+        self._texts = tf.constant(examples.texts.tolist(), tf.string)
+        self._points, self._splits = tf.constant(examples.points), tf.constant(examples.splits)
+        self._labels = tf.constant(np.concatenate([np.zeros(0, np.int32), *labels]))
+        self._label_splits = tf.constant(np.cumsum([0, *self.num_labels]), tf.int64)
+        self._word_gap = tf.constant(alphabet.encode(" ") if not alphabet.unknown(" ") else [], tf.int32)
+
+    def ink_and_labels(self, index):
+        points = self._points[self._splits[index] : self._splits[index + 1]]
+        return points, self._labels[self._label_splits[index] : self._label_splits[index + 1]]
+
+    def joined(self, indices, seed):
+        """The examples at `indices` (NO_EXAMPLE fills up) written one after the other, a space between their labels."""
+        points, labels = self.ink_and_labels(indices[0])
+
+        def append(k, points, text, labels):
+            next_points, next_labels = self.ink_and_labels(indices[k])
+            points, text = join(points, text, next_points, self._texts[indices[k]], seed + [0, k])
+            return k + 1, points, text, tf.concat([labels, self._word_gap, next_labels], axis=0)
+
+        count = tf.reduce_sum(tf.cast(indices != NO_EXAMPLE, tf.int32))
+        state = (1, points, self._texts[indices[0]], labels)
+        shapes = tuple(tf.TensorShape(shape) for shape in ([], [None, 4], [], [None]))
+        _, points, _, labels = tf.while_loop(lambda k, *_: k < count, append, state, shapes)
+        return points, labels
+
+
+def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=0, replicas=(0,), num_replicas=1):
+    """Batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
+
+    The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from
+    memory, joined, augmented and turned into features (a few rows of several batches side by side, results in
+    order); rows are padded to the longest of their batch; two batches are prefetched while a step runs. Nothing is
+    cached behind augmentation, since every epoch must see new ink.
+
+    Args:
+        corpus: `Corpus`.
+        plan: `BatchPlan` over it.
+        recipe: `Recipe`.
+        output_length: Function from feature frames to logit frames.
+        start_step: Step of the first batch.
+        replicas: Which replicas of the global batch this worker feeds; one element a replica, in this order.
+        num_replicas: Replicas altogether: row r of the global batch belongs to replica r % num_replicas.
+
+    Returns:
+        tf.data.Dataset of dicts: features float32 `[B, T, F]`, length int32 `[B]`, labels int32 `[B, U]`,
+        label_length int32 `[B]`, weight float32 `[B]` (0 for rows that only fill up), index int32 `[B]` (first
+        example of each row), step int64 and num_labels float32 (labels in the whole global batch: what the loss is
+        divided by, so that replicas need not ask each other).
+    """
+    longest_row = int(plan.join_words)
+
+    def rows_by_replica():
+        for step, rows in plan.batches(start_step):
+            num_labels = float(sum(corpus.num_labels[row].sum() + len(row) - 1 for row in rows))
+            for replica in replicas:
+                yield step, num_labels, *_rows_of_replica(rows, replica, num_replicas, longest_row)
+
+    signature = (
+        tf.TensorSpec([], tf.int64),
+        tf.TensorSpec([], tf.float32),
+        tf.TensorSpec([None, longest_row], tf.int32),
+        tf.TensorSpec([None], tf.int32),
+        tf.TensorSpec([None], tf.float32),
+    )
+
+    def batch(step, num_labels, indices, numbers, weights):
+        def row(indices, number, weight):
+            seed = tf.stack([recipe.training.seed * 1_000_003 + number, tf.cast(step, tf.int32)])
+            points, labels = corpus.joined(indices, seed)
+            points = augment(points, seed, recipe.augmentation)
+            return _row(indices[0], points, labels, weight, recipe, output_length)
+
+        rows = tf.data.Dataset.from_tensor_slices((indices, numbers, weights)).map(row)
+        batched = rows.padded_batch(tf.shape(indices, out_type=tf.int64)[0])
+        return batched.map(lambda batch: {**batch, "step": step, "num_labels": num_labels})
+
+    dataset = tf.data.Dataset.from_generator(rows_by_replica, output_signature=signature)
+    dataset = dataset.interleave(batch, cycle_length=3, block_length=1, num_parallel_calls=3, deterministic=True)
+    return dataset.prefetch(2)
+
+
+def evaluation_batches(corpus, num_frames, recipe, output_length):
+    """Every example once, by length, without augmentation; the features are made once and kept.
+
+    Args:
+        corpus: `Corpus`.
+        num_frames: Int `[n]`, feature frames of each example.
+        recipe: `Recipe`.
+        output_length: Function from feature frames to logit frames.
+
+    Returns:
+        tf.data.Dataset of the dicts of `training_batches`, less step and num_labels, cached in memory: the same
+        features serve every evaluation.
+    """
+    order = np.argsort(num_frames, kind="stable").astype(np.int32)
+    longest = int(num_frames.max()) if len(num_frames) else 1
+    batch_size = max(1, min(recipe.data.max_batch_size, recipe.data.batch_frames // longest))
+
+    def row(index):
+        points, labels = corpus.ink_and_labels(index)
+        return _row(index, points, labels, 1.0, recipe, output_length)
+
+    rows = tf.data.Dataset.from_tensor_slices(order).map(row, num_parallel_calls=tf.data.AUTOTUNE)
+    return rows.padded_batch(batch_size).cache().prefetch(1)
+
+
+def _row(index, points, labels, weight, recipe, output_length):
+    features = ink_features(points, recipe.features)
+    features = tf.ensure_shape(features, [None, num_features(recipe.features)])
+    length, label_length = tf.shape(features)[0], tf.shape(labels)[0]
+    needed = label_length + tf.reduce_sum(tf.cast(labels[1:] == labels[:-1], tf.int32))
+    # Augmentation may have pressed the ink together until the label does not fit: then the row counts for nothing.
+    fits = output_length(length) >= needed
+    return {
+        "features": features,
+        "length": length,
+        "labels": labels,
+        "label_length": tf.where(fits, label_length, 1),
+        "weight": tf.cast(weight, tf.float32) * tf.cast(fits, tf.float32),
+        "index": index,
+    }
+
+
+def _rows_of_replica(rows, replica, num_replicas, longest_row):
+    """Rows of one replica as arrays; all replicas get equally many, the surplus with weight 0."""
+    count = -(-len(rows) // num_replicas)
+    numbers = np.arange(count, dtype=np.int32) * num_replicas + replica
+    weights = (numbers < len(rows)).astype(np.float32)
+    indices = np.full([count, longest_row], NO_EXAMPLE, np.int32)
+    for k, number in enumerate(numbers):
+        row = rows[number % len(rows)]
+        indices[k, : len(row)] = row
+    return indices, numbers, weights

@@ -1,0 +1,51 @@
+"""Corpora of a recipe, from TFDS builders or from any folder of ink, into memory."""
+
+import logging
+
+from seqapp.datasets.ink_files import read_ink
+from seqapp.datasets.load import load
+from seqapp.datasets.skipped import Skipped
+from seqapp.input_pipeline.examples import Examples
+from seqapp.text import normalize
+
+log = logging.getLogger(__name__)
+
+FILES = "files"  # the name that stands for any folder or archive in a format that read_ink knows
+
+
+def read(name, split, data_dir=None, prepared_dir=None, normalization="NFC"):
+    """Read one split of one corpus.
+
+    Args:
+        name: Of a builder, with its config ("unipen/lines"), or "files" for whatever `data_dir` holds.
+        split: "train", "validation", "test", or another split of the builder; "all" for all of them.
+        data_dir: Where the corpus lies as its owners distribute it.
+        prepared_dir: Where TFDS keeps its copy.
+        normalization: Unicode form of the labels.
+
+    Returns:
+        examples: `Examples`.
+        skipped: List of (id, reason) that the reader left out.
+    """
+    if name == FILES:
+        skipped = Skipped()
+        inks = [dict(id=i.id, text=i.text, writer_id=i.writer_id, points=i.points) for i in read_ink(data_dir, skipped)]
+        skipped.log(str(data_dir), len(inks))
+        dataset, left_out = inks, skipped.items
+    else:
+        dataset, left_out = load(name, split, data_dir, prepared_dir).as_numpy_iterator(), []
+    examples = Examples.from_iterable(dataset, lambda text: normalize(text, normalization))
+    log.info("%s %s: %d examples", name, split, len(examples))
+    return examples, left_out
+
+
+def read_training(recipe, data_dir=None, prepared_dir=None):
+    """The corpora of a recipe: (train, extra, validation), each `Examples`."""
+
+    def of(name, split):
+        return read(name, split, data_dir, prepared_dir, recipe.data.normalization)[0]
+
+    extra = Examples.from_iterable([])
+    for name in recipe.data.extra_train:
+        extra = extra + of(name, "train")
+    return of(recipe.data.dataset, "train"), extra, of(recipe.data.dataset, "validation")

@@ -1,0 +1,106 @@
+"""The known set of files of a training run, and the model that they hold."""
+
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+import seqapp.recipe
+from seqapp.models.recognizer import Recognizer
+from seqapp.recipe import Recipe
+from seqapp.text import Alphabet
+
+
+@dataclasses.dataclass(frozen=True)
+class Workdir:
+    """Where a run keeps what.
+
+        recipe.json         the resolved recipe
+        alphabet.txt        the model's symbols, one a line
+        skipped.json        examples left out, by split, id and reason
+        metrics.csv         one row an evaluation or log interval
+        checkpoints/        the newest states of the whole training
+        best.weights.h5     weights of the best evaluation so far (averaged, where the recipe averages)
+        best.json           its step and error rates
+        tensorboard/        event files
+
+    Args:
+        path: The folder.
+    """
+
+    path: Path
+
+    def __post_init__(self):
+        object.__setattr__(self, "path", Path(self.path))
+
+    @property
+    def recipe(self):
+        return self.path / "recipe.json"
+
+    @property
+    def alphabet(self):
+        return self.path / "alphabet.txt"
+
+    @property
+    def skipped(self):
+        return self.path / "skipped.json"
+
+    @property
+    def metrics(self):
+        return self.path / "metrics.csv"
+
+    @property
+    def checkpoints(self):
+        return self.path / "checkpoints"
+
+    @property
+    def best_weights(self):
+        return self.path / "best.weights.h5"
+
+    @property
+    def best(self):
+        return self.path / "best.json"
+
+    @property
+    def tensorboard(self):
+        return self.path / "tensorboard"
+
+    def save_best(self, model, facts):
+        """Replace the best weights in one step, so that a kill leaves the old or the new ones, never half."""
+        unfinished = self.path / "unfinished.weights.h5"
+        model.save_weights(unfinished)
+        os.replace(unfinished, self.best_weights)
+        write_whole(self.best, json.dumps(facts, indent=2) + "\n")
+
+    def load_recipe(self) -> Recipe:
+        if not self.recipe.is_file():
+            raise ValueError(f"{self.path} is not a workdir: it has no recipe.json. Expected the folder of a training.")
+        return seqapp.recipe.load(self.recipe)
+
+    def load_model(self):
+        """The recognizer with its best weights.
+
+        Returns:
+            recognizer: `Recognizer`.
+            recipe: `Recipe`.
+            alphabet: `Alphabet`.
+
+        Raises:
+            ValueError: Where no evaluation has stored weights yet.
+        """
+        recipe, alphabet = self.load_recipe(), Alphabet.load(self.alphabet)
+        if not self.best_weights.is_file():
+            raise ValueError(
+                f"{self.path} holds no best.weights.h5 yet. Let the training reach its first evaluation "
+                f"(training.evaluate_every = {recipe.training.evaluate_every} steps), or train again with a smaller one."
+            )
+        recognizer = Recognizer.from_recipe(recipe, alphabet)
+        recognizer.load_weights(self.best_weights)
+        return recognizer, recipe, alphabet
+
+
+def write_whole(path, text):
+    """Write a small file so that a reader, or a kill, never sees half of it."""
+    unfinished = Path(f"{path}.unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    os.replace(unfinished, path)

@@ -1,0 +1,14 @@
+"""WHAT is computed in one step: cells map gates `[B, G*H]` and a state to an output `[B, H]` and the next state.
+
+Floor 1. To add a cell: one file here, one line in CELLS, one test.
+"""
+
+from seqapp.rnn.cells.cell import Cell
+from seqapp.rnn.cells.gru import GRUCell
+from seqapp.rnn.cells.lstm import LSTMCell
+from seqapp.rnn.cells.min_gru import MinGRUCell
+from seqapp.rnn.cells.simple import SimpleCell
+
+CELLS = {"simple": SimpleCell, "lstm": LSTMCell, "gru": GRUCell, "min_gru": MinGRUCell}
+
+__all__ = ["CELLS", "Cell", "GRUCell", "LSTMCell", "MinGRUCell", "SimpleCell"]

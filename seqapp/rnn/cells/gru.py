@@ -1,0 +1,70 @@
+"""Gated recurrent unit in both reset conventions, with Keras's gate order."""
+
+import keras
+from keras import ops
+
+from seqapp.rnn.cells.cell import RecurrentKernelCell
+
+
+@keras.saving.register_keras_serializable("seqapp")
+class GRUCell(RecurrentKernelCell):
+    """Gated recurrent unit.
+
+        z_t = sigmoid(x_t W_z + h_{t-1} U_z + b_z)                 update gate: 1 keeps the state
+        r_t = sigmoid(x_t W_r + h_{t-1} U_r + b_r)                 reset gate
+        n_t = tanh(x_t W_n + b_n + r_t (h_{t-1} U_n + c_n))        reset_after=True (cuDNN, the default)
+        n_t = tanh(x_t W_n + b_n + (r_t h_{t-1}) U_n)              reset_after=False (the paper)
+        h_t = z_t h_{t-1} + (1 - z_t) n_t                          the state, also the output
+
+    Equal to `keras.layers.GRU` with the same weights: gates in the order z, r, n; with `reset_after` Keras's
+    bias `[2, 3*H]` is our `bias` (row 0) and `recurrent_bias` (row 1).
+
+    Args:
+        units: Size H of the state.
+        reset_after: Apply the reset gate after the recurrent product.
+
+    Call arguments:
+        inputs: Float `[B, F]` (one step); `Recurrent(cell)` takes `[B, T, F]`.
+
+    Output shape: `[B, H]`.
+
+    Reference: Cho et al., Learning phrase representations, 2014, https://arxiv.org/abs/1406.1078
+    """
+
+    num_gates = 3
+    num_states = 1
+
+    def __init__(self, units, reset_after=True, **kwargs):
+        super().__init__(units, **kwargs)
+        self.reset_after = reset_after
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        if self.reset_after:
+            self.recurrent_bias = self.add_weight((3 * self.units,), initializer="zeros", name="recurrent_bias")
+
+    def step(self, gates, state):
+        return self._step_reset_after(gates, state[0]) if self.reset_after else self._step_reset_before(gates, state[0])
+
+    def _step_reset_after(self, gates, hidden):
+        z, r, n = ops.split(gates, 3, axis=-1)
+        recurrent = self.recur(hidden) + ops.cast(self.recurrent_bias, hidden.dtype)
+        recurrent_z, recurrent_r, recurrent_n = ops.split(recurrent, 3, axis=-1)
+        candidate = ops.tanh(n + ops.sigmoid(r + recurrent_r) * recurrent_n)
+        return self._interpolate(ops.sigmoid(z + recurrent_z), hidden, candidate)
+
+    def _step_reset_before(self, gates, hidden):
+        z, r, n = ops.split(gates, 3, axis=-1)
+        kernel = ops.cast(self.recurrent_kernel, hidden.dtype)
+        gate_kernel, candidate_kernel = kernel[:, : 2 * self.units], kernel[:, 2 * self.units :]
+        recurrent_z, recurrent_r = ops.split(ops.matmul(hidden, gate_kernel), 2, axis=-1)
+        reset = ops.sigmoid(r + recurrent_r)
+        candidate = ops.tanh(n + ops.matmul(reset * hidden, candidate_kernel))
+        return self._interpolate(ops.sigmoid(z + recurrent_z), hidden, candidate)
+
+    def _interpolate(self, update, hidden, candidate):
+        hidden = update * hidden + (1.0 - update) * candidate
+        return hidden, [hidden]
+
+    def get_config(self):
+        return {**super().get_config(), "reset_after": self.reset_after}

@@ -1,0 +1,54 @@
+"""The minimal gated recurrent unit, linear in its state: made for `parallel_scan`."""
+
+import keras
+from keras import ops
+
+from seqapp.rnn.cells.cell import Cell
+
+
+@keras.saving.register_keras_serializable("seqapp")
+class MinGRUCell(Cell):
+    """Minimal gated recurrent unit.
+
+        z_t = sigmoid(x_t W_z + b_z)                    update gate: 1 takes the candidate
+        n_t = x_t W_n + b_n                             candidate
+        h_t = (1 - z_t) h_{t-1} + z_t n_t               the state, also the output
+
+    Linear in h, so `execution="parallel_scan"` applies. Gates in the order z, n along the last axis.
+
+    Args:
+        units: Size H of the state.
+        update_bias: Initial b_z. -1 starts with a memory of about 1 / sigmoid(-1) = 3.7 frames.
+
+    Call arguments:
+        inputs: Float `[B, F]` (one step); `Recurrent(cell)` takes `[B, T, F]`.
+
+    Output shape: `[B, H]`.
+
+    Reference: Feng et al., Were RNNs all we needed?, 2024, https://arxiv.org/abs/2410.01201, section 3.1
+        (without the positivity that their log-space scan needs).
+    """
+
+    num_gates = 2
+    num_states = 1
+
+    def __init__(self, units, update_bias=-1.0, **kwargs):
+        super().__init__(units, **kwargs)
+        self.update_bias = update_bias
+
+    def initial_bias(self, shape, dtype=None):
+        bias = super().initial_bias(shape, dtype)
+        return ops.concatenate([bias[: self.units] + self.update_bias, bias[self.units :]])
+
+    def linear(self, gates):
+        z, n = ops.split(gates, 2, axis=-1)
+        # sigmoid(-z) instead of 1 - sigmoid(z): exact when the gate is almost shut.
+        return ops.sigmoid(-z), ops.sigmoid(z) * n
+
+    def step(self, gates, state):
+        a, b = self.linear(gates)
+        hidden = a * state[0] + b
+        return hidden, [hidden]
+
+    def get_config(self):
+        return {**super().get_config(), "update_bias": self.update_bias}

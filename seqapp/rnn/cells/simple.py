@@ -1,0 +1,33 @@
+"""The simple recurrent cell of Elman."""
+
+import keras
+from keras import ops
+
+from seqapp.rnn.cells.cell import RecurrentKernelCell
+
+
+@keras.saving.register_keras_serializable("seqapp")
+class SimpleCell(RecurrentKernelCell):
+    """Simple recurrent unit.
+
+        h_t = tanh(x_t W + h_{t-1} U + b)            the state, also the output
+
+    Equal to `keras.layers.SimpleRNN` with the same weights.
+
+    Args:
+        units: Size H of the state.
+
+    Call arguments:
+        inputs: Float `[B, F]` (one step); `Recurrent(cell)` takes `[B, T, F]`.
+
+    Output shape: `[B, H]`.
+
+    Reference: Elman, Finding structure in time, Cognitive Science 14, 1990.
+    """
+
+    num_gates = 1
+    num_states = 1
+
+    def step(self, gates, state):
+        hidden = ops.tanh(gates + self.recur(state[0]))
+        return hidden, [hidden]

@@ -1,0 +1,11 @@
+"""HOW a cell is run over time: `(cell, gates [B, T, G*H], mask, initial_state, reverse) -> outputs [B, T, H], state`.
+
+Floor 1. Every execution gives what `loop` gives: outputs, final states and gradients.
+"""
+
+from seqapp.rnn.execution.choose import EXECUTIONS, choose
+from seqapp.rnn.execution.loop import loop
+from seqapp.rnn.execution.parallel_scan import linear_scan, parallel_scan
+from seqapp.rnn.execution.unrolled import unrolled
+
+__all__ = ["EXECUTIONS", "choose", "linear_scan", "loop", "parallel_scan", "unrolled"]

@@ -1,0 +1,137 @@
+"""Linear recurrences without a loop over time: h_t = a_t * h_{t-1} + b_t by chunks, with a closed backward pass."""
+
+import tensorflow as tf
+
+CHUNK = 16  # frames advanced side by side; measured best of 8, 16, 32 on a plain CPU
+
+
+def parallel_scan(cell, gates, mask, initial_state, reverse=False):
+    """Run a cell that is linear in its state by `linear_scan`. Arguments and results are those of `loop`.
+
+    Raises:
+        ValueError: Where the cell does not define `linear`.
+    """
+    if not cell.is_linear:
+        raise ValueError(
+            f"execution='parallel_scan' needs a cell with h_t = a_t * h_{{t-1}} + b_t. Received: {type(cell).__name__}, "
+            "which multiplies its state by a matrix. Use execution='loop', or a linear cell such as MinGRUCell."
+        )
+    a, b = cell.linear(gates)
+    valid = mask[:, :, tf.newaxis]
+    a = tf.where(valid, a, tf.ones_like(a))
+    b = tf.where(valid, b, tf.zeros_like(b))
+    hidden, last = linear_scan(a, b, initial_state[0], reverse)
+    return tf.where(valid, hidden, tf.zeros_like(hidden)), [last]
+
+
+def linear_scan(a, b, initial, reverse=False):
+    """All states of h_t = a_t * h_{t-1} + b_t.
+
+    The backward pass is the same recurrence run the other way (Martin and Cundy, 2018,
+    https://arxiv.org/abs/1709.04057): with g_t the gradient of everything after and at t,
+
+        g_t = dh_t + a_{t+1} g_{t+1},    db_t = g_t,    da_t = g_t h_{t-1},    dh_0 = a_1 g_1
+
+    so that nothing but a and h is kept, and no loop is differentiated.
+
+    Args:
+        a: Float `[B, T, H]`.
+        b: Float `[B, T, H]`.
+        initial: Float `[B, H]`, the state before the frame read first.
+        reverse: Read from the last frame to the first.
+
+    Returns:
+        hidden: Float `[B, T, H]`, h at its frame.
+        last: Float `[B, H]`, h after the frame read last (`initial` where T = 0).
+    """
+    hidden = _scan(a, b, initial, reverse)
+    with_initial = _shift(hidden, initial, reverse)[1]
+    return hidden, with_initial
+
+
+@tf.custom_gradient
+def _forward_scan(a, b, initial):
+    return _differentiable(a, b, initial, reverse=False)
+
+
+@tf.custom_gradient
+def _backward_scan(a, b, initial):
+    return _differentiable(a, b, initial, reverse=True)
+
+
+def _scan(a, b, initial, reverse):
+    # tf.custom_gradient takes tensors only, hence one function a direction.
+    return _backward_scan(a, b, initial) if reverse else _forward_scan(a, b, initial)
+
+
+def _differentiable(a, b, initial, reverse):
+    hidden = chunked_scan(a, b, initial, reverse)
+
+    def gradient(upstream):
+        next_a, _ = _shift(a, tf.zeros_like(initial), not reverse)
+        g = _scan(next_a, upstream, tf.zeros_like(initial), not reverse)
+        previous, _ = _shift(hidden, initial, reverse)
+        _, initial_gradient = _shift(a * g, tf.zeros_like(initial), not reverse)
+        return g * previous, g, initial_gradient
+
+    return hidden, gradient
+
+
+def _shift(x, first, reverse):
+    """What stood before each frame in reading order, and what stands after the last: `[B, T, H]` and `[B, H]`."""
+    first = first[:, tf.newaxis]
+    if reverse:
+        x = tf.concat([x, first], axis=1)
+        return x[:, 1:], x[:, 0]
+    x = tf.concat([first, x], axis=1)
+    return x[:, :-1], x[:, -1]
+
+
+def chunked_scan(a, b, initial, reverse, levels=2):
+    """The recurrence itself, without a gradient.
+
+    Time is cut into chunks of CHUNK frames. All chunks are reduced to one pair (A, B) side by side, the pairs are
+    scanned (by the same method once more, then by a loop), and each chunk is run from the state it starts with.
+    The work is linear in T, and a loop is left only over T / CHUNK**levels.
+    """
+    if levels == 0:
+        return _sequential_scan(a, b, initial, reverse)
+    num_frames, num_units = tf.shape(a)[1], a.shape[2]
+    padding = [[0, 0], [0, -num_frames % CHUNK], [0, 0]]
+    a_steps = _chunk_steps(tf.pad(a, padding, constant_values=1), num_units)
+    b_steps = _chunk_steps(tf.pad(b, padding), num_units)
+    order = range(CHUNK - 1, -1, -1) if reverse else range(CHUNK)
+
+    chunk_a, chunk_b = a_steps[order[0]], b_steps[order[0]]
+    for k in order[1:]:
+        chunk_a, chunk_b = a_steps[k] * chunk_a, a_steps[k] * chunk_b + b_steps[k]
+    ends = chunked_scan(chunk_a, chunk_b, initial, reverse, levels - 1)
+
+    hidden, _ = _shift(ends, initial, reverse)
+    steps = [None] * CHUNK
+    for k in order:
+        hidden = steps[k] = a_steps[k] * hidden + b_steps[k]
+    hidden = tf.stack(steps, axis=2)
+    return tf.reshape(hidden, [tf.shape(a)[0], -1, num_units])[:, :num_frames]
+
+
+def _chunk_steps(x, num_units):
+    """[B, N * CHUNK, H] -> CHUNK tensors [B, N, H]: the k-th frame of every chunk."""
+    shape = tf.shape(x)
+    return tf.unstack(tf.reshape(x, [shape[0], shape[1] // CHUNK, CHUNK, num_units]), axis=2)
+
+
+def _sequential_scan(a, b, initial, reverse):
+    num_steps = tf.shape(a)[1]
+    a, b = tf.transpose(a, [1, 0, 2]), tf.transpose(b, [1, 0, 2])
+    # One more element than there are steps: TensorArray cannot stack zero elements of an unknown batch size.
+    hidden = tf.TensorArray(a.dtype, num_steps + 1, element_shape=initial.shape)
+    hidden = hidden.write(num_steps, tf.zeros_like(initial))
+
+    def body(k, hidden, state):
+        t = num_steps - 1 - k if reverse else k
+        state = a[t] * state + b[t]
+        return k + 1, hidden.write(t, state), state
+
+    _, hidden, _ = tf.while_loop(lambda k, *_: k < num_steps, body, (0, hidden, initial), maximum_iterations=num_steps)
+    return tf.transpose(hidden.stack()[:-1], [1, 0, 2])

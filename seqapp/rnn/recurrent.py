@@ -1,0 +1,125 @@
+"""The custom Keras layer: any cell, any execution, one meaning."""
+
+import keras
+import tensorflow as tf
+
+from seqapp.rnn.execution import choose
+
+
+@keras.saving.register_keras_serializable("seqapp")
+class Recurrent(keras.layers.Layer):
+    """A recurrent layer: WHAT is computed is the cell's, HOW it is run over time the execution's.
+
+    All executions give equal outputs, states and gradients; they differ in speed and in what they allow.
+
+    Args:
+        cell: A `Cell`, for example `LSTMCell(128)`.
+        execution: `"auto"`, `"loop"`, `"unrolled"` (known T) or `"parallel_scan"` (cells linear in their state).
+        return_sequences: Return the outputs of all frames instead of the last one read.
+        return_state: Return the final states behind the outputs, to be passed on as `initial_state`.
+        go_backwards: Read each row from its last valid frame to its first. As in Keras the output stands in
+            reading order, that is reversed in time (`keras.layers.Bidirectional` flips it back).
+
+    Call arguments:
+        inputs: Float `[B, T, F]`.
+        initial_state: List of float `[B, H]`; zeros by default.
+        mask: Bool `[B, T]`, True = valid; every frame by default. Padding may hold anything, NaN included.
+
+    Output shape: `[B, T, H]`, or `[B, H]` without `return_sequences`; with `return_state` a list with the states.
+
+    Masking: Outputs are zero and the state is held where the mask is False. The mask is passed on.
+
+    Example:
+
+    >>> layer = Recurrent(MinGRUCell(32), return_state=True)
+    >>> outputs, state = layer(tf.zeros([2, 50, 8]))
+    >>> outputs.shape, state.shape
+    (TensorShape([2, 50, 32]), TensorShape([2, 32]))
+    """
+
+    stateful = False  # keras.layers.Bidirectional asks; our state is explicit: return_state and initial_state
+
+    def __init__(
+        self, cell, execution="auto", return_sequences=True, return_state=False, go_backwards=False, **kwargs
+    ):
+        super().__init__(**kwargs)
+        self.cell = cell
+        self.execution = execution
+        self.return_sequences = return_sequences
+        self.return_state = return_state
+        self.go_backwards = go_backwards
+        self.supports_masking = True
+        choose(execution, cell)
+
+    def build(self, sequences_shape, initial_state_shape=None):
+        if not self.cell.built:
+            self.cell.build((sequences_shape[0], sequences_shape[-1]))
+        self.built = True
+
+    def get_initial_state(self, batch_size):
+        return self.cell.get_initial_state(batch_size)
+
+    def call(self, sequences, initial_state=None, mask=None, training=False):
+        outputs, state = self.run(sequences, initial_state, mask, training)
+        if self.return_sequences:
+            result = tf.reverse(outputs, [1]) if self.go_backwards else outputs
+        else:
+            # The output read last in each row; every cell's output is its first state.
+            result = tf.cast(state[0], self.compute_dtype)
+        return (result, *state) if self.return_state else result
+
+    def run(self, sequences, initial_state=None, mask=None, training=False):
+        """Outputs at the frames they belong to, whatever the direction: `[B, T, H]`, and the list of final states."""
+        batch_size, num_frames = tf.unstack(tf.shape(sequences)[:2])
+        if mask is None:
+            mask = tf.ones([batch_size, num_frames], tf.bool)
+        else:
+            # Masking outputs is not enough: NaN in padding would reach the weights' gradients through the product.
+            mask = tf.cast(mask, tf.bool)
+            sequences = tf.where(mask[:, :, tf.newaxis], sequences, tf.zeros_like(sequences))
+        state_dtype = self.cell.variable_dtype
+        gates = tf.cast(self.cell.project(sequences), state_dtype)
+        state = self._state_list(initial_state, batch_size)
+        state = [tf.cast(s, state_dtype) for s in state]
+        outputs, state = choose(self.execution, self.cell)(self.cell, gates, mask, state, self.go_backwards)
+        outputs.set_shape([sequences.shape[0], sequences.shape[1], self.cell.output_size])
+        return tf.cast(outputs, self.compute_dtype), state
+
+    def _state_list(self, initial_state, batch_size):
+        if initial_state is None:
+            return self.get_initial_state(batch_size)
+        state = list(initial_state) if isinstance(initial_state, (list, tuple)) else [initial_state]
+        expected = len(self.cell.state_size)
+        if len(state) != expected:
+            raise ValueError(
+                f"{type(self.cell).__name__} needs {expected} initial state(s) of shape [B, {self.cell.units}]. "
+                f"Received: {len(state)}. Pass initial_state=layer.get_initial_state(batch_size) to start from zeros."
+            )
+        return state
+
+    def compute_mask(self, sequences, mask=None, **kwargs):
+        output_mask = mask if self.return_sequences else None
+        return [output_mask] + [None] * len(self.cell.state_size) if self.return_state else output_mask
+
+    def compute_output_shape(self, sequences_shape, initial_state_shape=None):
+        batch_size, num_frames = sequences_shape[:2]
+        state_shapes = [(batch_size, size) for size in self.cell.state_size]
+        frames = (batch_size, num_frames, self.cell.output_size)
+        output_shape = frames if self.return_sequences else (batch_size, self.cell.output_size)
+        return (output_shape, *state_shapes) if self.return_state else output_shape
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "cell": keras.saving.serialize_keras_object(self.cell),
+            "execution": self.execution,
+            "return_sequences": self.return_sequences,
+            "return_state": self.return_state,
+            "go_backwards": self.go_backwards,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        config = dict(config)
+        cell = keras.saving.deserialize_keras_object(config.pop("cell"), custom_objects=custom_objects)
+        return cls(cell, **config)

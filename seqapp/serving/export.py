@@ -1,0 +1,43 @@
+"""One folder that needs nothing of ours: SavedModel, alphabet, recipe, model card."""
+
+import json
+from pathlib import Path
+
+import tensorflow as tf
+
+import seqapp.recipe
+from seqapp.models.ink_to_text import InkToText
+from seqapp.models.workdir import Workdir
+from seqapp.serving.model_card import model_card
+
+
+def export(workdir, target) -> Path:
+    """Write the best weights of a workdir as a SavedModel.
+
+    The signatures take any batch size and any number of points: `serving_default` is `InkToText.recognize`,
+    `log_probs` is `InkToText.log_probs`.
+
+    Args:
+        workdir: Path of a training.
+        target: Folder of the model; a new version 1, 2, ... is made in it, as TensorFlow Serving counts.
+
+    Returns:
+        Path of the version's folder. It appears when it is complete, under its final name.
+    """
+    workdir = Workdir(workdir)
+    recognizer, recipe, alphabet = workdir.load_model()
+    module = InkToText(recognizer, recipe, alphabet)
+    target = Path(target)
+    version = 1 + max((int(p.name) for p in target.glob("*") if p.name.isdigit()), default=0)
+    unfinished, final = target / f".unfinished-{version}", target / str(version)
+    signatures = {"serving_default": module.recognize, "log_probs": module.log_probs}
+    tf.saved_model.save(module, str(unfinished), signatures=signatures)
+    extra = unfinished / "assets.extra"  # the folder that TensorFlow keeps free for files of the user
+    extra.mkdir()
+    alphabet.save(extra / "alphabet.txt")
+    (extra / "recipe.json").write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
+    facts = json.loads(workdir.best.read_text(encoding="utf-8"))
+    card = model_card(target.resolve().name, recipe, facts, recognizer.count_params(), alphabet)
+    (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8")
+    unfinished.rename(final)
+    return final

@@ -1,0 +1,49 @@
+"""MODEL_CARD.md: what a model is for, what it was trained on, and how well it reads."""
+
+import seqapp
+import seqapp.recipe
+
+
+def model_card(name, recipe, facts, num_parameters, alphabet) -> str:
+    """The card of an exported model, from what its workdir knows; figures on test are added by who measured them.
+
+    Args:
+        name: Of the model.
+        recipe: `Recipe`.
+        facts: Of best.json: step, cer, wer, core_minutes.
+        num_parameters: Of the network.
+        alphabet: `Alphabet`.
+
+    Returns:
+        Markdown.
+    """
+    sources = ", ".join((recipe.data.dataset, *recipe.data.extra_train))
+    encoder = recipe.encoder
+    direction = "bidirectional" if encoder.bidirectional else "forward"
+    return f"""# {name}
+
+Pen strokes to text: {encoder.num_layers} {direction} {encoder.cell} layers of {encoder.units} units, CTC,
+{num_parameters:,} parameters, seqapp {seqapp.__version__}.
+
+| | |
+|---|---|
+| trained on | {sources} (train splits) |
+| validation, greedy, no language model | CER {100 * facts["cer"]:.2f} %, WER {100 * facts["wer"]:.2f} % |
+| training | step {facts["step"]} of {recipe.training.steps}, {facts["core_minutes"]:.0f} core-minutes, seed {recipe.training.seed} |
+| symbols | {len(alphabet)} |
+| licence of the weights | Apache-2.0; mind the licences of the data |
+
+## Signatures
+
+`serving_default`: points float32 [B, N, 4] (x, y growing down, time_s, pen_up = 1 on the last point of a stroke) and
+lengths int32 [B] give text, confidence, num_characters, char_points, char_frames and char_confidences.
+`log_probs`: the same arguments give log_probs float32 [B, T, {alphabet.num_classes}] (blank last), num_frames and
+frame_of_point. Any batch size, any number of points, any unit and place. TensorFlow alone loads it.
+
+`assets.extra/` holds the alphabet and the whole recipe.
+
+## Limits
+
+One line of writing at a time, in the order in which it was written. Other scripts, alphabets and pens than those of
+the training data are read badly. Confidences are not calibrated.
+"""

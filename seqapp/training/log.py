@@ -1,0 +1,75 @@
+"""What a run reports while it runs: metrics.csv, TensorBoard, and progress on a terminal."""
+
+import csv
+import logging
+import os
+import sys
+from pathlib import Path
+
+import tensorflow as tf
+from tqdm import tqdm
+
+log = logging.getLogger(__name__)
+
+COLUMNS = (
+    "step", "minutes", "loss", "grad_norm", "learning_rate", "frames_per_s",
+    "validation_loss", "validation_cer", "validation_wer", "blank_share",
+)  # fmt: skip
+
+
+class MetricsLog:
+    """Rows of metrics.csv, the same numbers for TensorBoard, and a progress bar where stderr is a terminal.
+
+    Args:
+        csv_path: Path of metrics.csv. Rows after `step` are dropped: a resumed run writes them again.
+        tensorboard: Folder of the event files.
+        step: Step at which the run starts or resumes.
+        num_steps: Last step.
+        quiet: True on workers that are not the chief: nothing is written.
+    """
+
+    def __init__(self, csv_path, tensorboard, step, num_steps, quiet=False):
+        self._quiet = quiet
+        if quiet:
+            return
+        self._path = Path(csv_path)
+        self._forget_after(step)
+        self._events = tf.summary.create_file_writer(str(tensorboard))
+        self._bar = tqdm(
+            total=num_steps, initial=step, unit="step", disable=not sys.stderr.isatty(), dynamic_ncols=True, leave=True
+        )
+
+    def _forget_after(self, step):
+        rows = []
+        if self._path.exists():
+            with self._path.open(newline="", encoding="utf-8") as file:
+                rows = [row for row in csv.DictReader(file) if row["step"].isdigit() and int(row["step"]) <= step]
+        unfinished = self._path.with_suffix(".unfinished")
+        with unfinished.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+        os.replace(unfinished, self._path)
+
+    def advance(self, loss):
+        """One step is done."""
+        if not self._quiet:
+            self._bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+            self._bar.update()
+
+    def write(self, step, **values):
+        """One row: `values` by column name."""
+        if self._quiet:
+            return
+        with self._path.open("a", newline="", encoding="utf-8") as file:
+            csv.DictWriter(file, COLUMNS).writerow({"step": step, **{k: f"{v:.6g}" for k, v in values.items()}})
+        with self._events.as_default():
+            for name, value in values.items():
+                tf.summary.scalar(name, value, step=step)
+        self._events.flush()
+        log.info("step %d: %s", step, ", ".join(f"{name} {value:.4g}" for name, value in values.items()))
+
+    def close(self):
+        if not self._quiet:
+            self._bar.close()
+            self._events.close()

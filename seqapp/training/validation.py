@@ -1,0 +1,60 @@
+"""Error rates on the validation split while a model trains."""
+
+import dataclasses
+
+import numpy as np
+import tensorflow as tf
+
+from seqapp.ctc import ctc_loss, greedy_decode
+from seqapp.text import ErrorCounts, character_errors, word_errors
+
+
+@dataclasses.dataclass(frozen=True)
+class Validation:
+    """Summed over the split: loss in nats a label, CER and WER as shares, share of frames that say blank."""
+
+    loss: float
+    cer: float
+    wer: float
+    blank_share: float
+
+
+class Validator:
+    """Decodes the validation split greedily.
+
+    Args:
+        model: `Recognizer`.
+        batches: From `evaluation_batches`.
+        texts: `[n]` references by `index` of the batches.
+        alphabet: `Alphabet`.
+    """
+
+    def __init__(self, model, batches, texts, alphabet):
+        self._model, self._batches, self._texts, self._alphabet = model, batches, texts, alphabet
+        self._infer = tf.function(self._infer_batch, reduce_retracing=True)
+
+    def _infer_batch(self, batch):
+        logits, logit_length = self._model(batch["features"], batch["length"], training=False)
+        loss = tf.reduce_sum(ctc_loss(logits, logit_length, batch["labels"], batch["label_length"]))
+        decoding = greedy_decode(logits, logit_length)
+        valid = tf.sequence_mask(logit_length, tf.shape(logits)[1])
+        blanks = valid & (tf.argmax(logits, axis=-1, output_type=tf.int32) == tf.shape(logits)[2] - 1)
+        counts = [tf.reduce_sum(tf.cast(mask, tf.int32)) for mask in (blanks, valid)]
+        return loss, decoding.labels, counts
+
+    def run(self) -> Validation:
+        characters, words = ErrorCounts(), ErrorCounts()
+        loss, blanks, frames = 0.0, 0, 0
+        for batch in self._batches:
+            batch_loss, labels, (batch_blanks, batch_frames) = self._infer(batch)
+            loss, blanks, frames = loss + float(batch_loss), blanks + int(batch_blanks), frames + int(batch_frames)
+            for index, row in zip(batch["index"].numpy(), labels.to_list()):
+                reference, hypothesis = self._texts[index], self._alphabet.decode(row)
+                characters += character_errors(reference, hypothesis)
+                words += word_errors(reference, hypothesis)
+        return Validation(
+            loss=loss / max(1, characters.reference_length),
+            cer=characters.rate,
+            wer=words.rate,
+            blank_share=float(np.divide(blanks, max(1, frames))),
+        )

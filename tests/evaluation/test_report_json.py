@@ -1,0 +1,46 @@
+"""The JSON report is an interface: keys stay, types are plain."""
+
+import json
+
+from seqapp.evaluation.recognition import Recognition
+from seqapp.evaluation.report_json import to_dict, to_json
+from seqapp.evaluation.summarise import summarise
+from seqapp.text.alphabet import Alphabet
+
+LINES = [
+    Recognition("l1", "ann", "the cat", "the cat", 0.9),
+    Recognition("l2", "bob", "été", "ete"),
+]
+COUNTS = {"rate", "substitutions", "deletions", "insertions", "hits", "reference_length"}
+
+
+def test_keys_are_those_promised():
+    report = to_dict(summarise(LINES, [("x", "no points")], Alphabet("theca ")))
+    assert set(report) == {
+        "schema", "normalization", "num_lines", "num_wrong_lines", "num_skipped", "skipped", "cer", "wer",
+        "unseen_characters", "confusions", "writers", "length_bins", "samples",
+    }  # fmt: skip
+    assert set(report["cer"]) == set(report["wer"]) == COUNTS | {"interval"}
+    assert set(report["cer"]["interval"]) == {"low", "high", "unit", "num_units"}
+    assert set(report["writers"][0]) == {"writer_id", "num_lines", "num_wrong_lines", "cer", "wer"}
+    assert set(report["confusions"][0]) == {"kind", "reference", "hypothesis", "count"}
+    assert set(report["samples"]) == {"best", "median", "worst", "doubtful"}
+    assert report["skipped"] == [{"id": "x", "reason": "no points"}]
+    assert report["unseen_characters"] == {"é": 2}
+
+
+def test_json_is_the_dict_and_keeps_letters_readable():
+    evaluation = summarise(LINES)
+    assert json.loads(to_json(evaluation)) == to_dict(evaluation)
+    assert "été" in to_json(evaluation) and to_json(evaluation).endswith("}\n")
+
+
+def test_unknown_confidence_is_null():
+    worst = to_dict(summarise(LINES))["samples"]["worst"][0]
+    assert worst["id"] == "l2" and worst["confidence"] is None
+
+
+def test_rate_of_nothing_is_null():
+    report = json.loads(to_json(summarise([])))
+    assert report["cer"]["rate"] is None and report["cer"]["interval"] is None
+    assert report["num_lines"] == 0 and report["samples"]["worst"] == []

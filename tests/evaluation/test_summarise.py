@@ -1,0 +1,141 @@
+"""Recognitions to facts, with numbers that can be counted by hand."""
+
+import random
+
+from seqapp.evaluation.evaluation import Confusion
+from seqapp.evaluation.recognition import Recognition
+from seqapp.evaluation.summarise import summarise
+from seqapp.text.alphabet import Alphabet
+from seqapp.text.error_rates import ErrorCounts
+
+LINES = [
+    Recognition("l1", "ann", "the cat", "the cat", 0.9),
+    Recognition("l2", "ann", "a", "b", 0.95),
+    Recognition("l3", "bob", "hat", "haat", 0.8),
+    Recognition("l4", "bob", "mat on it", "mat n it", 0.7),
+]
+
+
+def many_lines(num_lines, num_writers, seed=0):
+    generator = random.Random(seed)
+    lines = []
+    for i in range(num_lines):
+        text = "".join(generator.choices("abcde ", k=generator.randint(1, 20)))
+        read = "".join(generator.choice("xyz") if generator.random() < 0.1 else c for c in text)
+        lines.append(Recognition(f"l{i}", f"w{i % num_writers}", text, read, generator.random()))
+    return lines
+
+
+def test_corpus_rates_are_sums_over_lines():
+    evaluation = summarise(LINES)
+    assert evaluation.characters == ErrorCounts(substitutions=1, deletions=1, insertions=1, hits=18)
+    assert evaluation.characters.rate == 3 / 20
+    assert evaluation.words == ErrorCounts(substitutions=3, hits=4)
+    assert evaluation.num_wrong_lines == 3
+
+
+def test_writers_are_summed_apart():
+    ann, bob = summarise(LINES).writers
+    assert (ann.writer_id, ann.num_lines, ann.num_wrong_lines) == ("ann", 2, 1)
+    assert ann.characters == ErrorCounts(substitutions=1, hits=7)
+    assert bob.characters == ErrorCounts(deletions=1, insertions=1, hits=11)
+    assert ann.interval.unit == bob.interval.unit == "line"
+
+
+def test_intervals_resample_writers_where_all_are_known():
+    assert summarise(LINES).cer_interval.unit == "writer"
+    assert summarise(LINES).cer_interval.num_units == 2
+    one_unknown = [*LINES, Recognition("l5", "", "a", "a")]
+    assert summarise(one_unknown).cer_interval.unit == "line"
+    assert summarise(LINES[:2]).wer_interval.unit == "line"  # one writer tells nothing of another
+    assert summarise(LINES[:1]).cer_interval is None
+
+
+def test_writers_who_differ_widen_the_interval():
+    careful = [Recognition(f"c{i}", "ann", "abcde", "abcde") for i in range(50)]
+    hasty = [Recognition(f"h{i}", "bob", "abcde", "abxye") for i in range(50)]
+    by_writer = summarise([*careful, *hasty]).cer_interval
+    by_line = summarise(
+        [Recognition(r.id, "", r.reference, r.hypothesis) for r in careful + hasty]
+    ).cer_interval
+    assert (by_writer.low, by_writer.high) == (0.0, 0.4)
+    assert by_line.high - by_line.low < 0.2 < by_writer.high - by_writer.low
+
+
+def test_order_of_the_recognitions_does_not_matter():
+    lines = many_lines(60, 7)
+    shuffled = random.Random(1).sample(lines, len(lines))
+    assert summarise(shuffled) == summarise(lines)
+
+
+def test_confusions_are_counted_by_kind():
+    assert summarise(LINES).confusions() == [
+        Confusion("", "a", 1),
+        Confusion("a", "b", 1),
+        Confusion("o", "", 1),
+    ]
+    assert [confusion.kind for confusion in summarise(LINES).confusions()] == [
+        "insertion",
+        "substitution",
+        "deletion",
+    ]
+
+
+def test_most_frequent_confusion_comes_first_and_hits_do_not_count():
+    lines = [Recognition("a", "", "eee aa", "ccc ab")]
+    assert summarise(lines).confusions(1) == [Confusion("e", "c", 3)]
+    assert summarise(lines).pairs[("a", "a")] == 1
+
+
+def test_best_are_long_and_right_and_worst_are_wrong():
+    evaluation = summarise(LINES)
+    assert [line.recognition.id for line in evaluation.best(2)] == ["l1", "l4"]
+    assert [line.recognition.id for line in evaluation.worst(2)] == ["l2", "l3"]
+    assert len(evaluation.median(2)) == 2 and len(evaluation.median(9)) == 4
+
+
+def test_doubtful_are_bad_lines_read_with_confidence():
+    unsure = Recognition("l0", "ann", "ab", "cd")  # no confidence known: cannot be doubted
+    assert [line.recognition.id for line in summarise([*LINES, unsure]).doubtful()] == ["l2"]
+
+
+def test_lengths_fall_into_their_bins():
+    bins = summarise(LINES).length_bins
+    assert [(b.low, b.num_lines) for b in bins] == [(0, 2), (6, 2), (11, 0), (21, 0), (41, 0), (81, 0)]
+    assert sum((b.characters for b in bins), ErrorCounts()) == summarise(LINES).characters
+    long = summarise([Recognition("a", "", "a" * 5000, "a")])
+    assert long.length_bins[-1].num_lines == 1
+
+
+def test_characters_never_seen_in_training_are_counted():
+    evaluation = summarise(LINES, alphabet=Alphabet(tuple("abcdeht ")))
+    assert evaluation.unseen == {"i": 1, "m": 1, "n": 1, "o": 1}
+    assert summarise(LINES).unseen == {}
+    assert summarise(LINES, alphabet=Alphabet(())).unseen["t"] == 5
+
+
+def test_both_texts_are_spelled_alike_before_scoring():
+    lines = [Recognition("a", "", "cafe\u0301  noir ", "café noir")]
+    assert summarise(lines).characters.errors == 0
+    assert summarise(lines, normalization="NFD").characters.reference_length == 10
+    punctuated = [Recognition("a", "", "school .", "school.")]
+    assert summarise(punctuated).characters.errors == 1
+    assert summarise(punctuated, join_punctuation=True).characters.errors == 0
+    assert "punctuation" in summarise(punctuated, join_punctuation=True).normalization
+
+
+def test_frames_are_dropped_with_the_characters_that_normalising_removes():
+    (line,) = summarise([Recognition("a", "", "b", " b", 0.5, [1, 2], [0.5, 0.5])]).lines
+    assert line.recognition.hypothesis == "b" and line.recognition.char_frames == ()
+
+
+def test_skipped_examples_are_kept_but_not_scored():
+    evaluation = summarise(LINES, skipped=[("x", "no points")])
+    assert evaluation.skipped == (("x", "no points"),)
+    assert evaluation.characters == summarise(LINES).characters
+
+
+def test_nothing_to_score_is_no_error():
+    evaluation = summarise([])
+    assert evaluation.characters == ErrorCounts() and evaluation.cer_interval is None
+    assert evaluation.writers == () and evaluation.confusions() == [] and evaluation.worst() == []

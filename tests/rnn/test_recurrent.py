@@ -1,0 +1,168 @@
+"""The laws hold for every cell, execution and direction; the layer is a citizen of Keras."""
+
+import doctest
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import seqapp.rnn.recurrent
+from seqapp.rnn import Bidirectional, Recurrent
+from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell, SimpleCell
+from tests import reference_cells
+from tests.contracts import NUM_FEATURES, UNITS, Laws, tolerance, verify_recurrent
+
+LEGAL = [
+    (name, execution)
+    for name, cell in CELLS.items()
+    for execution in ("loop", "unrolled", "parallel_scan")
+    if execution != "parallel_scan" or cell(1).is_linear
+]
+
+
+@pytest.mark.parametrize("go_backwards", [False, True], ids=["forward", "backward"])
+@pytest.mark.parametrize(("name", "execution"), LEGAL)
+def test_laws(name, execution, go_backwards):
+    verify_recurrent(lambda: CELLS[name](UNITS), execution, go_backwards)
+
+
+def test_gru_with_reset_before_obeys_the_laws():
+    verify_recurrent(lambda: GRUCell(UNITS, reset_after=False), "loop", False)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_loop_equals_numpy(name):
+    laws = Laws(lambda: CELLS[name](UNITS), "loop", False)
+    weights = {v.name: v.numpy().astype(np.float64) for v in laws.cell.variables}
+    outputs, states = laws.run(laws.layer(), laws.inputs, laws.state)
+    for row in range(len(outputs)):
+        expected, final = reference_cells.run(name, laws.inputs[row], [s[row] for s in laws.state], weights)
+        laws.close([outputs[row], *(s[row] for s in states)], [expected, *final])
+
+
+def keras_twin(cell):
+    """Keras's own layer with the weights of `cell`."""
+    shared = {"return_sequences": True, "return_state": True}
+    if isinstance(cell, LSTMCell):
+        layer, weights = keras.layers.LSTM(UNITS, **shared), [cell.kernel, cell.recurrent_kernel, cell.bias]
+    elif isinstance(cell, SimpleCell):
+        layer, weights = keras.layers.SimpleRNN(UNITS, **shared), [cell.kernel, cell.recurrent_kernel, cell.bias]
+    else:
+        bias = np.stack([cell.bias.numpy(), cell.recurrent_bias.numpy()]) if cell.reset_after else cell.bias
+        layer = keras.layers.GRU(UNITS, reset_after=cell.reset_after, **shared)
+        weights = [cell.kernel, cell.recurrent_kernel, bias]
+    layer.build((None, None, NUM_FEATURES))
+    layer.set_weights([keras.ops.convert_to_numpy(w) for w in weights])
+    return layer
+
+
+@pytest.mark.parametrize(
+    "make_cell",
+    [SimpleCell, LSTMCell, GRUCell, lambda units: GRUCell(units, reset_after=False)],
+    ids=["simple", "lstm", "gru", "gru_reset_before"],
+)
+def test_equals_the_layer_of_keras(make_cell):
+    laws = Laws(lambda: make_cell(UNITS), "loop", False)
+    twin, layer = keras_twin(laws.cell), laws.layer()
+    state = [tf.constant(s) for s in laws.state]
+
+    def results(layer):
+        inputs = tf.constant(laws.inputs)
+        with tf.GradientTape() as tape:
+            tape.watch([inputs, *state])
+            outputs, *states = layer(inputs, initial_state=state)
+            loss = tf.reduce_sum(outputs**2) + sum(tf.reduce_sum(s**3) for s in states)
+        kernels = [v.value for v in layer.trainable_variables if "kernel" in v.name]
+        return [outputs, *states, *tape.gradient(loss, [inputs, *state, *kernels])]
+
+    laws.close([r.numpy() for r in results(layer)], [r.numpy() for r in results(twin)])
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_keras_runs_our_cells(name):
+    laws = Laws(lambda: CELLS[name](UNITS), "loop", False)
+    outputs = keras.layers.RNN(laws.cell, return_sequences=True)(laws.inputs)
+    expected = Recurrent(laws.cell, "loop")(laws.inputs)
+    laws.close([outputs.numpy()], [expected.numpy()])
+
+
+@pytest.mark.parametrize("name", ["lstm", "min_gru"])
+def test_keras_bidirectional_equals_ours(name):
+    laws = Laws(lambda: CELLS[name](UNITS), "auto", False)
+    mask = tf.constant(laws.mask)
+    wrapper = keras.layers.Bidirectional(Recurrent(laws.cell))
+    wrapper.build(laws.inputs.shape)
+    ours = Bidirectional(wrapper.forward_layer.cell, wrapper.backward_layer.cell)
+    laws.close([wrapper(laws.inputs, mask=mask).numpy()], [ours(laws.inputs, mask=mask).numpy()])
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+@pytest.mark.parametrize("name", CELLS)
+def test_mixed_precision_stays_close_and_keeps_the_state_in_float32(name, policy):
+    laws = Laws(lambda: CELLS[name](UNITS), "auto", False)
+    expected, _ = laws.run(laws.layer(), laws.inputs, laws.state)
+    mixed = Recurrent(CELLS[name](UNITS, dtype=policy), return_state=True, dtype=policy)
+    mixed.build(laws.inputs.shape)
+    mixed.set_weights(laws.cell.get_weights())
+    outputs, *states = mixed(laws.inputs, initial_state=[tf.constant(s) for s in laws.state])
+    dtype = policy.removeprefix("mixed_")
+    assert outputs.dtype == dtype and all(s.dtype == "float32" for s in states)
+    np.testing.assert_allclose(tf.cast(outputs, tf.float32), expected, atol=tolerance(dtype))
+
+
+def test_last_output_only_is_the_state_read_last():
+    laws = Laws(lambda: LSTMCell(UNITS), "loop", False)
+    last = Recurrent(laws.cell, return_sequences=False)(laws.inputs, mask=laws.mask)
+    outputs = Recurrent(laws.cell)(laws.inputs, mask=laws.mask).numpy()
+    for row, length in enumerate(laws.mask.sum(axis=1)):
+        expected = outputs[row, length - 1] if length else np.zeros(UNITS)
+        np.testing.assert_allclose(last[row], expected, atol=1e-6)
+
+
+def test_functional_model_survives_saving(tmp_path):
+    inputs = keras.Input((None, NUM_FEATURES))
+    hidden = keras.layers.Masking()(inputs)
+    hidden = Recurrent(MinGRUCell(4), name="memory")(hidden)
+    hidden = Bidirectional(GRUCell(3), GRUCell(3))(hidden)
+    model = keras.Model(inputs, Recurrent(LSTMCell(2), return_sequences=False)(hidden))
+    x = np.random.default_rng(0).normal(size=(2, 9, NUM_FEATURES)).astype(np.float32)
+    expected = model.predict(x, verbose=0)
+    model.save(tmp_path / "model.keras")
+    np.testing.assert_allclose(keras.models.load_model(tmp_path / "model.keras").predict(x, verbose=0), expected, atol=1e-6)
+    model.export(tmp_path / "exported", verbose=False)
+    exported = tf.saved_model.load(str(tmp_path / "exported"))
+    np.testing.assert_allclose(exported.serve(x), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "execution"), [("lstm", "loop"), ("min_gru", "parallel_scan")])
+def test_compiles_with_xla(name, execution):
+    laws = Laws(lambda: CELLS[name](UNITS), execution, False)
+    layer, inputs = Recurrent(laws.cell, execution), tf.constant(laws.inputs)
+
+    def gradient(inputs):
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            loss = tf.reduce_sum(layer(inputs) ** 2)
+        return tape.gradient(loss, inputs)
+
+    laws.close([tf.function(gradient, jit_compile=True)(inputs)], [gradient(inputs)])
+
+
+def test_weight_names_are_stable():
+    layer = Bidirectional(LSTMCell(2), GRUCell(2), name="both")
+    layer.build((None, None, 3))
+    # Checkpoints and users' scripts hang on these.
+    lstm = ["kernel", "bias", "recurrent_kernel"]
+    assert [v.name for v in layer.variables] == [*lstm, *lstm, "recurrent_bias"]
+
+
+def test_wrong_number_of_states_names_the_way_out():
+    with pytest.raises(ValueError, match=r"LSTMCell needs 2 initial state.*Received: 1.*get_initial_state"):
+        Recurrent(LSTMCell(2))(tf.zeros([1, 3, 4]), initial_state=[tf.zeros([1, 2])])
+
+
+def test_docstring_examples_run():
+    names = {"tf": tf, **CELLS, "LSTMCell": LSTMCell, "MinGRUCell": MinGRUCell, "Bidirectional": Bidirectional}
+    for module in (seqapp.rnn.recurrent, seqapp.rnn.bidirectional):
+        assert doctest.testmod(module, extraglobs=names).failed == 0
