@@ -60,6 +60,11 @@ class Laws:
             go_backwards=self.go_backwards if go_backwards is None else go_backwards,
         )
 
+    def signature(self):
+        """Inputs, state and mask with unknown batch and time."""
+        state = [tf.TensorSpec([None, UNITS])] * len(self.state)
+        return [tf.TensorSpec([None, None, NUM_FEATURES]), state, tf.TensorSpec([None, None], tf.bool)]
+
     def run(self, layer, inputs, state, mask=None):
         """Outputs at their own frames, and the states, as arrays."""
         outputs, *states = layer(tf.constant(inputs), initial_state=[tf.constant(s) for s in state], mask=mask)
@@ -89,12 +94,21 @@ class Laws:
 
     def chunks_equal_whole(self):
         whole, final = self.run(self.layer(), self.inputs, self.state)
+        layer, signature = self.layer(), self.signature()[:2]
+        if self.execution == "unrolled":
+            step = layer
+        else:  # traced once for all sizes: much faster than eager, and equal to it by law 5
+
+            @tf.function(input_signature=signature)
+            def step(inputs, initial_state):
+                return layer(inputs, initial_state=initial_state)
+
         for size in (1, 7, 36):
-            state, pieces = self.state, []
+            state, pieces = [tf.constant(s) for s in self.state], []
             starts = range(0, NUM_FRAMES, size)
             for start in reversed(starts) if self.go_backwards else starts:
-                outputs, state = self.run(self.layer(), self.inputs[:, start : start + size], state)
-                pieces.append(outputs)
+                outputs, *state = step(tf.constant(self.inputs[:, start : start + size]), initial_state=state)
+                pieces.append(outputs[:, ::-1] if self.go_backwards else outputs)
             pieces = pieces[::-1] if self.go_backwards else pieces
             self.close([np.concatenate(pieces, axis=1), *state], [whole, *final])
 
@@ -141,12 +155,8 @@ class Laws:
         if self.execution == "unrolled":  # needs a known T, and says so: tests/rnn/execution/test_unrolled.py
             return
         layer = self.layer()
-        signature = [
-            tf.TensorSpec([None, None, NUM_FEATURES]), [tf.TensorSpec([None, UNITS])] * len(self.state),
-            tf.TensorSpec([None, None], tf.bool),
-        ]  # fmt: skip
 
-        @tf.function(input_signature=signature)
+        @tf.function(input_signature=self.signature())
         def traced(inputs, state, mask):
             with tf.GradientTape() as tape:
                 tape.watch(inputs)

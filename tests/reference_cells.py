@@ -35,7 +35,27 @@ def min_gru(x, state, w):
     return h, [h]
 
 
-STEPS = {"simple": simple, "lstm": lstm, "gru": gru, "min_gru": min_gru}
+def min_lstm(x, state, w):
+    f, i, n = np.split(x @ w["kernel"] + w["bias"], 3, axis=-1)
+    f, i = sigmoid(f), sigmoid(i)
+    h = f / (f + i) * state[0] + i / (f + i) * n
+    return h, [h]
+
+
+def rg_lru(x, state, w):
+    r, i, v = np.split(x @ w["kernel"] + w["bias"], 3, axis=-1)
+    a = np.exp(-8 * np.log1p(np.exp(w["decay"])) * sigmoid(r))
+    h = a * state[0] + np.sqrt(1 - a**2) * sigmoid(i) * v
+    return h, [h]
+
+
+def sru(x, state, w):
+    f, r, c, s = np.split(x @ w["kernel"] + w["bias"], 4, axis=-1)
+    c = sigmoid(f) * state[0] + (1 - sigmoid(f)) * c
+    return sigmoid(r) * c + (1 - sigmoid(r)) * s, [c]
+
+
+STEPS = {"simple": simple, "lstm": lstm, "gru": gru, "min_gru": min_gru, "min_lstm": min_lstm, "rg_lru": rg_lru, "sru": sru}
 
 
 def run(name, inputs, state, weights, length=None):

@@ -61,12 +61,21 @@ class Recurrent(keras.layers.Layer):
 
     def call(self, sequences, initial_state=None, mask=None, training=False):
         outputs, state = self.run(sequences, initial_state, mask, training)
-        if self.return_sequences:
-            result = tf.reverse(outputs, [1]) if self.go_backwards else outputs
-        else:
-            # The output read last in each row; every cell's output is its first state.
-            result = tf.cast(state[0], self.compute_dtype)
-        return (result, *state) if self.return_state else result
+        if not self.return_sequences:
+            outputs = self._last_read(outputs, mask)
+        elif self.go_backwards:
+            outputs = tf.reverse(outputs, [1])
+        return (outputs, *state) if self.return_state else outputs
+
+    def _last_read(self, outputs, mask):
+        """The output `[B, H]` of the valid frame read last in each row; zeros where there is none."""
+        if mask is None:
+            mask = tf.ones(tf.shape(outputs)[:2], tf.bool)
+        frame = tf.range(1, tf.shape(outputs)[1] + 1)
+        rank = frame[::-1] if self.go_backwards else frame
+        rank = tf.where(mask, rank, 0)
+        is_last = (rank == tf.reduce_max(rank, axis=1, keepdims=True)) & mask
+        return tf.reduce_sum(tf.where(is_last[:, :, tf.newaxis], outputs, tf.zeros_like(outputs)), axis=1)
 
     def run(self, sequences, initial_state=None, mask=None, training=False):
         """Outputs at the frames they belong to, whatever the direction: `[B, T, H]`, and the list of final states."""

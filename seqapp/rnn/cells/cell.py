@@ -12,8 +12,7 @@ class Cell(keras.layers.Layer):
         gates = project(inputs)             [B, T, F] -> [B, T, G*H], all frames in one matmul
         output, state = step(gates_t, state)        [B, G*H], list of [B, H] -> [B, H], list of [B, H]
 
-    A cell whose state obeys h_t = a_t * h_{t-1} + b_t also defines `linear(gates) -> a, b`, which makes
-    `parallel_scan` legal. A cell obeys the Keras cell protocol too: `keras.layers.RNN(cell)` runs it.
+    A cell whose state obeys h_t = a_t * h_{t-1} + b_t is a `LinearCell`, for which `parallel_scan` is legal. A cell obeys the Keras cell protocol too: `keras.layers.RNN(cell)` runs it.
 
     The state is kept in the variables' dtype (float32 under a mixed policy), outputs in the compute dtype.
 
@@ -29,6 +28,7 @@ class Cell(keras.layers.Layer):
 
     num_gates = 1
     num_states = 1
+    is_linear = False  # True where the recurrence is associative: see LinearCell
 
     def __init__(self, units, kernel_initializer="glorot_uniform", bias_initializer="zeros", **kwargs):
         if not isinstance(units, int) or units <= 0:
@@ -45,11 +45,6 @@ class Cell(keras.layers.Layer):
     @property
     def output_size(self):
         return self.units
-
-    @property
-    def is_linear(self):
-        """Whether the cell defines `linear`, so that its recurrence is associative."""
-        return hasattr(self, "linear")
 
     def build(self, input_shape):
         size = self.num_gates * self.units
@@ -111,3 +106,26 @@ class RecurrentKernelCell(Cell):
             **super().get_config(),
             "recurrent_initializer": keras.initializers.serialize(self.recurrent_initializer),
         }
+
+
+class LinearCell(Cell):
+    """A cell with one state that obeys h_t = a_t * h_{t-1} + b_t, where a and b depend on the inputs alone.
+
+    It defines two functions of gates `[..., G*H]`, of one frame or of all of them:
+
+        linear(gates) -> a, b                   each [..., H]
+        readout(gates, hidden) -> output        [..., H]; the state itself unless overridden
+    """
+
+    is_linear = True
+
+    def linear(self, gates):
+        raise NotImplementedError(f"{type(self).__name__} must define linear(gates).")
+
+    def readout(self, gates, hidden):
+        return hidden
+
+    def step(self, gates, state):
+        a, b = self.linear(gates)
+        hidden = a * state[0] + b
+        return self.readout(gates, hidden), [hidden]

@@ -3,11 +3,11 @@
 import keras
 from keras import ops
 
-from seqapp.rnn.cells.cell import Cell
+from seqapp.rnn.cells.cell import LinearCell
 
 
 @keras.saving.register_keras_serializable("seqapp")
-class MinGRUCell(Cell):
+class MinGRUCell(LinearCell):
     """Minimal gated recurrent unit.
 
         z_t = sigmoid(x_t W_z + b_z)                    update gate: 1 takes the candidate
@@ -44,11 +44,6 @@ class MinGRUCell(Cell):
         z, n = ops.split(gates, 2, axis=-1)
         # sigmoid(-z) instead of 1 - sigmoid(z): exact when the gate is almost shut.
         return ops.sigmoid(-z), ops.sigmoid(z) * n
-
-    def step(self, gates, state):
-        a, b = self.linear(gates)
-        hidden = a * state[0] + b
-        return hidden, [hidden]
 
     def get_config(self):
         return {**super().get_config(), "update_bias": self.update_bias}

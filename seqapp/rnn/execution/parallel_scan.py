@@ -9,7 +9,7 @@ def parallel_scan(cell, gates, mask, initial_state, reverse=False):
     """Run a cell that is linear in its state by `linear_scan`. Arguments and results are those of `loop`.
 
     Raises:
-        ValueError: Where the cell does not define `linear`.
+        ValueError: Where the cell is not a `LinearCell`.
     """
     if not cell.is_linear:
         raise ValueError(
@@ -21,7 +21,8 @@ def parallel_scan(cell, gates, mask, initial_state, reverse=False):
     a = tf.where(valid, a, tf.ones_like(a))
     b = tf.where(valid, b, tf.zeros_like(b))
     hidden, last = linear_scan(a, b, initial_state[0], reverse)
-    return tf.where(valid, hidden, tf.zeros_like(hidden)), [last]
+    outputs = cell.readout(gates, hidden)
+    return tf.where(valid, outputs, tf.zeros_like(outputs)), [last]
 
 
 def linear_scan(a, b, initial, reverse=False):
@@ -69,7 +70,9 @@ def _differentiable(a, b, initial, reverse):
 
     def gradient(upstream):
         next_a, _ = _shift(a, tf.zeros_like(initial), not reverse)
-        g = _scan(next_a, upstream, tf.zeros_like(initial), not reverse)
+        # The scan without a gradient of its own: were one nested in the other, a SavedModel could not hold it, and
+        # would warn whenever it is loaded. A second derivative is left to TensorFlow.
+        g = chunked_scan(next_a, upstream, tf.zeros_like(initial), not reverse)
         previous, _ = _shift(hidden, initial, reverse)
         _, initial_gradient = _shift(a * g, tf.zeros_like(initial), not reverse)
         return g * previous, g, initial_gradient
@@ -88,7 +91,7 @@ def _shift(x, first, reverse):
 
 
 def chunked_scan(a, b, initial, reverse, levels=2):
-    """The recurrence itself, without a gradient.
+    """The recurrence itself, in plain operations.
 
     Time is cut into chunks of CHUNK frames. All chunks are reduced to one pair (A, B) side by side, the pairs are
     scanned (by the same method once more, then by a loop), and each chunk is run from the state it starts with.

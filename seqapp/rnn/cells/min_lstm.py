@@ -1,0 +1,50 @@
+"""The minimal long short-term memory, linear in its state."""
+
+import keras
+from keras import ops
+
+from seqapp.rnn.cells.cell import LinearCell
+
+
+@keras.saving.register_keras_serializable("seqapp")
+class MinLSTMCell(LinearCell):
+    """Minimal long short-term memory, its gates normalised to sum to one.
+
+        f_t = sigmoid(x_t W_f + b_f)                                    forget gate
+        i_t = sigmoid(x_t W_i + b_i)                                    input gate
+        n_t = x_t W_n + b_n                                             candidate
+        h_t = f_t / (f_t + i_t) h_{t-1} + i_t / (f_t + i_t) n_t         the state, also the output
+
+    Linear in h, so `execution="parallel_scan"` applies. Gates in the order f, i, n along the last axis.
+
+    Args:
+        units: Size H of the state.
+        forget_bias: Initial b_f. 1 starts with keeping somewhat more than taking.
+
+    Call arguments:
+        inputs: Float `[B, F]` (one step); `Recurrent(cell)` takes `[B, T, F]`.
+
+    Output shape: `[B, H]`.
+
+    Reference: Feng et al., Were RNNs all we needed?, 2024, https://arxiv.org/abs/2410.01201, section 3.2.
+    """
+
+    num_gates = 3
+    num_states = 1
+
+    def __init__(self, units, forget_bias=1.0, **kwargs):
+        super().__init__(units, **kwargs)
+        self.forget_bias = forget_bias
+
+    def initial_bias(self, shape, dtype=None):
+        bias = super().initial_bias(shape, dtype)
+        return ops.concatenate([bias[: self.units] + self.forget_bias, bias[self.units :]])
+
+    def linear(self, gates):
+        f, i, n = ops.split(gates, 3, axis=-1)
+        # f / (f + i) = sigmoid(log f - log i), which divides by nothing that may vanish.
+        difference = ops.log_sigmoid(f) - ops.log_sigmoid(i)
+        return ops.sigmoid(difference), ops.sigmoid(-difference) * n
+
+    def get_config(self):
+        return {**super().get_config(), "forget_bias": self.forget_bias}
