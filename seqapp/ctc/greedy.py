@@ -12,7 +12,8 @@ class GreedyDecoding(NamedTuple):
         labels: Int32 ragged `[B, (U)]`, classes without the blank.
         frames: Int32 ragged `[B, (U)]`, the frame at which the symbol is most probable within its run.
         confidences: Float32 ragged `[B, (U)]`, the probability there.
-        confidence: Float32 `[B]`, geometric mean of the symbols' confidences; for an empty row that of the blank.
+        confidence: Float32 `[B]`, geometric mean of the symbols' confidences; of the blank's over the frames
+            where there is no symbol, and 1 where there is no frame.
     """
 
     labels: tf.RaggedTensor
@@ -26,7 +27,7 @@ def greedy_decode(logits, logit_length) -> GreedyDecoding:
 
     Args:
         logits: Float `[B, T, K]`; the blank is the last class.
-        logit_length: Int32 `[B]`.
+        logit_length: Int32 `[B]`, valid frames of each row; what stands behind them changes nothing.
 
     Returns:
         A `GreedyDecoding`.
@@ -69,5 +70,6 @@ def greedy_decode(logits, logit_length) -> GreedyDecoding:
 
 
 def _masked_mean(values, mask):
-    weights = tf.cast(mask, values.dtype)
-    return tf.math.divide_no_nan(tf.reduce_sum(values * weights, axis=1), tf.reduce_sum(weights, axis=1))
+    # Chosen, not multiplied: padding may hold NaN.
+    sums = tf.reduce_sum(tf.where(mask, values, tf.zeros_like(values)), axis=1)
+    return tf.math.divide_no_nan(sums, tf.reduce_sum(tf.cast(mask, values.dtype), axis=1))

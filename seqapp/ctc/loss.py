@@ -1,25 +1,41 @@
-"""The CTC loss, behind one signature, with the arguments that can be wrong checked where they can be named."""
+"""The CTC loss behind one signature, whichever way it is computed."""
 
 import tensorflow as tf
 
+from seqapp.ctc.forward_backward import forward_backward_loss
 
-def ctc_loss(logits, logit_length, labels, label_length):
+
+def ctc_loss(logits, logit_length, labels, label_length, implementation="forward_backward"):
     """Negative log-probability of each label sequence under connectionist temporal classification.
-
-    tf.nn.ctc_loss with sparse labels (C++ on CPU, cuDNN on GPU): about 20 times faster than its dense form.
-    Rows must be alignable and their labels not empty: `input_pipeline` skips and counts the others by id, since
-    one of them makes the sparse kernel fail or its loss infinite.
 
     Args:
         logits: Float `[B, T, K]`, unnormalised; the blank is the last class, K - 1.
-        logit_length: Int32 `[B]`, valid frames of each row.
+        logit_length: Int32 `[B]`, valid frames of each row; what stands behind them changes nothing.
         labels: Int32 `[B, U]`, classes in [0, K - 1), padded with anything.
-        label_length: Int32 `[B]`, at least 1.
+        label_length: Int32 `[B]`.
+        implementation: "forward_backward" (ours: any row, any logits, compiles under XLA; on CPU the faster one even
+            without) or "sparse" (tf.nn.ctc_loss: C++ on CPU, cuDNN on GPU; see `sparse_loss` for what it cannot take).
 
     Returns:
-        Float32 `[B]`.
+        Float32 `[B]`, infinite where a label does not fit into its frames.
 
-    Reference: Graves et al., Connectionist temporal classification, 2006, equations 5-8.
+    Raises:
+        ValueError: For another implementation.
+
+    Reference: Graves et al., Connectionist temporal classification, 2006.
+    """
+    if implementation not in IMPLEMENTATIONS:
+        known = ", ".join(IMPLEMENTATIONS)
+        raise ValueError(f"implementation must be one of {known}. Received: {implementation!r}.")
+    return IMPLEMENTATIONS[implementation](logits, logit_length, labels, label_length)
+
+
+def sparse_loss(logits, logit_length, labels, label_length):
+    """`ctc_loss` by tf.nn.ctc_loss with sparse labels, about 20 times faster than its dense form.
+
+    Rows must be alignable and their labels not empty, since one of the others makes the kernel fail. Infinite is
+    also, on CPU, the loss of a label whose logit lies more than about 100 below another in a frame that it cannot
+    avoid: its probability is 0 in float32.
     """
     valid = tf.sequence_mask(label_length, tf.shape(labels)[1])
     indices = tf.where(valid)
@@ -33,3 +49,6 @@ def ctc_loss(logits, logit_length, labels, label_length):
         logits_time_major=False,
         blank_index=-1,
     )
+
+
+IMPLEMENTATIONS = {"forward_backward": forward_backward_loss, "sparse": sparse_loss}

@@ -51,6 +51,9 @@ class Training:
         corpora: `Corpora`.
         strategy: From `make_strategy`.
 
+    Attributes:
+        was_stopped: Whether a signal ended `run` before the last step.
+
     Raises:
         ValueError: Where the workdir belongs to another recipe, or nothing usable is left to train or validate on.
     """
@@ -73,16 +76,12 @@ class Training:
         )
         self._train_ids, self._corpus, self._plan, self._validator = self._prepare(corpora)
         self._stop_requested = False
+        self.was_stopped = False
 
     @property
     def step(self):
         """Steps done so far."""
         return int(self._state.step.numpy())
-
-    @property
-    def was_stopped(self):
-        """Whether a signal ended the run before its last step."""
-        return self._stop_requested
 
     def _claim_workdir(self, corpora):
         """Write recipe and alphabet, or check that the workdir's are these."""
@@ -153,32 +152,39 @@ class Training:
         return json.loads(self._workdir.best.read_text()) if self._workdir.best.exists() else {}
 
     def _run_steps(self, metrics):
-        config, patience = self._recipe.training, self._recipe.training.patience
-        batches = self._batches()
-        seen_frames, started, cpu = 0, time.monotonic(), time.process_time()
-        while self.step < config.steps and not self._stop_requested:
-            if patience and int(self._state.evaluations_since_best.numpy()) >= patience:
-                log.info("stopping at step %d: no better validation CER in %d evaluations", self.step, patience)
-                break
+        config, batches = self._recipe.training, self._batches()
+        # One signature, one graph: traced by shapes, a resumed run would round differently from one that went through.
+        train_step = tf.function(self._train_step, input_signature=[batches.element_spec, tf.TensorSpec([])])
+        speedometer, cpu, stopping = Speedometer(), time.process_time(), 0.0
+        while self.step < config.steps and not stopping and not self._lost_patience():
             batch = next(batches)
-            loss, norm, frames = (float(x) for x in self._train_step(batch))
-            self._check_finite(loss, batch)
+            loss, norm, frames, stopping = (float(x) for x in train_step(batch, float(self._stop_requested)))
+            self._check_finite(loss, norm, batch)
             self._state.core_minutes.assign_add((time.process_time() - cpu) / 60)
-            cpu, seen_frames = time.process_time(), seen_frames + frames
+            cpu = time.process_time()
             metrics.advance(loss)
-            if self.step % LOG_EVERY == 0:
-                rate = self._optimizer_learning_rate()
-                speed = seen_frames / (time.monotonic() - started)
-                metrics.write(self.step, minutes=self._minutes(), loss=loss, grad_norm=norm, learning_rate=rate, frames_per_s=speed)
-                seen_frames, started = 0, time.monotonic()
-            is_last = self.step == config.steps
-            if self.step % config.evaluate_every == 0 or is_last:
+            speedometer.add(frames)
+            if self._is_due(LOG_EVERY, at_end=False):
+                metrics.write(
+                    self.step, minutes=self._minutes(), loss=loss, grad_norm=norm,
+                    learning_rate=self._optimizer_learning_rate(), frames_per_s=speedometer.read(),
+                )  # fmt: skip
+            if self._is_due(config.evaluate_every):
                 self._evaluate(metrics)
-            if self.step % config.checkpoint_every == 0 or self.step % config.evaluate_every == 0 or is_last:
+            if self._is_due(config.checkpoint_every) or self._is_due(config.evaluate_every) or stopping:
                 self._checkpoints.save()
-        if self._stop_requested:
-            self._checkpoints.save()
+        self.was_stopped = bool(stopping) and self.step < config.steps
+        if self.was_stopped:
             log.info("stopped at step %d; the same command resumes here", self.step)
+
+    def _is_due(self, every, at_end=True):
+        return self.step % every == 0 or (at_end and self.step == self._recipe.training.steps)
+
+    def _lost_patience(self):
+        patience = self._recipe.training.patience
+        if lost := patience and int(self._state.evaluations_since_best.numpy()) >= patience:
+            log.info("stopping at step %d: no better validation CER in %d evaluations", self.step, patience)
+        return lost
 
     def _batches(self):
         def make_dataset(replicas, num_replicas):
@@ -188,19 +194,25 @@ class Training:
 
         return distribute(self._strategy, make_dataset)
 
-    @tf.function(reduce_retracing=True)
-    def _train_step(self, batch):
-        losses, norms, frames = self._strategy.run(self._replica_step, (batch,))
+    def _train_step(self, batch, stop):
+        """One update of all replicas: loss and frames summed, the gradient norm, and how many replicas want to stop.
+
+        Workers stop after the same step, whichever of them got the signal: a lone one would wait for the others.
+        """
+        losses, norms, frames, stops = self._strategy.run(self._replica_step, (batch, stop))
         self._state.step.assign_add(1)
         self._state.update_averages()
-        total = tf.distribute.ReduceOp.SUM
-        loss, frames = self._strategy.reduce(total, losses, axis=None), self._strategy.reduce(total, frames, axis=None)
-        return loss, self._strategy.reduce(tf.distribute.ReduceOp.MEAN, norms, axis=None), frames
+        loss, frames, stops = (
+            self._strategy.reduce(tf.distribute.ReduceOp.SUM, values, axis=None) for values in (losses, frames, stops)
+        )
+        return loss, self._strategy.reduce(tf.distribute.ReduceOp.MEAN, norms, axis=None), frames, stops
 
-    def _replica_step(self, batch):
+    def _replica_step(self, batch, stop):
         with tf.GradientTape() as tape:
             logits, logit_length = self._model(batch["features"], batch["length"], training=True)
-            losses = ctc_loss(logits, logit_length, batch["labels"], batch["label_length"])
+            losses = ctc_loss(
+                logits, logit_length, batch["labels"], batch["label_length"], self._recipe.output.loss
+            )
             # Selected, not multiplied: a row that counts for nothing may have an infinite loss.
             losses = tf.where(batch["weight"] > 0, losses, tf.zeros_like(losses))
             loss = tf.math.divide_no_nan(tf.reduce_sum(losses), batch["num_labels"])
@@ -208,16 +220,19 @@ class Training:
         variables = self._model.trainable_variables
         gradients = tape.gradient(scaled, [v.value for v in variables])
         norm = apply_clipped(self._optimizer, gradients, variables, self._recipe.training.clip_norm)
-        return loss, norm, tf.reduce_sum(batch["length"])
+        return loss, norm, tf.reduce_sum(batch["length"]), tf.identity(stop)
 
-    def _check_finite(self, loss, batch):
-        if not np.isfinite(loss):
-            indices = np.concatenate([np.ravel(v) for v in self._strategy.experimental_local_results(batch["index"])])
-            raise FloatingPointError(
-                f"The loss of step {self.step} is {loss}. Examples: {', '.join(self._train_ids[i] for i in indices)}. "
-                "Lower training.learning_rate or training.clip_norm, or look at these examples; the last checkpoint is "
-                "from before this step."
-            )
+    def _check_finite(self, loss, norm, batch):
+        # float16 gradients overflow now and then: the optimizer leaves such a step out and lowers its scale.
+        expected = self._recipe.training.precision == "mixed_float16"
+        if np.isfinite(loss) and (expected or np.isfinite(norm)):
+            return
+        indices = np.concatenate([np.ravel(v) for v in self._strategy.experimental_local_results(batch["index"])])
+        raise FloatingPointError(
+            f"The loss of step {self.step} is {loss}, the norm of its gradient {norm}. "
+            f"Examples: {', '.join(self._train_ids[i] for i in indices)}. Lower training.learning_rate or "
+            "training.clip_norm, or look at these examples; the last checkpoint is from before this step."
+        )
 
     def _evaluate(self, metrics):
         if self._state.averages:
@@ -244,8 +259,25 @@ class Training:
         return float(optimizer.learning_rate)
 
     def _request_stop(self, number, frame):
-        log.warning("received %s: finishing this step", signal.Signals(number).name)
+        if self._stop_requested:
+            raise KeyboardInterrupt
+        log.warning("received %s: finishing this step; once more stops without a checkpoint", signal.Signals(number).name)
         self._stop_requested = True
+
+
+class Speedometer:
+    """Frames a second since it was read last."""
+
+    def __init__(self):
+        self._frames, self._since = 0, time.monotonic()
+
+    def add(self, frames):
+        self._frames += frames
+
+    def read(self):
+        speed = self._frames / (time.monotonic() - self._since)
+        self.__init__()
+        return speed
 
 
 class _signals:
