@@ -25,6 +25,7 @@ def main(argv=None):
     parser.add_argument("--trn", type=Path, help="folder for ref.trn and hyp.trn, as sclite reads them")
     arguments = parser.parse_args(argv)
 
+    command_line.import_tensorflow()
     from seqapp.evaluation import to_json, to_text, write_trn
     from seqapp.evaluation.evaluate import evaluate
     from seqapp.evaluation.pictures import save_pictures

@@ -15,6 +15,7 @@ def main(argv=None):
     parser.add_argument("target", type=Path, help="folder of the model: a new version 1, 2, ... is made in it")
     arguments = parser.parse_args(argv)
 
+    command_line.import_tensorflow()
     from seqapp.serving import export
 
     print(export(arguments.workdir, arguments.target))

@@ -24,6 +24,7 @@ def main(argv=None):
     print(seqapp.recipe.to_json(recipe), end="")
 
     # Imported late, so that --help and mistakes in the recipe answer at once.
+    command_line.import_tensorflow()
     from seqapp.input_pipeline.read import read_training
     from seqapp.models import Workdir
     from seqapp.training import Corpora, Training, make_strategy

@@ -21,6 +21,7 @@ def main(argv=None):
     parser.add_argument("--picture", type=Path, help="save the alignment picture of the first ink")
     arguments = parser.parse_args(argv)
 
+    command_line.import_tensorflow()
     from seqapp.datasets.ink import check
     from seqapp.datasets.ink_files import read_ink
     from seqapp.datasets.skipped import Skipped

@@ -1,2 +1,1 @@
-"""Corpora: readers of the true file formats (NumPy only) and the TFDS builders around them, one folder a
-corpus."""
+"""Corpora: readers of the true file formats (NumPy only), and TFDS builders around them."""

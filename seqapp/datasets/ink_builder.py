@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.ink import Ink
-from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.skipped import SKIPPED_FILE, Skipped
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class InkBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         super().download_and_prepare(**kwargs)
         if self.skipped is not None:  # prepared now, not found prepared
             self.skipped.log(self.info.full_name, self.info.splits.total_num_examples)
-            self.skipped.write(Path(self.data_dir) / "skipped.json")
+            self.skipped.write(Path(self.data_dir) / SKIPPED_FILE)
 
 
 def _without_empty(generators: dict[str, Iterable]) -> dict[str, Iterable]:

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import importlib
+import json
 import logging
 import os
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqapp.datasets.archive import is_archive, unpack
+from seqapp.datasets.skipped import SKIPPED_FILE
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -54,6 +56,15 @@ def load(
     if "+" not in split and base not in known:
         raise ValueError(f"{name}: expected a split of {', '.join(known)}, received {split!r}")
     return builder.as_dataset(split=split, shuffle_files=False)
+
+
+def left_out(
+    name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
+) -> list[tuple[str, str]]:
+    """Returns (id, reason) of everything that the reader of a corpus could not use; arguments as `load`."""
+    listed = Path(prepare(name, data_dir, prepared_dir).data_dir) / SKIPPED_FILE
+    items = json.loads(listed.read_text(encoding="utf-8"))["items"] if listed.is_file() else []
+    return [(id, reason) for id, reason in items]
 
 
 def prepare(name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None):

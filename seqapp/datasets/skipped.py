@@ -7,6 +7,8 @@ from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
+SKIPPED_FILE = "skipped.json"  # lies beside the prepared examples
+
 
 class Skipped:
     """Counts and lists what a reader leaves out.

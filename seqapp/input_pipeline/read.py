@@ -1,9 +1,10 @@
 """Corpora of a recipe, from TFDS builders or from any folder of ink, into memory."""
 
+import dataclasses
 import logging
 
 from seqapp.datasets.ink_files import read_ink
-from seqapp.datasets.load import load
+from seqapp.datasets.load import left_out, load
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.examples import Examples
 from seqapp.text import normalize
@@ -25,18 +26,24 @@ def read(name, split, data_dir=None, prepared_dir=None, normalization="NFC"):
 
     Returns:
         examples: `Examples`.
-        skipped: List of (id, reason) that the reader left out.
+        skipped: List of (id, reason) that the reader left out, of all splits: what is unreadable often has none.
+
+    Raises:
+        ValueError: Where there is no such corpus.
     """
     if name == FILES:
+        if data_dir is None:
+            raise ValueError("Expected --data-dir, a file, folder or archive of ink, or --dataset, the name of a corpus.")
         skipped = Skipped()
-        inks = [dict(id=i.id, text=i.text, writer_id=i.writer_id, points=i.points) for i in read_ink(data_dir, skipped)]
-        skipped.log(str(data_dir), len(inks))
-        dataset, left_out = inks, skipped.items
+        dataset = [dataclasses.asdict(ink) for ink in read_ink(data_dir, skipped)]
+        skipped.log(str(data_dir), len(dataset))
+        unusable = skipped.items
     else:
-        dataset, left_out = load(name, split, data_dir, prepared_dir).as_numpy_iterator(), []
+        dataset = load(name, split, data_dir, prepared_dir).as_numpy_iterator()
+        unusable = left_out(name, data_dir, prepared_dir)
     examples = Examples.from_iterable(dataset, lambda text: normalize(text, normalization))
     log.info("%s %s: %d examples", name, split, len(examples))
-    return examples, left_out
+    return examples, unusable
 
 
 def read_training(recipe, data_dir=None, prepared_dir=None):

@@ -76,6 +76,8 @@ def _label_or_ink_fault(examples, index, recipe, alphabet):
 
 
 def _feature_lengths(examples, indices, config):
+    if not len(indices):
+        return []
     points, splits = tf.constant(examples.points), tf.constant(examples.splits)
     dataset = tf.data.Dataset.from_tensor_slices(indices).map(
         lambda i: tf.shape(ink_features(points[splits[i] : splits[i + 1]], config))[0],

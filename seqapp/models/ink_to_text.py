@@ -22,7 +22,7 @@ class InkToText(tf.Module):
         # tf.Module finds tf.Variables, not Keras variables.
         self._variables = [v.value for v in recognizer.variables]
         self._recognizer, self._features = recognizer, recipe.features
-        self._symbols = tf.constant([*alphabet.symbols, ""])
+        self._symbols = tf.constant([*alphabet.symbols, ""])  # the empty one fills up
 
     @tf.function(
         input_signature=[tf.TensorSpec([None, None, 4], tf.float32, "points"), tf.TensorSpec([None], tf.int32, "lengths")]
@@ -42,18 +42,21 @@ class InkToText(tf.Module):
             char_confidences float32 `[B, U]`. A row without points, or with coordinates that are not finite, gives
             an empty text of confidence 0.
         """
-        points, lengths = _only_finite(points, lengths)
+        batch_size = tf.shape(points)[0]
+        points, lengths = _only_finite(*_at_least_one_row(points, lengths))
         logits, logit_length = self._logits(points, lengths)
         decoding = greedy_decode(logits, logit_length)
         frames = decoding.frames.to_tensor(NO_CHARACTER)
-        return {
-            "text": tf.strings.reduce_join(tf.gather(self._symbols, decoding.labels.to_tensor(-1) % tf.size(self._symbols)), axis=1),
+        symbols = tf.gather(self._symbols, decoding.labels.to_tensor(tf.size(self._symbols) - 1))
+        found = {
+            "text": tf.strings.reduce_join(symbols, axis=1),
             "confidence": tf.where(lengths > 0, decoding.confidence, 0.0),
             "num_characters": tf.cast(decoding.labels.row_lengths(), tf.int32),
             "char_points": self._points_of_frames(points, lengths, frames, tf.shape(logits)[1]),
             "char_frames": frames,
             "char_confidences": decoding.confidences.to_tensor(NO_CHARACTER),
         }
+        return {name: tensor[:batch_size] for name, tensor in found.items()}
 
     @tf.function(
         input_signature=[tf.TensorSpec([None, None, 4], tf.float32, "points"), tf.TensorSpec([None], tf.int32, "lengths")]
@@ -69,13 +72,15 @@ class InkToText(tf.Module):
             Dict of log_probs float32 `[B, T', K]`, the blank last; num_frames int32 `[B]`; and frame_of_point int32
             `[B, N]`, the frame that each point belongs to.
         """
-        points, lengths = _only_finite(points, lengths)
+        batch_size = tf.shape(points)[0]
+        points, lengths = _only_finite(*_at_least_one_row(points, lengths))
         logits, logit_length = self._logits(points, lengths)
-        return {
+        found = {
             "log_probs": tf.nn.log_softmax(logits),
             "num_frames": tf.cast(logit_length, tf.int32),
             "frame_of_point": self._frames_of_points(points, lengths, tf.shape(logits)[1]),
         }
+        return {name: tensor[:batch_size] for name, tensor in found.items()}
 
     def _logits(self, points, lengths):
         width = num_features(self._features)
@@ -85,7 +90,7 @@ class InkToText(tf.Module):
             fn_output_signature=tf.RaggedTensorSpec([None, width], tf.float32, ragged_rank=0),
         )
         return self._recognizer(
-            tf.reshape(features.to_tensor(), [tf.shape(points)[0], -1, width]), tf.cast(features.row_lengths(), tf.int32)
+            features.to_tensor(shape=[None, None, width]), tf.cast(features.row_lengths(), tf.int32)
         )
 
     def _frames_of_points(self, points, lengths, num_frames):
@@ -105,6 +110,12 @@ class InkToText(tf.Module):
         first = tf.searchsorted(of_points, frames, side="left")
         last = tf.maximum(lengths - 1, 0)[:, tf.newaxis]
         return tf.where(frames == NO_CHARACTER, NO_CHARACTER, tf.minimum(first, last))
+
+
+def _at_least_one_row(points, lengths):
+    """A row without points for an empty batch: neither map_fn nor a convolution can do without (TensorFlow 2.21)."""
+    missing = tf.cast(tf.shape(points)[0] == 0, tf.int32)
+    return tf.pad(points, [[0, missing], [0, 0], [0, 0]]), tf.pad(lengths, [[0, missing]])
 
 
 def _only_finite(points, lengths):

@@ -40,10 +40,11 @@ class Transcriber:
         recipe: `Recipe` of the model.
         alphabet: `Alphabet` of the model.
         name: For reports.
+        owner: Whatever holds the variables of the two functions, which do not hold them themselves.
     """
 
-    def __init__(self, recognize, log_probs, recipe, alphabet, name):
-        self._recognize, self._log_probs = recognize, log_probs
+    def __init__(self, recognize, log_probs, recipe, alphabet, name, owner=None):
+        self._recognize, self._log_probs, self._owner = recognize, log_probs, owner
         self.recipe, self.alphabet, self.name = recipe, alphabet, name
 
     @classmethod
@@ -62,7 +63,7 @@ class Transcriber:
         if (path / "recipe.json").is_file():
             recognizer, recipe, alphabet = Workdir(path).load_model()
             module = InkToText(recognizer, recipe, alphabet)
-            return cls(module.recognize, module.log_probs, recipe, alphabet, path.name)
+            return cls(module.recognize, module.log_probs, recipe, alphabet, path.name, owner=module)
         raise ValueError(
             f"No model at {path}. Expected the workdir of a training (recipe.json, best.weights.h5) or a SavedModel "
             "(saved_model.pb), or a folder of its versions 1, 2, ..."
@@ -74,12 +75,8 @@ class Transcriber:
         extra = path / "assets.extra"
         recipe = seqapp.recipe.load(extra / "recipe.json")
         alphabet = Alphabet.load(extra / "alphabet.txt")
-        transcriber = cls(
-            loaded.signatures["serving_default"], loaded.signatures["log_probs"], recipe, alphabet,
-            f"{path.parent.name}/{path.name}",
-        )  # fmt: skip
-        transcriber._keep_alive = loaded  # signatures do not hold the variables
-        return transcriber
+        signatures, name = loaded.signatures, f"{path.parent.name}/{path.name}"
+        return cls(signatures["serving_default"], signatures["log_probs"], recipe, alphabet, name, owner=loaded)
 
     def transcribe(self, inks, batch_size=32):
         """Read inks in batches of similar length.

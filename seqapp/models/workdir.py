@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+import math
 import os
+import shutil
 from pathlib import Path
 
 import seqapp.recipe
@@ -66,7 +68,18 @@ class Workdir:
         return self.path / "tensorboard"
 
     def save_best(self, model, facts):
-        """Replace the best weights in one step, so that a kill leaves the old or the new ones, never half."""
+        """Replace the best weights in one step, so that a kill leaves the old or the new ones, never half.
+
+        Raises:
+            OSError: Where the disk is full; the old ones stay.
+        """
+        # HDF5 crashes the whole process on a full disk. It adds less than 4 kB a variable to the float32 values.
+        needed = sum(4 * math.prod(variable.shape) + 4096 for variable in model.variables)
+        if shutil.disk_usage(self.path).free < needed:
+            raise OSError(
+                f"The best weights could not be written to {self.path}: No space left on device, {needed:,} bytes are "
+                "needed. Free some and run the same command again: it resumes at the last checkpoint."
+            )
         unfinished = self.path / "unfinished.weights.h5"
         model.save_weights(unfinished)
         os.replace(unfinished, self.best_weights)

@@ -1,6 +1,9 @@
 """Everything that a training is, in one checkpoint: after kill -9 the same command ends with the same weights."""
 
+import re
+import shutil
 import tempfile
+from pathlib import Path
 
 import tensorflow as tf
 
@@ -61,9 +64,21 @@ class Checkpoints:
         self._state = state
         self._restored_from = folder
         checkpoint = tf.train.Checkpoint(state=state)
-        target = folder if is_chief else tempfile.mkdtemp()
+        self._elsewhere = None if is_chief else tempfile.TemporaryDirectory()  # removed with this object
+        target = folder if is_chief else self._elsewhere.name
         self._manager = tf.train.CheckpointManager(checkpoint, str(target), max_to_keep=keep)
         self._checkpoint = checkpoint
+        if is_chief:
+            self._remove_unfinished()
+
+    def _remove_unfinished(self):
+        """A kill can leave files of a checkpoint that was not complete yet, or of one that was no longer kept."""
+        complete = {Path(path).name for path in self._manager.checkpoints}
+        for path in Path(self._restored_from).glob("ckpt-*"):
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name.partition(".")[0] not in complete:
+                path.unlink()
 
     def restore(self) -> bool:
         """Load the newest complete checkpoint; False where there is none."""
@@ -83,8 +98,9 @@ class Checkpoints:
         try:
             self._manager.save(checkpoint_number=step)
         except tf.errors.OpError as error:
+            reason = re.sub(r"{{.*?}}|\[Op:\w+\]", "", error.message).strip()
             raise OSError(
-                f"The checkpoint of step {step} could not be written to {self._restored_from}: {error.message.strip()}. "
+                f"The checkpoint of step {step} could not be written to {self._restored_from}: {reason}. "
                 f"The last complete one is {self._manager.latest_checkpoint or 'none'}. Free some space and run the "
                 "same command again: it resumes there."
             ) from error

@@ -21,7 +21,8 @@ class MetricsLog:
     """Rows of metrics.csv, the same numbers for TensorBoard, and a progress bar where stderr is a terminal.
 
     Args:
-        csv_path: Path of metrics.csv. Rows after `step` are dropped: a resumed run writes them again.
+        csv_path: Path of metrics.csv. Rows after `step` are dropped, and one that a full disk cut off: a resumed run
+            writes them again.
         tensorboard: Folder of the event files.
         step: Step at which the run starts or resumes.
         num_steps: Last step.
@@ -43,7 +44,7 @@ class MetricsLog:
         rows = []
         if self._path.exists():
             with self._path.open(newline="", encoding="utf-8") as file:
-                rows = [row for row in csv.DictReader(file) if row["step"].isdigit() and int(row["step"]) <= step]
+                rows = [row for row in csv.DictReader(file) if None not in row.values() and int(row["step"]) <= step]
         unfinished = self._path.with_suffix(".unfinished")
         with unfinished.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, COLUMNS)

@@ -11,7 +11,7 @@ def make_strategy(name):
 
     Args:
         name: "one_device" (a GPU where there is one), "mirrored" (all GPUs of this machine) or "multi_worker"
-            (one process a machine, each with its own TF_CONFIG).
+            (one process a machine, each with its own TF_CONFIG and all with the same workdir on a shared disk).
 
     Raises:
         ValueError: For multi_worker without TF_CONFIG.
@@ -29,9 +29,11 @@ def make_strategy(name):
 
 
 def is_chief():
-    """Whether this process writes the workdir: worker 0 of TF_CONFIG, or the only process."""
-    task = json.loads(os.environ.get("TF_CONFIG", "{}")).get("task", {})
-    return task.get("type", "worker") in ("chief", "worker") and int(task.get("index", 0)) == 0
+    """Whether this process writes the workdir: the chief of TF_CONFIG, else its worker 0, or the only process."""
+    config = json.loads(os.environ.get("TF_CONFIG", "{}"))
+    first = "chief" if "chief" in config.get("cluster", {}) else "worker"
+    task = config.get("task", {})
+    return task.get("type", first) == first and int(task.get("index", 0)) == 0
 
 
 def distribute(strategy, make_dataset):

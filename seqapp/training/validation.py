@@ -31,7 +31,7 @@ class Validator:
 
     def __init__(self, model, batches, texts, alphabet):
         self._model, self._batches, self._texts, self._alphabet = model, batches, texts, alphabet
-        self._infer = tf.function(self._infer_batch, reduce_retracing=True)
+        self._infer = tf.function(self._infer_batch, input_signature=[batches.element_spec])
 
     def _infer_batch(self, batch):
         logits, logit_length = self._model(batch["features"], batch["length"], training=False)

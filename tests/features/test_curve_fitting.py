@@ -87,7 +87,7 @@ def test_a_run_does_not_know_its_neighbours():
     rng = np.random.default_rng(1)
     strokes = [np.cumsum(rng.normal(size=[n, 3]), axis=0) for n in (7, 1, 2, 25, 3)]
     together, errors = fit(np.concatenate(strokes), runs_of(*map(len, strokes)))
-    for stroke, coefficients, error in zip(strokes, together, errors):
+    for stroke, coefficients, error in zip(strokes, together, errors, strict=True):
         alone, alone_error = fit(stroke, runs_of(len(stroke)))
         np.testing.assert_allclose(coefficients, alone[0], atol=1e-6)
         assert error == pytest.approx(alone_error[0], abs=1e-8)

@@ -7,7 +7,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.features.ink import ink_features, num_features
+from seqapp.features.ink import frame_of_point, ink_features, num_features
 from seqapp.recipe import InkConfig
 
 CONFIGS = [
@@ -107,8 +107,9 @@ class Batched(tf.Module):
     @tf.function(input_signature=[tf.TensorSpec([None, None, 4]), tf.TensorSpec([None], tf.int32)])
     def __call__(self, batch, lengths):
         spec = tf.RaggedTensorSpec([None, num_features(self.config)], tf.float32, ragged_rank=0)
-        features_of = lambda row: ink_features(row[0][: row[1]], self.config)
-        return tf.map_fn(features_of, (batch, lengths), fn_output_signature=spec).to_tensor()
+        rows = batch, lengths
+        padded = tf.map_fn(lambda row: ink_features(row[0][: row[1]], self.config), rows, fn_output_signature=spec)
+        return padded.to_tensor()
 
 
 @each_config
@@ -116,12 +117,29 @@ def test_a_padded_batch_in_a_saved_model_equals_each_alone(ink, cursive, config,
     inks = [cursive(300, 5), ink([[0, 0], [5, 9]]), ink(), cursive(100, 1)]
     lengths = [len(points) for points in inks]
     batch = np.full([len(inks), max(lengths), 4], np.nan, np.float32)
-    for row, points in zip(batch, inks):
+    for row, points in zip(batch, inks, strict=True):
         row[: len(points)] = points
     tf.saved_model.save(Batched(config), tmp_path)
-    for row, points in zip(tf.saved_model.load(tmp_path)(batch, lengths), inks):
+    for row, points in zip(tf.saved_model.load(tmp_path)(batch, lengths), inks, strict=True):
         alone = compiled(config)(points)
         np.testing.assert_allclose(row[: len(alone)], alone, atol=1e-6)
+
+
+@each_config
+def test_every_raw_point_finds_its_frame(ink, cursive, config):
+    points = np.concatenate([ink([[0, 0]] * 3), cursive(500, 6)])
+    frames = frame_of_point(points, config).numpy()
+    assert frames.shape == (503,) and (np.diff(frames) >= 0).all()
+    features = ink_features(points, config).numpy()
+    assert frames[0] == 0 and frames[-1] == len(features) - 1
+    pen_up_curve = features[frames, 9] == 0 if config.kind == "curves" else np.zeros(503, bool)
+    assert not pen_up_curve.any()
+    assert frame_of_point(ink(), config).shape == (0,)
+
+
+def test_frames_of_resampled_points_lie_where_the_raw_points_lie(ink):
+    frames = frame_of_point(ink([[0, 0], [0, 5], [0, 10]], [[3, 3]]), InkConfig()).numpy()
+    assert frames.tolist() == [0, 8, 17, 18]  # 17 steps, the raw point in the middle of them
 
 
 def test_a_hundred_thousand_points_take_less_than_a_second(cursive):

@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import numpy as np
@@ -31,7 +32,7 @@ def test_moments_are_integrals_along_the_lines(ink):
     corners = [np.array([[0, 0], [4, 0], [4, 2]]), np.array([[5, 1], [7, 3]])]
     pieces = []
     for stroke in corners:
-        for start, end in zip(stroke[:-1], stroke[1:]):
+        for start, end in itertools.pairwise(stroke):
             share = (np.arange(2000) + 0.5)[:, None] / 2000
             weight = np.full(2000, np.linalg.norm(end - start) / 2000)
             pieces.append((start + share * (end - start), weight))

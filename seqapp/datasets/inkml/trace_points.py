@@ -1,4 +1,4 @@
-"""The numbers inside an InkML <trace>: comma-separated points whose values can be differences of earlier ones.
+"""The numbers inside an InkML <trace>: points whose values can be differences of earlier ones.
 
 Reference: Ink Markup Language (InkML), W3C Recommendation 20 September 2011, section 3.2.
 """

@@ -30,9 +30,8 @@ def parse_delineation(text: str) -> list[Span]:
         ValueError: Not of this grammar, or a range runs backwards.
 
     Example:
-        >>> parse_delineation("3-7:12,9")
-        [Span(first=3, first_point=None, last=7, last_point=12), Span(first=9, first_point=None, last=9,
-        last_point=None)]
+        >>> [tuple(span) for span in parse_delineation("3-7:12,9")]
+        [(3, None, 7, 12), (9, None, 9, None)]
     """
     return [_span(entry.strip(), text) for entry in text.split(",")]
 
@@ -40,12 +39,12 @@ def parse_delineation(text: str) -> list[Span]:
 def _span(entry: str, text: str) -> Span:
     match = _RANGE.fullmatch(entry)
     if not match:
-        raise ValueError(f"delineation {text!r}: expected a, a-b, a:p-b:q or a comma list, received {entry!r}")
+        raise ValueError(f"delineation: expected a, a-b, a:p-b:q or a comma list of these, received {text!r}")
     first, first_point, last, last_point = (group and int(group) for group in match.groups())
     if last is None:  # `a:p` alone: that one point
         last, last_point = first, first_point
     if (last, last_point or 0) < (first, 0) or (first == last and _backwards(first_point, last_point)):
-        raise ValueError(f"delineation {text!r}: the range {entry!r} runs backwards")
+        raise ValueError(f"delineation: the range {entry!r} of {text!r} runs backwards")
     return Span(first, first_point, last, last_point)
 
 

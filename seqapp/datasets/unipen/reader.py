@@ -137,11 +137,13 @@ def _labelled(
 def _identify(path: Path, root: Path | None) -> tuple[str, str]:
     """Id and provider of a file: "8/cea/<hash>" and "cea"; outside a distribution its name and "unipen"."""
     parts = path.relative_to(root).parts if root else ()
-    if len(parts) < 4 or parts[0] != "data":
+    if len(parts) > 3 and parts[0] == "data":
+        parts = parts[1:]
+    elif len(parts) < 3 or parts[0] != "include":
         return path.stem, "unipen"
-    _, category, provider, *name = parts
+    place, provider, *name = parts
     hashed = hashlib.sha1("/".join([provider, *name]).encode()).hexdigest()[:10]
-    return f"{category}/{provider}/{hashed}", provider
+    return f"{place}/{provider}/{hashed}", provider
 
 
 def _unusable(ink: Ink) -> str | None:

@@ -1,0 +1,61 @@
+import json
+import zipfile
+
+import pytest
+
+from seqapp.datasets.ink_files import read_ink
+from seqapp.datasets.skipped import Skipped
+
+UNIPEN = ".COMMENT made up\n.PEN_DOWN\n1 2\n3 4\n.PEN_UP\n"
+INKML = '<?xml version="1.0"?><ink xmlns="http://www.w3.org/2003/InkML"><trace>1 2, 3 4</trace></ink>'
+JSON = json.dumps({"strokes": [[[1, 2], [3, 4]]]})
+IAM_ONDB = (
+    "<WhiteboardCaptureSession><StrokeSet><Stroke>"
+    "<Point x='1' y='2' time='0'/><Point x='3' y='4' time='1'/></Stroke></StrokeSet></WhiteboardCaptureSession>"
+)
+CONTENT = {"u.dat": UNIPEN, "i.inkml": INKML, "j.json": JSON, "l.jsonl": JSON + "\n" + JSON, "w.xml": IAM_ONDB}
+
+
+@pytest.mark.parametrize("name", CONTENT)
+def test_the_format_is_told_by_content_not_by_name(tmp_path, name):
+    (tmp_path / "some.txt").write_text(CONTENT[name])
+    ink, *_ = read_ink(tmp_path / "some.txt", Skipped())
+    assert abs(ink.points[:, :2]).tolist() == [[1, 2], [3, 4]]
+
+
+def test_a_byte_order_mark_does_not_hide_json(tmp_path):
+    (tmp_path / "a.json").write_text(JSON, "utf-8-sig")
+    assert len(list(read_ink(tmp_path / "a.json", Skipped()))) == 1
+
+
+def test_a_folder_may_mix_formats_and_its_archive_reads_the_same(tmp_path):
+    folder = tmp_path / "mixed"
+    for place in ("", "sub/"):
+        for name, text in CONTENT.items():
+            (folder / place).mkdir(parents=True, exist_ok=True)
+            (folder / place / name).write_text(text)
+    (folder / "cut.inkml").write_text(INKML[:80])
+    with zipfile.ZipFile(tmp_path / "mixed.zip", "w") as archive:
+        for path in folder.rglob("*.*"):
+            archive.write(path, path.relative_to(tmp_path))
+    skipped = Skipped()
+    ids = [ink.id for ink in read_ink(folder, skipped)]
+    assert sorted(ids) == sorted(
+        [f"{place}{name}" for place in ("", "sub/") for name in ("u", "i", "j", "l/0", "l/1", "w")]
+    )
+    assert [id for id, _ in skipped.items] == ["cut.inkml"]
+    assert [ink.id for ink in read_ink(tmp_path / "mixed.zip", Skipped())] == [f"mixed/{id}" for id in ids]
+
+
+@pytest.mark.parametrize("text", ["", "hello", "<html></html>"])
+def test_an_unknown_format_lists_the_known_ones(tmp_path, text):
+    (tmp_path / "a.bin").write_text(text)
+    with pytest.raises(ValueError, match="a.bin: unknown format. Supported: UNIPEN.*IAM-OnDB.*InkML.*JSON"):
+        list(read_ink(tmp_path / "a.bin", Skipped()))
+
+
+def test_nothing_there_and_nothing_in_there(tmp_path):
+    with pytest.raises(ValueError, match="found nothing"):
+        list(read_ink(tmp_path / "none", Skipped()))
+    with pytest.raises(ValueError, match="no ink in there. Supported"):
+        list(read_ink(tmp_path, Skipped()))

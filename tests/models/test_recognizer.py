@@ -1,0 +1,97 @@
+"""Size, gradients and reproducibility of the model that is trained."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from seqapp.ctc import ctc_loss
+from seqapp.models import Recognizer
+from seqapp.recipe import EncoderConfig, InkConfig, Recipe, TrainingConfig
+from seqapp.rnn.cells import CELLS
+from seqapp.text import Alphabet
+
+ALPHABET = Alphabet(tuple(" abc"))
+BATCH = np.random.default_rng(0).normal(size=(2, 21, 6)).astype(np.float32), np.array([21, 9], np.int32)
+
+
+def recipe(seed=0, **encoder):
+    small = {"units": 8, "num_layers": 2, "stem_strides": (2, 2), "dropout": 0.0}
+    return Recipe(
+        features=InkConfig(include_y=True), encoder=EncoderConfig(**{**small, **encoder}), training=TrainingConfig(seed=seed)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "gates", "recurrent_kernels", "more_vectors"),
+    [
+        ("simple", 1, 1, 0), ("lstm", 4, 4, 0), ("gru", 3, 3, 3), ("min_gru", 2, 0, 0), ("min_lstm", 3, 0, 0),
+        ("rg_lru", 3, 0, 1), ("sru", 4, 0, 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("directions", [1, 2])
+def test_number_of_parameters_in_closed_form(
+    cell, gates, recurrent_kernels, more_vectors, directions
+):
+    features, kernel, width, units, layers, classes = 6, 5, 7, 8, 2, 5
+    recognizer = Recognizer.from_recipe(recipe(cell=cell, bidirectional=directions == 2, width=width), ALPHABET)
+    stem = (kernel * features + 1) * width + (kernel * width + 1) * width
+    direction = units * (gates * (width + 1) + recurrent_kernels * units + more_vectors)
+    block = 2 * width + directions * direction + (directions * units + 1) * width
+    expected = stem + layers * block + 2 * width + (width + 1) * classes
+    assert recognizer.count_params() == expected
+
+
+@pytest.mark.parametrize("bidirectional", [True, False], ids=["bidirectional", "forward"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_parameter_gets_a_gradient(cell, bidirectional):
+    recognizer = Recognizer.from_recipe(recipe(cell=cell, bidirectional=bidirectional, dropout=0.1), ALPHABET)
+    labels, label_length = tf.constant([[1, 0, 2], [3, 0, 0]]), tf.constant([3, 1])
+    with tf.GradientTape() as tape:
+        logits, logit_length = recognizer(*BATCH, training=True)
+        loss = ctc_loss(logits, logit_length, labels, label_length)
+    gradients = tape.gradient(loss, [v.value for v in recognizer.trainable_variables])
+    without = [v.path for v, g in zip(recognizer.trainable_variables, gradients) if g is None or not np.any(g)]
+    assert not without
+
+
+def test_logits_have_a_class_for_each_symbol_and_the_blank():
+    recognizer = Recognizer.from_recipe(recipe(), ALPHABET)
+    logits, logit_length = recognizer(*BATCH)
+    assert logits.shape == (2, 6, 5) and logit_length.numpy().tolist() == [6, 3]
+    assert recognizer.frames_per_output == 4 and recognizer.output_length(21) == 6
+
+
+def test_weights_depend_on_the_seed_alone():
+    first, second, other = (
+        np.concatenate([np.ravel(w) for w in Recognizer.from_recipe(recipe(seed), ALPHABET).get_weights()])
+        for seed in (3, 3, 4)
+    )
+    np.testing.assert_array_equal(first, second)
+    assert np.any(first != other)
+
+
+def test_dropout_differs_between_blocks():
+    recognizer = Recognizer.from_recipe(recipe(dropout=0.5), ALPHABET)
+    masks = [block.dropout(tf.ones([1, 20, 8]), training=True).numpy() for block in recognizer.encoder.blocks]
+    assert np.any(masks[0] != masks[1])
+
+
+def test_weights_survive_a_file(tmp_path):
+    recognizer = Recognizer.from_recipe(recipe(cell="gru"), ALPHABET)
+    recognizer.save_weights(tmp_path / "some.weights.h5")
+    again = Recognizer.from_recipe(recipe(seed=9, cell="gru"), ALPHABET)
+    again.load_weights(tmp_path / "some.weights.h5")
+    np.testing.assert_array_equal(again(*BATCH)[0], recognizer(*BATCH)[0])
+
+
+@pytest.mark.parametrize(("policy", "allowed"), [("mixed_bfloat16", 0.1), ("mixed_float16", 0.01)])
+def test_mixed_precision_gives_float32_logits_close_to_those_of_float32(policy, allowed):
+    expected, _ = Recognizer.from_recipe(recipe(), ALPHABET)(*BATCH)
+    keras.config.set_dtype_policy(policy)
+    try:
+        logits, _ = Recognizer.from_recipe(recipe(), ALPHABET)(*BATCH)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert logits.dtype == tf.float32
+    np.testing.assert_allclose(logits, expected, atol=allowed)  # logits of size 1, 8 and 11 bits of mantissa, 8 layers
