@@ -41,7 +41,7 @@ def main(argv=None):
         transcriber, examples, skipped, arguments.batch_size,
         normalization=normalization, join_punctuation=arguments.join_punctuation,
     )  # fmt: skip
-    print(to_json(evaluation) if arguments.json else to_text(evaluation))
+    print(to_json(evaluation) if arguments.json else to_text(evaluation), end="")
     if arguments.trn:
         write_trn(evaluation, arguments.trn)
     if arguments.plots:

@@ -1,7 +1,7 @@
 """Read ink: UNIPEN, IAM-OnDB XML, InkML or JSON strokes, as files, folders or archives.
 
-    python pipelines/transcribe.py saved_models/unipen line.inkml
-    python pipelines/transcribe.py saved_models/unipen folder/ --json --picture alignment.png
+python pipelines/transcribe.py saved_models/unipen line.inkml
+python pipelines/transcribe.py saved_models/unipen folder/ --json --picture alignment.png
 """
 
 import argparse
@@ -30,11 +30,16 @@ def main(argv=None):
 
     transcriber, skipped, inks = Transcriber.load(arguments.model), Skipped(), []
     for path in arguments.inks:
-        for ink in read_ink(path, skipped):
-            if reason := check(ink):
-                skipped.add(ink.id, reason)
-            else:
-                inks.append(ink)
+        try:
+            for ink in read_ink(path, skipped):
+                if reason := check(ink, transcriber.recipe.features.max_points):
+                    skipped.add(ink.id, reason)
+                else:
+                    inks.append(ink)
+        except (ValueError, OSError) as error:
+            if len(arguments.inks) == 1:
+                raise
+            skipped.add(str(path), str(error))
     for ink, reading in zip(inks, transcriber.transcribe([ink.points for ink in inks])):
         facts = {"id": ink.id, **dataclasses.asdict(reading)}
         print(json.dumps(facts, ensure_ascii=False) if arguments.json else f"{ink.id}\t{reading.text}")

@@ -1,4 +1,4 @@
-"""The CTC loss by its own forward-backward recursion: exact for any row, and compiled by XLA like the network."""
+"""The CTC loss by its own forward-backward recursion: exact for any row, and ready for XLA."""
 
 import tensorflow as tf
 

@@ -15,9 +15,13 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from seqapp.datasets.lock import locked
+
 logger = logging.getLogger(__name__)
 
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".zip")
+_PARTIAL = ".unpacking-"  # starts the names of folders that are not complete yet
+_BLOCK = 1 << 20  # bytes
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error)
 
 
@@ -44,7 +48,7 @@ def opened(path: str | Path, cache_dir: str | Path | None = None) -> Iterator[Pa
         The folder.
 
     Raises:
-        ValueError: Nothing there, no archive, truncated or damaged, or a member that points outside.
+        ValueError: Nothing there, no archive, truncated, damaged or encrypted, or a member that points outside.
     """
     path = Path(path)
     if path.is_dir():
@@ -79,23 +83,55 @@ def unpack(path: str | Path, cache_dir: str | Path) -> Path:
     if folder.is_dir():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".unpacking-"))
+    with locked(folder.parent / ".lock") as alone:
+        if alone:
+            _remove_leftovers(folder.parent)
+        if not folder.is_dir():
+            _unpack_to(folder, path)
+    return folder
+
+
+def _remove_leftovers(cache_dir: Path) -> None:
+    """Removes what killed runs left half unpacked."""
+    for leftover in cache_dir.glob(f"{_PARTIAL}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _unpack_to(folder: Path, path: Path) -> None:
+    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_PARTIAL))
     try:
         _extract_all(path, partial)
-        partial.rename(folder)
-    except _DAMAGED as error:
-        raise ValueError(
-            f"{path}: truncated or damaged archive ({error or type(error).__name__}). Download it again."
-        ) from error
+        _rename(partial, folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return folder
+
+
+def _rename(partial: Path, folder: Path) -> None:
+    try:
+        partial.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # else another run was faster where nothing can be locked: its folder is as good
+            raise
 
 
 def _extract_all(path: Path, destination: Path) -> None:
     logger.info("unpacking %s", path)
     extract = _extract_zip if path.suffix.lower() == ".zip" else _extract_tar
-    extract(path, destination.resolve())
+    try:
+        extract(path, destination.resolve())
+    except _DAMAGED as error:
+        raise _damaged(path, error) from error
+    except OSError as error:
+        if error.errno is not None:  # the disk's; those of gzip and bz2 have no number
+            raise
+        raise _damaged(path, error) from error
+    except RuntimeError as error:  # zipfile's for encryption and for unknown compression
+        raise ValueError(f"{path}: cannot be unpacked ({error}). Unpack it yourself and give the folder.") from error
+
+
+def _damaged(path: Path, error: Exception) -> ValueError:
+    reason = str(error) or type(error).__name__
+    return ValueError(f"{path}: truncated or damaged archive ({reason}). Download it again.")
 
 
 def _extract_tar(path: Path, destination: Path) -> None:
@@ -105,6 +141,8 @@ def _extract_tar(path: Path, destination: Path) -> None:
                 target = _target(path, member.name, destination)
                 with archive.extractfile(member) as source, open(target, "wb") as sink:
                     shutil.copyfileobj(source, sink)
+        while archive.fileobj.read(_BLOCK):  # the checksum follows the last member
+            pass
 
 
 def _extract_zip(path: Path, destination: Path) -> None:

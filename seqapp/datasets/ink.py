@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-MAX_POINTS = 100_000  # as seqapp.recipe.InkConfig.max_points: a line of text has tens of thousands at most
+from seqapp.recipe import InkConfig
+
 X, Y, TIME_S, PEN_UP = range(4)  # columns of `points`
 
 
@@ -31,9 +32,7 @@ class Ink:
     writer_id: str = ""
 
     @classmethod
-    def from_strokes(
-        cls, id: str, strokes: Sequence[np.ndarray], text: str = "", writer_id: str = ""
-    ) -> "Ink":
+    def from_strokes(cls, id: str, strokes: Sequence[np.ndarray], text: str = "", writer_id: str = "") -> "Ink":
         """Builds an ink from its strokes, in the order of writing; strokes without a point are left out.
 
         Args:
@@ -68,7 +67,7 @@ class Ink:
         return [piece for piece in pieces if len(piece)]
 
 
-def check(ink: Ink, max_points: int = MAX_POINTS) -> str | None:
+def check(ink: Ink, max_points: int = InkConfig.max_points) -> str | None:
     """Says why an ink cannot be used.
 
     Args:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, is_archive, opened
+from seqapp.datasets.iam_ondb.layout import holds_corpus
 from seqapp.datasets.iam_ondb.reader import read as read_iam_ondb
 from seqapp.datasets.ink import Ink
 from seqapp.datasets.inkml.reader import read as read_inkml
 from seqapp.datasets.json_ink.reader import SUFFIXES as JSON_SUFFIXES
 from seqapp.datasets.json_ink.reader import read as read_json_ink
+from seqapp.datasets.repeats import without_repeats
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.unipen.reader import find_root
 from seqapp.datasets.unipen.reader import read as read_unipen
@@ -31,15 +33,19 @@ def read_ink(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
 
     Args:
         path: File, folder or archive.
-        skipped: Receives what cannot be used; of a folder also broken files.
+        skipped: Receives what cannot be used; of a folder also broken files; and repeated ids.
 
     Yields:
-        Inks; those without a label have an empty text.
+        Inks; those without a label have an empty text. Of IAM-OnDB the labelled lines where ink and transcriptions
+        are both there, else the ink alone.
 
     Raises:
         ValueError: Nothing there, no supported format, or a single file is broken.
     """
-    path = Path(path)
+    return without_repeats(_read(Path(path), skipped), skipped)
+
+
+def _read(path: Path, skipped: Skipped) -> Iterator[Ink]:
     if path.is_dir():
         yield from _read_folder(path, skipped)
     elif is_archive(path):
@@ -54,16 +60,10 @@ def read_ink(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
 def _read_folder(folder: Path, skipped: Skipped) -> Iterator[Ink]:
     if find_root(folder) is not None:
         yield from read_unipen(folder, skipped)
-    elif _is_iam_ondb(folder):
+    elif holds_corpus(folder):
         yield from read_iam_ondb(folder, skipped)
     else:
         yield from _read_files(folder, skipped)
-
-
-def _is_iam_ondb(folder: Path) -> bool:
-    if any("linestrokes" in path.name.lower() for path in archives_in(folder)):
-        return True
-    return any(path.is_dir() for path in folder.rglob("lineStrokes*"))
 
 
 def _read_files(folder: Path, skipped: Skipped) -> Iterator[Ink]:
@@ -71,7 +71,9 @@ def _read_files(folder: Path, skipped: Skipped) -> Iterator[Ink]:
     paths = (path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
     files = sorted(path for path in paths if path.is_file())
     if not files:
-        raise ValueError(f"{folder}: no ink in there. Supported: {FORMATS}.")
+        packed = ", ".join(path.name for path in archives_in(folder))
+        remedy = f" Give one of the archives in there by its name: {packed}." if packed else ""
+        raise ValueError(f"{folder}: no ink in there.{remedy} Supported: {FORMATS}.")
     for file in files:
         prefix = file.relative_to(folder).parent.as_posix()
         try:

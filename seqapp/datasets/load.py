@@ -1,7 +1,6 @@
 """One call from a corpus' name to its examples: prepares it the first time, finds it prepared after that."""
 
 import contextlib
-import hashlib
 import importlib
 import json
 import logging
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seqapp.datasets.archive import is_archive, unpack
+from seqapp.datasets.fingerprint import fingerprint
+from seqapp.datasets.lock import locked
 from seqapp.datasets.skipped import SKIPPED_FILE
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ BUILDERS = {
     "synthetic_ink": ("synthetic_ink", None),
     "synthetic_ink/phrases": ("synthetic_ink", "phrases"),
     "synthetic_ink/words": ("synthetic_ink", "words"),
+    "unipen": ("unipen", "lines"),
     "unipen/lines": ("unipen", "lines"),
     "unipen/multi_lines": ("unipen", "multi_lines"),
     "unipen/words": ("unipen", "words"),
@@ -61,29 +63,38 @@ def load(
 def left_out(
     name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
 ) -> list[tuple[str, str]]:
-    """Returns (id, reason) of everything that the reader of a corpus could not use; arguments as `load`."""
+    """Returns (id, reason) of everything in a corpus that its reader could not use; arguments as `load`.
+
+    The list is of all splits together: what cannot be read often does not tell which split it belongs to.
+    """
     listed = Path(prepare(name, data_dir, prepared_dir).data_dir) / SKIPPED_FILE
     items = json.loads(listed.read_text(encoding="utf-8"))["items"] if listed.is_file() else []
     return [(id, reason) for id, reason in items]
 
 
 def prepare(name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None):
-    """Returns the TFDS builder of a corpus, its examples prepared; arguments as `load`."""
+    """Returns the TFDS builder of a corpus, its examples prepared; arguments as `load`.
+
+    A second process waits while a first prepares the same corpus (not on Windows: see `lock.locked`).
+    """
     if name not in BUILDERS:
         raise ValueError(f"dataset: expected one of {', '.join(BUILDERS)}, received {name!r}")
     package, config = BUILDERS[name]
     import tensorflow_datasets as tfds  # late: --help of the scripts stays fast
 
     module = importlib.import_module(f"seqapp.datasets.{package}.{package}_dataset_builder")
-    cache = _cache_dir(prepared_dir)
-    manual_dir = _manual_dir(name, module.Builder, data_dir, cache)
-    prepared = cache / f"{package}-{_fingerprint(manual_dir, module.Builder.VERSION)}"
+    cache, source = _cache_dir(prepared_dir), _source(name, module.Builder, data_dir)
+    prepared = cache / f"{package}-{_state(source, module.Builder, cache)}"
     _stay_offline()
-    builder = module.Builder(config=config, data_dir=str(prepared))
-    download_config = tfds.download.DownloadConfig(manual_dir=manual_dir and str(manual_dir))
     if not sys.stderr.isatty():
         tfds.disable_progress_bar()
-    with contextlib.redirect_stdout(sys.stderr):  # TFDS prints its progress; stdout is for results
+    builder = module.Builder(config=config, data_dir=str(prepared))
+    if builder.is_prepared():  # asked before the lock is: a prepared corpus may lie where nothing can be written
+        return builder
+    with locked(prepared / ".lock"), contextlib.redirect_stdout(sys.stderr):  # TFDS prints; stdout is for results
+        builder = module.Builder(config=config, data_dir=str(prepared))  # anew: another run may have prepared it
+        folder = unpack(source, cache / "unpacked") if source and source.is_file() else source
+        download_config = tfds.download.DownloadConfig(manual_dir=folder and str(folder))
         builder.download_and_prepare(download_config=download_config)
     return builder
 
@@ -93,28 +104,25 @@ def _cache_dir(prepared_dir: str | Path | None) -> Path:
     return Path(prepared_dir or default).expanduser()
 
 
-def _manual_dir(name: str, builder: type, data_dir: str | Path | None, cache: Path) -> Path | None:
+def _source(name: str, builder: type, data_dir: str | Path | None) -> Path | None:
+    """The folder or archive that the user gave; None for a corpus that needs none."""
     instructions = builder.MANUAL_DOWNLOAD_INSTRUCTIONS
     if not instructions:
         return None
     if data_dir is None:
         raise ValueError(f"{name}: expected a data directory, received none. {instructions.strip()}")
     path = Path(data_dir).expanduser()
-    if path.is_file() and is_archive(path):
-        return unpack(path, cache / "unpacked")
-    if not path.is_dir():
+    if not (path.is_dir() or (path.is_file() and is_archive(path))):
         raise ValueError(f"{name}: {path} is no folder and no archive. {instructions.strip()}")
     return path.resolve()
 
 
-def _fingerprint(manual_dir: Path | None, version) -> str:
-    """Changes with the place, name, size and time of what lies in the folder and one level below."""
-    lines = [str(version), str(manual_dir)]
-    if manual_dir is not None:
-        for path in sorted([*manual_dir.glob("*"), *manual_dir.glob("*/*")]):
-            state = path.stat()
-            lines.append(f"{path.name} {state.st_size} {state.st_mtime_ns}")
-    return hashlib.sha1("\n".join(lines).encode()).hexdigest()[:10]
+def _state(source: Path | None, builder: type, cache: Path) -> str:
+    """Changes with whatever the builder would read."""
+    if source is None:
+        return fingerprint([], str(builder.VERSION))
+    sources = [source] if source.is_file() else builder.sources(source)
+    return fingerprint(sources, str(builder.VERSION), str(source), ignore=cache)
 
 
 def _stay_offline() -> None:

@@ -44,8 +44,7 @@ class Skipped:
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.counts().most_common())
         level = logging.WARNING if self.items else logging.INFO
         first = f"; the first: {self.items[0][0]}" if self.items else ""
-        logger.log(level, "%s: kept %d, skipped %d%s%s", source, kept, len(self), reasons and f" ({reasons})",
-        first)
+        logger.log(level, "%s: kept %d, skipped %d%s%s", source, kept, len(self), reasons and f" ({reasons})", first)
 
     def write(self, path: str | Path) -> None:
         """Writes the whole list as JSON: {"counts": {reason: n}, "items": [[id, reason], ...]}."""

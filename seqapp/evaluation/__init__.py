@@ -6,7 +6,7 @@ to_text, to_json, write_trn     Evaluation -> table, JSON, sclite's files
 plot_alignment, plot_errors, plot_learning_curves, save_figure      in the modules alignment_plot,
 errors_plot, learning_curves and figure, which need matplotlib: import them where they are used.
 
-Floor 3, beside serving; training and pipelines use it.
+Floor 3, beside serving; pipelines use it.
 """
 
 from seqapp.evaluation.bootstrap import Interval, bootstrap_interval

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import NullFormatter, PercentFormatter
 
 from seqapp.evaluation.figure import ERROR, FAINT, INK, QUIET, bare, footer, new_figure, plain, title
 
@@ -41,10 +41,16 @@ def read_metrics(path: str | Path) -> dict[str, np.ndarray]:
         if "step" not in (reader.fieldnames or ()):
             raise ValueError(f"{path}: expected a header with a column step. Received: {reader.fieldnames}.")
         whole = [row for row in reader if None not in row.values()]
-    rows = [[_number(row.get(column)) for column in COLUMNS] for row in whole]
-    latest = {row[0]: row for row in rows if not math.isnan(row[0])}
+    latest = {}
+    for row in whole:
+        cells = [_number(row.get(column)) for column in COLUMNS]
+        if math.isnan(cells[0]):
+            continue
+        # A step has a row of training and one of validation; a resumed run may have written it twice.
+        merged = latest.setdefault(cells[0], cells)
+        merged[:] = [old if math.isnan(new) else new for old, new in zip(merged, cells)]
     table = np.array([latest[step] for step in sorted(latest)], np.float64).reshape(-1, len(COLUMNS))
-    logger.info("%s: %d rows, %d distinct steps", path, len(rows), len(table))
+    logger.info("%s: %d rows, %d distinct steps", path, len(whole), len(table))
     return dict(zip(COLUMNS, table.T, strict=True))
 
 
@@ -128,8 +134,10 @@ def _draw(axis: Axes, metrics: dict, heading: str, logarithmic: bool = True, **c
         )
     if logarithmic:
         axis.set_yscale("log")
-        for place in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):
-            place(_plain_number)
+        axis.yaxis.set_major_formatter(_plain_number)
+        low, high = axis.get_ylim()
+        # Over many decades there is no room between the powers of ten.
+        axis.yaxis.set_minor_formatter(_plain_number if high < 100 * low else NullFormatter())
     title(axis, heading)
     if len(colours) > 1:
         axis.legend(fontsize=7, frameon=False, labelcolor=INK)

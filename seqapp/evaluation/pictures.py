@@ -42,7 +42,10 @@ def save_alignment(transcriber, ink, path):
         ink.id, ink.writer_id, ink.text or reading.text, reading.text, reading.confidence,
         reading.char_frames, reading.char_confidences,
     )  # fmt: skip
+    first_point = np.searchsorted(frame_of_point, np.arange(len(log_probs))).clip(max=len(ink.points) - 1)
+    is_timed = ink.points[-1, 2] > 0
     figure = plot_alignment(
-        ink.points, frame_of_point, log_probs, transcriber.alphabet, read, model_name=transcriber.name
-    )
+        ink.points, frame_of_point, log_probs, transcriber.alphabet, read,
+        ink.points[first_point, 2] if is_timed else None, transcriber.name,
+    )  # fmt: skip
     save_figure(figure, path)

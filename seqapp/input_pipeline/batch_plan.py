@@ -18,7 +18,7 @@ class BatchPlan:
     Args:
         num_frames: Int `[n]`, feature frames of each usable example.
         num_labels: Int `[n]`, label length of each.
-        writers: `[n]` writer ids: only examples of one writer are joined.
+        writers: `[n]` writer ids, "" where unknown: only examples of one known writer are joined.
         is_extra: Bool `[n]`: False for the main corpus, True for what is mixed in.
         extra_share: Share of the labels of an epoch drawn from the extra examples.
         join_words: Extra examples of one writer joined into one line: a number in 1..join_words, drawn each time.
@@ -57,7 +57,7 @@ class BatchPlan:
         frames = np.array([self.num_frames[row].sum() for row in rows])
         # Jitter before sorting, so that an example meets other neighbours in every epoch.
         order = np.argsort(frames * rng.uniform(0.9, 1.1, len(rows)), kind="stable")
-        batches = self._cut([rows[i] for i in order], frames[order])
+        batches = cut([rows[i] for i in order], frames[order], self.batch_frames, self.max_batch_size)
         return [batches[i] for i in rng.permutation(len(batches))]
 
     def _extra_rows(self, rng):
@@ -74,7 +74,9 @@ class BatchPlan:
         """Extra examples in random order, cut into rows of 1..join_words of one writer."""
         extra = rng.permutation(np.flatnonzero(self.is_extra))
         by_writer = extra[np.argsort(self.writers[extra].astype(str), kind="stable")]
-        boundaries = np.flatnonzero(self.writers[by_writer][1:] != self.writers[by_writer][:-1]) + 1
+        writers = self.writers[by_writer]
+        # Unknown writers, "", need not be the same one.
+        boundaries = np.flatnonzero((writers[1:] != writers[:-1]) | (writers[1:] == "")) + 1
         rows = []
         for words in np.split(by_writer, boundaries):
             sizes = rng.integers(1, self.join_words + 1, len(words))
@@ -82,14 +84,23 @@ class BatchPlan:
             rows.extend(row for row in np.split(words, cuts[cuts < len(words)]) if len(row))
         return [rows[i] for i in rng.permutation(len(rows))]
 
-    def _cut(self, rows, frames):
-        """Cut rows sorted by length into batches of at most batch_frames padded frames."""
-        batches, start = [], 0
-        for end in range(1, len(rows) + 1):
-            full = end == len(rows) or (
-                (end - start + 1) * frames[start : end + 1].max() > self.batch_frames or end - start == self.max_batch_size
-            )
-            if full:
-                batches.append(rows[start:end])
-                start = end
-        return batches
+
+def cut(rows, frames, batch_frames, max_batch_size):
+    """Cut rows sorted by length into batches.
+
+    Args:
+        rows: List of anything.
+        frames: Int `[len(rows)]`, rising (nearly, where lengths were jittered).
+        batch_frames: Padded frames in a batch; a longer row stands alone.
+        max_batch_size: Rows in a batch.
+
+    Returns:
+        List of lists of rows, in their order.
+    """
+    batches, start, longest = [], 0, 0
+    for end, length in enumerate(frames):
+        longest = max(longest, length)
+        if end > start and ((end - start + 1) * longest > batch_frames or end - start == max_batch_size):
+            batches.append(rows[start:end])
+            start, longest = end, length
+    return [*batches, rows[start:]] if rows else []

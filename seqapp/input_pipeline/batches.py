@@ -3,8 +3,10 @@
 import numpy as np
 import tensorflow as tf
 
+from seqapp.ctc import frames_needed
 from seqapp.features import augment, ink_features, join, num_features
-from seqapp.input_pipeline.batch_plan import BatchPlan
+from seqapp.input_pipeline.batch_plan import BatchPlan, cut
+from seqapp.recipe.rules import ROWS_PER_SEED
 
 NO_EXAMPLE = -1  # fills up the rows that join fewer examples than the longest one
 
@@ -24,11 +26,16 @@ class Corpus:
         self._points, self._splits = tf.constant(examples.points), tf.constant(examples.splits)
         self._labels = tf.constant(np.concatenate([np.zeros(0, np.int32), *labels]))
         self._label_splits = tf.constant(np.cumsum([0, *self.num_labels]), tf.int64)
-        self._word_gap = tf.constant(alphabet.encode(" ") if not alphabet.unknown(" ") else [], tf.int32)
+        self._gap_length = 0 if alphabet.unknown(" ") else 1
+        self._word_gap = tf.constant(alphabet.encode(" " * self._gap_length), tf.int32)
 
     def ink_and_labels(self, index):
         points = self._points[self._splits[index] : self._splits[index + 1]]
         return points, self._labels[self._label_splits[index] : self._label_splits[index + 1]]
+
+    def num_labels_of(self, rows):
+        """Labels in rows of joined examples, a list of arrays of indices, the spaces between them included."""
+        return sum(int(self.num_labels[row].sum()) + self._gap_length * (len(row) - 1) for row in rows)
 
     def joined(self, indices, seed):
         """The examples at `indices` (NO_EXAMPLE fills up) written one after the other, a space between their labels."""
@@ -73,7 +80,7 @@ def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=
 
     def rows_by_replica():
         for step, rows in plan.batches(start_step):
-            num_labels = float(sum(corpus.num_labels[row].sum() + len(row) - 1 for row in rows))
+            num_labels = float(corpus.num_labels_of(rows))
             for replica in replicas:
                 yield step, num_labels, *_rows_of_replica(rows, replica, num_replicas, longest_row)
 
@@ -87,7 +94,7 @@ def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=
 
     def batch(step, num_labels, indices, numbers, weights):
         def row(indices, number, weight):
-            seed = tf.stack([recipe.training.seed * 1_000_003 + number, tf.cast(step, tf.int32)])
+            seed = tf.stack([recipe.training.seed * ROWS_PER_SEED + number, tf.cast(step, tf.int32)])
             points, labels = corpus.joined(indices, seed)
             points = augment(points, seed, recipe.augmentation)
             return _row(indices[0], points, labels, weight, recipe, output_length)
@@ -114,25 +121,27 @@ def evaluation_batches(corpus, num_frames, recipe, output_length):
         tf.data.Dataset of the dicts of `training_batches`, less step and num_labels, cached in memory: the same
         features serve every evaluation.
     """
-    order = np.argsort(num_frames, kind="stable").astype(np.int32)
-    longest = int(num_frames.max()) if len(num_frames) else 1
-    batch_size = max(1, min(recipe.data.max_batch_size, recipe.data.batch_frames // longest))
+    order = np.argsort(num_frames, kind="stable")
+    batches = cut(order.tolist(), num_frames[order], recipe.data.batch_frames, recipe.data.max_batch_size)
 
     def row(index):
         points, labels = corpus.ink_and_labels(index)
         return _row(index, points, labels, 1.0, recipe, output_length)
 
-    rows = tf.data.Dataset.from_tensor_slices(order).map(row, num_parallel_calls=tf.data.AUTOTUNE)
-    return rows.padded_batch(batch_size).cache().prefetch(1)
+    def batch(indices):
+        return tf.data.Dataset.from_tensor_slices(indices).map(row).padded_batch(tf.size(indices, tf.int64))
+
+    dataset = tf.data.Dataset.from_tensor_slices(tf.ragged.constant(batches, tf.int32))
+    dataset = dataset.interleave(batch, cycle_length=3, block_length=1, num_parallel_calls=3, deterministic=True)
+    return dataset.cache().prefetch(1)
 
 
 def _row(index, points, labels, weight, recipe, output_length):
     features = ink_features(points, recipe.features)
     features = tf.ensure_shape(features, [None, num_features(recipe.features)])
     length, label_length = tf.shape(features)[0], tf.shape(labels)[0]
-    needed = label_length + tf.reduce_sum(tf.cast(labels[1:] == labels[:-1], tf.int32))
     # Augmentation may have pressed the ink together until the label does not fit: then the row counts for nothing.
-    fits = output_length(length) >= needed
+    fits = output_length(length) >= frames_needed(labels)
     return {
         "features": features,
         "length": length,

@@ -33,7 +33,7 @@ class InkToText(tf.Module):
         Args:
             points: Float32 `[B, N, 4]`: x, y growing down, time_s (all 0 where unknown), pen_up (1 on the last point
                 of a stroke). Any unit, place and size.
-            lengths: Int32 `[B]`: valid points of each row; what stands behind them changes nothing.
+            lengths: Int32 `[B]`: valid points of each row, cut to 0..N; what stands behind them changes nothing.
 
         Returns:
             Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
@@ -119,7 +119,8 @@ def _at_least_one_row(points, lengths):
 
 
 def _only_finite(points, lengths):
-    """Rows with NaN or infinity among their valid points become rows without points."""
+    """Rows with NaN or infinity among their valid points become rows without points; lengths are cut to 0..N."""
+    lengths = tf.clip_by_value(lengths, 0, tf.shape(points)[1])
     valid = tf.sequence_mask(lengths, tf.shape(points)[1])
     finite = tf.reduce_all(tf.reduce_all(tf.math.is_finite(points), axis=-1) | ~valid, axis=1)
     points = tf.where(valid[:, :, tf.newaxis] & finite[:, tf.newaxis, tf.newaxis], points, tf.zeros_like(points))

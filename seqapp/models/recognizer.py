@@ -37,8 +37,7 @@ class Recognizer(keras.Model):
 
     @classmethod
     def from_recipe(cls, recipe: Recipe, alphabet: Alphabet):
-        """A fresh model for a recipe; the weights depend on training.seed."""
-        keras.utils.set_random_seed(recipe.training.seed)
+        """A fresh model for a recipe, its weights drawn from the global seed (`keras.utils.set_random_seed`)."""
         return cls(
             recipe.encoder, num_features(recipe.features), alphabet.num_classes, recipe.training.seed, name="recognizer"
         )

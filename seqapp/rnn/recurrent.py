@@ -27,7 +27,8 @@ class Recurrent(keras.layers.Layer):
 
     Output shape: `[B, T, H]`, or `[B, H]` without `return_sequences`; with `return_state` a list with the states.
 
-    Masking: Outputs are zero and the state is held where the mask is False. The mask is passed on.
+    Masking: Outputs are zero and the state is held where the mask is False. The mask is passed on, reversed in
+        time where the outputs are.
 
     Example:
 
@@ -108,6 +109,8 @@ class Recurrent(keras.layers.Layer):
 
     def compute_mask(self, sequences, mask=None, **kwargs):
         output_mask = mask if self.return_sequences else None
+        if output_mask is not None and self.go_backwards:
+            output_mask = tf.reverse(output_mask, [1])  # as the outputs are
         return [output_mask] + [None] * len(self.cell.state_size) if self.return_state else output_mask
 
     def compute_output_shape(self, sequences_shape, initial_state_shape=None):

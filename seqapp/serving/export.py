@@ -1,6 +1,7 @@
 """One folder that needs nothing of ours: SavedModel, alphabet, recipe, model card."""
 
 import json
+import shutil
 from pathlib import Path
 
 import tensorflow as tf
@@ -30,6 +31,7 @@ def export(workdir, target) -> Path:
     target = Path(target)
     version = 1 + max((int(p.name) for p in target.glob("*") if p.name.isdigit()), default=0)
     unfinished, final = target / f".unfinished-{version}", target / str(version)
+    shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was interrupted
     signatures = {"serving_default": module.recognize, "log_probs": module.log_probs}
     tf.saved_model.save(module, str(unfinished), signatures=signatures)
     extra = unfinished / "assets.extra"  # the folder that TensorFlow keeps free for files of the user

@@ -4,6 +4,7 @@ import csv
 import logging
 import os
 import sys
+import time
 from pathlib import Path
 
 import tensorflow as tf
@@ -31,6 +32,7 @@ class MetricsLog:
 
     def __init__(self, csv_path, tensorboard, step, num_steps, quiet=False):
         self._quiet = quiet
+        self._frames, self._since = 0, time.monotonic()
         if quiet:
             return
         self._path = Path(csv_path)
@@ -52,11 +54,18 @@ class MetricsLog:
             writer.writerows(rows)
         os.replace(unfinished, self._path)
 
-    def advance(self, loss):
-        """One step is done."""
+    def advance(self, loss, frames):
+        """One step of so many frames is done."""
+        self._frames += frames
         if not self._quiet:
             self._bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
             self._bar.update()
+
+    def frames_per_s(self):
+        """The speed since it was asked for last."""
+        speed = self._frames / (time.monotonic() - self._since)
+        self._frames, self._since = 0, time.monotonic()
+        return speed
 
     def write(self, step, **values):
         """One row: `values` by column name."""

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import logging
-import signal
 import time
 
 import keras
@@ -19,6 +18,7 @@ from seqapp.text import Alphabet
 from seqapp.training.checkpoint import Checkpoints, TrainingState
 from seqapp.training.log import MetricsLog
 from seqapp.training.optimizer import apply_clipped, make_optimizer
+from seqapp.training.stop_request import StopRequest
 from seqapp.training.strategy import distribute, is_chief
 from seqapp.training.validation import Validator
 
@@ -65,6 +65,7 @@ class Training:
         with strategy.scope():
             keras.config.set_dtype_policy(recipe.training.precision)
             try:
+                keras.utils.set_random_seed(recipe.training.seed)
                 self._model = Recognizer.from_recipe(recipe, self._alphabet)
                 self._optimizer = make_optimizer(recipe.training)
             finally:
@@ -75,7 +76,6 @@ class Training:
             self._state, workdir.checkpoints, recipe.training.keep_checkpoints, self._is_chief
         )
         self._train_ids, self._corpus, self._plan, self._validator = self._prepare(corpora)
-        self._stop_requested = False
         self.was_stopped = False
 
     @property
@@ -95,7 +95,7 @@ class Training:
             if workdir.alphabet.exists():
                 return Alphabet.load(workdir.alphabet)
         symbols = self._recipe.output.alphabet
-        alphabet = Alphabet.from_texts([symbols] if symbols else [*corpora.train.texts, *corpora.extra.texts])
+        alphabet = Alphabet(tuple(symbols)) if symbols else Alphabet.from_texts([*corpora.train.texts, *corpora.extra.texts])
         if self._is_chief:
             workdir.path.mkdir(parents=True, exist_ok=True)
             alphabet.save(workdir.alphabet)
@@ -144,41 +144,46 @@ class Training:
         metrics = MetricsLog(
             self._workdir.metrics, self._workdir.tensorboard, self.step, config.steps, quiet=not self._is_chief
         )
-        with _signals(self._request_stop):
-            try:
-                self._run_steps(metrics)
-            finally:
-                metrics.close()
+        try:
+            with StopRequest() as stop:
+                self._run_steps(metrics, stop)
+        finally:
+            metrics.close()
         return json.loads(self._workdir.best.read_text()) if self._workdir.best.exists() else {}
 
-    def _run_steps(self, metrics):
+    def _run_steps(self, metrics, stop):
         config, batches = self._recipe.training, self._batches()
         # One signature, one graph: traced by shapes, a resumed run would round differently from one that went through.
         train_step = tf.function(self._train_step, input_signature=[batches.element_spec, tf.TensorSpec([])])
-        speedometer, cpu, stopping = Speedometer(), time.process_time(), 0.0
+        cpu, stopping = time.process_time(), 0.0
         while self.step < config.steps and not stopping and not self._lost_patience():
             batch = next(batches)
-            loss, norm, frames, stopping = (float(x) for x in train_step(batch, float(self._stop_requested)))
+            loss, norm, frames, stopping = (float(x) for x in train_step(batch, float(stop.received)))
             self._check_finite(loss, norm, batch)
             self._state.core_minutes.assign_add((time.process_time() - cpu) / 60)
             cpu = time.process_time()
-            metrics.advance(loss)
-            speedometer.add(frames)
-            if self._is_due(LOG_EVERY, at_end=False):
+            metrics.advance(loss, frames)
+            if self.step % LOG_EVERY == 0:
                 metrics.write(
                     self.step, minutes=self._minutes(), loss=loss, grad_norm=norm,
-                    learning_rate=self._optimizer_learning_rate(), frames_per_s=speedometer.read(),
+                    learning_rate=self._learning_rate(), frames_per_s=metrics.frames_per_s(),
                 )  # fmt: skip
             if self._is_due(config.evaluate_every):
                 self._evaluate(metrics)
             if self._is_due(config.checkpoint_every) or self._is_due(config.evaluate_every) or stopping:
                 self._checkpoints.save()
+        self._wait_for_all()
         self.was_stopped = bool(stopping) and self.step < config.steps
         if self.was_stopped:
             log.info("stopped at step %d; the same command resumes here", self.step)
 
-    def _is_due(self, every, at_end=True):
-        return self.step % every == 0 or (at_end and self.step == self._recipe.training.steps)
+    def _wait_for_all(self):
+        """A chief that leaves early looks to its workers like one that died."""
+        if self._strategy.num_replicas_in_sync > 1:
+            self._strategy.reduce(tf.distribute.ReduceOp.SUM, self._strategy.run(lambda: tf.constant(0.0)), axis=None)
+
+    def _is_due(self, every):
+        return self.step % every == 0 or self.step == self._recipe.training.steps
 
     def _lost_patience(self):
         patience = self._recipe.training.patience
@@ -254,44 +259,9 @@ class Training:
     def _minutes(self):
         return float(self._state.core_minutes.numpy())
 
-    def _optimizer_learning_rate(self):
+    def _learning_rate(self):
         optimizer = getattr(self._optimizer, "inner_optimizer", self._optimizer)
         return float(optimizer.learning_rate)
-
-    def _request_stop(self, number, frame):
-        if self._stop_requested:
-            raise KeyboardInterrupt
-        log.warning("received %s: finishing this step; once more stops without a checkpoint", signal.Signals(number).name)
-        self._stop_requested = True
-
-
-class Speedometer:
-    """Frames a second since it was read last."""
-
-    def __init__(self):
-        self._frames, self._since = 0, time.monotonic()
-
-    def add(self, frames):
-        self._frames += frames
-
-    def read(self):
-        speed = self._frames / (time.monotonic() - self._since)
-        self.__init__()
-        return speed
-
-
-class _signals:
-    """Ctrl-C and SIGTERM ask for a stop instead of interrupting: a step or an evaluation is never cut in half."""
-
-    def __init__(self, handler):
-        self._handler = handler
-
-    def __enter__(self):
-        self._previous = {s: signal.signal(s, self._handler) for s in (signal.SIGINT, signal.SIGTERM)}
-
-    def __exit__(self, *_):
-        for number, handler in self._previous.items():
-            signal.signal(number, handler)
 
 
 def _differences(found, wanted):

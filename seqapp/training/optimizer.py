@@ -9,7 +9,8 @@ from seqapp.recipe import TrainingConfig
 def make_optimizer(config: TrainingConfig):
     """The optimizer of a recipe.
 
-    Weight decay leaves biases and normalisation alone. float16 gradients are scaled dynamically.
+    Weight decay acts on kernels: biases, normalisation and the decay of RGLRUCell are left alone, since pulling the
+    latter to 0 would erase its memory. float16 gradients are scaled dynamically.
 
     Returns:
         `keras.optimizers.AdamW`, inside a `LossScaleOptimizer` for mixed_float16.
@@ -24,7 +25,7 @@ def make_optimizer(config: TrainingConfig):
         warmup_steps=warmup,
     )
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=config.weight_decay, beta_2=0.98)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "decay"])
     if config.precision == "mixed_float16":
         return keras.optimizers.LossScaleOptimizer(optimizer)
     return optimizer
@@ -49,7 +50,7 @@ def apply_clipped(optimizer, gradients, variables, clip_norm):
     gradients = replica.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
     scale = optimizer.dynamic_scale.value if isinstance(optimizer, keras.optimizers.LossScaleOptimizer) else 1.0
     norm = tf.linalg.global_norm(gradients) / scale
-    # A norm that is not finite passes through unclipped: the loss scale reacts to it, or the loop stops.
+    # A norm of NaN passes on: the loss scale reacts to it, or the loop stops.
     factor = tf.where(norm > clip_norm, clip_norm / norm, 1.0) / replica.num_replicas_in_sync
     optimizer.apply([gradient * factor for gradient in gradients], variables)
     return norm

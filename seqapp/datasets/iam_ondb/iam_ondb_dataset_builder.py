@@ -1,11 +1,11 @@
 """TFDS builder of `iam_ondb`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.iam_ondb.layout import SPLIT_FILES, find_layout
+from seqapp.datasets.iam_ondb.layout import SPLIT_FILES, find_layout, sources
 from seqapp.datasets.iam_ondb.reader import read_forms, split_ids
 from seqapp.datasets.ink import Ink
 from seqapp.datasets.ink_builder import InkBuilder
@@ -22,6 +22,11 @@ class Builder(InkBuilder):
     lists (trainset.txt, testset_v.txt, testset_t.txt, testset_f.txt), and give the folder that holds them,
     packed or unpacked.
     """
+
+    @classmethod
+    def sources(cls, manual_dir: Path) -> Sequence[Path]:
+        """Returns the corpus' parts, packed or not; where none is found, the whole folder."""
+        return sources(manual_dir) or [manual_dir]
 
     def inks(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Ink]]:
         """Reads the forms that each of the task's files lists."""

@@ -60,6 +60,22 @@ def find_layout(folder: Path, cache_dir: Path) -> Layout:
     return Layout(line_strokes, ascii, _find_folder(roots, "original"), find_split_files(roots))
 
 
+def holds_corpus(folder: Path) -> bool:
+    """Returns whether both ink and transcriptions lie in a folder, each unpacked or as an archive; unpacks nothing."""
+    packed = [path.name.lower() for path in archives_in(folder)]
+    return all(
+        any(part.lower() in name for name in packed) or _find_folder([folder], part) is not None
+        for part in ("lineStrokes", "ascii")
+    )
+
+
+def sources(folder: Path) -> list[Path]:
+    """Returns what `find_layout` may take from a folder: archives, unpacked parts and lists."""
+    parts = [_find_folder([folder], name) for name in ("lineStrokes", "ascii", "original")]
+    archives = [path for path in archives_in(folder) if _is_part(path)]
+    return [*archives, *filter(None, parts), *find_split_files([folder]).values()]
+
+
 def find_split_files(roots: Iterable[Path]) -> dict[str, Path]:
     """Finds the first of each list in `SPLIT_FILES` below the roots."""
     found = {}

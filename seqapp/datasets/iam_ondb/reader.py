@@ -26,8 +26,8 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
     """Reads every line, or the one line of a single file.
 
     Args:
-        path: Folder as `find_layout` takes it; or one file of lineStrokes, which makes one ink, with its text
-            where ascii/ is found beside lineStrokes/.
+        path: Folder as `find_layout` takes it; or one file of lineStrokes, which makes one ink without a text:
+            it does not tell how many lines its form has, and so which of the form's texts is its own.
         skipped: Receives what cannot be used.
 
     Yields:

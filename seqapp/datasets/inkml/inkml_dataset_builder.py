@@ -1,6 +1,6 @@
 """TFDS builder of `inkml`: a corpus of the user's own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tensorflow_datasets as tfds
@@ -21,6 +21,11 @@ class Builder(InkBuilder):
     Give a folder with .inkml files, in subfolders train, validation and test (or archives or files of
     these names); without such names everything is in train.
     """
+
+    @classmethod
+    def sources(cls, manual_dir: Path) -> Sequence[Path]:
+        """Returns what is named after the splits."""
+        return list(find_splits(manual_dir).values())
 
     def inks(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Ink]]:
         """Reads each split from what is named after it."""

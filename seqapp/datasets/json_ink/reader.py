@@ -23,7 +23,7 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
         Inks. One without an "id" is named after its file, with its number if the file holds several.
 
     Raises:
-        ValueError: A single file is no JSON.
+        ValueError: A single file is no JSON, or not in UTF-8.
     """
     path = Path(path)
     if path.is_file():
@@ -54,7 +54,10 @@ def _file_inks(path: Path, id: str, skipped: Skipped) -> Iterator[Ink]:
 
 
 def _records(path: Path) -> list[Any]:
-    text = path.read_text("utf-8-sig")
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8: {path.name}: {error}. Save the file in UTF-8.") from None
     try:
         content = json.loads(text)
         return content if isinstance(content, list) else [content]
@@ -62,6 +65,4 @@ def _records(path: Path) -> list[Any]:
         try:
             return [json.loads(line) for line in text.splitlines() if line.strip()]
         except json.JSONDecodeError:
-            raise ValueError(
-                f"broken JSON: {path.name}: {whole}. Expected an object, a list or JSON lines."
-            ) from None
+            raise ValueError(f"broken JSON: {path.name}: {whole}. Expected an object, a list or JSON lines.") from None

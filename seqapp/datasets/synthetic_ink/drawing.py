@@ -8,9 +8,7 @@ STEP = 0.05  # distance of a curve's points, in x-heights: finer than a fast pen
 _FEWEST = 6  # points of the shortest curve, so that a dot has a direction and a speed
 
 
-def path_of(
-    strokes: list[np.ndarray], style: Style, draw: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def path_of(strokes: list[np.ndarray], style: Style, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draws strokes as one writer would.
 
     Args:

@@ -114,9 +114,7 @@ def _ligature(written: np.ndarray, lead_in: np.ndarray, body: np.ndarray) -> np.
     return np.concatenate([written[:-1], meeting, lead_in[1:], body])
 
 
-def _late(
-    mark: np.ndarray, place: _Place, character: str, style: Style, draw: np.random.Generator
-) -> np.ndarray:
+def _late(mark: np.ndarray, place: _Place, character: str, style: Style, draw: np.random.Generator) -> np.ndarray:
     """A dot, bar or cross: written in haste, so it misses its letter by more than the body's points do."""
     placed = place(mark)
     shift = draw.normal((style.late_shift, 0.0), 3.0 * style.sloppiness)

@@ -1,10 +1,13 @@
 """TFDS builder of `synthetic_ink`: the corpus that is always there, for demos, tests and pre-training."""
 
 import dataclasses
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-import numpy as np
 import tensorflow_datasets as tfds
 
+from seqapp.datasets.ink import Ink
+from seqapp.datasets.ink_builder import InkBuilder
 from seqapp.datasets.synthetic_ink.examples import example
 
 
@@ -18,7 +21,7 @@ class SyntheticInkConfig(tfds.core.BuilderConfig):
     num_test: int = 400  # examples, at most 10,000
 
 
-class Builder(tfds.core.GeneratorBasedBuilder):
+class Builder(InkBuilder):
     """Connected handwriting of English words and phrases, generated from seeds: nothing is downloaded."""
 
     VERSION = tfds.core.Version("1.0.0")
@@ -28,25 +31,11 @@ class Builder(tfds.core.GeneratorBasedBuilder):
         SyntheticInkConfig(name="words", description="Single words and numbers.", max_words=1),
     ]
 
-    def _info(self) -> tfds.core.DatasetInfo:
-        return self.dataset_info_from_configs(
-            features=tfds.features.FeaturesDict(
-                {
-                    "points": tfds.features.Tensor(shape=(None, 4), dtype=np.float32),
-                    "text": tfds.features.Text(),
-                    "writer_id": tfds.features.Text(),
-                    "id": tfds.features.Text(),
-                }
-            ),
-            supervised_keys=("points", "text"),
-        )
-
-    def _split_generators(self, dl_manager):
+    def inks(self, manual_dir: None, cache_dir: Path) -> dict[str, Iterable[Ink]]:
+        """Generates as many examples of each split as the config asks for."""
         config = self.builder_config
         counts = {"train": config.num_train, "validation": config.num_validation, "test": config.num_test}
-        return {split: self._generate_examples(split, count) for split, count in counts.items()}
+        return {split: self._examples(split, count) for split, count in counts.items()}
 
-    def _generate_examples(self, split: str, count: int):
-        for index in range(count):
-            ink = example(split, index, self.builder_config.max_words)
-            yield ink.id, {"points": ink.points, "text": ink.text, "writer_id": ink.writer_id, "id": ink.id}
+    def _examples(self, split: str, count: int) -> Iterator[Ink]:
+        return (example(split, index, self.builder_config.max_words) for index in range(count))

@@ -11,9 +11,7 @@ from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.unipen.document import Component, Document, Segment
 
 
-def segment_inks(
-    document: Document, file_id: str, hierarchy: str, skipped: Skipped
-) -> Iterator[tuple[Ink, str]]:
+def segment_inks(document: Document, file_id: str, hierarchy: str, skipped: Skipped) -> Iterator[tuple[Ink, str]]:
     """Cuts the segments of one hierarchy out of a document.
 
     Args:

@@ -123,9 +123,7 @@ def _read_file(path: Path, skipped: Skipped) -> Iterator[Ink]:
     yield dataclasses.replace(ink, writer_id=writer_key(provider, document.components[0].writer))
 
 
-def _labelled(
-    document: Document, file_id: str, provider: str, hierarchy: str, skipped: Skipped
-) -> Iterator[Ink]:
+def _labelled(document: Document, file_id: str, provider: str, hierarchy: str, skipped: Skipped) -> Iterator[Ink]:
     for ink, writer in segment_inks(document, file_id, hierarchy, skipped):
         reason = _unusable(ink)
         if reason:

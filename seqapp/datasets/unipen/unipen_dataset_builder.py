@@ -1,7 +1,7 @@
 """TFDS builder of `unipen`: lines, columns of words, words."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tensorflow_datasets as tfds
@@ -54,6 +54,14 @@ class Builder(InkBuilder):
         ),
     ]
 
+    @classmethod
+    def sources(cls, manual_dir: Path) -> Sequence[Path]:
+        """Returns data/ and include/, or the archive of them; where neither is found, the whole folder."""
+        root = find_root(manual_dir)
+        if root is not None:
+            return [root / "data", root / "include"]
+        return [_archive(manual_dir) or manual_dir]
+
     def inks(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Ink]]:
         """Reads the distribution once, into memory (words: 0.4 GB): only a file itself tells its split."""
         config = self.builder_config
@@ -67,13 +75,17 @@ class Builder(InkBuilder):
 
 def _root(manual_dir: Path, cache_dir: Path) -> Path:
     root = find_root(manual_dir)
-    for path in archives_in(manual_dir) if root is None else []:
-        if "unipen" in path.name.lower() or "train_r01_v07" in path.name:
-            root = find_root(unpack(path, cache_dir))
-            break
+    archive = _archive(manual_dir) if root is None else None
+    if archive is not None:
+        root = find_root(unpack(archive, cache_dir))
     if root is None:
         raise ValueError(
             f"{manual_dir}: expected data/ and include/, or an archive with them, found neither."
             f"{Builder.MANUAL_DOWNLOAD_INSTRUCTIONS}"
         )
     return root
+
+
+def _archive(folder: Path) -> Path | None:
+    named = (path for path in archives_in(folder) if "unipen" in path.name.lower() or "train_r01_v07" in path.name)
+    return next(named, None)

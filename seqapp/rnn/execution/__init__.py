@@ -3,9 +3,10 @@
 Floor 1. Every execution gives what `loop` gives: outputs, final states and gradients.
 """
 
-from seqapp.rnn.execution.choose import EXECUTIONS, choose
+from seqapp.rnn.execution.choose import EXECUTIONS, choose, legal_executions
+from seqapp.rnn.execution.fused import fused
 from seqapp.rnn.execution.loop import loop
 from seqapp.rnn.execution.parallel_scan import linear_scan, parallel_scan
 from seqapp.rnn.execution.unrolled import unrolled
 
-__all__ = ["EXECUTIONS", "choose", "linear_scan", "loop", "parallel_scan", "unrolled"]
+__all__ = ["EXECUTIONS", "choose", "fused", "legal_executions", "linear_scan", "loop", "parallel_scan", "unrolled"]

@@ -1,0 +1,57 @@
+"""Draw how a training went, or how strokes, frames and text of one ink belong together.
+
+    python pipelines/plot.py learning runs/quickstart learning.png
+    python pipelines/plot.py alignment saved_models/unipen line.inkml alignment.png
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from seqapp import command_line
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    pictures = parser.add_subparsers(title="pictures", required=True)
+    learning = pictures.add_parser("learning", help="loss, error rates and gradients over steps, finished or running")
+    learning.add_argument("workdir", type=Path, help="the workdir of a training")
+    learning.set_defaults(draw=draw_learning)
+    alignment = pictures.add_parser("alignment", help="strokes, posteriors and text of one ink")
+    alignment.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
+    alignment.add_argument("ink", type=Path, help="a file, folder or archive of ink; its first usable one is drawn")
+    alignment.set_defaults(draw=draw_alignment)
+    for picture in (learning, alignment):
+        picture.add_argument("picture", type=Path, help="the file to write, .png, .svg or .pdf")
+    arguments = parser.parse_args(argv)
+    arguments.draw(arguments)
+    print(arguments.picture)
+
+
+def draw_learning(arguments):
+    from seqapp.evaluation.figure import save_figure
+    from seqapp.evaluation.learning_curves import plot_learning_curves
+
+    metrics, best = arguments.workdir / "metrics.csv", arguments.workdir / "best.json"
+    if not metrics.is_file():
+        raise ValueError(f"{arguments.workdir} has no metrics.csv. Expected the workdir of a training that has begun.")
+    chosen_step = json.loads(best.read_text(encoding="utf-8"))["step"] if best.is_file() else None
+    save_figure(plot_learning_curves(metrics, chosen_step, arguments.workdir.resolve().name), arguments.picture)
+
+
+def draw_alignment(arguments):
+    command_line.import_tensorflow()
+    from seqapp.datasets.ink import check
+    from seqapp.datasets.ink_files import read_ink
+    from seqapp.datasets.skipped import Skipped
+    from seqapp.evaluation.pictures import save_alignment
+    from seqapp.models import Transcriber
+
+    ink = next((ink for ink in read_ink(arguments.ink, Skipped()) if check(ink) is None), None)
+    if ink is None:
+        raise ValueError(f"{arguments.ink} holds no usable ink. pipelines/transcribe.py names what is wrong with each.")
+    save_alignment(Transcriber.load(arguments.model), ink, arguments.picture)
+
+
+if __name__ == "__main__":
+    command_line.run(main)

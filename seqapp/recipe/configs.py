@@ -1,0 +1,107 @@
+"""Every knob of an experiment on one page: name, type, unit, default, one line of meaning.
+
+A recipe file under pipelines/recipes/ holds one `Recipe` in the order in which the data flows: data, features,
+augmentation, encoder, output, training.
+"""
+
+import dataclasses
+
+from seqapp.recipe.rules import broken_rule
+
+
+@dataclasses.dataclass(frozen=True)
+class DataConfig:
+    """Which examples are read, and how they are batched."""
+
+    dataset: str = "synthetic_ink"  # name of a builder in seqapp/datasets, with its config: "unipen/lines"
+    extra_train: tuple[str, ...] = ()  # builders whose train split is added to training only
+    extra_share: float = 0.5  # share of the training batches' characters drawn from extra_train, in [0, 1)
+    batch_frames: int = 12_000  # padded frames in one global batch: short examples come in larger batches
+    max_batch_size: int = 64  # examples in one global batch, however short
+    max_frames: int = 4_000  # longer training examples are skipped and counted
+    normalization: str = "NFC"  # Unicode form of labels: "NFC", "NFD", "NFKC", "NFKD"
+
+
+@dataclasses.dataclass(frozen=True)
+class InkConfig:
+    """Pen ink to a sequence of features: Carbune et al. 2020, sections 2.1 and 2.2."""
+
+    kind: str = "points"  # "points": 5 features a resampled point; "curves": 10 features a Bezier curve
+    height: str = "bounding_box"  # what becomes 1: "bounding_box" (the paper) or "spread" (robust, slope removed)
+    step: float = 0.05  # distance of resampled points, in ink heights
+    include_y: bool = False  # one more feature a point: y above the fitted writing line, in ink heights
+    curve_error: float = 0.001  # largest squared error of a curve, summed over its points, in ink heights squared
+    max_points: int = 100_000  # inks of more points are skipped; a line has tens of thousands at most
+
+
+@dataclasses.dataclass(frozen=True)
+class AugmentationConfig:
+    """Random distortions of training ink, drawn anew for every example and step. Zeros and join_words=1 switch off."""
+
+    scale: float = 0.15  # x and y are scaled apart by exp(U(-scale, scale)) before normalisation
+    rotation_deg: float = 4.0  # rotation by U(-, +)
+    shear: float = 0.25  # x += U(-, +) * y: slant
+    time_stretch: float = 0.2  # time is multiplied by exp(U(-, +))
+    noise: float = 0.004  # standard deviation of pen tremor, in ink heights
+    warp: float = 0.0  # amplitude of a slow sine added to y along x (baseline drift), in ink heights
+    drop: float = 0.0  # probability that a stroke's features are dropped
+    join_words: int = 1  # examples of data.extra_train by one writer are joined into lines of 1 to this many
+
+
+@dataclasses.dataclass(frozen=True)
+class EncoderConfig:
+    """Convolutional stem, then residual recurrent blocks."""
+
+    cell: str = "min_gru"  # one of rules.CELLS
+    units: int = 192  # state size H of each direction
+    num_layers: int = 4  # recurrent blocks
+    bidirectional: bool = True  # False: forward only
+    width: int = 0  # channels between blocks; 0 means `units`
+    stem_kernel: int = 5  # kernel of each strided convolution, in frames (odd)
+    stem_strides: tuple[int, ...] = (2,)  # one convolution an entry: frames are divided by the product
+    dropout: float = 0.1  # rate on each block's output
+    execution: str = "auto"  # one of rules.EXECUTIONS
+    activation: str = "gelu"  # of stem and blocks: any Keras activation
+
+
+@dataclasses.dataclass(frozen=True)
+class OutputConfig:
+    """CTC over characters."""
+
+    alphabet: str = ""  # symbols in order, without the blank; empty: those of the training labels, sorted
+    loss: str = "forward_backward"  # how CTC is computed: one of rules.LOSSES; on a GPU try "sparse" (cuDNN)
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainingConfig:
+    """Optimisation, checkpoints and where it runs."""
+
+    steps: int = 2_000  # optimiser updates
+    learning_rate: float = 3e-3  # peak of the schedule
+    warmup_steps: int = 200  # linear rise to the peak, then cosine decay to zero at `steps`
+    weight_decay: float = 0.01  # of AdamW, on kernels only
+    clip_norm: float = 5.0  # global gradient norm
+    average_decay: float = 0.0  # exponential moving average of the weights used to evaluate and export; 0: off
+    evaluate_every: int = 500  # steps between evaluations on validation
+    checkpoint_every: int = 200  # steps between checkpoints: what kill -9 can cost at most
+    keep_checkpoints: int = 2  # newest ones kept beside the best
+    patience: int = 0  # evaluations without a better validation CER before stopping; 0: never stop early
+    precision: str = "float32"  # Keras dtype policy: one of rules.PRECISIONS
+    strategy: str = "one_device"  # one of rules.STRATEGIES; multi_worker reads TF_CONFIG
+    seed: int = 0  # of weights, order, augmentation and dropout
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """One experiment. Raises ValueError at construction where values contradict each other."""
+
+    data: DataConfig = DataConfig()
+    features: InkConfig = InkConfig()
+    augmentation: AugmentationConfig = AugmentationConfig()
+    encoder: EncoderConfig = EncoderConfig()
+    output: OutputConfig = OutputConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    def __post_init__(self):
+        if broken := broken_rule(self):
+            raise ValueError(broken)

@@ -1,0 +1,82 @@
+"""Everything that has a label is scored, hard or not; the rest is named."""
+
+import numpy as np
+import pytest
+
+from seqapp.evaluation.evaluate import evaluate
+from seqapp.input_pipeline import Examples
+from seqapp.models import Reading
+from seqapp.text import Alphabet
+
+RECORDS = [  # id, writer, label, what the fake transcriber reads
+    ("right", "w1", "abba", "abba"),
+    ("wrong", "w1", "abc", "ac"),
+    ("unlabelled", "w2", "", "whatever"),
+    ("hard", "w2", "cab ab", ""),
+]
+
+
+def make_examples(records=RECORDS):
+    """An ink of as many points as its place in RECORDS, from 1."""
+    return Examples.from_iterable(
+        {"id": name, "writer_id": writer, "text": text, "points": np.ones([1 + i, 4])}
+        for i, (name, writer, text, _) in enumerate(records)
+    )
+
+
+class FakeTranscriber:
+    """Knows an ink by its number of points."""
+
+    alphabet = Alphabet(tuple(" abc"))
+
+    def __init__(self):
+        self.batch_sizes = []
+
+    def transcribe(self, inks, batch_size):
+        self.batch_sizes.append(batch_size)
+        texts = [RECORDS[len(ink) - 1][3] for ink in inks]
+        return [
+            Reading(text, 0.5, tuple(range(len(text))), tuple(range(len(text))), (0.5,) * len(text)) for text in texts
+        ]
+
+
+def test_an_example_without_a_label_is_skipped_and_named():
+    evaluation = evaluate(FakeTranscriber(), make_examples())
+    assert evaluation.skipped == (("unlabelled", "no label"),)
+    assert [line.recognition.id for line in evaluation.lines] == ["hard", "right", "wrong"]
+
+
+def test_what_the_reader_left_out_is_reported_too():
+    evaluation = evaluate(FakeTranscriber(), make_examples(), skipped=[("broken", "malformed")])
+    assert evaluation.skipped == (("broken", "malformed"), ("unlabelled", "no label"))
+
+
+def test_an_ink_that_the_model_cannot_read_counts_in_full():
+    evaluation = evaluate(FakeTranscriber(), make_examples())
+    # By hand: one deletion of 3, six of 6, none of 4; words: 0 of 1, 1 of 1, 2 of 2.
+    assert (evaluation.characters.errors, evaluation.characters.reference_length) == (7, 13)
+    assert evaluation.characters.rate == pytest.approx(7 / 13) and evaluation.words.rate == pytest.approx(3 / 4)
+
+
+def test_readings_stay_beside_their_labels_and_writers():
+    lines = evaluate(FakeTranscriber(), make_examples()).lines
+    found = {(r.id, r.writer_id, r.reference, r.hypothesis) for r in (line.recognition for line in lines)}
+    assert found == {record for record in RECORDS if record[2]}
+    wrong = next(line.recognition for line in lines if line.recognition.id == "wrong")
+    assert (wrong.confidence, wrong.char_frames, wrong.char_confidences) == (0.5, (0, 1), (0.5, 0.5))
+
+
+def test_characters_outside_the_alphabet_are_counted_as_never_read_right():
+    evaluation = evaluate(FakeTranscriber(), make_examples([("odd", "w", "ax", "")]))
+    assert dict(evaluation.unseen) == {"x": 1}
+
+
+def test_batch_size_reaches_the_transcriber():
+    transcriber = FakeTranscriber()
+    evaluate(transcriber, make_examples(), batch_size=7)
+    assert transcriber.batch_sizes == [7]
+
+
+def test_a_corpus_without_labels_is_an_evaluation_of_nothing():
+    evaluation = evaluate(FakeTranscriber(), make_examples(RECORDS[2:3]))
+    assert not evaluation.lines and len(evaluation.skipped) == 1

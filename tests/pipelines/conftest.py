@@ -1,0 +1,83 @@
+"""Scripts as users run them, on a tiny corpus of synthetic ink; each start of TensorFlow is shared by many tests."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import tensorflow as tf
+
+from seqapp.datasets.synthetic_ink.examples import example
+
+REPOSITORY = Path(__file__).parents[2]
+SPLITS = {"train": range(16), "validation": range(4), "test": range(2, 6)}  # numbers of training words in all of them
+CHANGES = (
+    "data.dataset=json_ink", "data.max_batch_size=8", "encoder.units=32", "encoder.num_layers=1", "encoder.dropout=0.1",
+    "features.step=0.15", "augmentation.noise=0.01", "training.steps=100", "training.learning_rate=0.02", "training.warmup_steps=10",
+    "training.average_decay=0.9", "training.evaluate_every=25", "training.checkpoint_every=5",
+)  # fmt: skip
+
+
+class Scripts(NamedTuple):
+    """Starts scripts of pipelines/ in processes of their own."""
+
+    folder: Path
+
+    def start(self, name, *arguments):
+        command = [sys.executable, REPOSITORY / "pipelines" / f"{name}.py", *arguments]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
+        environment |= {"SEQAPP_CACHE": str(self.folder / "cache"), "PYTHONPATH": str(REPOSITORY)}
+        return subprocess.Popen(
+            [str(part) for part in command], env=environment, cwd=self.folder, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def start_training(self, workdir):
+        recipe = REPOSITORY / "pipelines" / "recipes" / "quickstart.py"
+        return self.start("train", recipe, "--workdir", workdir, "--data-dir", "corpus", "--set", *CHANGES)
+
+    def finish(self, process):
+        stdout, stderr = process.communicate(timeout=300)
+        return Finished(process.returncode, stdout, stderr)
+
+
+class Finished(NamedTuple):
+    """What a script left."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(scope="session")
+def scripts(tmp_path_factory):
+    """`Scripts` in a folder with `corpus/`: train, validation and test words as JSON ink."""
+    folder = tmp_path_factory.mktemp("user")
+    (folder / "corpus").mkdir()
+    for split, numbers in SPLITS.items():
+        records = [record(example("train", number, max_words=1)) for number in numbers]
+        (folder / "corpus" / f"{split}.json").write_text(json.dumps(records), encoding="utf-8")
+    return Scripts(folder)
+
+
+def record(ink):
+    strokes = [stroke.tolist() for stroke in ink.strokes()]
+    return {"id": ink.id, "text": ink.text, "writer_id": ink.writer_id, "strokes": strokes}
+
+
+@pytest.fixture(scope="session")
+def trained(scripts):
+    """The workdir of a training that nothing disturbed, and what the script left."""
+    workdir = scripts.folder / "undisturbed"
+    return workdir, scripts.finish(scripts.start_training(workdir))
+
+
+def checkpoint_values(workdir):
+    """Every variable of the newest checkpoint but the time that it took and the number of savings, by name."""
+    reader = tf.train.load_checkpoint(str(workdir / "checkpoints"))
+    names = [name for name in reader.get_variable_to_shape_map() if not re.search("core_minutes|save_counter", name)]
+    return {name: reader.get_tensor(name) for name in names}

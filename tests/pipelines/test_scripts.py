@@ -1,0 +1,58 @@
+"""What all scripts have in common: quick help, exit 0, 1 and 2, one line an error."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.pipelines.conftest import REPOSITORY
+
+SCRIPTS = sorted(path.stem for path in (REPOSITORY / "pipelines").glob("*.py"))
+
+
+def run(name, *arguments, prefix=()):
+    """Run a script in a process of its own, where importing TensorFlow would show in the log of imports."""
+    path = REPOSITORY / "pipelines" / f"{name}.py"
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(
+        [sys.executable, "-X", "importtime", path, *arguments], capture_output=True, text=True, env=environment, timeout=60
+    )
+
+
+def imported(finished):
+    return {line.rpartition("|")[2].strip() for line in finished.stderr.splitlines() if line.startswith("import time:")}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_help_answers_without_tensorflow(name):
+    finished = run(name, "--help")
+    assert finished.returncode == 0
+    assert finished.stdout.startswith("usage:") and f"python pipelines/{name}.py" in finished.stdout
+    assert "argparse" in imported(finished)
+    assert not {"tensorflow", "keras", "numpy", "matplotlib"} & imported(finished)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_bad_arguments_exit_with_2(name):
+    finished = run(name, "--no-such-option")
+    assert finished.returncode == 2 and finished.stdout == ""
+    assert "usage:" in finished.stderr and "tensorflow" not in imported(finished)
+
+
+RECIPE = REPOSITORY / "pipelines" / "recipes" / "quickstart.py"
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["no_such_recipe.py", "--workdir", "w"], "error: No recipe at no_such_recipe.py."),
+        ([RECIPE, "--workdir", "w", "--set", "encoder.cells=lstm"], "Unknown field encoder.cells. Fields of encoder: cell, units,"),
+        ([RECIPE, "--workdir", "w", "--set", "encoder.units=many"], "encoder.units expects int, such as 96. Received: 'many'."),
+    ],
+)
+def test_mistakes_in_the_recipe_answer_at_once_in_one_line(arguments, message, tmp_path):
+    finished = run("train", *arguments)
+    log = [line for line in finished.stderr.splitlines() if not line.startswith("import time:")]
+    assert finished.returncode == 1 and len(log) == 1 and message in log[0]
+    assert "tensorflow" not in imported(finished)

@@ -1,0 +1,128 @@
+"""A training that meets a full disk, Ctrl-C and kill -9, against one that nothing disturbed."""
+
+import csv
+import json
+import random
+import re
+import resource
+import signal
+import time
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import seqapp.recipe
+from tests.pipelines.conftest import checkpoint_values
+
+FILES = {
+    "recipe.json", "alphabet.txt", "skipped.json", "metrics.csv", "best.weights.h5", "best.json", "checkpoints/checkpoint",
+    *(f"checkpoints/ckpt-{step}.{part}" for step in (95, 100) for part in ("index", "data-00000-of-00001")),
+}  # fmt: skip
+
+
+def fill_disk(process):
+    """From now on no file grows beyond 150 kB: the best weights have 100 kB, a checkpoint 230."""
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (150_000, resource.RLIM_INFINITY))
+
+
+def interrupt(process):
+    process.send_signal(signal.SIGINT)
+
+
+def kill(process):
+    time.sleep(random.uniform(0, 0.2))
+    process.kill()
+
+
+def leave_alone(process):
+    pass
+
+
+DISTURBANCES = {"full disk": fill_disk, "Ctrl-C": interrupt, "kill -9": kill, "nothing": leave_alone}
+
+
+@pytest.fixture(scope="module")
+def disturbed(scripts):
+    """The workdir, what each run left, and the step of the newest checkpoint after each."""
+    workdir, runs, steps = scripts.folder / "disturbed", {}, {}
+    for name, disturb in DISTURBANCES.items():
+        process, before = scripts.start_training(workdir), newest_step(workdir)
+        while newest_step(workdir) == before and process.poll() is None:
+            time.sleep(0.01)
+        disturb(process)
+        runs[name], steps[name] = scripts.finish(process), newest_step(workdir)
+    return workdir, runs, steps
+
+
+def newest_step(workdir):
+    checkpoint = tf.train.latest_checkpoint(str(workdir / "checkpoints"))
+    return checkpoint and int(checkpoint.rpartition("-")[2])
+
+
+def resumed_at(run):
+    return int(re.search(r"resuming at step (\d+) of 100", run.stderr)[1])
+
+
+def test_nothing_is_said_but_one_line_a_decision(trained):
+    _, run = trained
+    assert run.status == 0
+    told = [line for line in run.stderr.splitlines() if not re.match(r"\d\d:\d\d:\d\d ", line)]
+    assert all("ataset" in line for line in told), told  # two lines of TFDS, the first time it prepares a corpus
+
+
+def test_results_are_the_resolved_recipe_and_the_facts_of_the_best_weights(trained):
+    workdir, run = trained
+    recipe, _, facts = run.stdout.rstrip("\n").rpartition("\n")
+    assert seqapp.recipe.from_json(recipe) == seqapp.recipe.load(workdir / "recipe.json")
+    assert json.loads(facts) == json.loads((workdir / "best.json").read_text())
+    assert seqapp.recipe.from_json(recipe).encoder.units == 32
+
+
+def test_a_full_disk_ends_in_one_line_and_leaves_the_last_checkpoint(disturbed):
+    _, runs, steps = disturbed
+    run = runs["full disk"]
+    assert run.status == 1 and "Traceback" not in run.stderr
+    error = run.stderr.rstrip().splitlines()[-1]
+    assert re.search(r"error: The checkpoint of step \d+ could not be written to \S+checkpoints: [^{}]+ The last", error)
+    assert f"ckpt-{steps['full disk']}. Free some space" in error
+    assert resumed_at(runs["Ctrl-C"]) == steps["full disk"]
+
+
+def test_ctrl_c_leaves_a_checkpoint_of_the_step_that_was_running(disturbed):
+    _, runs, steps = disturbed
+    assert runs["Ctrl-C"].status == 130 and "Traceback" not in runs["Ctrl-C"].stderr
+    assert f"stopped at step {steps['Ctrl-C']}; the same command resumes here" in runs["Ctrl-C"].stderr
+    assert resumed_at(runs["kill -9"]) == steps["Ctrl-C"]
+
+
+def test_kill_9_costs_the_steps_since_the_last_checkpoint(disturbed):
+    _, runs, steps = disturbed
+    assert runs["kill -9"].status == -signal.SIGKILL
+    assert steps["Ctrl-C"] < steps["kill -9"] < steps["nothing"] == 100
+    assert resumed_at(runs["nothing"]) == steps["kill -9"]
+
+
+def test_every_bit_ends_as_without_disturbance(trained, disturbed):
+    expected, found = checkpoint_values(trained[0]), checkpoint_values(disturbed[0])
+    assert found.keys() == expected.keys() and len(found) > 40
+    for name, value in expected.items():
+        np.testing.assert_array_equal(found[name], value, err_msg=name)
+    assert (disturbed[0] / "best.weights.h5").read_bytes() == (trained[0] / "best.weights.h5").read_bytes()
+
+
+def test_metrics_hold_every_row_once(trained, disturbed):
+    def rows(workdir):
+        with (workdir / "metrics.csv").open(newline="") as file:
+            return [{k: v for k, v in row.items() if k not in ("minutes", "frames_per_s")} for row in csv.DictReader(file)]
+
+    assert rows(disturbed[0]) == rows(trained[0])
+    assert [int(row["step"]) for row in rows(trained[0])] == sorted([*range(20, 101, 20), *range(25, 101, 25)])
+
+
+@pytest.mark.parametrize("which", ["trained", "disturbed"])
+def test_a_workdir_holds_the_documented_files_and_no_others(which, request):
+    workdir = request.getfixturevalue(which)[0]
+    files = {path.relative_to(workdir).as_posix() for path in workdir.rglob("*") if path.is_file()}
+    events = {name for name in files if name.startswith("tensorboard/events.out.tfevents.")}
+    assert events and files - events == FILES

@@ -1,0 +1,169 @@
+"""The derived backward passes are exact: against finite differences, against the loop, and in every odd shape."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from seqapp.rnn import Recurrent
+from seqapp.rnn.cells import GRUCell, LSTMCell, SimpleCell
+from seqapp.rnn.execution.fused import can_fuse, fused
+from seqapp.rnn.execution.fused.chunk import CHUNK
+from seqapp.rnn.execution.loop import loop
+
+UNITS, BATCH = 3, 4
+CELLS = {"lstm": LSTMCell, "gru": GRUCell, "simple": SimpleCell}
+directions = pytest.mark.parametrize("reverse", [False, True], ids=["forward", "backward"])
+cells = pytest.mark.parametrize("name", CELLS)
+
+
+def problem(name, num_frames, batch=BATCH):
+    """A float64 cell with weights of all sizes, gates, a mask with holes and states."""
+    rng = np.random.default_rng(num_frames)
+    cell = CELLS[name](UNITS, dtype="float64")
+    cell.build((None, 2))
+    for variable in cell.trainable_variables:
+        variable.assign(rng.normal(size=variable.shape))
+    gates = tf.constant(rng.normal(size=(batch, num_frames, cell.num_gates * UNITS)))
+    state = [tf.constant(rng.normal(size=(batch, UNITS))) for _ in cell.state_size]
+    return cell, gates, tf.constant(rng.random((batch, num_frames)) < 0.7), state
+
+
+def recurrent_weights(cell):
+    return [v.value for v in cell.trainable_variables if "recurrent" in v.name]
+
+
+def results(execution, cell, gates, mask, state, reverse):
+    """Outputs, states, and the gradients of gates, states and recurrent weights for one fixed loss."""
+    sources = [gates, *state, *recurrent_weights(cell)]
+    with tf.GradientTape() as tape:
+        tape.watch(sources)
+        outputs, final = execution(cell, gates, mask, state, reverse)
+        loss = scalar(outputs, final)
+    return [outputs, *final, *tape.gradient(loss, sources, unconnected_gradients="zero")]
+
+
+def scalar(outputs, states):
+    """A loss in which every output and state counts, and none like another."""
+    weights = tf.cos(tf.range(tf.size(outputs), dtype=outputs.dtype))
+    return tf.reduce_sum(tf.reshape(outputs, [-1]) * weights) + sum(tf.reduce_sum(tf.sin(s)) for s in states)
+
+
+@directions
+@cells
+@pytest.mark.parametrize("num_frames", [0, 1, 5, CHUNK, CHUNK + 1, 2 * CHUNK + 7])
+def test_equals_the_loop_with_holes_in_the_mask(name, num_frames, reverse):
+    given = problem(name, num_frames)
+    received, expected = (results(execution, *given, reverse) for execution in (fused, loop))
+    for r, e in zip(received, expected, strict=True):
+        np.testing.assert_allclose(r, e, rtol=1e-9, atol=1e-10)
+
+
+@directions
+@cells
+def test_gradients_are_those_of_finite_differences(name, reverse):
+    cell, gates, mask, state = problem(name, 6)
+    weights = recurrent_weights(cell)
+    gradients = results(fused, cell, gates, mask, state, reverse)[1 + len(state) :]
+
+    def loss(sources):
+        for variable, value in zip(weights, sources[1 + len(state) :]):
+            variable.assign(value)
+        return scalar(*fused(cell, sources[0], mask, sources[1 : 1 + len(state)], reverse)).numpy()
+
+    sources, step = [s.numpy() for s in (gates, *state, *weights)], 1e-5
+    for source, gradient in zip(sources, gradients, strict=True):
+        direction = np.random.default_rng(1).normal(size=source.shape)
+        original = source.copy()
+        source += step * direction
+        above = loss(sources)
+        source -= 2 * step * direction
+        difference = (above - loss(sources)) / (2 * step)
+        source[...] = original
+        np.testing.assert_allclose(difference, np.sum(gradient.numpy() * direction), rtol=1e-6, atol=1e-8)
+
+
+@cells
+@pytest.mark.parametrize("batch", [0, 1, 8, 9])
+def test_any_batch_size(name, batch):
+    given = problem(name, 5, batch)
+    for r, e in zip(results(fused, *given, False), results(loop, *given, False), strict=True):
+        np.testing.assert_allclose(r, e, rtol=1e-9, atol=1e-10)
+
+
+def test_one_trace_serves_all_lengths_and_batch_sizes():
+    layer = Recurrent(LSTMCell(UNITS), "fused")
+    layer.build((None, None, 2))
+    traces = []
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None, 2])])
+    def step(inputs):
+        traces.append(inputs)
+        with tf.GradientTape() as tape:
+            outputs = layer(inputs)
+        return tape.gradient(outputs, [v.value for v in layer.trainable_variables])
+
+    for shape in ((2, 5, 2), (3, 0, 2), (9, CHUNK + 2, 2)):
+        assert all(np.isfinite(g).all() for g in step(tf.ones(shape)))
+    assert len(traces) == 1
+
+
+def test_runs_without_xla():
+    given = problem("lstm", CHUNK + 3)
+    expected = results(fused, *given, False)
+    tf.config.run_functions_eagerly(True)
+    try:
+        received = results(fused, *given, False)
+    finally:
+        tf.config.run_functions_eagerly(False)
+    for r, e in zip(received, expected, strict=True):
+        np.testing.assert_allclose(r, e, rtol=1e-9, atol=1e-10)
+
+
+@cells
+def test_compiles_inside_a_larger_compiled_function(name):
+    given = problem(name, 5)
+    compiled = tf.function(lambda: results(fused, *given, False), jit_compile=True)
+    for r, e in zip(compiled(), results(loop, *given, False), strict=True):
+        np.testing.assert_allclose(r, e, rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_mixed_precision_multiplies_in_the_compute_dtype_as_the_loop_does(policy):
+    cell = GRUCell(UNITS, dtype=policy)
+    inputs = tf.random.stateless_normal([BATCH, 9, 2], seed=[1, 2])
+    received, expected = (Recurrent(cell, name, dtype=policy)(inputs) for name in ("fused", "loop"))
+    assert received.dtype == expected.dtype == policy.removeprefix("mixed_")
+    np.testing.assert_allclose(tf.cast(received, tf.float32), tf.cast(expected, tf.float32), atol=2e-2)
+
+
+def test_a_saved_model_holds_it(tmp_path):
+    layer = Recurrent(LSTMCell(UNITS), "fused")
+    inputs = tf.random.stateless_normal([BATCH, CHUNK + 1, 2], seed=[1, 2])
+    expected = layer(inputs)
+    module = tf.Module()
+    module.weights = [v.value for v in layer.variables]
+    module.serve = tf.function(lambda inputs: layer(inputs), input_signature=[tf.TensorSpec([None, None, 2])])
+    tf.saved_model.save(module, str(tmp_path))
+    loaded = tf.saved_model.load(str(tmp_path))
+    np.testing.assert_allclose(loaded.serve(inputs), expected, atol=1e-6)
+
+
+def test_second_derivatives_stop_instead_of_lying():
+    cell, gates, mask, state = problem("simple", 5)
+    with tf.GradientTape() as outer:
+        outer.watch(gates)
+        with tf.GradientTape() as inner:
+            inner.watch(gates)
+            loss = scalar(*fused(cell, gates, mask, state))
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            inner.gradient(loss, gates)
+
+
+def test_a_subclass_is_refused_since_it_may_have_equations_of_its_own():
+    class OtherCell(LSTMCell):
+        def step(self, gates, state):
+            return super().step(2.0 * gates, state)
+
+    assert can_fuse(LSTMCell(2)) and not can_fuse(OtherCell(2)) and not can_fuse(GRUCell(2, reset_after=False))
+    with pytest.raises(ValueError, match="fused.*OtherCell.*Use execution='loop'"):
+        fused(OtherCell(2), None, None, None)
