@@ -28,22 +28,31 @@ COLUMNS = (
     "name", "frames", "forward_ms", "forward_spread_ms", "step_ms", "step_spread_ms", "first_step_s",
     "step_us_per_frame", "memory_mb", "memory_kb_per_frame",
 )  # fmt: skip
+SIZES = (
+    ("batch", 16, "rows B"), ("frames", 512, "frames T"), ("units", 256, "features F and units H"),
+    ("repeats", 7, "repetitions"), ("threads", 2, "CPU threads of every library"),
+)  # fmt: skip
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     rnn = parser.add_subparsers(dest="what", required=True).add_parser("rnn", help="recurrent layers")
-    rnn.add_argument("--batch", type=int, default=16, help="rows B (default: 16)")
-    rnn.add_argument("--frames", type=int, default=512, help="frames T (default: 512)")
-    rnn.add_argument("--units", type=int, default=256, help="features F and units H (default: 256)")
-    rnn.add_argument("--repeats", type=int, default=7, help="repetitions (default: 7)")
-    rnn.add_argument("--threads", type=int, default=2, help="CPU threads of every library (default: 2)")
+    for name, default, meaning in SIZES:
+        rnn.add_argument(f"--{name}", type=positive, default=default, help=f"{meaning} (default: {default})")
     rnn.add_argument("--only", nargs="+", default=[""], metavar="TEXT", help="rows whose name holds one of these")
-    rnn.add_argument("--lengths", type=int, nargs="+", metavar="T", help="time and memory of min_gru for each length")
+    rnn.add_argument(
+        "--lengths", type=positive, nargs="+", metavar="T", help="time and memory of min_gru for each length"
+    )
     rnn.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
     arguments = parser.parse_args(argv)
     rows = linearity(arguments) if arguments.lengths else compare(arguments)
     print(json.dumps(rows, indent=1) if arguments.json else to_text(rows))
+
+
+def positive(text):
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
+    return number
 
 
 def compare(arguments):
@@ -58,10 +67,12 @@ def compare(arguments):
     work = tensorflow_work(arguments.batch, arguments.frames, arguments.units)
     if importlib.util.find_spec("torch"):
         work |= torch_work(arguments.batch, arguments.frames, arguments.units, arguments.threads)
-    work = {name: runs for name, runs in work.items() if any(part in name for part in arguments.only)}
-    log.info("timing %d rows; load of the machine before: %.1f", len(work), os.getloadavg()[0])
+    chosen = {name: runs for name, runs in work.items() if any(part in name for part in arguments.only)}
+    if not chosen:
+        raise ValueError(f"--only must be part of a row's name: {', '.join(work)}. Received: {arguments.only}.")
+    log.info("timing %d rows; load of the machine before: %.1f", len(chosen), os.getloadavg()[0])
     shape = [arguments.batch, arguments.frames, arguments.units, arguments.units]
-    rows = [{"name": name, "shape": shape, **times} for name, times in measure(work, arguments.repeats).items()]
+    rows = [{"name": name, "shape": shape, **times} for name, times in measure(chosen, arguments.repeats).items()]
     if len(rows) == 1:  # the peak is that of the whole process
         rows[0]["memory_mb"] = round(peak_memory_mb() - before_mb)
     return [row | {"threads": arguments.threads} for row in rows]
@@ -76,10 +87,9 @@ def linearity(arguments):
     for frames in arguments.lengths:
         run = subprocess.run([*command, "--frames", str(frames)], check=True, stdout=subprocess.PIPE)
         (row,) = json.loads(run.stdout)
-        rows.append(row | {"frames": frames})
-        row = rows[-1]
-        row["step_us_per_frame"] = round(1000 * row["step_ms"] / row["shape"][1], 2)
-        row["memory_kb_per_frame"] = round(1000 * row["memory_mb"] / row["shape"][1], 1)
+        per_frame = {"step_us": 1000 * row["step_ms"], "memory_kb": 1024 * row["memory_mb"]}
+        costs = {f"{name}_per_frame": round(total / frames, 1) for name, total in per_frame.items()}
+        rows.append(row | {"frames": frames} | costs)
     return rows
 
 

@@ -114,7 +114,7 @@ def _source(name: str, builder: type, data_dir: str | Path | None) -> Path | Non
     path = Path(data_dir).expanduser()
     if not (path.is_dir() or (path.is_file() and is_archive(path))):
         raise ValueError(f"{name}: {path} is no folder and no archive. {instructions.strip()}")
-    return path.resolve()
+    return path.resolve() if path.is_dir() else path  # a linked archive may only have its suffix in the link's name
 
 
 def _state(source: Path | None, builder: type, cache: Path) -> str:

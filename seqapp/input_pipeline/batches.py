@@ -4,8 +4,9 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import frames_needed
-from seqapp.features import augment, ink_features, join, num_features
+from seqapp.features import augment, join, num_features
 from seqapp.input_pipeline.batch_plan import BatchPlan, cut
+from seqapp.input_pipeline.feature_graph import feature_graph
 from seqapp.recipe.rules import ROWS_PER_SEED
 
 NO_EXAMPLE = -1  # fills up the rows that join fewer examples than the longest one
@@ -137,7 +138,7 @@ def evaluation_batches(corpus, num_frames, recipe, output_length):
 
 
 def _row(index, points, labels, weight, recipe, output_length):
-    features = ink_features(points, recipe.features)
+    features = feature_graph(recipe.features)(points)
     features = tf.ensure_shape(features, [None, num_features(recipe.features)])
     length, label_length = tf.shape(features)[0], tf.shape(labels)[0]
     # Augmentation may have pressed the ink together until the label does not fit: then the row counts for nothing.

@@ -33,7 +33,7 @@ def read(name, split, data_dir=None, prepared_dir=None, normalization="NFC"):
     """
     if name == FILES:
         if data_dir is None:
-            raise ValueError("Expected --data-dir, a file, folder or archive of ink, or --dataset, the name of a corpus.")
+            raise ValueError("Expected --data-dir: a file, folder or archive of ink, or --dataset: a name of a corpus.")
         skipped = Skipped()
         dataset = [dataclasses.asdict(ink) for ink in read_ink(data_dir, skipped)]
         skipped.log(str(data_dir), len(dataset))
@@ -47,12 +47,16 @@ def read(name, split, data_dir=None, prepared_dir=None, normalization="NFC"):
 
 
 def read_training(recipe, data_dir=None, prepared_dir=None):
-    """The corpora of a recipe: (train, extra, validation), each `Examples`."""
+    """The corpora of a recipe: train, extra, validation, each `Examples`, and (id, reason) of what was left out."""
+    unusable_of = {}
 
     def of(name, split):
-        return read(name, split, data_dir, prepared_dir, recipe.data.normalization)[0]
+        examples, unusable = read(name, split, data_dir, prepared_dir, recipe.data.normalization)
+        unusable_of[name] = tuple(unusable)
+        return examples
 
     extra = Examples.from_iterable([])
     for name in recipe.data.extra_train:
         extra = extra + of(name, "train")
-    return of(recipe.data.dataset, "train"), extra, of(recipe.data.dataset, "validation")
+    train, validation = of(recipe.data.dataset, "train"), of(recipe.data.dataset, "validation")
+    return train, extra, validation, sum(unusable_of.values(), ())

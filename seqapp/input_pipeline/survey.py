@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import frames_needed
-from seqapp.features import ink_features
+from seqapp.input_pipeline.feature_graph import feature_graph
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class Survey:
         return np.flatnonzero(self.num_frames > 0)
 
 
-def survey(examples, recipe, alphabet, output_length, name) -> Survey:
+def survey(examples, recipe, alphabet, output_length, name, max_frames=None) -> Survey:
     """Measure every example and find those that CTC or the features cannot take.
 
     Args:
@@ -39,20 +39,22 @@ def survey(examples, recipe, alphabet, output_length, name) -> Survey:
         alphabet: `Alphabet` of the model.
         output_length: Function from feature frames to logit frames.
         name: Split name, for the log line.
+        max_frames: Longest usable example in feature frames; None: any.
 
     Returns:
         A `Survey`. Skipped are: no points, coordinates that are not finite, more than features.max_points points,
-        an empty label, characters outside the alphabet, too few frames for the label, more than data.max_frames.
+        an empty label, characters outside the alphabet, too few frames for the label, more than max_frames.
     """
-    reasons = {i: reason for i in range(len(examples)) if (reason := _label_or_ink_fault(examples, i, recipe, alphabet))}
+    faults = ((i, _label_or_ink_fault(examples, i, recipe, alphabet)) for i in range(len(examples)))
+    reasons = {i: reason for i, reason in faults if reason}
     num_frames = np.zeros(len(examples), np.int64)
     usable = np.array([i for i in range(len(examples)) if i not in reasons], np.int64)
     for i, frames in zip(usable, _feature_lengths(examples, usable, recipe.features)):
         needed = frames_needed(alphabet.encode(examples.texts[i]))
         if output_length(int(frames)) < needed:
             reasons[i] = f"label cannot be aligned: {output_length(int(frames))} frames, {needed} needed"
-        elif frames > recipe.data.max_frames:
-            reasons[i] = f"{frames} frames, more than data.max_frames = {recipe.data.max_frames}"
+        elif max_frames is not None and frames > max_frames:
+            reasons[i] = f"{frames} frames, more than data.max_frames = {max_frames}"
         else:
             num_frames[i] = frames
     reasons = {str(examples.ids[i]): reason for i, reason in sorted(reasons.items())}
@@ -78,9 +80,9 @@ def _label_or_ink_fault(examples, index, recipe, alphabet):
 def _feature_lengths(examples, indices, config):
     if not len(indices):
         return []
-    points, splits = tf.constant(examples.points), tf.constant(examples.splits)
+    points, splits, features_of = tf.constant(examples.points), tf.constant(examples.splits), feature_graph(config)
     dataset = tf.data.Dataset.from_tensor_slices(indices).map(
-        lambda i: tf.shape(ink_features(points[splits[i] : splits[i + 1]], config))[0],
+        lambda i: tf.shape(features_of(points[splits[i] : splits[i + 1]]))[0],
         num_parallel_calls=tf.data.AUTOTUNE,
     )
     return dataset.as_numpy_iterator()

@@ -6,6 +6,7 @@ from seqapp.ctc import greedy_decode
 from seqapp.features import frame_of_point, ink_features, num_features
 
 NO_CHARACTER = -1  # fills up rows with fewer characters than the longest
+SIGNATURE = [tf.TensorSpec([None, None, 4], tf.float32, "points"), tf.TensorSpec([None], tf.int32, "lengths")]
 
 
 class InkToText(tf.Module):
@@ -24,9 +25,7 @@ class InkToText(tf.Module):
         self._recognizer, self._features = recognizer, recipe.features
         self._symbols = tf.constant([*alphabet.symbols, ""])  # the empty one fills up
 
-    @tf.function(
-        input_signature=[tf.TensorSpec([None, None, 4], tf.float32, "points"), tf.TensorSpec([None], tf.int32, "lengths")]
-    )
+    @tf.function(input_signature=SIGNATURE)
     def recognize(self, points, lengths):
         """Read each ink.
 
@@ -58,9 +57,7 @@ class InkToText(tf.Module):
         }
         return {name: tensor[:batch_size] for name, tensor in found.items()}
 
-    @tf.function(
-        input_signature=[tf.TensorSpec([None, None, 4], tf.float32, "points"), tf.TensorSpec([None], tf.int32, "lengths")]
-    )
+    @tf.function(input_signature=SIGNATURE)
     def log_probs(self, points, lengths):
         """What the network thinks of every frame.
 

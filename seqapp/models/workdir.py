@@ -105,7 +105,7 @@ class Workdir:
         if not self.best_weights.is_file():
             raise ValueError(
                 f"{self.path} holds no best.weights.h5 yet. Let the training reach its first evaluation "
-                f"(training.evaluate_every = {recipe.training.evaluate_every} steps), or train again with a smaller one."
+                f"(training.evaluate_every = {recipe.training.evaluate_every} steps), or train anew with a smaller one."
             )
         recognizer = Recognizer.from_recipe(recipe, alphabet)
         recognizer.load_weights(self.best_weights)

@@ -33,7 +33,10 @@ def export(workdir, target) -> Path:
     unfinished, final = target / f".unfinished-{version}", target / str(version)
     shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was interrupted
     signatures = {"serving_default": module.recognize, "log_probs": module.log_probs}
-    tf.saved_model.save(module, str(unfinished), signatures=signatures)
+    try:
+        tf.saved_model.save(module, str(unfinished), signatures=signatures)
+    except tf.errors.OpError as error:
+        raise OSError(f"{target} could not be written: {error.message}. Free some space and export again.") from error
     extra = unfinished / "assets.extra"  # the folder that TensorFlow keeps free for files of the user
     extra.mkdir()
     alphabet.save(extra / "alphabet.txt")

@@ -19,7 +19,9 @@ def model_card(name, recipe, facts, num_parameters, alphabet) -> str:
     """
     sources = ", ".join((recipe.data.dataset, *recipe.data.extra_train))
     encoder = recipe.encoder
+    training = recipe.training
     direction = "bidirectional" if encoder.bidirectional else "forward"
+    validated = f" on {facts['validation_examples']} lines, {facts['validation_skipped']} skipped" if "validation_examples" in facts else ""
     return f"""# {name}
 
 Pen strokes to text: {encoder.num_layers} {direction} {encoder.cell} layers of {encoder.units} units, CTC,
@@ -28,8 +30,8 @@ Pen strokes to text: {encoder.num_layers} {direction} {encoder.cell} layers of {
 | | |
 |---|---|
 | trained on | {sources} (train splits) |
-| validation, greedy, no language model | CER {100 * facts["cer"]:.2f} %, WER {100 * facts["wer"]:.2f} % |
-| training | step {facts["step"]} of {recipe.training.steps}, {facts["core_minutes"]:.0f} core-minutes, seed {recipe.training.seed} |
+| validation, greedy, no language model | CER {100 * facts["cer"]:.2f} %, WER {100 * facts["wer"]:.2f} %{validated} |
+| training | step {facts["step"]} of {training.steps}, {facts["core_minutes"]:.0f} core-minutes, seed {training.seed} |
 | symbols | {len(alphabet)} |
 | licence of the weights | Apache-2.0; mind the licences of the data |
 

@@ -74,6 +74,8 @@ class Checkpoints:
     def _remove_unfinished(self):
         """A kill can leave files of a checkpoint that was not complete yet, or of one that was no longer kept."""
         complete = {Path(path).name for path in self._manager.checkpoints}
+        if not complete:
+            return  # files that somebody copied here are not ours to delete
         for path in Path(self._restored_from).glob("ckpt-*"):
             if path.is_dir():
                 shutil.rmtree(path)

@@ -73,10 +73,13 @@ class MetricsLog:
             return
         with self._path.open("a", newline="", encoding="utf-8") as file:
             csv.DictWriter(file, COLUMNS).writerow({"step": step, **{k: f"{v:.6g}" for k, v in values.items()}})
-        with self._events.as_default():
-            for name, value in values.items():
-                tf.summary.scalar(name, value, step=step)
-        self._events.flush()
+        try:
+            with self._events.as_default():
+                for name, value in values.items():
+                    tf.summary.scalar(name, value, step=step)
+            self._events.flush()
+        except tf.errors.OpError as error:  # a full disk, say: metrics.csv and the checkpoints matter more
+            log.warning("TensorBoard's events of step %d could not be written: %s", step, error.message)
         log.info("step %d: %s", step, ", ".join(f"{name} {value:.4g}" for name, value in values.items()))
 
     def close(self):

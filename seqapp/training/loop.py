@@ -1,6 +1,5 @@
 """The one training loop: batches in, steps, evaluations and checkpoints out; resumes exactly."""
 
-import dataclasses
 import json
 import logging
 import time
@@ -9,15 +8,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-import seqapp.recipe
 from seqapp.ctc import ctc_loss
-from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, survey, training_batches
-from seqapp.models import Recognizer, Workdir
+from seqapp.input_pipeline import training_batches
+from seqapp.models import Recognizer
 from seqapp.models.workdir import write_whole
-from seqapp.text import Alphabet
 from seqapp.training.checkpoint import Checkpoints, TrainingState
 from seqapp.training.log import MetricsLog
 from seqapp.training.optimizer import apply_clipped, make_optimizer
+from seqapp.training.preparation import claim, prepare
 from seqapp.training.stop_request import StopRequest
 from seqapp.training.strategy import distribute, is_chief
 from seqapp.training.validation import Validator
@@ -25,21 +23,6 @@ from seqapp.training.validation import Validator
 log = logging.getLogger(__name__)
 
 LOG_EVERY = 20  # steps between rows of metrics.csv
-
-
-@dataclasses.dataclass(frozen=True)
-class Corpora:
-    """What a training reads.
-
-    Attributes:
-        train: `Examples` of the main corpus, each once an epoch.
-        extra: `Examples` mixed into training only.
-        validation: `Examples` that choose the best weights.
-    """
-
-    train: Examples
-    extra: Examples
-    validation: Examples
 
 
 class Training:
@@ -60,13 +43,15 @@ class Training:
 
     def __init__(self, recipe, workdir, corpora, strategy):
         self._recipe, self._workdir, self._strategy = recipe, workdir, strategy
-        self._is_chief = is_chief()
-        self._alphabet = self._claim_workdir(corpora)
+        self._cpu = time.process_time()
+        # TF_CONFIG may stand in the environment of a run that does not ask for it.
+        self._is_chief = recipe.training.strategy != "multi_worker" or is_chief()
+        alphabet = claim(workdir, recipe, corpora, self._is_chief)
         with strategy.scope():
             keras.config.set_dtype_policy(recipe.training.precision)
             try:
                 keras.utils.set_random_seed(recipe.training.seed)
-                self._model = Recognizer.from_recipe(recipe, self._alphabet)
+                self._model = Recognizer.from_recipe(recipe, alphabet)
                 self._optimizer = make_optimizer(recipe.training)
             finally:
                 keras.config.set_dtype_policy("float32")
@@ -75,62 +60,16 @@ class Training:
         self._checkpoints = Checkpoints(
             self._state, workdir.checkpoints, recipe.training.keep_checkpoints, self._is_chief
         )
-        self._train_ids, self._corpus, self._plan, self._validator = self._prepare(corpora)
+        self._data = prepare(corpora, recipe, alphabet, self._model.output_length)
+        self._validator = Validator(self._model, self._data.validation_batches, self._data.validation_texts, alphabet)
+        if self._is_chief:
+            write_whole(workdir.skipped, json.dumps(self._data.skipped, indent=1, ensure_ascii=False) + "\n")
         self.was_stopped = False
 
     @property
     def step(self):
         """Steps done so far."""
         return int(self._state.step.numpy())
-
-    def _claim_workdir(self, corpora):
-        """Write recipe and alphabet, or check that the workdir's are these."""
-        workdir, text = self._workdir, seqapp.recipe.to_json(self._recipe)
-        if workdir.recipe.exists():
-            if (found := workdir.recipe.read_text(encoding="utf-8")) != text:
-                raise ValueError(
-                    f"{workdir.path} belongs to another recipe: {_differences(found, text)}. "
-                    "Give the recipe that it was started with, or another --workdir."
-                )
-            if workdir.alphabet.exists():
-                return Alphabet.load(workdir.alphabet)
-        symbols = self._recipe.output.alphabet
-        alphabet = Alphabet(tuple(symbols)) if symbols else Alphabet.from_texts([*corpora.train.texts, *corpora.extra.texts])
-        if self._is_chief:
-            workdir.path.mkdir(parents=True, exist_ok=True)
-            alphabet.save(workdir.alphabet)
-            write_whole(workdir.recipe, text)
-        return alphabet
-
-    def _prepare(self, corpora):
-        recipe, length = self._recipe, self._model.output_length
-        surveys, kept = {}, {}
-        for name in ("train", "extra", "validation"):
-            examples = getattr(corpora, name)
-            surveys[name] = survey(examples, recipe, self._alphabet, length, name)
-            kept[name] = examples.select(surveys[name].usable)
-        if self._is_chief:
-            reasons = {name: found.reasons for name, found in surveys.items()}
-            write_whole(self._workdir.skipped, json.dumps(reasons, indent=1, ensure_ascii=False) + "\n")
-        if not len(kept["validation"]):
-            raise ValueError(f"No usable validation example; {self._workdir.skipped} says why each was skipped.")
-        frames = {name: found.num_frames[found.usable] for name, found in surveys.items()}
-        training = kept["train"] + kept["extra"]
-        corpus = Corpus(training, self._alphabet)
-        plan = BatchPlan(
-            num_frames=np.concatenate([frames["train"], frames["extra"]]),
-            num_labels=corpus.num_labels,
-            writers=training.writer_ids,
-            is_extra=np.arange(len(training)) >= len(kept["train"]),
-            extra_share=recipe.data.extra_share if len(kept["extra"]) else 0.0,
-            join_words=recipe.augmentation.join_words,
-            batch_frames=recipe.data.batch_frames,
-            max_batch_size=recipe.data.max_batch_size,
-            seed=recipe.training.seed,
-        )
-        validation = Corpus(kept["validation"], self._alphabet)
-        batches = evaluation_batches(validation, frames["validation"], recipe, length)
-        return training.ids, corpus, plan, Validator(self._model, batches, kept["validation"].texts, self._alphabet)
 
     def run(self):
         """Train to the last step, or until patience or a signal ends it.
@@ -155,13 +94,12 @@ class Training:
         config, batches = self._recipe.training, self._batches()
         # One signature, one graph: traced by shapes, a resumed run would round differently from one that went through.
         train_step = tf.function(self._train_step, input_signature=[batches.element_spec, tf.TensorSpec([])])
-        cpu, stopping = time.process_time(), 0.0
+        stopping = 0.0
         while self.step < config.steps and not stopping and not self._lost_patience():
             batch = next(batches)
             loss, norm, frames, stopping = (float(x) for x in train_step(batch, float(stop.received)))
             self._check_finite(loss, norm, batch)
-            self._state.core_minutes.assign_add((time.process_time() - cpu) / 60)
-            cpu = time.process_time()
+            self._count_time()
             metrics.advance(loss, frames)
             if self.step % LOG_EVERY == 0:
                 metrics.write(
@@ -172,15 +110,23 @@ class Training:
                 self._evaluate(metrics)
             if self._is_due(config.checkpoint_every) or self._is_due(config.evaluate_every) or stopping:
                 self._checkpoints.save()
-        self._wait_for_all()
+        self._agreed(0.0)  # a chief that leaves early looks to its workers like one that died
         self.was_stopped = bool(stopping) and self.step < config.steps
         if self.was_stopped:
             log.info("stopped at step %d; the same command resumes here", self.step)
 
-    def _wait_for_all(self):
-        """A chief that leaves early looks to its workers like one that died."""
-        if self._strategy.num_replicas_in_sync > 1:
-            self._strategy.reduce(tf.distribute.ReduceOp.SUM, self._strategy.run(lambda: tf.constant(0.0)), axis=None)
+    def _agreed(self, value):
+        """The mean of a number over all replicas, so that all workers decide alike on it."""
+        if self._strategy.num_replicas_in_sync == 1:
+            return value
+        values = self._strategy.run(lambda: tf.constant(value, tf.float64))
+        return float(self._strategy.reduce(tf.distribute.ReduceOp.MEAN, values, axis=None))
+
+    def _count_time(self):
+        """Add the processor time since the last call: survey, tracing and evaluations count too."""
+        now = time.process_time()
+        self._state.core_minutes.assign_add((now - self._cpu) / 60)
+        self._cpu = now
 
     def _is_due(self, every):
         return self.step % every == 0 or self.step == self._recipe.training.steps
@@ -194,7 +140,7 @@ class Training:
     def _batches(self):
         def make_dataset(replicas, num_replicas):
             return training_batches(
-                self._corpus, self._plan, self._recipe, self._model.output_length, self.step, replicas, num_replicas
+                self._data.corpus, self._data.plan, self._recipe, self._model.output_length, self.step, replicas, num_replicas
             )
 
         return distribute(self._strategy, make_dataset)
@@ -235,7 +181,7 @@ class Training:
         indices = np.concatenate([np.ravel(v) for v in self._strategy.experimental_local_results(batch["index"])])
         raise FloatingPointError(
             f"The loss of step {self.step} is {loss}, the norm of its gradient {norm}. "
-            f"Examples: {', '.join(self._train_ids[i] for i in indices)}. Lower training.learning_rate or "
+            f"Examples: {', '.join(self._data.ids[i] for i in indices)}. Lower training.learning_rate or "
             "training.clip_norm, or look at these examples; the last checkpoint is from before this step."
         )
 
@@ -243,12 +189,13 @@ class Training:
         if self._state.averages:
             self._state.swap_averages()
         found = self._validator.run()
-        facts = {"step": self.step, "cer": found.cer, "wer": found.wer, "core_minutes": self._minutes()}
-        if found.cer < float(self._state.best_cer.numpy()):
-            self._state.best_cer.assign(found.cer)
+        self._count_time()
+        cer = self._agreed(found.cer)
+        if cer < float(self._state.best_cer.numpy()):
+            self._state.best_cer.assign(cer)
             self._state.evaluations_since_best.assign(0)
             if self._is_chief:
-                self._workdir.save_best(self._model, facts)
+                self._workdir.save_best(self._model, self._facts(found))
         else:
             self._state.evaluations_since_best.assign_add(1)
         if self._state.averages:
@@ -256,20 +203,16 @@ class Training:
         values = {f"validation_{name}": getattr(found, name) for name in ("loss", "cer", "wer")}
         metrics.write(self.step, minutes=self._minutes(), blank_share=found.blank_share, **values)
 
+    def _facts(self, found):
+        skipped = len(self._data.skipped["validation"])
+        return {
+            "step": self.step, "cer": found.cer, "wer": found.wer, "core_minutes": self._minutes(),
+            "validation_examples": len(self._data.validation_texts), "validation_skipped": skipped,
+        }  # fmt: skip
+
     def _minutes(self):
         return float(self._state.core_minutes.numpy())
 
     def _learning_rate(self):
         optimizer = getattr(self._optimizer, "inner_optimizer", self._optimizer)
         return float(optimizer.learning_rate)
-
-
-def _differences(found, wanted):
-    found, wanted = json.loads(found), json.loads(wanted)
-    changed = [
-        f"{section}.{name} was {found.get(section, {}).get(name)!r}, now {value!r}"
-        for section, values in wanted.items()
-        for name, value in values.items()
-        if found.get(section, {}).get(name) != value
-    ]
-    return "; ".join(changed) or "its recipe.json has other fields"

@@ -1,9 +1,11 @@
 import io
+import multiprocessing
 import tarfile
 import zipfile
 
 import pytest
 
+from seqapp.datasets import archive as archive_module
 from seqapp.datasets.archive import opened, unpack
 
 CONTENT = {"top/a.txt": b"alpha", "top/deep/b.txt": bytes(range(256)) * 400}
@@ -58,7 +60,67 @@ def test_a_truncated_archive_is_named_and_leaves_nothing(tmp_path, name):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(ValueError, match=f"{name}: truncated or damaged.*Download it again"):
         unpack(path, tmp_path / "cache")
-    assert not any((tmp_path / "cache").iterdir())
+    assert [file.name for file in (tmp_path / "cache").iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize("name", ["c.tar.gz", "c.tar.bz2"])
+def test_a_wrong_checksum_is_found_though_it_comes_after_the_last_member(tmp_path, name):
+    path = write(tmp_path / name)
+    content = bytearray(path.read_bytes())
+    content[-6] ^= 0xFF  # of gzip the checksum, of bzip2 too
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=f"{name}: truncated or damaged.*Download it again"):
+        unpack(path, tmp_path / "cache")
+
+
+def test_an_encrypted_archive_is_refused_with_a_remedy(tmp_path):
+    path = write_zip(tmp_path / "c.zip", {"a.txt": b"alpha"})
+    content = bytearray(path.read_bytes())
+    content[6] |= 1  # the flag of encryption, in the member's header
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # and in the directory
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="c.zip: cannot be unpacked .*encrypted.*Unpack it yourself"):
+        unpack(path, tmp_path / "cache")
+
+
+def test_a_full_disk_is_no_damaged_archive(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    path = write(tmp_path / "c.tar.gz")
+    monkeypatch.setattr(archive_module.shutil, "copyfileobj", full)
+    with pytest.raises(OSError, match="No space left"):
+        unpack(path, tmp_path / "cache")
+
+
+def test_what_a_killed_run_left_is_removed(tmp_path):
+    leftover = tmp_path / "cache" / ".unpacking-abc" / "half"
+    leftover.mkdir(parents=True)
+    unpack(write(tmp_path / "c.zip"), tmp_path / "cache")
+    assert not leftover.parent.exists()
+
+
+def test_a_faster_run_is_joined_where_nothing_can_be_locked(tmp_path, monkeypatch):
+    path = write(tmp_path / "c.tar")
+    extract = archive_module._extract_all
+
+    def overtaken(path, partial):
+        monkeypatch.setattr(archive_module, "_extract_all", extract)
+        unpack(path, tmp_path / "cache")
+        extract(path, partial)
+
+    monkeypatch.setattr("seqapp.datasets.lock.fcntl", None)
+    monkeypatch.setattr(archive_module, "_extract_all", overtaken)
+    folder = unpack(path, tmp_path / "cache")
+    assert (folder / "top/a.txt").read_bytes() == b"alpha"
+    assert not list((tmp_path / "cache").glob(".unpacking-*"))
+
+
+def test_runs_at_once_share_one_folder(tmp_path):
+    path, cache = write(tmp_path / "c.tar.xz"), tmp_path / "cache"
+    with multiprocessing.get_context("fork").Pool(4) as pool:
+        assert len(set(pool.starmap(unpack, [(path, cache)] * 4))) == 1
+    assert len([folder for folder in cache.iterdir() if folder.is_dir()]) == 1
 
 
 @pytest.mark.parametrize("name", ["../evil", "/tmp/evil-seqapp", "a/../../evil"])

@@ -1,9 +1,12 @@
 import re
+import runpy
 
 import numpy as np
 import pytest
 
+from seqapp.datasets import ink as ink_module
 from seqapp.datasets.ink import Ink, check
+from seqapp.recipe import InkConfig
 
 
 def test_from_strokes_lifts_the_pen_after_each_stroke_and_drops_empty_ones():
@@ -53,3 +56,10 @@ def test_check_refuses_more_points_than_allowed_and_takes_a_dot():
     dot = Ink.from_strokes("a", [[[1, 1]]])
     assert check(dot) is None
     assert "more than the 0 allowed" in check(dot, max_points=0)
+
+
+def test_as_many_points_are_allowed_as_recipes_allow(monkeypatch):
+    monkeypatch.setattr(InkConfig, "max_points", 2)
+    fresh = runpy.run_path(ink_module.__file__)
+    ink = Ink.from_strokes("a", [[[0, 0], [1, 1], [2, 2]]])
+    assert fresh["check"](ink) == "3 points, more than the 2 allowed"

@@ -1,4 +1,5 @@
 import json
+import tarfile
 import zipfile
 
 import pytest
@@ -58,4 +59,44 @@ def test_nothing_there_and_nothing_in_there(tmp_path):
     with pytest.raises(ValueError, match="found nothing"):
         list(read_ink(tmp_path / "none", Skipped()))
     with pytest.raises(ValueError, match="no ink in there. Supported"):
+        list(read_ink(tmp_path, Skipped()))
+
+
+def test_an_id_that_comes_again_is_counted(tmp_path):
+    records = [{"id": id, "strokes": [[[place, 0]]]} for place, id in enumerate("abab")]
+    (tmp_path / "a.json").write_text(json.dumps(records))
+    skipped = Skipped()
+    assert [(ink.id, ink.points[0, 0]) for ink in read_ink(tmp_path, skipped)] == [("a", 0), ("b", 1)]
+    assert skipped.items == [("a", "repeated id"), ("b", "repeated id")]
+
+
+@pytest.fixture
+def iam_ondb(tmp_path):
+    """IAM-OnDB's two parts, each packed on its own as it is distributed; and unpacked."""
+    line, text = "lineStrokes/a01/a01-000/a01-000u-01.xml", "ascii/a01/a01-000/a01-000u.txt"
+    for name, content in {line: IAM_ONDB, text: "CSR:\n\nwritten\n"}.items():
+        (tmp_path / "corpus" / name).parent.mkdir(parents=True)
+        (tmp_path / "corpus" / name).write_text(content)
+    for part in ("lineStrokes", "ascii"):
+        with tarfile.open(tmp_path / f"{part}-all.tar.gz", "w:gz") as archive:
+            archive.add(tmp_path / "corpus" / part, part)
+    return tmp_path
+
+
+def test_the_ink_of_iam_ondb_alone_is_read_without_labels(iam_ondb):
+    (ink,) = read_ink(iam_ondb / "lineStrokes-all.tar.gz", Skipped())
+    assert (ink.id, ink.text) == ("lineStrokes/a01/a01-000/a01-000u-01", "")
+    (ink,) = read_ink(iam_ondb / "corpus" / "lineStrokes", Skipped())
+    assert (ink.id, ink.text) == ("a01/a01-000/a01-000u-01", "")
+
+
+def test_both_parts_of_iam_ondb_give_labelled_lines_packed_or_not(iam_ondb):
+    for folder in (iam_ondb, iam_ondb / "corpus"):
+        assert [(ink.id, ink.text) for ink in read_ink(folder, Skipped())] == [("a01-000u-01", "written")]
+
+
+def test_a_folder_of_archives_names_them(tmp_path):
+    with zipfile.ZipFile(tmp_path / "mine.zip", "w") as archive:
+        archive.writestr("a.json", JSON)
+    with pytest.raises(ValueError, match="no ink in there. Give one of the archives in there by its name: mine.zip"):
         list(read_ink(tmp_path, Skipped()))

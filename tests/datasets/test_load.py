@@ -1,11 +1,15 @@
 import importlib
 import json
+import shutil
 import tarfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from seqapp.datasets.load import BUILDERS, load, prepare
+from seqapp.datasets.ink_builder import InkBuilder
+from seqapp.datasets.load import BUILDERS, left_out, load, prepare
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.unipen.reader import examples
 
@@ -71,6 +75,69 @@ def test_a_changed_source_is_prepared_anew(tmp_path):
     assert texts(load("json_ink", "train", source, tmp_path / "p")) == ["a"]
     (source / "train.json").write_text(json.dumps({"text": "another", "strokes": [[[0, 0]]]}))
     assert texts(load("json_ink", "train", source, tmp_path / "p")) == ["another"]
+
+
+def test_a_label_corrected_deep_in_a_corpus_is_seen_and_a_file_beside_it_is_not(distribution, tmp_path):
+    corpus = tmp_path / "around" / "unipen"
+    shutil.copytree(distribution, corpus)
+    first = prepare("unipen/lines", tmp_path / "around", tmp_path / "p").data_dir
+    (corpus / "notes.txt").touch()
+    (tmp_path / "around" / "other").mkdir()
+    assert prepare("unipen/lines", tmp_path / "around", tmp_path / "p").data_dir == first
+    path = corpus / "data/8/lex/A.dat"
+    path.write_text(path.read_text("latin-1").replace("é A", "corrected"), "latin-1")
+    assert "corrected" in texts(load("unipen/lines", "all", tmp_path / "around", tmp_path / "p"))
+
+
+def test_a_cache_inside_the_corpus_is_no_change_of_it(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps({"strokes": [[[0, 0]]]}))
+    first = prepare("json_ink", tmp_path, tmp_path / "cache").data_dir
+    assert prepare("json_ink", tmp_path, tmp_path / "cache").data_dir == first
+
+
+def test_a_prepared_archive_is_not_unpacked_again(distribution, tmp_path):
+    with tarfile.open(tmp_path / "unipen.tar", "w") as archive:
+        archive.add(distribution, ".")
+    first = prepare("unipen/lines", tmp_path / "unipen.tar", tmp_path / "p").data_dir
+    shutil.rmtree(tmp_path / "p" / "unpacked")
+    assert prepare("unipen/lines", tmp_path / "unipen.tar", tmp_path / "p").data_dir == first
+    assert not (tmp_path / "p" / "unpacked").exists()
+
+
+def test_repeated_ids_are_left_out_and_listed(tmp_path):
+    for split in ("train", "test"):  # in two splits an id is no repeat: people number each from 0
+        records = [{"id": id, "text": f"{id}{place}", "strokes": [[[0, 0]]]} for place, id in enumerate("aba")]
+        (tmp_path / f"{split}.json").write_text(json.dumps(records))
+    assert sorted(texts(load("json_ink", "train", tmp_path, tmp_path / "p"))) == ["a0", "b1"]
+    assert left_out("json_ink", tmp_path, tmp_path / "p") == [("a", "repeated id")] * 2
+
+
+def test_two_runs_on_a_fresh_cache_prepare_it_once(tmp_path, monkeypatch):
+    records = [{"id": f"{number}", "strokes": [[[0, 0]]]} for number in range(40)]
+    (tmp_path / "train.json").write_text(json.dumps(records))
+    preparing, generate = [], InkBuilder._download_and_prepare
+
+    def noted(builder, *args, **kwargs):
+        preparing.append(builder)
+        time.sleep(0.2)  # the other is sure to have come by then
+        generate(builder, *args, **kwargs)
+
+    monkeypatch.setattr(InkBuilder, "_download_and_prepare", noted)
+    with ThreadPoolExecutor(2) as pool:  # for this lock two threads are as two processes
+        builders = [pool.submit(prepare, "json_ink", tmp_path, tmp_path / "p") for _ in range(2)]
+    assert [builder.result().info.splits["train"].num_examples for builder in builders] == [40, 40]
+    assert len(preparing) == 1
+
+
+def test_a_prepared_corpus_is_read_where_nothing_can_be_written(tmp_path, monkeypatch):
+    (tmp_path / "train.json").write_text(json.dumps({"text": "a", "strokes": [[[0, 0]]]}))
+    prepare("json_ink", tmp_path, tmp_path / "p")
+    monkeypatch.setattr("seqapp.datasets.load.locked", lambda path: pytest.fail(f"locked {path}"))
+    assert texts(load("json_ink", "train", tmp_path, tmp_path / "p")) == ["a"]
+
+
+def test_unipen_alone_is_its_headline_task():
+    assert BUILDERS["unipen"] == BUILDERS["unipen/lines"]
 
 
 def test_inkml_folders_are_splits(tmp_path):

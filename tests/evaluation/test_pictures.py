@@ -35,9 +35,9 @@ def drawn(monkeypatch):
     """Recognitions whose alignment was drawn."""
     recognitions, plot = [], pictures.plot_alignment
 
-    def recording_plot(points, frames, log_probs, alphabet, recognition, **options):
+    def recording_plot(points, frames, log_probs, alphabet, recognition, *options, **more):
         recognitions.append(recognition)
-        return plot(points, frames, log_probs, alphabet, recognition, **options)
+        return plot(points, frames, log_probs, alphabet, recognition, *options, **more)
 
     monkeypatch.setattr(pictures, "plot_alignment", recording_plot)
     return recognitions

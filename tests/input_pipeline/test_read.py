@@ -39,7 +39,7 @@ def test_extra_corpora_are_added_to_training_only(monkeypatch):
     monkeypatch.setattr("seqapp.input_pipeline.read.load", fake_load)
     monkeypatch.setattr("seqapp.input_pipeline.read.left_out", lambda *_: [])
     recipe = Recipe(data=DataConfig(dataset="main", extra_train=("more", "most")))
-    train, extra, validation = read_training(recipe)
+    train, extra, validation, _ = read_training(recipe)
     assert train.ids.tolist() == ["main train"] and validation.ids.tolist() == ["main validation"]
     assert extra.ids.tolist() == ["more train", "most train"] and extra.texts.tolist() == ["x", "x"]
     assert len(read_calls) == 4

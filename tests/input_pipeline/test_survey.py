@@ -8,14 +8,12 @@ import pytest
 
 from seqapp.features import ink_features
 from seqapp.input_pipeline import Examples, survey
-from seqapp.recipe import DataConfig, InkConfig, Recipe
+from seqapp.recipe import InkConfig, Recipe
 from seqapp.text import Alphabet
 from tests.small_models import scribble
 
 ALPHABET = Alphabet(tuple(" ab"))
-RECIPE = Recipe(
-    data=DataConfig(max_frames=200), features=InkConfig(kind="points", height="spread", step=0.1, max_points=300)
-)
+RECIPE = Recipe(features=InkConfig(kind="points", height="spread", step=0.1, max_points=300))
 DOT = np.array([[3, 4, 0, 1]], np.float32)
 NOT_FINITE = np.where(np.arange(40)[:, np.newaxis] == 11, np.inf, scribble(40)).astype(np.float32)
 
@@ -37,11 +35,11 @@ def halved(length):
     return -(-length // 2)
 
 
-def surveyed(names=tuple(CASES), recipe=RECIPE):
+def surveyed(names=tuple(CASES), recipe=RECIPE, max_frames=200):
     examples = Examples.from_iterable(
         {"id": name, "writer_id": "", "text": CASES[name][1], "points": CASES[name][0]} for name in names
     )
-    return examples, survey(examples, recipe, ALPHABET, halved, "train")
+    return examples, survey(examples, recipe, ALPHABET, halved, "train", max_frames)
 
 
 def test_each_fault_is_named_by_id():
@@ -61,7 +59,7 @@ def test_what_is_usable_is_measured_in_feature_frames():
 
 
 def test_length_counts_in_logit_frames():
-    """Seven labels fit into the frames of the features, but not into those that the encoder leaves."""
+    """A label may fit into the frames of the features, but not into those that the encoder leaves."""
     frames = len(ink_features(scribble(8, 1), RECIPE.features))
     text = ("ab" * frames)[: halved(frames) + 1]
     examples = Examples.from_iterable([{"id": "x", "writer_id": "", "text": text, "points": scribble(8, 1)}])
@@ -70,18 +68,16 @@ def test_length_counts_in_logit_frames():
     assert reason == f"label cannot be aligned: {halved(frames)} frames, {len(text)} needed"
 
 
-def test_limits_are_those_of_the_recipe():
-    wide = dataclasses.replace(
-        RECIPE, data=DataConfig(max_frames=10**6), features=dataclasses.replace(RECIPE.features, max_points=301)
-    )
-    _, found = surveyed(("endless", "long"), wide)
+def test_limits_are_those_that_are_given():
+    longer = dataclasses.replace(RECIPE, features=dataclasses.replace(RECIPE.features, max_points=301))
+    _, found = surveyed(("endless", "long"), longer, max_frames=None)
     assert not found.reasons
 
 
 def test_the_log_counts_and_shows_the_first_few(caplog):
     with caplog.at_level(logging.INFO, logger="seqapp"):
         surveyed()
-    (message,) = [record.getMessage() for record in caplog.records]
+    (message,) = [record.getMessage() for record in caplog.records if record.name.startswith("seqapp")]
     assert message.startswith("train: 10 examples, 8 skipped (nothing: no points; infinite: ")
     assert message.endswith("; ...)")
 

@@ -32,7 +32,9 @@ def close(received, expected):
     np.testing.assert_allclose(received, expected, rtol=tolerance("float32"), atol=tolerance("float32"))
 
 
-@pytest.mark.parametrize(("kernel", "strides"), [(5, (2,)), (3, (2, 2)), (5, (2, 2, 2)), (3, (3, 1, 2)), (1, (4,)), (5, (1,))])
+@pytest.mark.parametrize(
+    ("kernel", "strides"), [(5, (2,)), (3, (2, 2)), (5, (2, 2, 2)), (3, (3, 1, 2)), (1, (4,)), (5, (1,))]
+)
 def test_length_is_divided_by_each_stride_and_rounded_up(kernel, strides):
     encoder = built(stem_kernel=kernel, stem_strides=strides, num_layers=1)
     lengths = np.arange(51, dtype=np.int32)
@@ -112,28 +114,21 @@ def test_bidirectional_encoder_reads_everything():
     assert (np.abs(after - before).max(axis=(0, 2)) > 0).all()
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", ["lstm", "min_gru"])
 def test_unknown_shapes_equal_eager(cell):
     encoder = built(cell=cell, num_layers=1)
     unknown = [tf.TensorSpec([None, None, NUM_FEATURES], tf.float32), tf.TensorSpec([None], tf.int32)]
     traced = tf.function(encoder.__call__, input_signature=unknown)
-    for features, lengths in (batch(), batch(0, (0, 0)), batch(1, (1,)), batch(7, ())):
+    for features, lengths in (batch(), batch(0, (0, 0)), batch(1, (1,))):
         for received, expected in zip(traced(features, lengths), encoder(features, lengths), strict=True):
             close(received, expected)
 
 
 def test_unrolled_execution_needs_a_known_number_of_frames_only():
-    encoder = built(cell="lstm", execution="unrolled")
-    features, lengths = batch()
-    known = [tf.TensorSpec([None, 29, NUM_FEATURES], tf.float32), tf.TensorSpec([None], tf.int32)]
+    encoder = built(cell="simple", execution="unrolled", num_layers=1)
+    features, lengths = batch(9, (9, 4))
+    known = [tf.TensorSpec([None, 9, NUM_FEATURES], tf.float32), tf.TensorSpec([None], tf.int32)]
     close(tf.function(encoder.__call__, input_signature=known)(features, lengths)[0], encoder(features, lengths)[0])
-
-
-def test_compiles_with_xla():
-    encoder = built(num_layers=1)
-    compiled = tf.function(lambda features, lengths: encoder(features, lengths), jit_compile=True)
-    arguments = [tf.constant(a) for a in batch()]
-    close(compiled(*arguments)[0], encoder(*arguments)[0])
 
 
 def test_dropout_works_in_training_only():

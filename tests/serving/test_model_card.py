@@ -19,7 +19,8 @@ def test_figures_sources_and_size_are_named():
     text = card(cell="gru", units=100, num_layers=3)
     for fact in (
         "# unipen\n", "3 bidirectional gru layers of 100 units", "1,234,567 parameters", "unipen/lines, unipen/words",
-        "CER 7.12 %, WER 25.00 %", "step 1500 of 2000, 42 core-minutes, seed 7", "| symbols | 3 |", "[B, T, 4] (blank last)",
+        "CER 7.12 %, WER 25.00 %", "step 1500 of 2000, 42 core-minutes, seed 7", "| symbols | 3 |",
+        "[B, T, 4] (blank last)",
     ):  # fmt: skip
         assert fact in text
 

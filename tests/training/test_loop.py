@@ -11,7 +11,6 @@ import tensorflow as tf
 
 import seqapp.training.loop
 from seqapp.models import Workdir
-from seqapp.training.validation import Validation
 from tests.small_trainings import (
     WITHOUT_AUGMENTATION,
     ScriptedValidator,
@@ -21,9 +20,11 @@ from tests.small_trainings import (
     words,
 )
 
+IMPATIENT = ("training.patience=2", "training.average_decay=0.9", "training.evaluate_every=3", "training.steps=30")
+
 
 def weights_of(training):
-    return [np.array(weight) for weight in training._model.trainable_weights]
+    return [weight.numpy() for weight in training._model.trainable_weights]
 
 
 def rows(path):
@@ -63,7 +64,7 @@ def test_mixed_precision_learns_with_weights_in_float32(precision, tmp_path):
 def impatient(tmp_path_factory):
     """A run with patience 2 whose error rates are 0.5, 0.3, 0.4, 0.35: path, recipe, training, validator, facts."""
     path = tmp_path_factory.mktemp("impatient")
-    recipe = small_recipe("training.patience=2", "training.average_decay=0.9", "training.evaluate_every=3", "training.steps=30")
+    recipe = small_recipe(*IMPATIENT)
     training = make_training(path, recipe)
     validator = ScriptedValidator(training, [0.5, 0.3, 0.4, 0.35])
     return path, recipe, training, validator, training.run()
@@ -73,7 +74,9 @@ def test_patience_ends_the_run_after_so_many_evaluations_without_a_better_one(im
     path, _, training, validator, facts = impatient
     assert training.step == 12 and len(validator.seen) == 4 and not training.was_stopped
     assert (facts["step"], facts["cer"]) == (6, 0.3) and facts == json.loads((path / "best.json").read_text())
-    assert [float(row["validation_cer"]) for row in rows(path) if row["validation_cer"]] == [0.5, 0.3, 0.4, 0.35]
+    found = [row for row in rows(path) if row["validation_cer"]]
+    assert [(row["step"], row["validation_cer"]) for row in found] == [("3", "0.5"), ("6", "0.3"), ("9", "0.4"), ("12", "0.35")]
+    assert [found[0][name] for name in ("validation_loss", "validation_wer", "blank_share", "loss")] == ["1", "0.5", "0.5", ""]
 
 
 def test_the_best_weights_are_those_of_the_best_evaluation(impatient):
@@ -107,7 +110,7 @@ def test_a_run_that_lost_patience_stays_ended(impatient):
 )
 def test_another_recipe_in_the_same_workdir_names_what_differs(impatient, changes, message):
     path, *_ = impatient
-    recipe = small_recipe("training.patience=2", "training.average_decay=0.9", "training.evaluate_every=3", "training.steps=30", *changes)
+    recipe = small_recipe(*IMPATIENT, *changes)
     with pytest.raises(ValueError, match=message):
         make_training(path, recipe)
 
@@ -133,6 +136,7 @@ def test_unusable_examples_are_listed_by_id_and_reason_and_the_training_goes_on(
     ScriptedValidator(training, [1.0, 0.5])
     assert training.run()["step"] == 2
     skipped = json.loads((tmp_path / "skipped.json").read_text())
+    assert skipped.pop("reader") == {}
     reasons = {name: {id: reason.split(":")[0] for id, reason in found.items()} for name, found in skipped.items()}
     too_long = f"{40 * len(words([4]).points_of(0))} points, more than features.max_points = 2000"
     assert reasons == {
@@ -149,10 +153,11 @@ def test_unusable_examples_are_listed_by_id_and_reason_and_the_training_goes_on(
 
 def test_nothing_usable_is_an_error_that_says_where_to_look(tmp_path):
     nothing = words(range(2), text=["", ""])
-    with pytest.raises(ValueError, match="No usable validation example; .*skipped.json says why"):
+    with pytest.raises(ValueError, match="No usable validation example. Skipped: train-000000: empty label; "):
         make_training(tmp_path / "a", small_recipe(), small_corpora(validation=nothing))
+    alphabet = "".join(sorted(set("".join(words(range(4)).texts))))
     with pytest.raises(ValueError, match="No usable training example"):
-        make_training(tmp_path / "b", small_recipe("output.alphabet=abc"), small_corpora(train=nothing))
+        make_training(tmp_path / "b", small_recipe(f"output.alphabet={alphabet}"), small_corpora(train=nothing))
 
 
 def test_what_is_not_finite_stops_the_run_and_names_step_and_examples(tmp_path, monkeypatch):
@@ -164,19 +169,8 @@ def test_what_is_not_finite_stops_the_run_and_names_step_and_examples(tmp_path, 
         with pytest.raises(FloatingPointError, match=r"The loss of step 1 is \d+.*, the norm of its gradient inf\. Examples: train-"):
             training.run()
     training._model.logits.bias.assign(np.full(training._model.logits.bias.shape, np.nan))
-    with pytest.raises(FloatingPointError, match="The loss of step 2 is nan.*Lower training.learning_rate") as error:
+    with pytest.raises(FloatingPointError, match="The loss of step 2 is (nan|inf),.*Lower training.learning_rate") as error:
         training.run()
     named = str(error.value).split("Examples: ")[1].split(".")[0].split(", ")
     assert named and set(named) <= set(words(range(8)).ids)
     assert not list(tmp_path.glob("checkpoints/ckpt-*")), "nothing that is not finite is kept"
-
-
-def test_validation_reaches_the_metrics(tmp_path, monkeypatch):
-    recipe = small_recipe("training.steps=1")
-    training = make_training(tmp_path, recipe)
-    monkeypatch.setattr(training._validator, "run", lambda: Validation(loss=2.5, cer=0.25, wer=0.75, blank_share=0.125))
-    training.run()
-    row = rows(tmp_path)[-1]
-    assert [row[name] for name in ("validation_loss", "validation_cer", "validation_wer", "blank_share")] == [
-        "2.5", "0.25", "0.75", "0.125",
-    ]  # fmt: skip

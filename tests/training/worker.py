@@ -31,7 +31,7 @@ def interrupted():
 
 def main(kind, workdir, changes):
     seqapp.training.loop.LOG_EVERY = 1
-    recipe = small_recipe(*changes)
+    recipe = small_recipe(*changes, f"training.strategy={kind}")
     strategy = two_processors() if kind == "mirrored" else make_strategy(kind)
     assert strategy.num_replicas_in_sync == 2
     if kind == "multi_worker":

@@ -1,5 +1,7 @@
 """Control polygons to curves: corners rounded, then the proportions, slant and drifts of a free hand."""
 
+import functools
+
 import numpy as np
 
 from seqapp.datasets.synthetic_ink.style import Style
@@ -33,31 +35,45 @@ def rounded(polygon: np.ndarray, rounding: float) -> np.ndarray:
     Returns:
         [m, 2] points about STEP apart; the first and last are the polygon's own.
     """
+    step = polygon[1:] - polygon[:-1]
     distance = np.zeros(len(polygon))
-    np.cumsum(np.hypot(*np.diff(polygon, axis=0).T), out=distance[1:])
+    np.cumsum(np.hypot(step[:, 0], step[:, 1]), out=distance[1:])
     count = max(_FEWEST, int(distance[-1] / STEP) + 1)
-    at = np.linspace(0.0, distance[-1], count)
+    at = evenly(0.0, distance[-1], count)
     radius = min(int(round(2.5 * rounding / STEP)), count - 1)
-    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) * STEP / rounding) ** 2)
-    kernel /= kernel.sum()
+    kernel = _gaussian(rounding, radius)
     smooth = np.empty((count, 2))
     for axis in (0, 1):
         smooth[:, axis] = _smoothed(np.interp(at, distance, polygon[:, axis]), kernel, radius)
     return smooth
 
 
+def evenly(first: float, last: float, count: int) -> np.ndarray:
+    """np.linspace for numbers, count > 1, which is called for every stroke and takes five times as long."""
+    values = np.arange(count) * ((last - first) / (count - 1)) + first
+    values[-1] = last
+    return values
+
+
+@functools.lru_cache(maxsize=256)
+def _gaussian(rounding: float, radius: int) -> np.ndarray:
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) * STEP / rounding) ** 2)
+    return kernel / kernel.sum()
+
+
 def _smoothed(values: np.ndarray, kernel: np.ndarray, radius: int) -> np.ndarray:
     # Reflected through its end points, so that smoothing does not shorten the stroke.
     before = 2.0 * values[0] - values[radius:0:-1]
     after = 2.0 * values[-1] - values[-2 : -2 - radius : -1]
-    return np.convolve(np.concatenate([before, values, after]), kernel, "valid")
+    return np.correlate(np.concatenate([before, values, after]), kernel, "valid")  # the kernel is symmetric
 
 
 def slow_wave(x: np.ndarray, draw: np.random.Generator) -> np.ndarray:
     """Returns two added sines of random phase, of variance 1, their periods several letters long."""
-    period = draw.uniform([6.0, 15.0], [15.0, 50.0])
-    phase = draw.uniform(0.0, 2.0 * np.pi, 2)
-    return np.sin(2.0 * np.pi / period[0] * x + phase[0]) + np.sin(2.0 * np.pi / period[1] * x + phase[1])
+    periods = draw.uniform(6.0, 15.0), draw.uniform(15.0, 50.0)
+    phases = draw.uniform(0.0, 2.0 * np.pi), draw.uniform(0.0, 2.0 * np.pi)
+    first, second = (np.sin(2.0 * np.pi / period * x + phase) for period, phase in zip(periods, phases))
+    return first + second
 
 
 def _free_hand(path: np.ndarray, style: Style, draw: np.random.Generator) -> np.ndarray:

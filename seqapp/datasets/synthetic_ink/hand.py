@@ -36,15 +36,15 @@ def own_glyph(style: Style, character: str) -> Glyph:
     """
     draw = np.random.default_rng(style.seed("glyph", character))
     glyph = _form(style, character, draw)
-    if glyph.joins_before:
-        loops = functools.partial(_with_loops, character=character, style=style)
-        glyph = dataclasses.replace(glyph, body=tuple(map(loops, glyph.body)))
-    return dataclasses.replace(glyph, body=tuple(bent(stroke, style.oddity, draw) for stroke in glyph.body))
+    body = glyph.body
+    if glyph.joins_before and (character in _UPPER_LOOP or character in _LOWER_LOOP):
+        body = [_with_loops(stroke, character, style) for stroke in body]
+    return dataclasses.replace(glyph, body=tuple(bent(stroke, style.oddity, draw) for stroke in body))
 
 
 def bent(polygon: np.ndarray, amplitude: float, draw: np.random.Generator) -> np.ndarray:
     """Displaces control points [n, 2] by noise that neighbours share: a bent letter, not a jagged one."""
-    noise = draw.normal(0.0, amplitude, (len(polygon) + 2, 2))
+    noise = amplitude * draw.standard_normal((len(polygon) + 2, 2))
     return polygon + 0.58 * (noise[:-2] + noise[1:-1] + noise[2:])
 
 

@@ -6,6 +6,8 @@ from seqapp.datasets.synthetic_ink.glyphs import CAPITALS, CHARACTERS, LETTERS, 
 from seqapp.datasets.synthetic_ink.hand import bent, own_glyph
 from seqapp.datasets.synthetic_ink.style import Style
 
+# Standard deviations of log width, log height and elevation of a letter: in parts of the sloppiness, and added.
+_SLOPPY, _UNEVEN = np.array([0.5, 0.4, 0.3]), np.array([0.02, 0.0, 0.0])
 _LOW_ENTRY = -0.4  # y below which a letter ("e") takes up the last one's rising end instead of meeting it
 
 
@@ -92,12 +94,14 @@ class _Place:
     """Maps a glyph's coordinates to the line's, a little differently for every letter written."""
 
     def __init__(self, glyph: Glyph, x: float, style: Style, draw: np.random.Generator):
-        noise = draw.normal(0.0, style.sloppiness * np.array([0.5, 0.4, 0.3]) + [0.02, 0.0, 0.0])
-        self._scale = np.exp(noise[:2]) * [style.width, 1.0]
-        self._origin = np.array([x - glyph.left * self._scale[0], noise[2]])
+        noise = draw.standard_normal(3) * (style.sloppiness * _SLOPPY + _UNEVEN)
+        self._scale = np.exp(noise[:2])
+        self._scale[0] *= style.width
+        width = float(self._scale[0])
+        self._origin = np.array([x - glyph.left * width, noise[2]])
         self._sloppiness = style.sloppiness
         self._draw = draw
-        self.right = x + (glyph.right - glyph.left) * self._scale[0]
+        self.right = x + (glyph.right - glyph.left) * width
 
     def exact(self, polygon: np.ndarray) -> np.ndarray:
         return polygon * self._scale + self._origin

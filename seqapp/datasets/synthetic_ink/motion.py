@@ -9,7 +9,7 @@ drawing movements", Acta Psychologica 54, 1983.
 
 import numpy as np
 
-from seqapp.datasets.synthetic_ink.drawing import STEP, slow_wave
+from seqapp.datasets.synthetic_ink.drawing import STEP, evenly, slow_wave
 from seqapp.datasets.synthetic_ink.style import Style
 
 SAMPLE_RATE_HZ = 100.0  # as common tablets
@@ -74,7 +74,7 @@ def _ramps(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
 
 
 def _ticks(start_s: float, end_s: float) -> np.ndarray:
-    return np.linspace(start_s, end_s, max(2, int(round((end_s - start_s) * SAMPLE_RATE_HZ)) + 1))
+    return evenly(start_s, end_s, max(2, int(round((end_s - start_s) * SAMPLE_RATE_HZ)) + 1))
 
 
 def _tremor(times: np.ndarray, amplitude: float, draw: np.random.Generator) -> np.ndarray:

@@ -47,6 +47,9 @@ class Style:
     late_at_once: float = 0.1  # probability that a dot or bar is written as soon as the pen is lifted
     late_shift: float = 0.1  # how far dots and bars drift to the right
 
+    def __hash__(self) -> int:  # of two dozen fields it would take longer than to find what is cached by it
+        return hash((self.writer, self.size))
+
     @classmethod
     @functools.lru_cache(maxsize=4096)
     def of_writer(cls, number: int) -> "Style":

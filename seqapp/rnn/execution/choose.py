@@ -78,6 +78,6 @@ def _automatic(cell, training, num_frames):
     return "fused", "has a derived backward pass, and trains on a CPU"
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _log_once(cell_name, name, reason):
     log.info("execution: %s, because %s %s", name, cell_name, reason)

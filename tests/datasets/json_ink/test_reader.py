@@ -66,6 +66,15 @@ def test_what_is_wrong_is_counted(tmp_path, record, reason):
     assert dict(skipped.counts()) == {reason: 1}
 
 
+def test_a_file_in_another_encoding_is_named_with_a_remedy(tmp_path):
+    (tmp_path / "a.json").write_text('{"text": "caf\xe9", "strokes": [[[0, 0]]]}', "latin-1")
+    with pytest.raises(ValueError, match="not UTF-8: a.json: .*0xe9.*Save the file in UTF-8"):
+        list(read(tmp_path / "a.json", Skipped()))
+    skipped = Skipped()
+    assert not list(read(tmp_path, skipped))
+    assert dict(skipped.counts()) == {"not UTF-8": 1}
+
+
 def test_a_broken_file_is_an_error_alone_and_skipped_in_a_folder(tmp_path):
     write(tmp_path / "good.json", ONE)
     (tmp_path / "cut.json").write_text('{"strokes": [[[0,')

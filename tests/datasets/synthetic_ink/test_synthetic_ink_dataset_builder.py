@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from seqapp.datasets.ink_builder import InkBuilder
 from seqapp.datasets.synthetic_ink.examples import example
 from seqapp.datasets.synthetic_ink.synthetic_ink_dataset_builder import Builder, SyntheticInkConfig
 
@@ -35,3 +36,8 @@ def test_examples_come_back_as_generated(builder):
         assert row["points"].dtype == np.float32
         np.testing.assert_array_equal(row["points"], ink.points)
         assert (row["text"].decode(), row["writer_id"].decode()) == (ink.text, ink.writer_id)
+
+
+def test_it_is_built_as_all_corpora_are(builder):
+    assert isinstance(builder, InkBuilder)
+    assert (builder.data_path / "skipped.json").is_file()

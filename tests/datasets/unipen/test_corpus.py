@@ -21,7 +21,7 @@ pytestmark = [
 
 
 def golden_rows(path):
-    for line in lzma.open(path, "rt", encoding="utf-8").read().splitlines()[1:]:
+    for line in lzma.decompress(path.read_bytes()).decode("utf-8").splitlines()[1:]:
         category, provider, file, span, _, writer, multi_line, strokes, points, text = line.split("\t")
         name = hashlib.sha1(file.removeprefix(f"data/{category}/").encode()).hexdigest()[:10]
         id = f"{category}/{provider}/{name}/{span}"

@@ -13,9 +13,8 @@ point = st.none() | number
 def spans(draw):
     first, last = sorted((draw(number), draw(number)))
     first_point, last_point = draw(point), draw(point)
-    if first == last:
-        if first_point is not None and (last_point is None or last_point < first_point):
-            last_point = first_point
+    if first == last and first_point is not None and (last_point is None or last_point < first_point):
+        last_point = first_point
     return Span(first, first_point, last, last_point)
 
 

@@ -107,6 +107,15 @@ def test_one_trace_serves_all_lengths_and_batch_sizes():
     assert len(traces) == 1
 
 
+@cells
+def test_a_known_batch_size_after_others(name):
+    for batch in (2, 17, 2):
+        given = problem(name, 5, batch)
+        step = tf.function(lambda: results(fused, *given, False))  # noqa: B023
+        for r, e in zip(step(), results(loop, *given, False), strict=True):
+            np.testing.assert_allclose(r, e, rtol=1e-9, atol=1e-10)
+
+
 def test_runs_without_xla():
     given = problem("lstm", CHUNK + 3)
     expected = results(fused, *given, False)

@@ -42,14 +42,17 @@ def test_equals_a_loop_in_numpy(num_frames, reverse):
         np.testing.assert_allclose(received, expected, rtol=1e-12, atol=1e-12)
 
 
+def loss_of(hidden, last):
+    return tf.reduce_sum(tf.sin(hidden)) + tf.reduce_sum(last**2)
+
+
 @functools.cache
-def loss_and_derivatives(reverse):
-    """Functions of (given, direction): the loss; its gradient; the gradient of its slope along the direction."""
+def loss_and_gradient(reverse):
+    """Functions of what a scan is given, in either direction."""
     run = scan(reverse)
 
     def loss(given):
-        hidden, last = run(*given)
-        return tf.reduce_sum(tf.sin(hidden)) + tf.reduce_sum(last**2)
+        return loss_of(*run(*given))
 
     @tf.function(input_signature=[SIGNATURE])
     def gradient(given):
@@ -58,14 +61,19 @@ def loss_and_derivatives(reverse):
             value = loss(given)
         return tape.gradient(value, given)
 
-    @tf.function(input_signature=[SIGNATURE, SIGNATURE])
-    def second(given, direction):
-        with tf.GradientTape() as tape:
-            tape.watch(given)
-            slope = sum(tf.reduce_sum(g * d) for g, d in zip(gradient(given), direction, strict=True))
-        return tape.gradient(slope, given)
+    return loss, gradient
 
-    return loss, gradient, second
+
+def second_derivative(given, direction):
+    """Gradient of the slope along a direction; eager, since tracing this takes longer than running it."""
+    with tf.GradientTape() as outer:
+        outer.watch(given)
+        with tf.GradientTape() as inner:
+            inner.watch(given)
+            value = loss_of(*linear_scan(*given))
+        gradient = inner.gradient(value, given)
+        slope = sum(tf.reduce_sum(g * d) for g, d in zip(gradient, direction, strict=True))
+    return outer.gradient(slope, given)
 
 
 def as_tensors(arrays):
@@ -74,13 +82,14 @@ def as_tensors(arrays):
 
 def finite_difference(function, given, direction, step=1e-6):
     ahead, behind = (as_tensors(g + sign * step * d for g, d in zip(given, direction)) for sign in (1, -1))
-    return [(np.asarray(x) - np.asarray(y)) / (2 * step) for x, y in zip(function(ahead), function(behind), strict=True)]
+    changes = zip(function(ahead), function(behind), strict=True)
+    return [(np.asarray(x) - np.asarray(y)) / (2 * step) for x, y in changes]
 
 
 @directions
 @pytest.mark.parametrize("num_frames", [1, 17, 300])
 def test_gradient_equals_finite_differences(num_frames, reverse):
-    loss, gradient, _ = loss_and_derivatives(reverse)
+    loss, gradient = loss_and_gradient(reverse)
     given, direction = arguments(num_frames), arguments(num_frames, seed=1)
     slope = sum(float(tf.reduce_sum(g * d)) for g, d in zip(gradient(as_tensors(given)), direction, strict=True))
     np.testing.assert_allclose(slope, finite_difference(lambda x: [loss(x)], given, direction)[0], rtol=1e-6)
@@ -88,17 +97,17 @@ def test_gradient_equals_finite_differences(num_frames, reverse):
 
 @pytest.mark.parametrize("num_frames", [1, 17, 300])
 def test_second_derivative_equals_finite_differences_of_the_first(num_frames):
-    _, gradient, second = loss_and_derivatives(reverse=False)  # whose gradient is a scan in reverse
+    _, gradient = loss_and_gradient(reverse=False)  # a scan in reverse
     given, direction = arguments(num_frames), arguments(num_frames, seed=1)
     expected = finite_difference(gradient, given, direction)
-    for received, change in zip(second(as_tensors(given), as_tensors(direction)), expected, strict=True):
+    for received, change in zip(second_derivative(as_tensors(given), as_tensors(direction)), expected):
         np.testing.assert_allclose(received, change, rtol=1e-5, atol=1e-5)
 
 
 @directions
 def test_derivatives_of_nothing_are_nothing(reverse):
     given = as_tensors(arguments(0))
-    *of_frames, of_initial = loss_and_derivatives(reverse)[1](given)
+    *of_frames, of_initial = loss_and_gradient(reverse)[1](given)
     assert all(g.shape == (2, 0, 3) for g in of_frames)
     np.testing.assert_allclose(of_initial, 2 * given[2], err_msg="the state read last is the initial one")
 

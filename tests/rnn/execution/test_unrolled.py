@@ -1,4 +1,7 @@
-"""Unrolling writes out T steps, and says so where it does not know T. That it equals the loop is a law: contracts.py."""
+"""Unrolling writes out T steps, and says so where it does not know T.
+
+That it equals the loop is a law, checked by tests/contracts.py.
+"""
 
 import pytest
 import tensorflow as tf

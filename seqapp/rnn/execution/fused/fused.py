@@ -83,11 +83,9 @@ def _forward(equations, frames, gates, mask, kernel, bias, state):
             equations, frames.reverse, frames.window(gates, chunk), frames.window(mask, chunk), num_steps,
             state, kernel, bias,
         )  # fmt: skip
-        return k + 1, state, [array.write(chunk, result) for array, result in zip(arrays, results)]
+        return k + 1, frames.with_shape(state), [array.write(chunk, result) for array, result in zip(arrays, results)]
 
-    _, state, arrays = tf.while_loop(
-        lambda k, *_: k < frames.num_chunks, body, (0, frames.pad_rows(state), arrays)
-    )
+    _, state, arrays = tf.while_loop(lambda k, *_: k < frames.num_chunks, body, (0, frames.pad_rows(state), arrays))
     return frames.restore_rows(state), [array.stack() for array in arrays]
 
 
@@ -102,7 +100,11 @@ def _backward(equations, frames, saved, states, mask, outputs_gradient, state_gr
             equations, frames.reverse, saved[chunk], [state[chunk] for state in states], frames.window(mask, chunk),
             frames.window(outputs_gradient, chunk), num_steps, gradient, kernel,
         )  # fmt: skip
-        return k + 1, gradient, [array.write(chunk, result) for array, result in zip(arrays, results)]
+        return (
+            k + 1,
+            frames.with_shape(gradient),
+            [array.write(chunk, result) for array, result in zip(arrays, results)],
+        )
 
     _, gradient, arrays = tf.while_loop(
         lambda k, *_: k < frames.num_chunks, body, (0, frames.pad_rows(state_gradient), arrays)
@@ -126,8 +128,11 @@ class _Frames:
         return tf.pad(x, [[0, -self.batch_size % ROWS], [0, frames], *[[0, 0]] * (x.shape.rank - 2)])
 
     def pad_rows(self, state):
-        padded = [tf.pad(s, [[0, -self.batch_size % ROWS], [0, 0]]) for s in state]
-        return [tf.ensure_shape(s, [self.static_rows, s.shape[1]]) for s in padded]
+        return self.with_shape([tf.pad(s, [[0, -self.batch_size % ROWS], [0, 0]]) for s in state])
+
+    def with_shape(self, state):
+        # A chunk once traced for several batch sizes forgets them all.
+        return [tf.ensure_shape(s, [self.static_rows, s.shape[1]]) for s in state]
 
     def restore_rows(self, state):
         return [s[: self.batch_size] for s in state]

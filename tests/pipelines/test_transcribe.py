@@ -1,0 +1,52 @@
+"""What transcribe.py does with paths, apart from any model: what is broken costs nothing but itself."""
+
+import json
+import runpy
+import types
+
+import pytest
+
+from seqapp.models import Transcriber
+from seqapp.recipe import InkConfig
+from tests.pipelines.conftest import REPOSITORY
+
+
+@pytest.fixture
+def transcribe(monkeypatch):
+    """The script's `main`, its model one that reads every ink of at most 3 points as nothing."""
+    main = runpy.run_path(str(REPOSITORY / "pipelines" / "transcribe.py"), run_name="script")["main"]
+    recipe = types.SimpleNamespace(features=InkConfig(max_points=3))
+    model = types.SimpleNamespace(recipe=recipe, transcribe=lambda inks: [Reading() for _ in inks])
+    monkeypatch.setattr(Transcriber, "load", lambda path: model)
+    monkeypatch.setattr("dataclasses.asdict", vars)
+    return lambda *paths: main(["model", *map(str, paths)])
+
+
+class Reading:
+    text = ""
+
+
+def write(path, num_points):
+    path.write_text(json.dumps({"strokes": [[[0, 0]] * num_points]}))
+    return path
+
+
+def test_one_broken_path_of_several_is_skipped_and_named(tmp_path, transcribe, capsys, caplog):
+    (tmp_path / "cut.json").write_text("{")
+    paths = (write(tmp_path / "a.json", 2), tmp_path / "cut.json", tmp_path / "none", write(tmp_path / "b.json", 2))
+    assert transcribe(*paths) == 0
+    assert capsys.readouterr().out == "a\t\nb\t\n"
+    assert "cut.json: broken JSON" in caplog.text and "none: expected a file" in caplog.text
+
+
+def test_a_single_broken_path_is_an_error_and_several_exit_with_1(tmp_path, transcribe):
+    (tmp_path / "cut.json").write_text("{")
+    with pytest.raises(ValueError, match="broken JSON: cut.json"):
+        transcribe(tmp_path / "cut.json")
+    assert transcribe(tmp_path / "cut.json", tmp_path / "none") == 1
+
+
+def test_the_models_recipe_says_how_many_points_are_allowed(tmp_path, transcribe, capsys, caplog):
+    assert transcribe(write(tmp_path / "long.json", 4), write(tmp_path / "a.json", 3)) == 0
+    assert capsys.readouterr().out == "a\t\n"
+    assert "skipped long: 4 points, more than the 3 allowed" in caplog.text
