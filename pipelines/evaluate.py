@@ -1,8 +1,8 @@
 """Score a model on a corpus: CER and WER with intervals, writers, confusions, samples.
 
-    python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split test
-    python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --json
-    python pipelines/evaluate.py saved_models/unipen --dataset files --data-dir my_ink.zip --plots pictures
+python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split test
+python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --json
+python pipelines/evaluate.py saved_models/unipen --dataset files --data-dir my_ink.zip --plots pictures
 """
 
 import argparse
@@ -14,7 +14,9 @@ from seqapp import command_line
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
-    parser.add_argument("--dataset", default="files", help="a corpus, or files: any ink that --data-dir holds (default)")
+    parser.add_argument(
+        "--dataset", default="files", help="a corpus, or files: any ink that --data-dir holds (default)"
+    )
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
     parser.add_argument("--split", default="test", help="test (default), validation, train, or all")

@@ -1,6 +1,6 @@
 """Export the best weights of a workdir as one SavedModel: raw strokes in, text out.
 
-    python pipelines/export.py runs/quickstart saved_models/quickstart
+python pipelines/export.py runs/quickstart saved_models/quickstart
 """
 
 import argparse

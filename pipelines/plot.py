@@ -1,7 +1,7 @@
 """Draw how a training went, or how strokes, frames and text of one ink belong together.
 
-    python pipelines/plot.py learning runs/quickstart learning.png
-    python pipelines/plot.py alignment saved_models/unipen line.inkml alignment.png
+python pipelines/plot.py learning runs/quickstart learning.png
+python pipelines/plot.py alignment saved_models/unipen line.inkml alignment.png
 """
 
 import argparse

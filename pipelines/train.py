@@ -1,7 +1,7 @@
 """Train a recipe. The same command resumes where an earlier run stopped.
 
-    python pipelines/train.py pipelines/recipes/quickstart.py --workdir runs/quickstart
-    python pipelines/train.py pipelines/recipes/unipen.py --workdir runs/unipen --data-dir ~/corpora --set training.seed=1
+python pipelines/train.py pipelines/recipes/quickstart.py --workdir runs/quickstart
+python pipelines/train.py pipelines/recipes/unipen.py --workdir runs/unipen --data-dir ~/corpora --set training.seed=1
 """
 
 import argparse

@@ -58,9 +58,13 @@ def greedy_decode(logits, logit_length) -> GreedyDecoding:
     log_confidences = ragged(run_log_prob)
     mean_blank = _masked_mean(best_log_prob, valid)
     is_empty = log_confidences.row_lengths() == 0
-    confidence = tf.where(is_empty, mean_blank, tf.math.divide_no_nan(
-        tf.reduce_sum(log_confidences, axis=1), tf.cast(log_confidences.row_lengths(), tf.float32)
-    ))
+    confidence = tf.where(
+        is_empty,
+        mean_blank,
+        tf.math.divide_no_nan(
+            tf.reduce_sum(log_confidences, axis=1), tf.cast(log_confidences.row_lengths(), tf.float32)
+        ),
+    )
     return GreedyDecoding(
         labels=ragged(tf.boolean_mask(best, starts)),
         frames=ragged(peak),

@@ -52,16 +52,12 @@ def shown_labels(log_probs: np.ndarray) -> list[int]:
     if not len(log_probs):
         return []
     peaks = np.exp(log_probs[:, :-1].max(axis=0, initial=-np.inf))
-    labels = [label for label in np.argsort(-peaks, kind="stable") if peaks[label] > MIN_PROBABILITY][
-        :MAX_LABELS
-    ]
+    labels = [label for label in np.argsort(-peaks, kind="stable") if peaks[label] > MIN_PROBABILITY][:MAX_LABELS]
     rises = {int(label): int(np.argmax(np.exp(log_probs[:, label]) >= peaks[label] / 2)) for label in labels}
     return sorted(rises, key=lambda label: (rises[label], label))
 
 
-def text_columns(
-    reference: str, hypothesis: str, char_frames: Sequence[int], num_frames: int
-) -> list[Column]:
+def text_columns(reference: str, hypothesis: str, char_frames: Sequence[int], num_frames: int) -> list[Column]:
     """Sets the reference above the hypothesis, each pair at its output frame.
 
     Args:

@@ -83,14 +83,10 @@ def _check(points, frame_of_point, log_probs, alphabet, recognition, frame_times
     )
     for name, received, wanted in expected:
         if received != wanted:
-            raise ValueError(
-                f"{recognition.id}: {name} must have shape {list(wanted)}. Received: {list(received)}."
-            )
+            raise ValueError(f"{recognition.id}: {name} must have shape {list(wanted)}. Received: {list(received)}.")
     last = max([-1, *frame_of_point.tolist(), *recognition.char_frames])
     if last >= len(log_probs):
-        raise ValueError(
-            f"{recognition.id}: frame {last} is beyond the {len(log_probs)} frames of log_probs."
-        )
+        raise ValueError(f"{recognition.id}: frame {last} is beyond the {len(log_probs)} frames of log_probs.")
 
 
 def _axes(figure: Figure) -> list[Axes]:
@@ -117,18 +113,12 @@ def _draw_posteriors(axis: Axes, log_probs, alphabet: Alphabet) -> None:
     for row in range(1, len(labels)):
         axis.axhline(row - 0.5, color=FAINT, linewidth=0.5, zorder=0)
     # Scaled into the panel: a second y axis would be drawn above the image.
-    axis.plot(
-        num_rows - 0.5 - num_rows * np.exp(log_probs[:, -1]), color=QUIET, linewidth=0.8, alpha=0.55, zorder=1
-    )
+    axis.plot(num_rows - 0.5 - num_rows * np.exp(log_probs[:, -1]), color=QUIET, linewidth=0.8, alpha=0.55, zorder=1)
     axis.set_xlim(-0.5, max(num_frames, 1) - 0.5)
     bare(axis, "left", "bottom")
     axis.tick_params(labelbottom=False)
     axis.tick_params(axis="y", labelsize=min(7, 160 / num_rows))
-    which = (
-        f"the {MAX_LABELS} strongest labels"
-        if len(labels) == MAX_LABELS
-        else f"labels above {MIN_PROBABILITY}"
-    )
+    which = f"the {MAX_LABELS} strongest labels" if len(labels) == MAX_LABELS else f"labels above {MIN_PROBABILITY}"
     title(axis, f"posteriors of {which}; grey line: the blank, from 0 (bottom) to 1 (top)")
     _draw_scale(axis, image)
 
@@ -146,14 +136,10 @@ def _draw_heading(figure: Figure, recognition: Recognition) -> None:
     counts = character_errors(recognition.reference, recognition.hypothesis)
     confidence = "" if np.isnan(recognition.confidence) else f", confidence {recognition.confidence:.2f}"
     facts = f"{counts.errors} of {counts.reference_length} characters wrong{confidence}"
-    size = float(
-        np.clip(975 / max(len(recognition.hypothesis), 1), 9, 13)
-    )  # about 0.7 em a letter over the width
+    size = float(np.clip(975 / max(len(recognition.hypothesis), 1), 9, 13))  # about 0.7 em a letter over the width
     right = PANEL_LEFT + PANEL_WIDTH
     plain(
-        figure.text(
-            PANEL_LEFT, 0.975, _cut(recognition.hypothesis), fontsize=size, color=INK, va="top", weight="bold"
-        )
+        figure.text(PANEL_LEFT, 0.975, _cut(recognition.hypothesis), fontsize=size, color=INK, va="top", weight="bold")
     )
     plain(figure.text(right, 0.9005, facts, fontsize=9, color=QUIET, ha="right", va="bottom"))
 

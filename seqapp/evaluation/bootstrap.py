@@ -10,9 +10,7 @@ import dataclasses
 
 import numpy as np
 
-REPLICATIONS = (
-    10_000  # Bisani and Ney's number: the ends of a 95 % interval then hold to about 1 % of its width
-)
+REPLICATIONS = 10_000  # Bisani and Ney's number: the ends of a 95 % interval then hold to about 1 % of its width
 _CHUNK = 4_000_000  # drawn indices held at once: 32 MB
 
 
@@ -60,9 +58,7 @@ def bootstrap_interval(
     """
     errors, lengths = np.asarray(errors, np.int64), np.asarray(lengths, np.int64)
     if errors.ndim != 1 or errors.shape != lengths.shape:
-        raise ValueError(
-            f"Expected errors and lengths of one shape [U]. Received: {errors.shape} and {lengths.shape}."
-        )
+        raise ValueError(f"Expected errors and lengths of one shape [U]. Received: {errors.shape} and {lengths.shape}.")
     if len(errors) < 2:
         return None
     order = np.lexsort((errors, lengths))

@@ -64,9 +64,7 @@ def plot_errors(evaluation: Evaluation, model_name: str = "") -> Figure:
 
 def _draw_confusions(axis: Axes, evaluation: Evaluation) -> None:
     shown, counts, shares = confusion_matrix(evaluation)
-    axis.imshow(
-        shares, cmap=SHARE_MAP, norm=LogNorm(LOWEST_SHARE, 1.0), aspect="auto", interpolation="nearest"
-    )
+    axis.imshow(shares, cmap=SHARE_MAP, norm=LogNorm(LOWEST_SHARE, 1.0), aspect="auto", interpolation="nearest")
     names = [visible(character) for character in shown]
     axis.set_xticks(range(len(shown)), names)
     axis.set_yticks(range(len(shown)), names)
@@ -81,9 +79,7 @@ def _draw_confusions(axis: Axes, evaluation: Evaluation) -> None:
     axis.tick_params(which="both", length=0)
     axis.set_xlabel("read (ε: nothing)", fontsize=7, color=QUIET)
     axis.set_ylabel("written (ε: nothing)", fontsize=7, color=QUIET)
-    title(
-        axis, f"the {len(shown) - 1} characters with most errors: counts, coloured by share of the row (log)"
-    )
+    title(axis, f"the {len(shown) - 1} characters with most errors: counts, coloured by share of the row (log)")
 
 
 def _draw_count(axis: Axes, row: int, column: int, count: int, share: float) -> None:
@@ -98,9 +94,7 @@ def _draw_lengths(axis: Axes, evaluation: Evaluation) -> None:
     bins = [b for b in evaluation.length_bins if b.num_lines]
     axis.bar(range(len(bins)), [b.characters.rate for b in bins], color=_BAR, width=0.7)
     spans = [f"{b.low}-{b.high}" if b.high is not None else f"{b.low}+" for b in bins]
-    names = [
-        f"{span}\n{b.num_lines} line{'s' * (b.num_lines != 1)}" for span, b in zip(spans, bins, strict=True)
-    ]
+    names = [f"{span}\n{b.num_lines} line{'s' * (b.num_lines != 1)}" for span, b in zip(spans, bins, strict=True)]
     axis.set_xticks(range(len(bins)), names)
     axis.set_xlabel("characters in the reference", fontsize=7, color=QUIET)
     title(axis, "CER by line length")
@@ -109,14 +103,10 @@ def _draw_lengths(axis: Axes, evaluation: Evaluation) -> None:
 
 def _draw_writers(axis: Axes, evaluation: Evaluation) -> None:
     writers = sorted(evaluation.writers, key=lambda writer: (-writer.characters.rate, writer.writer_id))
-    shown = writers[
-        :: max(1, -(-len(writers) // MAX_WRITERS))
-    ]  # evenly from worst to best, not the worst alone
+    shown = writers[:: max(1, -(-len(writers) // MAX_WRITERS))]  # evenly from worst to best, not the worst alone
     rates = [writer.characters.rate for writer in shown]
     axis.bar(range(len(shown)), rates, color=_BAR, width=0.7)
-    axis.errorbar(
-        range(len(shown)), rates, yerr=_bars(shown), fmt="none", ecolor=QUIET, elinewidth=1.0, capsize=1.5
-    )
+    axis.errorbar(range(len(shown)), rates, yerr=_bars(shown), fmt="none", ecolor=QUIET, elinewidth=1.0, capsize=1.5)
     axis.set_xticks([])
     every = "" if len(shown) == len(writers) else f" ({len(shown)} of {len(writers)}, evenly spaced)"
     axis.set_xlabel(f"writers, worst to best{every}", fontsize=7, color=QUIET)

@@ -63,9 +63,7 @@ def _line_width(points) -> float:
 
 def _draw_labels(axis: Axes, points, character, columns: Sequence[Column]) -> None:
     """Each character above its strokes; a space owns no ink worth a label."""
-    owned = [
-        column for column in columns if column.hypothesis.strip() and (character == column.symbol_index).any()
-    ]
+    owned = [column for column in columns if column.hypothesis.strip() and (character == column.symbol_index).any()]
     if not owned:
         return
     middles = np.array([np.median(points[character == column.symbol_index, 0]) for column in owned])

@@ -60,9 +60,7 @@ def best_step(metrics: dict[str, np.ndarray]) -> int | None:
     return None if np.isnan(cer).all() else int(metrics["step"][np.nanargmin(cer)])
 
 
-def plot_learning_curves(
-    metrics_csv: str | Path, chosen_step: int | None = None, model_name: str = ""
-) -> Figure:
+def plot_learning_curves(metrics_csv: str | Path, chosen_step: int | None = None, model_name: str = "") -> Figure:
     """Draws loss, error rates, gradient norm with learning rate, and the blank's share, over steps.
 
     Args:
@@ -162,9 +160,7 @@ def _finish(axes: list[Axes], metrics: dict, chosen_step: int | None) -> None:
         axis.set_xlabel("step", fontsize=7, color=QUIET)
     cer = metrics["validation_cer"][steps == chosen_step]
     if len(cer) and not np.isnan(cer[0]):
-        note = axes[1].annotate(
-            f"{100 * cer[0]:.1f} %", (chosen_step, cer[0]), (-4, 7), textcoords="offset points"
-        )
+        note = axes[1].annotate(f"{100 * cer[0]:.1f} %", (chosen_step, cer[0]), (-4, 7), textcoords="offset points")
         plain(note).set(fontsize=8, color=ERROR, ha="right")
 
 

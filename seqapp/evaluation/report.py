@@ -39,10 +39,7 @@ def to_text(evaluation: Evaluation, num_writers: int = 20, num_samples: int = 3)
             evaluation.doubtful(num_samples),
         ),
     )
-    return (
-        "\n\n".join("\n".join(line[:WIDTH].rstrip() for line in section) for section in sections if section)
-        + "\n"
-    )
+    return "\n\n".join("\n".join(line[:WIDTH].rstrip() for line in section) for section in sections if section) + "\n"
 
 
 def _summary(evaluation: Evaluation) -> list[str]:
@@ -129,9 +126,7 @@ def _deviation(values: Sequence[float]) -> float:
 
 def _row(name: str, c: Sequence[float]) -> str:
     percents = "  ".join(f"{value:>5.1f}" for value in c[2:7])
-    return (
-        f"  {name:<20} | {c[0]:>4.0f} {c[1]:>7.0f} | {percents} | {c[7]:>6.0f}  {c[8]:>5.1f} | {c[9]:>5.1f}"
-    )
+    return f"  {name:<20} | {c[0]:>4.0f} {c[1]:>7.0f} | {percents} | {c[7]:>6.0f}  {c[8]:>5.1f} | {c[9]:>5.1f}"
 
 
 def _lengths(evaluation: Evaluation) -> list[str]:
@@ -147,10 +142,7 @@ def _lengths(evaluation: Evaluation) -> list[str]:
 
 
 def _confusions(evaluation: Evaluation) -> list[str]:
-    cells = [
-        f"{c.count:>6}  {visible(c.reference):>3} > {visible(c.hypothesis):<8}"
-        for c in evaluation.confusions()
-    ]
+    cells = [f"{c.count:>6}  {visible(c.reference):>3} > {visible(c.hypothesis):<8}" for c in evaluation.confusions()]
     rows = ["".join(cells[start : start + 4]) for start in range(0, len(cells), 4)]
     return ["Most frequent errors: count, written > read (ε: nothing, ␣: space)", *rows] if rows else []
 
@@ -163,9 +155,7 @@ def _sample(line: ScoredLine) -> list[str]:
     """Reference over hypothesis, gaps as ·, and below each error its kind: S, D or I."""
     counts, recognition = line.characters, line.recognition
     confidence = (
-        ""
-        if recognition.confidence != recognition.confidence
-        else f", confidence {recognition.confidence:.2f}"
+        "" if recognition.confidence != recognition.confidence else f", confidence {recognition.confidence:.2f}"
     )
     rows = [f"  {recognition.id}: {_percent(counts.errors, counts.reference_length).strip()} %{confidence}"]
     pairs = align_characters(recognition.reference, recognition.hypothesis)

@@ -95,9 +95,7 @@ def _by_length(lines: Sequence[ScoredLine]) -> list[LengthBin]:
     bins = []
     for low, high in LENGTH_BINS:
         inside = [line for line in lines if low <= line.characters.reference_length <= (high or float("inf"))]
-        bins.append(
-            LengthBin(low, high, len(inside), sum((line.characters for line in inside), ErrorCounts()))
-        )
+        bins.append(LengthBin(low, high, len(inside), sum((line.characters for line in inside), ErrorCounts())))
     return bins
 
 

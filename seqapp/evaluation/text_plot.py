@@ -14,9 +14,7 @@ from seqapp.evaluation.glyphs import visible
 from seqapp.evaluation.ink_plot import CHARACTER_COLOURS
 
 
-def draw_texts(
-    axis: Axes, columns: Sequence[Column], num_frames: int, frame_times_s: np.ndarray | None
-) -> None:
+def draw_texts(axis: Axes, columns: Sequence[Column], num_frames: int, frame_times_s: np.ndarray | None) -> None:
     """Draws what was written above what was read, over the frames: errors red, a missing one dotted."""
     edges = _edges(np.array([column.position for column in columns]), num_frames)
     size = _font_size(np.diff(edges) * axis.bbox.width / max(num_frames, 1) * 72 / axis.figure.dpi)

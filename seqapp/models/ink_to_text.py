@@ -22,7 +22,9 @@ class InkToText(tf.Module):
         super().__init__(name="ink_to_text")
         # tf.Module finds tf.Variables, not Keras variables.
         self._variables = [v.value for v in recognizer.variables]
-        self._recognizer, self._features = recognizer, recipe.features
+        # Behind a function, since a tf.Module would find the same weights a second time inside the Keras model.
+        self._network = lambda features, lengths: recognizer(features, lengths)
+        self._frames_per_output, self._features = recognizer.frames_per_output, recipe.features
         self._symbols = tf.constant([*alphabet.symbols, ""])  # the empty one fills up
 
     @tf.function(input_signature=SIGNATURE)
@@ -86,16 +88,14 @@ class InkToText(tf.Module):
             (points, lengths),
             fn_output_signature=tf.RaggedTensorSpec([None, width], tf.float32, ragged_rank=0),
         )
-        return self._recognizer(
-            features.to_tensor(shape=[None, None, width]), tf.cast(features.row_lengths(), tf.int32)
-        )
+        return self._network(features.to_tensor(shape=[None, None, width]), tf.cast(features.row_lengths(), tf.int32))
 
     def _frames_of_points(self, points, lengths, num_frames):
         """Logit frame of every point, `[B, N]`; the last one for points behind the valid ones."""
 
         def of_row(row):
             rows = frame_of_point(row[0][: row[1]], self._features)
-            stride = self._recognizer.frames_per_output
+            stride = self._frames_per_output
             return tf.pad(rows // stride, [[0, tf.shape(points)[1] - row[1]]], constant_values=num_frames - 1)
 
         frames = tf.map_fn(of_row, (points, lengths), fn_output_signature=tf.TensorSpec([None], tf.int32))

@@ -21,7 +21,9 @@ def model_card(name, recipe, facts, num_parameters, alphabet) -> str:
     encoder = recipe.encoder
     training = recipe.training
     direction = "bidirectional" if encoder.bidirectional else "forward"
-    validated = f" on {facts['validation_examples']} lines, {facts['validation_skipped']} skipped" if "validation_examples" in facts else ""
+    validated = ""
+    if "validation_examples" in facts:
+        validated = f" on {facts['validation_examples']} lines, {facts['validation_skipped']} skipped"
     return f"""# {name}
 
 Pen strokes to text: {encoder.num_layers} {direction} {encoder.cell} layers of {encoder.units} units, CTC,

@@ -46,9 +46,7 @@ class Alphabet:
     symbols: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "symbols", tuple(self.symbols)
-        )  # a list or a str of characters is welcome too
+        object.__setattr__(self, "symbols", tuple(self.symbols))  # a list or a str of characters is welcome too
         if "" in self.symbols:
             raise ValueError(f"Symbols must not be empty. Received one at index {self.symbols.index('')}.")
         repeated = sorted(symbol for symbol, count in collections.Counter(self.symbols).items() if count > 1)
@@ -121,9 +119,7 @@ class Alphabet:
 
     def save(self, path: str | Path) -> None:
         """Writes one escaped symbol a line, as the module describes."""
-        Path(path).write_text(
-            "".join(escape(symbol) + "\n" for symbol in self.symbols), encoding="utf-8", newline="\n"
-        )
+        Path(path).write_text("".join(escape(symbol) + "\n" for symbol in self.symbols), encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, path: str | Path) -> "Alphabet":
@@ -138,8 +134,7 @@ class Alphabet:
             return cls(())
         if "" in lines:
             raise ValueError(
-                f"{path}:{lines.index('') + 1}: expected a symbol, received an empty line. "
-                "Write a space as \\s."
+                f"{path}:{lines.index('') + 1}: expected a symbol, received an empty line. Write a space as \\s."
             )
         return cls(tuple(unescape(line, f"{path}:{number}") for number, line in enumerate(lines, 1)))
 

@@ -140,7 +140,13 @@ class Training:
     def _batches(self):
         def make_dataset(replicas, num_replicas):
             return training_batches(
-                self._data.corpus, self._data.plan, self._recipe, self._model.output_length, self.step, replicas, num_replicas
+                self._data.corpus,
+                self._data.plan,
+                self._recipe,
+                self._model.output_length,
+                self.step,
+                replicas,
+                num_replicas,
             )
 
         return distribute(self._strategy, make_dataset)
@@ -161,9 +167,7 @@ class Training:
     def _replica_step(self, batch, stop):
         with tf.GradientTape() as tape:
             logits, logit_length = self._model(batch["features"], batch["length"], training=True)
-            losses = ctc_loss(
-                logits, logit_length, batch["labels"], batch["label_length"], self._recipe.output.loss
-            )
+            losses = ctc_loss(logits, logit_length, batch["labels"], batch["label_length"], self._recipe.output.loss)
             # Selected, not multiplied: a row that counts for nothing may have an infinite loss.
             losses = tf.where(batch["weight"] > 0, losses, tf.zeros_like(losses))
             loss = tf.math.divide_no_nan(tf.reduce_sum(losses), batch["num_labels"])

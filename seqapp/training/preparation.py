@@ -65,7 +65,9 @@ def claim(workdir, recipe, corpora, is_chief) -> Alphabet:
         if workdir.alphabet.exists():
             return Alphabet.load(workdir.alphabet)
     symbols = recipe.output.alphabet
-    alphabet = Alphabet(tuple(symbols)) if symbols else Alphabet.from_texts([*corpora.train.texts, *corpora.extra.texts])
+    alphabet = (
+        Alphabet(tuple(symbols)) if symbols else Alphabet.from_texts([*corpora.train.texts, *corpora.extra.texts])
+    )
     if is_chief:
         workdir.path.mkdir(parents=True, exist_ok=True)
         alphabet.save(workdir.alphabet)
@@ -113,7 +115,9 @@ def prepare(corpora, recipe, alphabet, output_length) -> Preparation:
 
 
 def _first(reasons, count=3):
-    return "; ".join(f"{example}: {reason}" for example, reason in list(reasons.items())[:count]) or "none, there is none"
+    return (
+        "; ".join(f"{example}: {reason}" for example, reason in list(reasons.items())[:count]) or "none, there is none"
+    )
 
 
 def _differences(found, wanted):

@@ -27,5 +27,6 @@ class StopRequest:
     def _receive(self, number, frame):
         if self.received:
             raise KeyboardInterrupt
-        log.warning("received %s: saving a checkpoint after this step; once more to stop without", signal.Signals(number).name)
+        name = signal.Signals(number).name
+        log.warning("received %s: saving a checkpoint after this step; once more to stop without", name)
         self.received = True

@@ -16,9 +16,10 @@ from seqapp.datasets.synthetic_ink.examples import example
 REPOSITORY = Path(__file__).parents[2]
 SPLITS = {"train": range(16), "validation": range(4), "test": range(2, 6)}  # numbers of training words in all of them
 CHANGES = (
-    "data.dataset=json_ink", "data.max_batch_size=8", "encoder.units=32", "encoder.num_layers=1", "encoder.dropout=0.1",
-    "features.step=0.15", "augmentation.noise=0.01", "training.steps=100", "training.learning_rate=0.02", "training.warmup_steps=10",
-    "training.average_decay=0.9", "training.evaluate_every=25", "training.checkpoint_every=5",
+    "data.dataset=json_ink", "data.max_batch_size=8", "features.step=0.15", "augmentation.noise=0.01",
+    "encoder.units=32", "encoder.num_layers=1", "encoder.bidirectional=False", "encoder.dropout=0.1",
+    "training.steps=100", "training.learning_rate=0.02", "training.warmup_steps=10", "training.average_decay=0.9",
+    "training.evaluate_every=25", "training.checkpoint_every=5",
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ class Scripts(NamedTuple):
         return self.start("train", recipe, "--workdir", workdir, "--data-dir", "corpus", "--set", *CHANGES)
 
     def finish(self, process):
-        stdout, stderr = process.communicate(timeout=300)
+        stdout, stderr = process.communicate(timeout=900)
         return Finished(process.returncode, stdout, stderr)
 
 

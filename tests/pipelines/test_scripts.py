@@ -15,9 +15,8 @@ def run(name, *arguments, prefix=()):
     """Run a script in a process of its own, where importing TensorFlow would show in the log of imports."""
     path = REPOSITORY / "pipelines" / f"{name}.py"
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(
-        [sys.executable, "-X", "importtime", path, *arguments], capture_output=True, text=True, env=environment, timeout=60
-    )
+    command = [sys.executable, "-X", "importtime", path, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
 
 
 def imported(finished):
@@ -47,8 +46,8 @@ RECIPE = REPOSITORY / "pipelines" / "recipes" / "quickstart.py"
     "arguments, message",
     [
         (["no_such_recipe.py", "--workdir", "w"], "error: No recipe at no_such_recipe.py."),
-        ([RECIPE, "--workdir", "w", "--set", "encoder.cells=lstm"], "Unknown field encoder.cells. Fields of encoder: cell, units,"),
-        ([RECIPE, "--workdir", "w", "--set", "encoder.units=many"], "encoder.units expects int, such as 96. Received: 'many'."),
+        ([RECIPE, "--workdir", "w", "--set", "encoder.cells=lstm"], "Unknown field encoder.cells. Fields of encoder:"),
+        ([RECIPE, "--workdir", "w", "--set", "encoder.units=many"], "encoder.units expects int, such as 96. Received:"),
     ],
 )
 def test_mistakes_in_the_recipe_answer_at_once_in_one_line(arguments, message, tmp_path):

@@ -16,7 +16,8 @@ import seqapp.recipe
 from tests.pipelines.conftest import checkpoint_values
 
 FILES = {
-    "recipe.json", "alphabet.txt", "skipped.json", "metrics.csv", "best.weights.h5", "best.json", "checkpoints/checkpoint",
+    "recipe.json", "alphabet.txt", "skipped.json", "metrics.csv", "best.weights.h5", "best.json",
+    "checkpoints/checkpoint",
     *(f"checkpoints/ckpt-{step}.{part}" for step in (95, 100) for part in ("index", "data-00000-of-00001")),
 }  # fmt: skip
 
@@ -69,6 +70,7 @@ def test_nothing_is_said_but_one_line_a_decision(trained):
     assert run.status == 0
     told = [line for line in run.stderr.splitlines() if not re.match(r"\d\d:\d\d:\d\d ", line)]
     assert all("ataset" in line for line in told), told  # two lines of TFDS, the first time it prepares a corpus
+    assert not re.search("warning|Sharding callback|retracing|oneDNN|cuInit", run.stderr, re.IGNORECASE)
 
 
 def test_results_are_the_resolved_recipe_and_the_facts_of_the_best_weights(trained):
@@ -84,7 +86,7 @@ def test_a_full_disk_ends_in_one_line_and_leaves_the_last_checkpoint(disturbed):
     run = runs["full disk"]
     assert run.status == 1 and "Traceback" not in run.stderr
     error = run.stderr.rstrip().splitlines()[-1]
-    assert re.search(r"error: The checkpoint of step \d+ could not be written to \S+checkpoints: [^{}]+ The last", error)
+    assert re.search(r"error: The checkpoint of step \d+ could not be written to \S+: [^{}]+ The last", error)
     assert f"ckpt-{steps['full disk']}. Free some space" in error
     assert resumed_at(runs["Ctrl-C"]) == steps["full disk"]
 
@@ -114,7 +116,7 @@ def test_every_bit_ends_as_without_disturbance(trained, disturbed):
 def test_metrics_hold_every_row_once(trained, disturbed):
     def rows(workdir):
         with (workdir / "metrics.csv").open(newline="") as file:
-            return [{k: v for k, v in row.items() if k not in ("minutes", "frames_per_s")} for row in csv.DictReader(file)]
+            return [row | {"minutes": None, "frames_per_s": None} for row in csv.DictReader(file)]
 
     assert rows(disturbed[0]) == rows(trained[0])
     assert [int(row["step"]) for row in rows(trained[0])] == sorted([*range(20, 101, 20), *range(25, 101, 25)])

@@ -43,7 +43,8 @@ def corpus(scripts):
     places = {"data_dir": scripts.folder / "corpus", "prepared_dir": scripts.folder / "cache"}
     examples, skipped = read("json_ink", "test", **places)
     assert len(examples) == len(SPLITS["test"]) and not skipped
-    return ["--dataset", "json_ink", "--data-dir", places["data_dir"], "--prepared-dir", places["prepared_dir"]], examples
+    named = ["--dataset", "json_ink", "--data-dir", places["data_dir"], "--prepared-dir", places["prepared_dir"]]
+    return named, examples
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +59,8 @@ def elsewhere(exported, corpus, tmp_path_factory):
     """What TensorFlow alone reads in the test inks, by id, and its log-probabilities, in a process of its own."""
     folder, examples = tmp_path_factory.mktemp("elsewhere"), corpus[1]
     np.savez(folder / "inks.npz", **{k: v.numpy() for k, v in pad([examples.points_of(i) for i in range(4)]).items()})
-    command = [sys.executable, "-I", "-c", ELSEWHERE, exported / "1", "inks.npz", "found.npz"]
-    found = subprocess.run([str(c) for c in command], cwd=folder, capture_output=True, text=True, check=True, timeout=200)
+    command = [sys.executable, "-I", "-c", ELSEWHERE, str(exported / "1"), "inks.npz", "found.npz"]
+    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=200)
     return dict(zip(examples.ids, json.loads(found.stdout), strict=True)), np.load(folder / "found.npz")
 
 
@@ -93,7 +94,8 @@ def test_the_report_is_text_and_pictures_and_transcripts_lie_where_asked(exporte
     report = capsys.readouterr().out
     assert report.startswith("CER") and not report.endswith("\n\n")
     assert {path.name for path in (tmp_path / "plots").iterdir()} == {"errors.png", "alignment.png"}
-    assert {path.name: path.read_text().count("\n") for path in (tmp_path / "trn").iterdir()} == {"hyp.trn": 4, "ref.trn": 4}
+    lines = {path.name: path.read_text().count("\n") for path in (tmp_path / "trn").iterdir()}
+    assert lines == {"hyp.trn": 4, "ref.trn": 4}
 
 
 def test_transcribe_reads_json_ink_alike_and_says_what_it_skips(scripts, exported, elsewhere, tmp_path, capsys, caplog):

@@ -101,8 +101,8 @@ def test_the_last_assignment_wins_and_the_first_recipe_stays_as_it_was():
 @pytest.mark.parametrize(
     "assignment, message",
     [
-        ("encoder.cells=lstm", r"Unknown field encoder.cells\. Fields of encoder: cell, units, num_layers, bidirectional,"),
-        ("encoders.cell=lstm", r"Unknown section 'encoders'\. Known sections: data, features, augmentation, encoder, output"),
+        ("encoder.cells=lstm", r"Unknown field encoder.cells\. Fields of encoder: cell, units, num_layers,"),
+        ("encoders.cell=lstm", r"Unknown section 'encoders'\. Known sections: data, features, augmentation, encoder,"),
         ("encoder.cell", r"Expected section.field=value\. Received: 'encoder.cell'"),
         ("cell=lstm", r"Expected section.field=value\. Received: 'cell=lstm'"),
         ("encoder.units=1.5", r"encoder.units expects int, such as 192\. Received: '1.5'"),
@@ -146,8 +146,8 @@ def test_every_recipe_file_loads_and_survives_its_json(path, tmp_path):
         ("half.json", '{"data": ', "half.json: Expecting value"),
         ("list.json", "[]", "list.json: Expected an object with sections of a recipe. Received: list"),
         ("newer.json", json.dumps({"decoder": {}}), "Unknown sections of a recipe: decoder. Known: data, features"),
-        ("newer.json", json.dumps({"data": {"shards": 3}}), "Unknown fields of data: shards. Known: dataset, extra_train"),
-        ("wrong.json", json.dumps({"data": {"max_frames": "9"}}), "data.max_frames expects int, such as 4000. Received: '9'"),
+        ("newer.json", json.dumps({"data": {"shards": 3}}), "Unknown fields of data: shards. Known: dataset, extra_tr"),
+        ("wrong.json", json.dumps({"data": {"max_frames": "9"}}), "data.max_frames expects int, such as 4000.*'9'"),
     ],
 )
 def test_a_file_that_holds_no_recipe_says_so(name, content, message, tmp_path):
@@ -165,5 +165,4 @@ def test_fields_that_a_json_leaves_out_have_their_defaults():
 def test_recipes_need_the_standard_library_alone():
     code = "import sys, seqapp.recipe; print(sorted({'numpy', 'tensorflow', 'keras'} & set(sys.modules)))"
     root = Path(__file__).parents[2]
-    found = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True, timeout=60)
-    assert found.stdout == "[]\n"
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=root, text=True, timeout=60) == "[]\n"

@@ -41,7 +41,8 @@ def test_a_resumed_run_forgets_the_rows_behind_its_checkpoint(open_log, tmp_path
     for step in (20, 25, 40, 60):
         first.write(step, loss=step)
     open_log(40).write(60, loss=7)
-    assert [(row["step"], row["loss"]) for row in rows(tmp_path)] == [("20", "20"), ("25", "25"), ("40", "40"), ("60", "7")]
+    losses = {row["step"]: row["loss"] for row in rows(tmp_path)}
+    assert losses == {"20": "20", "25": "25", "40": "40", "60": "7"} and len(rows(tmp_path)) == 4
 
 
 @pytest.mark.parametrize("rest", ["2", "4,0.3,1.5", "\x00\x00"])

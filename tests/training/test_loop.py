@@ -75,8 +75,10 @@ def test_patience_ends_the_run_after_so_many_evaluations_without_a_better_one(im
     assert training.step == 12 and len(validator.seen) == 4 and not training.was_stopped
     assert (facts["step"], facts["cer"]) == (6, 0.3) and facts == json.loads((path / "best.json").read_text())
     found = [row for row in rows(path) if row["validation_cer"]]
-    assert [(row["step"], row["validation_cer"]) for row in found] == [("3", "0.5"), ("6", "0.3"), ("9", "0.4"), ("12", "0.35")]
-    assert [found[0][name] for name in ("validation_loss", "validation_wer", "blank_share", "loss")] == ["1", "0.5", "0.5", ""]
+    rates = {row["step"]: row["validation_cer"] for row in found}
+    assert rates == {"3": "0.5", "6": "0.3", "9": "0.4", "12": "0.35"} and len(found) == 4
+    others = ("validation_loss", "validation_wer", "blank_share", "loss")
+    assert [found[0][name] for name in others] == ["1", "0.5", "0.5", ""]
 
 
 def test_the_best_weights_are_those_of_the_best_evaluation(impatient):
@@ -126,7 +128,8 @@ def with_faults(train, validation):
     texts[5] = ""
     texts[6] *= 30
     replaced = words(range(len(train)), points=points, text=texts)
-    return small_corpora(replaced, dataclasses.replace(validation, texts=np.array(["§ß", *validation.texts[1:]], object)))
+    strange = np.array(["§ß", *validation.texts[1:]], object)
+    return small_corpora(replaced, dataclasses.replace(validation, texts=strange))
 
 
 def test_unusable_examples_are_listed_by_id_and_reason_and_the_training_goes_on(tmp_path):
@@ -166,10 +169,10 @@ def test_what_is_not_finite_stops_the_run_and_names_step_and_examples(tmp_path, 
     ScriptedValidator(training, [0.5])
     with monkeypatch.context() as patch:
         patch.setattr(seqapp.training.loop, "apply_clipped", lambda *_: tf.constant(np.inf))
-        with pytest.raises(FloatingPointError, match=r"The loss of step 1 is \d+.*, the norm of its gradient inf\. Examples: train-"):
+        with pytest.raises(FloatingPointError, match=r"step 1 is \d.*, the norm of its gradient inf\. Examples: tr"):
             training.run()
     training._model.logits.bias.assign(np.full(training._model.logits.bias.shape, np.nan))
-    with pytest.raises(FloatingPointError, match="The loss of step 2 is (nan|inf),.*Lower training.learning_rate") as error:
+    with pytest.raises(FloatingPointError, match="loss of step 2 is (nan|inf),.*Lower") as error:
         training.run()
     named = str(error.value).split("Examples: ")[1].split(".")[0].split(", ")
     assert named and set(named) <= set(words(range(8)).ids)

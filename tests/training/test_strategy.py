@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).parents[2]
 # Dropout is off: replicas draw masks of their own. Augmentation is on: it is seeded by the row of the global batch.
 CHANGES = (
     "training.steps=6", "training.evaluate_every=3", "training.average_decay=0.9", "training.clip_norm=1.0",
-    "training.learning_rate=0.003",
+    "training.learning_rate=0.003", "training.weight_decay=0.1",
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def workdirs(tmp_path_factory):
             patch.setattr(seqapp.training.loop, "LOG_EVERY", 1)
             make_training(folder / "one_device", small_recipe(*CHANGES)).run()
         for process in processes:
-            _, log = process.communicate(timeout=300)
+            _, log = process.communicate(timeout=900)
             assert process.returncode == 0, log
     finally:
         for process in processes:
@@ -81,20 +81,22 @@ def test_two_replicas_have_the_losses_and_the_weights_of_one(workdirs, kind):
         assert len(column(found, name)) >= 6
     np.testing.assert_allclose(column(found, "loss"), column(expected, "loss"), rtol=2e-5)
     np.testing.assert_allclose(column(found, "grad_norm"), column(expected, "grad_norm"), rtol=2e-4)
-    np.testing.assert_allclose(column(found, "validation_loss")[-1], column(expected, "validation_loss")[-1], rtol=2e-5)
+    if kind == "mirrored":
+        np.testing.assert_allclose(column(found, "validation_loss"), column(expected, "validation_loss"), rtol=2e-5)
     for name, value in variables(expected).items():
         np.testing.assert_allclose(variables(found)[name], value, atol=2e-5, err_msg=name)
 
 
 def test_ctrl_c_of_one_worker_stops_all_after_one_step_and_only_the_chief_writes(workdirs):
     """What stops is checked by worker.py itself; here is what is left of it."""
-    files = {path.relative_to(workdirs / "multi_worker").as_posix() for path in (workdirs / "multi_worker").rglob("*.*")}
+    workdir = workdirs / "multi_worker"
+    files = {path.relative_to(workdir).as_posix() for path in workdir.rglob("*.*")}
     names = {name for name in files if not name.startswith("tensorboard/")}
     checkpoints = {f"checkpoints/ckpt-{s}.{part}" for s in (4, 6) for part in ("index", "data-00000-of-00001")}
     assert names == checkpoints | {
         "recipe.json", "alphabet.txt", "skipped.json", "metrics.csv", "best.weights.h5", "best.json"
     }  # fmt: skip
-    assert column(workdirs / "multi_worker", "loss").size == 6, "each step stands there once"
+    assert column(workdir, "loss").size == 6, "each step stands there once"
 
 
 def test_the_chief_is_worker_0_unless_the_cluster_names_one(monkeypatch):

@@ -12,7 +12,8 @@ class Cell(keras.layers.Layer):
         gates = project(inputs)             [B, T, F] -> [B, T, G*H], all frames in one matmul
         output, state = step(gates_t, state)        [B, G*H], list of [B, H] -> [B, H], list of [B, H]
 
-    A cell whose state obeys h_t = a_t * h_{t-1} + b_t is a `LinearCell`, for which `parallel_scan` is legal. A cell obeys the Keras cell protocol too: `keras.layers.RNN(cell)` runs it.
+    A cell whose state obeys h_t = a_t * h_{t-1} + b_t is a `LinearCell`, for which `parallel_scan` is legal. A cell
+    obeys the Keras cell protocol too: `keras.layers.RNN(cell)` runs it.
 
     The state is kept in the variables' dtype (float32 under a mixed policy), outputs in the compute dtype.
 

@@ -42,8 +42,7 @@ class RGLRUCell(LinearCell):
         super().__init__(units, **kwargs)
         if not 0 < min_radius < max_radius < 1:
             raise ValueError(
-                "Expected 0 < min_radius < max_radius < 1. "
-                f"Received: min_radius={min_radius}, max_radius={max_radius}."
+                f"Expected 0 < min_radius < max_radius < 1. Received: min_radius={min_radius}, max_radius={max_radius}."
             )
         self.min_radius, self.max_radius = min_radius, max_radius
 

@@ -13,8 +13,9 @@ def parallel_scan(cell, gates, mask, initial_state, reverse=False):
     """
     if not cell.is_linear:
         raise ValueError(
-            f"execution='parallel_scan' needs a cell with h_t = a_t * h_{{t-1}} + b_t. Received: {type(cell).__name__}, "
-            "which multiplies its state by a matrix. Use execution='loop', or a linear cell such as MinGRUCell."
+            "execution='parallel_scan' needs a cell with h_t = a_t * h_{t-1} + b_t. "
+            f"Received: {type(cell).__name__}, which multiplies its state by a matrix. "
+            "Use execution='loop', or a linear cell such as MinGRUCell."
         )
     a, b = cell.linear(gates)
     valid = mask[:, :, tf.newaxis]
