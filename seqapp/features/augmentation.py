@@ -21,8 +21,8 @@ def augment(points, seed, config):
         points: float32 [N, 4], columns (x, y growing down, time in s, pen_up).
         seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal inks. Every distortion has a seed
             of its own: switching one off leaves the others as they were.
-        config: `seqapp.recipe.AugmentationConfig`. Fields at zero do nothing; all zero is the identity. `join_words` is not
-            read here: see `seqapp.features.joining`.
+        config: `seqapp.recipe.AugmentationConfig`. Fields at zero do nothing; all zero is the identity. `join_words` is
+            not read here: see `seqapp.features.joining`.
 
     Returns:
         float32 [M, 4], M = N unless strokes are dropped; at least one stroke stays.

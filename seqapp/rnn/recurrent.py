@@ -110,7 +110,7 @@ class Recurrent(keras.layers.Layer):
     def compute_mask(self, sequences, mask=None, **kwargs):
         output_mask = mask if self.return_sequences else None
         if output_mask is not None and self.go_backwards:
-            output_mask = tf.reverse(output_mask, [1])  # as the outputs are
+            output_mask = keras.ops.flip(output_mask, axis=1)  # as the outputs are
         return [output_mask] + [None] * len(self.cell.state_size) if self.return_state else output_mask
 
     def compute_output_shape(self, sequences_shape, initial_state_shape=None):

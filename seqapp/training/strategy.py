@@ -22,7 +22,8 @@ def make_strategy(name):
         if "TF_CONFIG" not in os.environ:
             raise ValueError(
                 "training.strategy=multi_worker reads the cluster from the environment variable TF_CONFIG. Received: "
-                'none. Example: {"cluster": {"worker": ["host0:2222", "host1:2222"]}, "task": {"type": "worker", "index": 0}}'
+                'none. Example: {"cluster": {"worker": ["host0:2222", "host1:2222"]}, '
+                '"task": {"type": "worker", "index": 0}}'
             )
         return tf.distribute.MultiWorkerMirroredStrategy()
     return tf.distribute.get_strategy()
