@@ -176,3 +176,17 @@ def test_a_subclass_is_refused_since_it_may_have_equations_of_its_own():
     assert can_fuse(LSTMCell(2)) and not can_fuse(OtherCell(2)) and not can_fuse(GRUCell(2, reset_after=False))
     with pytest.raises(ValueError, match="fused.*OtherCell.*Use execution='loop'"):
         fused(OtherCell(2), None, None, None)
+
+
+def test_cells_of_many_sizes_do_not_spoil_each_other():
+    """TensorFlow relaxes a shape that keeps changing; a trace that no longer knows H cannot be built."""
+    for units in (2, 3, 4, 5, 6, 7):
+        layer = Recurrent(LSTMCell(units), "fused")
+        inputs = tf.random.stateless_normal([2, 9, 3], [0, units])
+        layer.build(inputs.shape)
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            outputs = layer(inputs)
+        expected = Recurrent(layer.cell, "loop")(inputs)
+        np.testing.assert_allclose(outputs, expected, atol=1e-5)
+        assert np.isfinite(tape.gradient(outputs, inputs)).all()

@@ -10,12 +10,13 @@ CHUNK = 64  # frames; 32, 128 and 512 took the same time on a plain CPU, and mem
 
 
 @tf.function(jit_compile=True, reduce_retracing=True, autograph=False)
-def forward_chunk(equations, reverse, gates, mask, num_steps, state, kernel, bias):
+def forward_chunk(equations, reverse, units, gates, mask, num_steps, state, kernel, bias):
     """Run `num_steps` frames.
 
     Args:
         equations: A module with `forward`, such as `lstm`.
         reverse: Read from the last frame to the first.
+        units: H, a Python number: TensorFlow must not mix the traces of two sizes into one that knows neither.
         gates: Float `[B, CHUNK, G*H]`.
         mask: Bool `[B, CHUNK]`.
         num_steps: int32 `[]`, frames that hold anything, from 0 to CHUNK.
@@ -28,8 +29,7 @@ def forward_chunk(equations, reverse, gates, mask, num_steps, state, kernel, bia
         results: List of outputs `[CHUNK, B, H]`, saved `[CHUNK, B, num_saved*H]`, and the state before each frame, a
             list of `[CHUNK, B, H]`, one after the other.
     """
-    size = state[0].shape[1]
-    sizes = [size, equations.num_saved * size, *[size] * len(state)]
+    sizes = [units, equations.num_saved * units, *[units] * len(state)]
 
     def body(k, state, arrays):
         t = num_steps - 1 - k if reverse else k
@@ -45,12 +45,13 @@ def forward_chunk(equations, reverse, gates, mask, num_steps, state, kernel, bia
 
 
 @tf.function(jit_compile=True, reduce_retracing=True, autograph=False)
-def backward_chunk(equations, reverse, saved, states, mask, outputs_gradient, num_steps, state_gradient, kernel):
+def backward_chunk(equations, reverse, units, saved, states, mask, outputs_gradient, num_steps, state_gradient, kernel):
     """The derivative of `forward_chunk`, but for the weights.
 
     Args:
         equations: As above, with `backward`.
         reverse: As above.
+        units: As above.
         saved: Float `[CHUNK, B, num_saved*H]`.
         states: List of float `[CHUNK, B, H]`, before each frame.
         mask: Bool `[B, CHUNK]`.

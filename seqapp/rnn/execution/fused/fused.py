@@ -74,13 +74,14 @@ def _differentiable(equations, reverse, gates, mask, kernel, bias, initial_state
 
 
 def _forward(equations, frames, gates, mask, kernel, bias, state):
-    sizes = [state[0].shape[1], equations.num_saved * state[0].shape[1], *[s.shape[1] for s in state]]
+    units = state[0].shape[1]
+    sizes = [units, equations.num_saved * units, *[units] * len(state)]
     arrays = [frames.array(gates.dtype, size) for size in sizes]
 
     def body(k, state, arrays):
         chunk, num_steps = frames.chunk(k)
         state, results = forward_chunk(
-            equations, frames.reverse, frames.window(gates, chunk), frames.window(mask, chunk), num_steps,
+            equations, frames.reverse, units, frames.window(gates, chunk), frames.window(mask, chunk), num_steps,
             state, kernel, bias,
         )  # fmt: skip
         return k + 1, frames.with_shape(state), [array.write(chunk, result) for array, result in zip(arrays, results)]
@@ -97,7 +98,7 @@ def _backward(equations, frames, saved, states, mask, outputs_gradient, state_gr
     def body(k, gradient, arrays):
         chunk, num_steps = frames.chunk(frames.num_chunks - 1 - k)
         gradient, results = backward_chunk(
-            equations, frames.reverse, saved[chunk], [state[chunk] for state in states], frames.window(mask, chunk),
+            equations, frames.reverse, kernel.shape[1], saved[chunk], [state[chunk] for state in states], frames.window(mask, chunk),
             frames.window(outputs_gradient, chunk), num_steps, gradient, kernel,
         )  # fmt: skip
         return (
