@@ -35,8 +35,9 @@ def rows(path):
 @pytest.mark.parametrize("cell", ["min_gru", "lstm"])
 def test_a_handful_of_words_is_learned_by_heart_and_every_weight_takes_part(cell, tmp_path):
     few = words(range(4))
-    changes = (f"encoder.cell={cell}", "encoder.units=48", "encoder.bidirectional=True", "training.steps=120",
-               "training.evaluate_every=120", "training.checkpoint_every=120", "training.clip_norm=1.0")  # fmt: skip
+    changes = (f"encoder.cell={cell}", "encoder.execution=auto", "encoder.units=48", "encoder.bidirectional=True",
+               "training.steps=120", "training.evaluate_every=120", "training.checkpoint_every=120",
+               "training.clip_norm=1.0")  # fmt: skip
     training = make_training(tmp_path, small_recipe(*WITHOUT_AUGMENTATION, *changes), small_corpora(few, few))
     before = weights_of(training)
     facts = training.run()
