@@ -1,8 +1,9 @@
-"""Score a model on a corpus: CER and WER with intervals, writers, confusions, samples.
+"""Score a model on a corpus: CER and WER with intervals, writers or speakers, confusions, samples.
 
 python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split test
 python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --json
 python pipelines/evaluate.py saved_models/unipen --dataset files --data-dir my_ink.zip --plots pictures
+python pipelines/evaluate.py runs/an4 --dataset an4 --data-dir ~/an4.tar --trn trn
 """
 
 import argparse
@@ -14,13 +15,11 @@ from seqapp import command_line
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
-    parser.add_argument(
-        "--dataset", default="files", help="a corpus, or files: any ink that --data-dir holds (default)"
-    )
+    parser.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
     parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
-    parser.add_argument("--batch-size", type=int, default=32, help="inks at once (default: 32)")
+    parser.add_argument("--batch-size", type=int, default=32, help="examples at once (default: 32)")
     parser.add_argument("--join-punctuation", action="store_true", help='score "school ." as "school."')
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--plots", type=Path, help="folder for pictures: errors, and one alignment")
@@ -35,13 +34,12 @@ def main(argv=None):
     from seqapp.models import Transcriber
 
     transcriber = Transcriber.load(arguments.model)
-    normalization = transcriber.recipe.data.normalization
     examples, skipped = read(
-        arguments.dataset, arguments.split, arguments.data_dir, arguments.prepared_dir, normalization
+        arguments.dataset, arguments.split, transcriber.recipe, arguments.data_dir, arguments.prepared_dir
     )
     evaluation = evaluate(
         transcriber, examples, skipped, arguments.batch_size,
-        normalization=normalization, join_punctuation=arguments.join_punctuation,
+        normalization=transcriber.recipe.data.normalization, join_punctuation=arguments.join_punctuation,
     )  # fmt: skip
     print(to_json(evaluation) if arguments.json else to_text(evaluation), end="")
     if arguments.trn:

@@ -1,7 +1,8 @@
-"""Draw how a training went, or how strokes, frames and text of one ink belong together.
+"""Draw how a training went, or how raw input, frames and text of one example belong together.
 
 python pipelines/plot.py learning runs/quickstart learning.png
 python pipelines/plot.py alignment saved_models/unipen line.inkml alignment.png
+python pipelines/plot.py alignment runs/an4 recording.flac alignment.png
 """
 
 import argparse
@@ -17,9 +18,9 @@ def main(argv=None):
     learning = pictures.add_parser("learning", help="loss, error rates and gradients over steps, finished or running")
     learning.add_argument("workdir", type=Path, help="the workdir of a training")
     learning.set_defaults(draw=draw_learning)
-    alignment = pictures.add_parser("alignment", help="strokes, posteriors and text of one ink")
+    alignment = pictures.add_parser("alignment", help="strokes or spectrum, posteriors and text of one example")
     alignment.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
-    alignment.add_argument("ink", type=Path, help="a file, folder or archive of ink; its first usable one is drawn")
+    alignment.add_argument("input", type=Path, help="a file, folder or archive; its first usable example is drawn")
     alignment.set_defaults(draw=draw_alignment)
     for picture in (learning, alignment):
         picture.add_argument("picture", type=Path, help="the file to write, .png, .svg or .pdf")
@@ -41,16 +42,18 @@ def draw_learning(arguments):
 
 def draw_alignment(arguments):
     command_line.import_tensorflow()
-    from seqapp.datasets.ink import check
-    from seqapp.datasets.ink_files import read_ink
     from seqapp.datasets.skipped import Skipped
     from seqapp.evaluation.pictures import save_alignment
+    from seqapp.input_pipeline.read import read_inputs
     from seqapp.models import Transcriber
 
-    ink = next((ink for ink in read_ink(arguments.ink, Skipped()) if check(ink) is None), None)
-    if ink is None:
-        raise ValueError(f"{arguments.ink} holds no usable ink. pipelines/transcribe.py names what is wrong with each.")
-    save_alignment(Transcriber.load(arguments.model), ink, arguments.picture)
+    transcriber = Transcriber.load(arguments.model)
+    examples = read_inputs([arguments.input], transcriber.sense, Skipped())
+    if not len(examples):
+        raise ValueError(
+            f"{arguments.input} holds nothing usable. pipelines/transcribe.py names what is wrong with it."
+        )
+    save_alignment(transcriber, examples, 0, arguments.picture)
 
 
 if __name__ == "__main__":

@@ -46,9 +46,10 @@ def held_out_sample():
     """One test example of the synthetic corpus as JSON strokes."""
     from seqapp.datasets.ink import Ink
     from seqapp.input_pipeline.read import read
+    from seqapp.recipe import Recipe
 
-    examples, _ = read("synthetic_ink", "test")
-    ink = Ink(str(examples.ids[0]), examples.points_of(0), str(examples.texts[0]))
+    examples, _ = read("synthetic_ink", "test", Recipe())
+    ink = Ink(str(examples.ids[0]), examples.raw_of(0), str(examples.texts[0]))
     return {"id": ink.id, "text": ink.text, "strokes": [stroke.tolist() for stroke in ink.strokes()]}
 
 

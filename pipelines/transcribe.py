@@ -1,13 +1,14 @@
-"""Read ink: UNIPEN, IAM-OnDB XML, InkML or JSON strokes, as files, folders or archives.
+"""Read ink or speech: UNIPEN, IAM-OnDB XML, InkML, JSON strokes, or any audio, as files, folders or archives.
 
 python pipelines/transcribe.py saved_models/unipen line.inkml
-python pipelines/transcribe.py saved_models/unipen folder/ --json --picture alignment.png
+python pipelines/transcribe.py saved_models/unipen folder/ --format json --picture alignment.png
+python pipelines/transcribe.py saved_models/an4 talk.flac --format srt
+python pipelines/transcribe.py saved_models/an4 recordings/ --format vtt --output subtitles
 """
 
 import argparse
-import dataclasses
-import json
 import logging
+import sys
 from pathlib import Path
 
 from seqapp import command_line
@@ -16,38 +17,37 @@ from seqapp import command_line
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
-    parser.add_argument("inks", type=Path, nargs="+", help="files, folders or archives of ink")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line, with positions and confidences")
-    parser.add_argument("--picture", type=Path, help="save the alignment picture of the first ink")
+    parser.add_argument("inputs", type=Path, nargs="+", help="files, folders or archives of what the model reads")
+    parser.add_argument("--format", choices=("txt", "json", "srt", "vtt", "trn"), default="txt", help="default: txt")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--output", type=Path, help="a folder for one file each (default: all on stdout)")
+    parser.add_argument("--picture", type=Path, help="save the alignment picture of the first one")
     arguments = parser.parse_args(argv)
 
     command_line.import_tensorflow()
-    from seqapp.datasets.ink import check
-    from seqapp.datasets.ink_files import read_ink
     from seqapp.datasets.skipped import Skipped
     from seqapp.evaluation.pictures import save_alignment
+    from seqapp.input_pipeline.read import read_inputs
     from seqapp.models import Transcriber
+    from seqapp.serving.transcripts import SUBTITLES, transcript, write_transcripts
 
-    transcriber, skipped, inks = Transcriber.load(arguments.model), Skipped(), []
-    for path in arguments.inks:
-        try:
-            for ink in read_ink(path, skipped):
-                if reason := check(ink, transcriber.recipe.features.max_points):
-                    skipped.add(ink.id, reason)
-                else:
-                    inks.append(ink)
-        except (ValueError, OSError) as error:
-            if len(arguments.inks) == 1:
-                raise
-            skipped.add(str(path), str(error))
-    for ink, reading in zip(inks, transcriber.transcribe([ink.points for ink in inks])):
-        facts = {"id": ink.id, **dataclasses.asdict(reading)}
-        print(json.dumps(facts, ensure_ascii=False) if arguments.json else f"{ink.id}\t{reading.text}")
+    transcriber, skipped = Transcriber.load(arguments.model), Skipped()
+    examples = read_inputs(arguments.inputs, transcriber.sense, skipped)
+    if arguments.format in SUBTITLES and not arguments.output and len(examples) > 1:
+        raise ValueError(
+            f"--format {arguments.format} is one file a recording. Received: {len(examples)} recordings. "
+            "Add --output FOLDER, or give one of them."
+        )
+    readings = list(zip(examples.ids, transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])))
+    if arguments.output:
+        write_transcripts(readings, arguments.format, arguments.output)
+    else:
+        sys.stdout.writelines(transcript(name, reading, arguments.format) for name, reading in readings)
     for name, reason in skipped.items:
         logging.getLogger("seqapp").warning("skipped %s: %s", name, reason)
-    if arguments.picture and inks:
-        save_alignment(transcriber, inks[0], arguments.picture)
-    return 0 if inks else 1
+    if arguments.picture and len(examples):
+        save_alignment(transcriber, examples, 0, arguments.picture)
+    return 0 if len(examples) else 1
 
 
 if __name__ == "__main__":

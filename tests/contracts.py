@@ -79,7 +79,9 @@ class Laws:
             outputs, *states = layer(inputs, initial_state=state, mask=mask)
             weights = np.random.default_rng(3).normal(size=outputs.shape)
             loss = tf.reduce_sum(outputs * weights) + sum(tf.reduce_sum(s**2) for s in states)
-        return [g.numpy() for g in tape.gradient(loss, [inputs, *state, *(v.value for v in self.cell.trainable_variables)])]
+        return [
+            g.numpy() for g in tape.gradient(loss, [inputs, *state, *(v.value for v in self.cell.trainable_variables)])
+        ]
 
     def close(self, received, expected):
         for r, e in zip(received, expected, strict=True):

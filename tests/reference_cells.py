@@ -55,7 +55,15 @@ def sru(x, state, w):
     return sigmoid(r) * c + (1 - sigmoid(r)) * s, [c]
 
 
-STEPS = {"simple": simple, "lstm": lstm, "gru": gru, "min_gru": min_gru, "min_lstm": min_lstm, "rg_lru": rg_lru, "sru": sru}
+STEPS = {
+    "simple": simple,
+    "lstm": lstm,
+    "gru": gru,
+    "min_gru": min_gru,
+    "min_lstm": min_lstm,
+    "rg_lru": rg_lru,
+    "sru": sru,
+}
 
 
 def run(name, inputs, state, weights, length=None):

@@ -6,6 +6,7 @@ import seqapp.recipe
 from seqapp.datasets.synthetic_ink.examples import example
 from seqapp.input_pipeline import Examples
 from seqapp.models import Workdir
+from seqapp.senses import InkSense
 from seqapp.training import Corpora, Training, make_strategy
 from seqapp.training.validation import Validation
 
@@ -29,11 +30,12 @@ def small_recipe(*changes):
 def words(numbers, **columns):
     """`Examples`: synthetic words of the training split, with some columns replaced."""
     inks = [dataclasses.asdict(example("train", number, max_words=1)) for number in numbers]
-    return Examples.from_iterable({**ink, **{k: v[i] for k, v in columns.items()}} for i, ink in enumerate(inks))
+    records = ({**ink, **{k: v[i] for k, v in columns.items()}} for i, ink in enumerate(inks))
+    return Examples.from_iterable(records, InkSense)
 
 
 def small_corpora(train=None, validation=None):
-    nothing = Examples.from_iterable([])
+    nothing = Examples.from_iterable([], InkSense)
     return Corpora(train or words(range(8)), nothing, validation or words(range(4)))
 
 

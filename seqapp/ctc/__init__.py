@@ -1,10 +1,12 @@
-"""CTC over characters: logits `[B, T, K]`, blank last, to a loss `[B]` or to labels with frames and confidences.
+"""CTC over characters: logits `[B, T, K]`, blank last, to a loss `[B]`, to labels with frames and confidences, or to
+the frames of labels that are known.
 
 Floor 1.
 """
 
 from seqapp.ctc.alignment import frames_needed
+from seqapp.ctc.forced_alignment import ForcedAlignment, forced_align
 from seqapp.ctc.greedy import GreedyDecoding, greedy_decode
 from seqapp.ctc.loss import ctc_loss
 
-__all__ = ["GreedyDecoding", "ctc_loss", "frames_needed", "greedy_decode"]
+__all__ = ["ForcedAlignment", "GreedyDecoding", "ctc_loss", "forced_align", "frames_needed", "greedy_decode"]

@@ -32,7 +32,30 @@ BUILDERS = {
     "iam_ondb": ("iam_ondb", None),
     "inkml": ("inkml", None),
     "json_ink": ("json_ink", None),
+    "an4": ("an4", None),
+    "audio_folder": ("audio_folder", None),
+    "common_voice": ("common_voice", None),
+    "kaldi_directory": ("kaldi_directory", None),
+    "librispeech": ("librispeech", "clean_100"),
+    "librispeech/all_960": ("librispeech", "all_960"),
+    "librispeech/clean_100": ("librispeech", "clean_100"),
+    "librispeech/clean_460": ("librispeech", "clean_460"),
+    "librispeech/mini": ("librispeech", "mini"),
+    "ljspeech_layout": ("ljspeech_layout", "spoken"),
+    "ljspeech_layout/spoken": ("ljspeech_layout", "spoken"),
+    "ljspeech_layout/written": ("ljspeech_layout", "written"),
+    "manifest": ("manifest", None),
+    "speechocean762": ("speechocean762", None),
+    "spoken_digits": ("spoken_digits", "takes"),
+    "spoken_digits/strings": ("spoken_digits", "strings"),
+    "tfds:librispeech": ("tfds_speech", "librispeech"),
+    "tfds:speech_commands": ("tfds_speech", "speech_commands"),
+    "tfds:spoken_digit": ("tfds_speech", "spoken_digit"),
+    "timit": ("timit", None),
 }
+for _left_out in ("george", "jackson", "lucas", "nicolas", "theo", "yweweler"):  # speakers tested in turn
+    for _config in (f"leave_out_{_left_out}", f"strings_leave_out_{_left_out}"):
+        BUILDERS[f"spoken_digits/{_config}"] = ("spoken_digits", _config)
 
 
 def load(

@@ -1,25 +1,29 @@
 """Ids told apart: an example can be named in a log, an error or a table only if no other has its name."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
+from seqapp.datasets.audio import Audio
 from seqapp.datasets.ink import Ink
 from seqapp.datasets.skipped import Skipped
 
+Example = TypeVar("Example", Ink, Audio)
 
-def without_repeats(inks: Iterable[Ink], skipped: Skipped) -> Iterator[Ink]:
-    """Leaves out inks whose id has come before.
+
+def without_repeats(examples: Iterable[Example], skipped: Skipped) -> Iterator[Example]:
+    """Leaves out examples whose id has come before.
 
     Args:
-        inks: Of one split, or of one path of a user's.
+        examples: Of one split, or of one path of a user's.
         skipped: Receives the ids that come again, once each time.
 
     Yields:
-        The first ink of each id.
+        The first example of each id.
     """
     seen = set()
-    for ink in inks:
-        if ink.id in seen:
-            skipped.add(ink.id, "repeated id")
+    for example in examples:
+        if example.id in seen:
+            skipped.add(example.id, "repeated id")
         else:
-            seen.add(ink.id)
-            yield ink
+            seen.add(example.id)
+            yield example

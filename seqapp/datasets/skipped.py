@@ -39,12 +39,15 @@ class Skipped:
         """Returns how many examples were left out for each kind of reason."""
         return collections.Counter(reason.split(":")[0] for _, reason in self.items)
 
+    def summary(self) -> str:
+        """Returns "7 (5 no audio file, 2 empty file); the first: utterance-3"; "0" where nothing was left out."""
+        reasons = ", ".join(f"{count} {reason}" for reason, count in self.counts().most_common())
+        return f"{len(self)} ({reasons}); the first: {self.items[0][0]}" if self.items else "0"
+
     def log(self, source: str, kept: int) -> None:
         """Writes one line: how many examples of `source` were kept, how many left out, and why."""
-        reasons = ", ".join(f"{count} {reason}" for reason, count in self.counts().most_common())
         level = logging.WARNING if self.items else logging.INFO
-        first = f"; the first: {self.items[0][0]}" if self.items else ""
-        logger.log(level, "%s: kept %d, skipped %d%s%s", source, kept, len(self), reasons and f" ({reasons})", first)
+        logger.log(level, "%s: kept %d, skipped %s", source, kept, self.summary())
 
     def write(self, path: str | Path) -> None:
         """Writes the whole list as JSON: {"counts": {reason: n}, "items": [[id, reason], ...]}."""

@@ -1,16 +1,17 @@
 """Evaluation: from what was read to numbers, tables and pictures; knows no model and imports no TensorFlow.
 
 Recognition     one line: reference, hypothesis, the frames of its characters
-summarise       Recognitions -> Evaluation: CER and WER with intervals, writers, confusions, lengths, samples
+summarise       Recognitions -> Evaluation: CER and WER with intervals, groups, confusions, lengths, samples
 to_text, to_json, write_trn     Evaluation -> table, JSON, sclite's files
-plot_alignment, plot_errors, plot_learning_curves, save_figure      in the modules alignment_plot,
-errors_plot, learning_curves and figure, which need matplotlib: import them where they are used.
+plot_alignment, plot_speech_alignment, plot_errors, plot_learning_curves, save_figure      in the modules
+alignment_plot, speech_alignment_plot, errors_plot, learning_curves and figure, which need matplotlib: import them
+where they are used.
 
 Floor 3, beside serving; pipelines use it.
 """
 
 from seqapp.evaluation.bootstrap import Interval, bootstrap_interval
-from seqapp.evaluation.evaluation import Confusion, Evaluation, LengthBin, ScoredLine, WriterErrors
+from seqapp.evaluation.evaluation import Confusion, Evaluation, GroupErrors, LengthBin, ScoredLine
 from seqapp.evaluation.recognition import Recognition
 from seqapp.evaluation.report import to_text
 from seqapp.evaluation.report_json import to_dict, to_json
@@ -24,7 +25,7 @@ __all__ = [
     "LengthBin",
     "Recognition",
     "ScoredLine",
-    "WriterErrors",
+    "GroupErrors",
     "bootstrap_interval",
     "summarise",
     "to_dict",

@@ -21,7 +21,7 @@ class Interval:
     Args:
         low: 2.5th percentile.
         high: 97.5th percentile.
-        unit: What was resampled: "writer" or "line".
+        unit: What was resampled: "writer", "speaker" or "line".
         num_units: How many of them there are.
     """
 

@@ -1,4 +1,4 @@
-"""The error picture: what is taken for what, how errors grow with length, and how writers differ."""
+"""The error picture: what is taken for what, how errors grow with length, and how writers or speakers differ."""
 
 import matplotlib
 import numpy as np
@@ -7,12 +7,12 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from seqapp.evaluation.evaluation import Evaluation, WriterErrors
+from seqapp.evaluation.evaluation import Evaluation, GroupErrors
 from seqapp.evaluation.figure import ERROR, FAINT, INK, QUIET, bare, footer, new_figure, plain, title
 from seqapp.evaluation.glyphs import visible
 
 MAX_CHARACTERS = 25
-MAX_WRITERS = 30
+MAX_GROUPS = 30
 SHARE_MAP = matplotlib.colormaps["cividis_r"].with_extremes(under="white", bad="white")
 LOWEST_SHARE = 1e-3
 _BAR = matplotlib.colormaps["cividis"](0.25)
@@ -42,7 +42,7 @@ def confusion_matrix(evaluation: Evaluation) -> tuple[list[str], np.ndarray, np.
 
 
 def plot_errors(evaluation: Evaluation, model_name: str = "") -> Figure:
-    """Draws confusions at the left, CER by length and by writer at the right.
+    """Draws confusions at the left, CER by length and by writer or speaker at the right.
 
     Args:
         evaluation: Any evaluation, also an empty one.
@@ -54,7 +54,7 @@ def plot_errors(evaluation: Evaluation, model_name: str = "") -> Figure:
     figure = new_figure()
     _draw_confusions(figure.add_axes((0.045, 0.085, 0.525, 0.84)), evaluation)
     _draw_lengths(figure.add_axes((0.655, 0.605, 0.33, 0.32)), evaluation)
-    _draw_writers(figure.add_axes((0.655, 0.085, 0.33, 0.39)), evaluation)
+    _draw_groups(figure.add_axes((0.655, 0.085, 0.33, 0.39)), evaluation)
     interval = evaluation.cer_interval
     span = f" [{100 * interval.low:.1f}, {100 * interval.high:.1f}]" if interval else ""
     cer = f", CER {100 * evaluation.characters.rate:.2f} %{span}" if evaluation.lines else ""
@@ -101,26 +101,26 @@ def _draw_lengths(axis: Axes, evaluation: Evaluation) -> None:
     _finish_bars(axis, evaluation)
 
 
-def _draw_writers(axis: Axes, evaluation: Evaluation) -> None:
-    writers = sorted(evaluation.writers, key=lambda writer: (-writer.characters.rate, writer.writer_id))
-    shown = writers[:: max(1, -(-len(writers) // MAX_WRITERS))]  # evenly from worst to best, not the worst alone
-    rates = [writer.characters.rate for writer in shown]
+def _draw_groups(axis: Axes, evaluation: Evaluation) -> None:
+    groups = sorted(evaluation.groups, key=lambda group: (-group.characters.rate, group.group_id))
+    shown = groups[:: max(1, -(-len(groups) // MAX_GROUPS))]  # evenly from worst to best, not the worst alone
+    rates = [group.characters.rate for group in shown]
     axis.bar(range(len(shown)), rates, color=_BAR, width=0.7)
     axis.errorbar(range(len(shown)), rates, yerr=_bars(shown), fmt="none", ecolor=QUIET, elinewidth=1.0, capsize=1.5)
     axis.set_xticks([])
-    every = "" if len(shown) == len(writers) else f" ({len(shown)} of {len(writers)}, evenly spaced)"
-    axis.set_xlabel(f"writers, worst to best{every}", fontsize=7, color=QUIET)
-    title(axis, "CER by writer, 95 % intervals over the writer's lines")
+    every = "" if len(shown) == len(groups) else f" ({len(shown)} of {len(groups)}, evenly spaced)"
+    axis.set_xlabel(f"{evaluation.group}s, worst to best{every}", fontsize=7, color=QUIET)
+    title(axis, f"CER by {evaluation.group}, 95 % intervals over the {evaluation.group}'s lines")
     _finish_bars(axis, evaluation)
 
 
-def _bars(writers: list[WriterErrors]) -> np.ndarray:
+def _bars(groups: list[GroupErrors]) -> np.ndarray:
     """float64 [2, W]: how far the interval reaches below and above the rate; zero where there is none."""
     spans = [
-        (writer.characters.rate - writer.interval.low, writer.interval.high - writer.characters.rate)
-        if writer.interval
+        (group.characters.rate - group.interval.low, group.interval.high - group.characters.rate)
+        if group.interval
         else (0.0, 0.0)
-        for writer in writers
+        for group in groups
     ]
     return np.maximum(np.array(spans, np.float64).reshape(-1, 2).T, 0.0)
 

@@ -8,13 +8,13 @@ from seqapp.evaluation.summarise import summarise
 def evaluate(transcriber, examples, skipped=(), batch_size=32, **options) -> Evaluation:
     """Read every example and score it.
 
-    Nothing is left out because it is hard: an ink that the model cannot read gives an empty text and counts in full.
+    Nothing is left out because it is hard: what the model cannot read gives an empty text and counts in full.
 
     Args:
-        transcriber: `Transcriber`, or anything with its `transcribe` and `alphabet`.
+        transcriber: `Transcriber`, or anything with its `transcribe`, `alphabet` and `sense`.
         examples: `Examples` with labels.
         skipped: (id, reason) of what the reader left out, for the report.
-        batch_size: Inks at once.
+        batch_size: Examples at once.
         **options: For `summarise`.
 
     Returns:
@@ -22,16 +22,16 @@ def evaluate(transcriber, examples, skipped=(), batch_size=32, **options) -> Eva
     """
     labelled = [i for i in range(len(examples)) if examples.texts[i]]
     skipped = [*skipped, *((str(examples.ids[i]), "no label") for i in range(len(examples)) if not examples.texts[i])]
-    readings = transcriber.transcribe([examples.points_of(i) for i in labelled], batch_size)
+    readings = transcriber.transcribe([examples.raw_of(i) for i in labelled], batch_size)
     recognitions = [recognition(examples, i, reading) for i, reading in zip(labelled, readings)]
-    return summarise(recognitions, skipped, transcriber.alphabet, **options)
+    return summarise(recognitions, skipped, transcriber.alphabet, group=transcriber.sense.group, **options)
 
 
 def recognition(examples, index, reading) -> Recognition:
     """What was read in example `index`, beside its label."""
     return Recognition(
         id=str(examples.ids[index]),
-        writer_id=str(examples.writer_ids[index]),
+        group_id=str(examples.group_ids[index]),
         reference=str(examples.texts[index]),
         hypothesis=reading.text,
         confidence=reading.confidence,

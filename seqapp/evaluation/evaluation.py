@@ -21,10 +21,10 @@ class ScoredLine:
 
 
 @dataclasses.dataclass(frozen=True)
-class WriterErrors:
-    """The lines of one writer, summed. `interval` is of the CER, resampling this writer's lines."""
+class GroupErrors:
+    """The lines of one writer or speaker, summed. `interval` is of the CER, resampling these lines."""
 
-    writer_id: str
+    group_id: str
     num_lines: int
     num_wrong_lines: int
     characters: ErrorCounts
@@ -64,7 +64,7 @@ class Evaluation:
 
     Args:
         lines: Scored lines by id.
-        writers: By writer_id.
+        groups: By group_id.
         length_bins: By length.
         pairs: How often (reference character, hypothesis character) were aligned, hits included; "" is none.
         cer_interval: 95 % interval of the CER, or None with fewer than two units.
@@ -72,10 +72,11 @@ class Evaluation:
         unseen: Characters of references that the training alphabet lacks, with counts: never read right.
         skipped: (id, reason) of examples that were not scored.
         normalization: In words, what was done to both texts before scoring.
+        group: What a group is: "writer" or "speaker".
     """
 
     lines: tuple[ScoredLine, ...]
-    writers: tuple[WriterErrors, ...]
+    groups: tuple[GroupErrors, ...]
     length_bins: tuple[LengthBin, ...]
     pairs: Mapping[tuple[str, str], int]
     cer_interval: Interval | None
@@ -83,6 +84,7 @@ class Evaluation:
     unseen: Mapping[str, int]
     skipped: tuple[tuple[str, str], ...]
     normalization: str
+    group: str = "writer"
 
     @property
     def characters(self) -> ErrorCounts:
@@ -97,7 +99,7 @@ class Evaluation:
     @property
     def num_wrong_lines(self) -> int:
         """Lines with at least one character error: sclite's S.Err, as a count."""
-        return sum(writer.num_wrong_lines for writer in self.writers)
+        return sum(group.num_wrong_lines for group in self.groups)
 
     def confusions(self, limit: int = 20) -> list[Confusion]:
         """Returns the most frequent character errors, most frequent first."""

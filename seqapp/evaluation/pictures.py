@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.datasets.ink import Ink
 from seqapp.evaluation.alignment_plot import plot_alignment
 from seqapp.evaluation.errors_plot import plot_errors
 from seqapp.evaluation.figure import save_figure
 from seqapp.evaluation.recognition import Recognition
+from seqapp.evaluation.speech_alignment_plot import plot_speech_alignment
 
 
 def save_pictures(transcriber, examples, evaluation, folder):
@@ -24,28 +24,37 @@ def save_pictures(transcriber, examples, evaluation, folder):
     save_figure(plot_errors(evaluation), folder / "errors.png")
     if median := evaluation.median(1):
         index = int(np.flatnonzero(examples.ids == median[0].recognition.id)[0])
-        ink = Ink(str(examples.ids[index]), examples.points_of(index), str(examples.texts[index]))
-        save_alignment(transcriber, ink, folder / "alignment.png")
+        save_alignment(transcriber, examples, index, folder / "alignment.png")
 
 
-def save_alignment(transcriber, ink, path):
-    """The alignment picture of one ink: strokes, posteriors and text over the same frames.
+def save_alignment(transcriber, examples, index, path):
+    """The alignment picture of one example: raw input, posteriors and text over the same frames.
 
     Args:
         transcriber: `Transcriber`.
-        ink: `Ink`; without a text its hypothesis stands as reference too.
+        examples: `Examples` of its sense.
+        index: Which of them; without a text its hypothesis stands as reference too.
         path: Of the picture.
     """
-    (reading,) = transcriber.transcribe([ink.points])
-    log_probs, frame_of_point = transcriber.log_probs(ink.points)
+    raw = examples.raw_of(index)
+    (reading,) = transcriber.transcribe([raw])
+    log_probs, places = transcriber.log_probs(raw)
     read = Recognition(
-        ink.id, ink.writer_id, ink.text or reading.text, reading.text, reading.confidence,
-        reading.char_frames, reading.char_confidences,
+        str(examples.ids[index]), str(examples.group_ids[index]), str(examples.texts[index]) or reading.text,
+        reading.text, reading.confidence, reading.char_frames, reading.char_confidences,
     )  # fmt: skip
-    first_point = np.searchsorted(frame_of_point, np.arange(len(log_probs))).clip(max=len(ink.points) - 1)
-    is_timed = ink.points[-1, 2] > 0
-    figure = plot_alignment(
-        ink.points, frame_of_point, log_probs, transcriber.alphabet, read,
-        ink.points[first_point, 2] if is_timed else None, transcriber.name,
-    )  # fmt: skip
-    save_figure(figure, path)
+    save_figure(PLOTS[transcriber.sense.name](transcriber, raw, log_probs, places, read), path)
+
+
+def _plot_ink(transcriber, points, log_probs, frame_of_point, read):
+    first_point = np.searchsorted(frame_of_point, np.arange(len(log_probs))).clip(max=len(points) - 1)
+    times_s = points[first_point, 2] if points[-1, 2] > 0 else None
+    return plot_alignment(points, frame_of_point, log_probs, transcriber.alphabet, read, times_s, transcriber.name)
+
+
+def _plot_speech(transcriber, samples, log_probs, frame_times_s, read):
+    features = transcriber.sense.features(transcriber.sense.as_inputs(samples)).numpy()
+    return plot_speech_alignment(features, log_probs, transcriber.alphabet, read, frame_times_s, transcriber.name)
+
+
+PLOTS = {"ink": _plot_ink, "speech": _plot_speech}

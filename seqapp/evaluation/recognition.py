@@ -12,7 +12,7 @@ class Recognition:
 
     Args:
         id: Names the example.
-        writer_id: Who wrote it (hashed); empty when unknown. Intervals resample writers.
+        group_id: Who wrote or spoke it (hashed); empty when unknown. Intervals resample these.
         reference: What was written.
         hypothesis: What was read.
         confidence: Of the whole hypothesis, in [0, 1]; NaN when the decoder gives none.
@@ -25,7 +25,7 @@ class Recognition:
     """
 
     id: str
-    writer_id: str
+    group_id: str
     reference: str
     hypothesis: str
     confidence: float = math.nan

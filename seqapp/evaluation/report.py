@@ -6,21 +6,21 @@ import textwrap
 from collections.abc import Callable, Sequence
 
 from seqapp.evaluation.bootstrap import Interval
-from seqapp.evaluation.evaluation import Evaluation, ScoredLine, WriterErrors
+from seqapp.evaluation.evaluation import Evaluation, GroupErrors, ScoredLine
 from seqapp.evaluation.glyphs import visible
 from seqapp.text.error_rates import ErrorCounts, align_characters
 
 WIDTH = 99
 _RULE = "-" * 94
-_HEAD = "  writer               |  Snt     Chr |  Corr    Sub    Del    Ins    Err |    Wrd    Err | S.Err"
+_HEAD = "  {:<20} |  Snt     Chr |  Corr    Sub    Del    Ins    Err |    Wrd    Err | S.Err"
 
 
-def to_text(evaluation: Evaluation, num_writers: int = 20, num_samples: int = 3) -> str:
+def to_text(evaluation: Evaluation, num_groups: int = 20, num_samples: int = 3) -> str:
     """Lays an evaluation out as fixed-width text.
 
     Args:
         evaluation: Any evaluation, also an empty one.
-        num_writers: Rows of the writer table; the worst writers are shown.
+        num_groups: Rows of the table of writers or speakers; the worst are shown.
         num_samples: Lines shown of each of best, median, worst and doubtful.
 
     Returns:
@@ -28,7 +28,7 @@ def to_text(evaluation: Evaluation, num_writers: int = 20, num_samples: int = 3)
     """
     sections = (
         _summary(evaluation),
-        _writers(evaluation.writers, num_writers),
+        _groups(evaluation, num_groups),
         _lengths(evaluation),
         _confusions(evaluation),
         _samples("Best lines", evaluation.best(num_samples)),
@@ -76,17 +76,18 @@ def _rate_line(name: str, counts: ErrorCounts, interval: Interval | None, unit: 
     return f"{name}   {rate} %  {between:<16}  {parts} of {counts.reference_length} {unit}"
 
 
-def _writers(writers: Sequence[WriterErrors], limit: int) -> list[str]:
-    if not writers:
+def _groups(evaluation: Evaluation, limit: int) -> list[str]:
+    groups, group = evaluation.groups, evaluation.group
+    if not groups:
         return []
-    worst = sorted(writers, key=lambda writer: (-writer.characters.rate, writer.writer_id))
-    left_out = f", the worst {limit} of {len(writers)}" if len(writers) > limit else ""
-    rows = [_row(_shortened(w.writer_id or "(unknown)"), _columns(w)) for w in worst[:limit]]
-    columns = [_columns(writer) for writer in writers]
+    worst = sorted(groups, key=lambda g: (-g.characters.rate, g.group_id))
+    left_out = f", the worst {limit} of {len(groups)}" if len(groups) > limit else ""
+    rows = [_row(_shortened(g.group_id or "(unknown)"), _columns(g)) for g in worst[:limit]]
+    columns = [_columns(g) for g in groups]
     return [
-        f"By writer{left_out}; counts, then percent of characters (Chr) and of words (Wrd)",
-        _RULE, _HEAD, _RULE, *rows, _RULE,
-        _row("Sum/Avg", _total(writers)),
+        f"By {group}{left_out}; counts, then percent of characters (Chr) and of words (Wrd)",
+        _RULE, _HEAD.format(group), _RULE, *rows, _RULE,
+        _row("Sum/Avg", _total(groups)),
         _row("Mean", _statistic(statistics.fmean, columns)),
         _row("S.D.", _statistic(_deviation, columns)),
         _row("Median", _statistic(statistics.median, columns)),
@@ -94,13 +95,13 @@ def _writers(writers: Sequence[WriterErrors], limit: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _columns(writer: WriterErrors) -> list[float]:
-    chars, words = writer.characters, writer.words
+def _columns(group: GroupErrors) -> list[float]:
+    chars, words = group.characters, group.words
     parts = (chars.hits, chars.substitutions, chars.deletions, chars.insertions, chars.errors)
     percents = [100 * part / max(chars.reference_length, 1) for part in parts]
-    wrong = 100 * writer.num_wrong_lines / max(writer.num_lines, 1)
+    wrong = 100 * group.num_wrong_lines / max(group.num_lines, 1)
     return [
-        writer.num_lines,
+        group.num_lines,
         chars.reference_length,
         *percents,
         words.reference_length,
@@ -109,11 +110,11 @@ def _columns(writer: WriterErrors) -> list[float]:
     ]
 
 
-def _total(writers: Sequence[WriterErrors]) -> list[float]:
-    characters = sum((writer.characters for writer in writers), ErrorCounts())
-    words = sum((writer.words for writer in writers), ErrorCounts())
-    num_lines, num_wrong = sum(w.num_lines for w in writers), sum(w.num_wrong_lines for w in writers)
-    return _columns(WriterErrors("", num_lines, num_wrong, characters, words, None))
+def _total(groups: Sequence[GroupErrors]) -> list[float]:
+    characters = sum((group.characters for group in groups), ErrorCounts())
+    words = sum((group.words for group in groups), ErrorCounts())
+    num_lines, num_wrong = sum(g.num_lines for g in groups), sum(g.num_wrong_lines for g in groups)
+    return _columns(GroupErrors("", num_lines, num_wrong, characters, words, None))
 
 
 def _statistic(function: Callable, columns: Sequence[Sequence[float]]) -> list[float]:

@@ -8,7 +8,7 @@ from seqapp.evaluation.bootstrap import Interval
 from seqapp.evaluation.evaluation import Evaluation, ScoredLine
 from seqapp.text.error_rates import ErrorCounts
 
-SCHEMA = 1  # raised when a key changes its meaning or goes
+SCHEMA = 2  # raised when a key changes its meaning or goes
 
 
 def to_json(evaluation: Evaluation) -> str:
@@ -29,7 +29,8 @@ def to_dict(evaluation: Evaluation) -> dict:
         "wer": {**_counts(evaluation.words), "interval": _interval(evaluation.wer_interval)},
         "unseen_characters": dict(evaluation.unseen),
         "confusions": [{"kind": c.kind, **dataclasses.asdict(c)} for c in evaluation.confusions()],
-        "writers": [_writer(writer) for writer in evaluation.writers],
+        "group": evaluation.group,
+        "groups": [_group(group) for group in evaluation.groups],
         "length_bins": [
             {"low": b.low, "high": b.high, "num_lines": b.num_lines, "cer": _counts(b.characters)}
             for b in evaluation.length_bins
@@ -56,13 +57,13 @@ def _interval(interval: Interval | None) -> dict | None:
     return None if interval is None else dataclasses.asdict(interval)
 
 
-def _writer(writer) -> dict:
+def _group(group) -> dict:
     return {
-        "writer_id": writer.writer_id,
-        "num_lines": writer.num_lines,
-        "num_wrong_lines": writer.num_wrong_lines,
-        "cer": {**_counts(writer.characters), "interval": _interval(writer.interval)},
-        "wer": _counts(writer.words),
+        "group_id": group.group_id,
+        "num_lines": group.num_lines,
+        "num_wrong_lines": group.num_wrong_lines,
+        "cer": {**_counts(group.characters), "interval": _interval(group.interval)},
+        "wer": _counts(group.words),
     }
 
 
@@ -70,7 +71,7 @@ def _line(line: ScoredLine) -> dict:
     recognition = line.recognition
     return {
         "id": recognition.id,
-        "writer_id": recognition.writer_id,
+        "group_id": recognition.group_id,
         "reference": recognition.reference,
         "hypothesis": recognition.hypothesis,
         "confidence": None if math.isnan(recognition.confidence) else recognition.confidence,

@@ -5,14 +5,14 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from seqapp.evaluation.bootstrap import REPLICATIONS, Interval, bootstrap_interval
-from seqapp.evaluation.evaluation import Evaluation, LengthBin, ScoredLine, WriterErrors
+from seqapp.evaluation.evaluation import Evaluation, GroupErrors, LengthBin, ScoredLine
 from seqapp.evaluation.recognition import Recognition
 from seqapp.text.alphabet import Alphabet
 from seqapp.text.error_rates import ErrorCounts, align_characters, character_errors, word_errors
 from seqapp.text.normalization import attach_punctuation, normalize
 
 LENGTH_BINS = ((0, 5), (6, 10), (11, 20), (21, 40), (41, 80), (81, None))  # words to long lines, doubling
-_WRITER_REPLICATIONS = 1_000  # an interval a writer, only drawn as an error bar
+_GROUP_REPLICATIONS = 1_000  # an interval a writer or speaker, only drawn as an error bar
 
 
 def summarise(
@@ -23,11 +23,12 @@ def summarise(
     join_punctuation: bool = False,
     replications: int = REPLICATIONS,
     seed: int = 0,
+    group: str = "writer",
 ) -> Evaluation:
     """Scores recognitions.
 
-    Intervals resample writers where every line names its writer and there are at least two, else lines; they
-    say which.
+    Intervals resample writers or speakers where every line names its own and there are at least two, else lines;
+    they say which.
 
     Args:
         recognitions: In any order: the result does not depend on it.
@@ -38,6 +39,7 @@ def summarise(
         join_punctuation: Also remove the space before punctuation ("school ." scores as "school.").
         replications: Of the bootstrap.
         seed: Of the bootstrap.
+        group: What a `group_id` names: "writer" or "speaker".
 
     Returns:
         The facts. With no recognitions all counts are zero and there are no intervals.
@@ -46,21 +48,22 @@ def summarise(
     def spell(text: str) -> str:
         return normalize(attach_punctuation(text) if join_punctuation else text, normalization)
 
-    recognitions = sorted(recognitions, key=lambda r: (r.id, r.writer_id, r.reference, r.hypothesis))
+    recognitions = sorted(recognitions, key=lambda r: (r.id, r.group_id, r.reference, r.hypothesis))
     lines = [_score(recognition, spell) for recognition in recognitions]
-    writers = _by_writer(lines, seed)
+    groups = _by_group(lines, seed)
     references = "".join(line.recognition.reference for line in lines)
     unseen = alphabet.unknown(references) if alphabet is not None else set()
     return Evaluation(
         lines=tuple(lines),
-        writers=tuple(writers),
+        groups=tuple(groups),
         length_bins=tuple(_by_length(lines)),
         pairs=_count_pairs(lines),
-        cer_interval=_interval(lines, writers, "characters", replications, seed),
-        wer_interval=_interval(lines, writers, "words", replications, seed),
+        cer_interval=_interval(lines, groups, group, "characters", replications, seed),
+        wer_interval=_interval(lines, groups, group, "words", replications, seed),
         unseen={character: references.count(character) for character in sorted(unseen)},
         skipped=tuple((str(id), str(reason)) for id, reason in skipped),
         normalization=f"{normalization}, single spaces{', punctuation attached' if join_punctuation else ''}",
+        group=group,
     )
 
 
@@ -72,22 +75,22 @@ def _score(recognition: Recognition, spell) -> ScoredLine:
     return ScoredLine(spelled, character_errors(reference, hypothesis), word_errors(reference, hypothesis))
 
 
-def _by_writer(lines: Sequence[ScoredLine], seed: int) -> list[WriterErrors]:
+def _by_group(lines: Sequence[ScoredLine], seed: int) -> list[GroupErrors]:
     groups = collections.defaultdict(list)
     for line in lines:
-        groups[line.recognition.writer_id].append(line)
-    return [_sum_writer(writer_id, groups[writer_id], seed) for writer_id in sorted(groups)]
+        groups[line.recognition.group_id].append(line)
+    return [_sum_group(group_id, groups[group_id], seed) for group_id in sorted(groups)]
 
 
-def _sum_writer(writer_id: str, lines: Sequence[ScoredLine], seed: int) -> WriterErrors:
+def _sum_group(group_id: str, lines: Sequence[ScoredLine], seed: int) -> GroupErrors:
     counts = [line.characters for line in lines]
-    return WriterErrors(
-        writer_id=writer_id,
+    return GroupErrors(
+        group_id=group_id,
         num_lines=len(lines),
         num_wrong_lines=sum(count.errors > 0 for count in counts),
         characters=sum(counts, ErrorCounts()),
         words=sum((line.words for line in lines), ErrorCounts()),
-        interval=_resample(counts, "line", _WRITER_REPLICATIONS, seed),
+        interval=_resample(counts, "line", _GROUP_REPLICATIONS, seed),
     )
 
 
@@ -107,10 +110,15 @@ def _count_pairs(lines: Sequence[ScoredLine]) -> dict[tuple[str, str], int]:
 
 
 def _interval(
-    lines: Sequence[ScoredLine], writers: Sequence[WriterErrors], field: str, replications: int, seed: int
+    lines: Sequence[ScoredLine],
+    groups: Sequence[GroupErrors],
+    group: str,
+    field: str,
+    replications: int,
+    seed: int,
 ) -> Interval | None:
-    by_writer = len(writers) >= 2 and all(writer.writer_id for writer in writers)
-    units, unit = (writers, "writer") if by_writer else (lines, "line")
+    by_group = len(groups) >= 2 and all(g.group_id for g in groups)
+    units, unit = (groups, group) if by_group else (lines, "line")
     return _resample([getattr(entry, field) for entry in units], unit, replications, seed)
 
 

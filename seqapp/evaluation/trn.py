@@ -20,7 +20,7 @@ _MARKUP = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in "{}@*;\\"})
 
 
 def write_trn(evaluation: Evaluation, folder: str | Path) -> tuple[Path, Path]:
-    """Writes ref.trn and hyp.trn: one line "text (writer_id-number)" an example, in the order of the ids.
+    """Writes ref.trn and hyp.trn: one line "text (group_id-number)" an example, in the order of the ids.
 
     Args:
         evaluation: Any evaluation.
@@ -48,7 +48,7 @@ def _one_line(text: str) -> str:
 
 
 def _utterance_id(number: int, recognition: Recognition) -> str:
-    """sclite's speaker ends at the first hyphen or underscore: neither may occur within a writer's name."""
-    writer = re.sub(r"[^\w./]|_", ".", recognition.writer_id) or "unknown"
+    """sclite's speaker ends at the first hyphen or underscore: neither may occur within its name."""
+    group = re.sub(r"[^\w./]|_", ".", recognition.group_id) or "unknown"
     example = re.sub(r"[\s()]", ".", recognition.id)
-    return f"{writer}-{number:06d}-{example}"
+    return f"{group}-{number:06d}-{example}"

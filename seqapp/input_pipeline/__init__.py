@@ -3,6 +3,7 @@
 from seqapp.input_pipeline.batch_plan import BatchPlan
 from seqapp.input_pipeline.batches import Corpus, evaluation_batches, training_batches
 from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.statistics import feature_statistics
 from seqapp.input_pipeline.survey import Survey, survey
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Examples",
     "Survey",
     "evaluation_batches",
+    "feature_statistics",
     "survey",
     "training_batches",
 ]

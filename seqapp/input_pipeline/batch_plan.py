@@ -18,10 +18,10 @@ class BatchPlan:
     Args:
         num_frames: Int `[n]`, feature frames of each usable example.
         num_labels: Int `[n]`, label length of each.
-        writers: `[n]` writer ids, "" where unknown: only examples of one known writer are joined.
+        groups: `[n]` writers or speakers, "" where unknown: only examples of one known group are joined.
         is_extra: Bool `[n]`: False for the main corpus, True for what is mixed in.
         extra_share: Share of the labels of an epoch drawn from the extra examples.
-        join_words: Extra examples of one writer joined into one line: a number in 1..join_words, drawn each time.
+        longest_row: Extra examples of one group joined into one: a number in 1..longest_row, drawn each time.
         batch_frames: Padded frames in a batch.
         max_batch_size: Rows in a batch.
         seed: Of the order.
@@ -29,10 +29,10 @@ class BatchPlan:
 
     num_frames: np.ndarray
     num_labels: np.ndarray
-    writers: np.ndarray
+    groups: np.ndarray
     is_extra: np.ndarray
     extra_share: float
-    join_words: int
+    longest_row: int
     batch_frames: int
     max_batch_size: int
     seed: int
@@ -71,17 +71,17 @@ class BatchPlan:
         return rows
 
     def _joined(self, rng):
-        """Extra examples in random order, cut into rows of 1..join_words of one writer."""
+        """Extra examples in random order, cut into rows of 1..longest_row of one group."""
         extra = rng.permutation(np.flatnonzero(self.is_extra))
-        by_writer = extra[np.argsort(self.writers[extra].astype(str), kind="stable")]
-        writers = self.writers[by_writer]
-        # Unknown writers, "", need not be the same one.
-        boundaries = np.flatnonzero((writers[1:] != writers[:-1]) | (writers[1:] == "")) + 1
+        by_group = extra[np.argsort(self.groups[extra].astype(str), kind="stable")]
+        groups = self.groups[by_group]
+        # Unknown ones, "", need not be the same.
+        boundaries = np.flatnonzero((groups[1:] != groups[:-1]) | (groups[1:] == "")) + 1
         rows = []
-        for words in np.split(by_writer, boundaries):
-            sizes = rng.integers(1, self.join_words + 1, len(words))
+        for group in np.split(by_group, boundaries):
+            sizes = rng.integers(1, self.longest_row + 1, len(group))
             cuts = np.cumsum(sizes)
-            rows.extend(row for row in np.split(words, cuts[cuts < len(words)]) if len(row))
+            rows.extend(row for row in np.split(group, cuts[cuts < len(group)]) if len(row))
         return [rows[i] for i in rng.permutation(len(rows))]
 
 

@@ -4,9 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import frames_needed
-from seqapp.features import augment, join, num_features
 from seqapp.input_pipeline.batch_plan import BatchPlan, cut
-from seqapp.input_pipeline.feature_graph import feature_graph
 from seqapp.recipe.rules import ROWS_PER_SEED
 
 NO_EXAMPLE = -1  # fills up the rows that join fewer examples than the longest one
@@ -18,40 +16,50 @@ class Corpus:
     Args:
         examples: `Examples`, usable ones only.
         alphabet: `Alphabet`.
+        sense: `Sense` of the examples.
     """
 
-    def __init__(self, examples, alphabet):
+    def __init__(self, examples, alphabet, sense):
         labels = [np.array(alphabet.encode(text), np.int32) for text in examples.texts]
-        self.num_labels = np.array([len(label) for label in labels], np.int64)
-        self._texts = tf.constant(examples.texts.tolist(), tf.string)
-        self._points, self._splits = tf.constant(examples.points), tf.constant(examples.splits)
-        self._labels = tf.constant(np.concatenate([np.zeros(0, np.int32), *labels]))
-        self._label_splits = tf.constant(np.cumsum([0, *self.num_labels]), tf.int64)
+        self.sense, self.num_labels = sense, np.array([len(label) for label in labels], np.int64)
+        with tf.device("CPU"):  # where tf.data runs; a GPU would lose memory to them
+            self._texts = tf.constant(examples.texts.tolist(), tf.string)
+            self._raw, self._splits = tf.constant(examples.raw), tf.constant(examples.splits)
+            self._labels = tf.constant(np.concatenate([np.zeros(0, np.int32), *labels]))
+            self._label_splits = tf.constant(np.cumsum([0, *self.num_labels]), tf.int64)
         self._gap_length = 0 if alphabet.unknown(" ") else 1
         self._word_gap = tf.constant(alphabet.encode(" " * self._gap_length), tf.int32)
 
-    def ink_and_labels(self, index):
-        points = self._points[self._splits[index] : self._splits[index + 1]]
-        return points, self._labels[self._label_splits[index] : self._label_splits[index + 1]]
+    def __len__(self):
+        return len(self.num_labels)
+
+    def inputs(self, index):
+        """Float32 `[N, ...]`: one example as the graph takes it."""
+        return self.sense.as_inputs(self._raw[self._splits[index] : self._splits[index + 1]])
+
+    def labels(self, index):
+        return self._labels[self._label_splits[index] : self._label_splits[index + 1]]
 
     def num_labels_of(self, rows):
         """Labels in rows of joined examples, a list of arrays of indices, the spaces between them included."""
         return sum(int(self.num_labels[row].sum()) + self._gap_length * (len(row) - 1) for row in rows)
 
     def joined(self, indices, seed):
-        """The examples at `indices` (NO_EXAMPLE fills up) written one after the other, a space between their labels."""
-        points, labels = self.ink_and_labels(indices[0])
+        """The examples at `indices` (NO_EXAMPLE fills up) one after the other, a space between their labels."""
+        inputs, labels = self.inputs(indices[0]), self.labels(indices[0])
+        if self.sense.longest_row == 1:
+            return inputs, labels
 
-        def append(k, points, text, labels):
-            next_points, next_labels = self.ink_and_labels(indices[k])
-            points, text = join(points, text, next_points, self._texts[indices[k]], seed + [0, k])
-            return k + 1, points, text, tf.concat([labels, self._word_gap, next_labels], axis=0)
+        def append(k, inputs, text, labels):
+            index = indices[k]
+            inputs, text = self.sense.join(inputs, text, self.inputs(index), self._texts[index], seed + [0, k])
+            return k + 1, inputs, text, tf.concat([labels, self._word_gap, self.labels(index)], axis=0)
 
         count = tf.reduce_sum(tf.cast(indices != NO_EXAMPLE, tf.int32))
-        state = (1, points, self._texts[indices[0]], labels)
-        shapes = tuple(tf.TensorShape(shape) for shape in ([], [None, 4], [], [None]))
-        _, points, _, labels = tf.while_loop(lambda k, *_: k < count, append, state, shapes)
-        return points, labels
+        state = (1, inputs, self._texts[indices[0]], labels)
+        shapes = tuple(tf.TensorShape(shape) for shape in ([], [None, *self.sense.raw_shape], [], [None]))
+        _, inputs, _, labels = tf.while_loop(lambda k, *_: k < count, append, state, shapes)
+        return inputs, labels
 
 
 def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=0, replicas=(0,), num_replicas=1):
@@ -60,7 +68,7 @@ def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=
     The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from
     memory, joined, augmented and turned into features (a few rows of several batches side by side, results in
     order); rows are padded to the longest of their batch; two batches are prefetched while a step runs. Nothing is
-    cached behind augmentation, since every epoch must see new ink.
+    cached behind augmentation, since every epoch must see something new.
 
     Args:
         corpus: `Corpus`.
@@ -77,7 +85,7 @@ def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=
         example of each row), step int64 and num_labels float32 (labels in the whole global batch: what the loss is
         divided by, so that replicas need not ask each other).
     """
-    longest_row = int(plan.join_words)
+    sense, longest_row = corpus.sense, int(plan.longest_row)
 
     def rows_by_replica():
         for step, rows in plan.batches(start_step):
@@ -96,9 +104,10 @@ def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=
     def batch(step, num_labels, indices, numbers, weights):
         def row(indices, number, weight):
             seed = tf.stack([recipe.training.seed * ROWS_PER_SEED + number, tf.cast(step, tf.int32)])
-            points, labels = corpus.joined(indices, seed)
-            points = augment(points, seed, recipe.augmentation)
-            return _row(indices[0], points, labels, weight, recipe, output_length)
+            inputs, labels = corpus.joined(indices, seed)
+            features = sense.feature_graph(sense.augment(inputs, seed))
+            features = sense.augment_features(features, seed)
+            return _row(indices[0], features, labels, weight, sense, output_length)
 
         rows = tf.data.Dataset.from_tensor_slices((indices, numbers, weights)).map(row)
         batched = rows.padded_batch(tf.shape(indices, out_type=tf.int64)[0])
@@ -126,8 +135,8 @@ def evaluation_batches(corpus, num_frames, recipe, output_length):
     batches = cut(order.tolist(), num_frames[order], recipe.data.batch_frames, recipe.data.max_batch_size)
 
     def row(index):
-        points, labels = corpus.ink_and_labels(index)
-        return _row(index, points, labels, 1.0, recipe, output_length)
+        features = corpus.sense.feature_graph(corpus.inputs(index))
+        return _row(index, features, corpus.labels(index), 1.0, corpus.sense, output_length)
 
     def batch(indices):
         return tf.data.Dataset.from_tensor_slices(indices).map(row).padded_batch(tf.size(indices, tf.int64))
@@ -137,11 +146,10 @@ def evaluation_batches(corpus, num_frames, recipe, output_length):
     return dataset.cache().prefetch(1)
 
 
-def _row(index, points, labels, weight, recipe, output_length):
-    features = feature_graph(recipe.features)(points)
-    features = tf.ensure_shape(features, [None, num_features(recipe.features)])
+def _row(index, features, labels, weight, sense, output_length):
+    features = tf.ensure_shape(features, [None, sense.num_features])
     length, label_length = tf.shape(features)[0], tf.shape(labels)[0]
-    # Augmentation may have pressed the ink together until the label does not fit: then the row counts for nothing.
+    # Augmentation may have pressed an example together until its label does not fit: then the row counts for nothing.
     fits = output_length(length) >= frames_needed(labels)
     return {
         "features": features,

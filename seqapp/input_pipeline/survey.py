@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import frames_needed
-from seqapp.input_pipeline.feature_graph import feature_graph
+from seqapp.senses import sense_of
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +42,15 @@ def survey(examples, recipe, alphabet, output_length, name, max_frames=None) -> 
         max_frames: Longest usable example in feature frames; None: any.
 
     Returns:
-        A `Survey`. Skipped are: no points, coordinates that are not finite, more than features.max_points points,
-        an empty label, characters outside the alphabet, too few frames for the label, more than max_frames.
+        A `Survey`. Skipped are: what the sense finds at fault (nothing there, not finite, too long), an empty label,
+        characters outside the alphabet, too few frames for the label, more than max_frames.
     """
-    faults = ((i, _label_or_ink_fault(examples, i, recipe, alphabet)) for i in range(len(examples)))
+    sense = sense_of(recipe)
+    faults = ((i, _fault(examples, i, sense, alphabet)) for i in range(len(examples)))
     reasons = {i: reason for i, reason in faults if reason}
     num_frames = np.zeros(len(examples), np.int64)
     usable = np.array([i for i in range(len(examples)) if i not in reasons], np.int64)
-    for i, frames in zip(usable, _feature_lengths(examples, usable, recipe.features)):
+    for i, frames in zip(usable, _feature_lengths(examples, usable, sense)):
         needed = frames_needed(alphabet.encode(examples.texts[i]))
         if output_length(int(frames)) < needed:
             reasons[i] = f"label cannot be aligned: {output_length(int(frames))} frames, {needed} needed"
@@ -62,14 +63,10 @@ def survey(examples, recipe, alphabet, output_length, name, max_frames=None) -> 
     return Survey(num_frames, reasons)
 
 
-def _label_or_ink_fault(examples, index, recipe, alphabet):
-    points, text = examples.points_of(index), examples.texts[index]
-    if len(points) == 0:
-        return "no points"
-    if not np.isfinite(points).all():
-        return "coordinates that are not finite"
-    if len(points) > recipe.features.max_points:
-        return f"{len(points)} points, more than features.max_points = {recipe.features.max_points}"
+def _fault(examples, index, sense, alphabet):
+    text = examples.texts[index]
+    if fault := sense.fault(examples.raw_of(index)):
+        return fault
     if not text:
         return "empty label"
     if unknown := alphabet.unknown(text):
@@ -77,12 +74,13 @@ def _label_or_ink_fault(examples, index, recipe, alphabet):
     return None
 
 
-def _feature_lengths(examples, indices, config):
+def _feature_lengths(examples, indices, sense):
     if not len(indices):
         return []
-    points, splits, features_of = tf.constant(examples.points), tf.constant(examples.splits), feature_graph(config)
+    with tf.device("CPU"):
+        raw, splits = tf.constant(examples.raw), tf.constant(examples.splits)
     dataset = tf.data.Dataset.from_tensor_slices(indices).map(
-        lambda i: tf.shape(features_of(points[splits[i] : splits[i + 1]]))[0],
+        lambda i: sense.num_frames(sense.as_inputs(raw[splits[i] : splits[i + 1]])),
         num_parallel_calls=tf.data.AUTOTUNE,
     )
     return dataset.as_numpy_iterator()

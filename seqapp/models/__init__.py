@@ -1,9 +1,23 @@
-"""Features `[B, T, F]` and lengths `[B]` to logits `[B, T', K]`; raw ink to text as one graph. Floor 2."""
+"""Features `[B, T, F]` and lengths `[B]` to logits `[B, T', K]`; raw input to text as one graph. Floor 2."""
 
 from seqapp.models.encoder import Encoder
 from seqapp.models.ink_to_text import InkToText
+from seqapp.models.reading import InkReading, Reading, SpeechReading
 from seqapp.models.recognizer import Recognizer
-from seqapp.models.transcriber import Reading, Transcriber
+from seqapp.models.speech_to_text import SpeechToText
+from seqapp.models.to_text import to_text_class
+from seqapp.models.transcriber import Transcriber
 from seqapp.models.workdir import Workdir
 
-__all__ = ["Encoder", "InkToText", "Reading", "Recognizer", "Transcriber", "Workdir"]
+__all__ = [
+    "Encoder",
+    "InkReading",
+    "InkToText",
+    "Reading",
+    "Recognizer",
+    "SpeechReading",
+    "SpeechToText",
+    "Transcriber",
+    "Workdir",
+    "to_text_class",
+]

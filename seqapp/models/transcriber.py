@@ -1,41 +1,22 @@
 """One way to use a model, whether it lies in a workdir or in a SavedModel."""
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
 import seqapp.recipe
-from seqapp.models.ink_to_text import InkToText
+from seqapp.models.to_text import to_text_class
 from seqapp.models.workdir import Workdir
+from seqapp.senses import sense_of
 from seqapp.text import Alphabet
 
 
-@dataclasses.dataclass(frozen=True)
-class Reading:
-    """What a model read in one ink.
-
-    Attributes:
-        text: The hypothesis.
-        confidence: In [0, 1], geometric mean over the characters.
-        char_frames: Frame of `log_probs` of each character.
-        char_points: Point of the ink being written when each character is recognised.
-        char_confidences: Probability of each character.
-    """
-
-    text: str
-    confidence: float
-    char_frames: tuple[int, ...]
-    char_points: tuple[int, ...]
-    char_confidences: tuple[float, ...]
-
-
 class Transcriber:
-    """Reads inks.
+    """Reads raw examples: inks, or recordings, as the recipe says.
 
     Args:
-        recognize: Function of keyword arguments points and lengths, as `InkToText.recognize`.
+        recognize: Function of keyword arguments, as `InkToText.recognize` or `SpeechToText.recognize`.
         log_probs: Likewise, as `InkToText.log_probs`.
         recipe: `Recipe` of the model.
         alphabet: `Alphabet` of the model.
@@ -46,6 +27,7 @@ class Transcriber:
     def __init__(self, recognize, log_probs, recipe, alphabet, name, owner=None):
         self._recognize, self._log_probs, self._owner = recognize, log_probs, owner
         self.recipe, self.alphabet, self.name = recipe, alphabet, name
+        self.sense, self._to_text = sense_of(recipe), to_text_class(recipe)
 
     @classmethod
     def load(cls, path):
@@ -62,7 +44,7 @@ class Transcriber:
             return cls._from_saved_model(path)
         if (path / "recipe.json").is_file():
             recognizer, recipe, alphabet = Workdir(path).load_model()
-            module = InkToText(recognizer, recipe, alphabet)
+            module = to_text_class(recipe)(recognizer, recipe, alphabet)
             return cls(module.recognize, module.log_probs, recipe, alphabet, path.name, owner=module)
         raise ValueError(
             f"No model at {path}. Expected the workdir of a training (recipe.json, best.weights.h5) or a SavedModel "
@@ -78,48 +60,46 @@ class Transcriber:
         signatures, name = loaded.signatures, f"{path.parent.name}/{path.name}"
         return cls(signatures["serving_default"], signatures["log_probs"], recipe, alphabet, name, owner=loaded)
 
-    def transcribe(self, inks, batch_size=32):
-        """Read inks in batches of similar length.
+    def transcribe(self, examples, batch_size=32):
+        """Read examples in batches of similar length.
 
         Args:
-            inks: List of float `[N, 4]` arrays.
-            batch_size: Inks at once.
+            examples: List of raw arrays: points float `[N, 4]`, or samples int16 `[N]`.
+            batch_size: Examples at once.
 
         Returns:
-            List of `Reading`, in the order of `inks`.
+            List of `Reading`, in the order of `examples`.
         """
-        readings = [None] * len(inks)
-        order = np.argsort([len(points) for points in inks], kind="stable")
+        readings = [None] * len(examples)
+        order = np.argsort([len(raw) for raw in examples], kind="stable")
         for start in range(0, len(order), batch_size):
             chosen = order[start : start + batch_size]
-            found = self._recognize(**pad([inks[i] for i in chosen]))
+            found = self._recognize(**self._arguments([examples[i] for i in chosen]))
             found = {name: tensor.numpy() for name, tensor in found.items()}
             for row, i in enumerate(chosen):
-                readings[i] = _reading(found, row)
+                readings[i] = self._to_text.READING.from_outputs(found, row)
         return readings
 
-    def log_probs(self, points):
-        """Log-probabilities float `[T', K]` of one ink `[N, 4]` and the frame of each point, int `[N]`."""
-        found = self._log_probs(**pad([points]))
-        num_frames = int(found["num_frames"][0])
-        return found["log_probs"][0, :num_frames].numpy(), found["frame_of_point"][0, : len(points)].numpy()
+    def log_probs(self, raw):
+        """What the network thinks of one example.
+
+        Returns:
+            log_probs: Float32 `[T', K]`, the blank last.
+            places: Of ink the frame of each point, int32 `[N]`; of speech the time of each frame, float32 `[T']`.
+        """
+        found = self._log_probs(**self._arguments([raw]))
+        num_frames, places = int(found["num_frames"][0]), found[self._to_text.PLACES][0].numpy()
+        return found["log_probs"][0, :num_frames].numpy(), places
+
+    def _arguments(self, examples):
+        inputs, lengths = pad(examples, self.sense)
+        return {self._to_text.INPUT: inputs, "lengths": lengths}
 
 
-def pad(inks):
-    """Arguments points `[B, N, 4]` and lengths `[B]` of a list of `[n, 4]` arrays, zeros behind the shorter ones."""
-    lengths = [len(points) for points in inks]
-    points = np.zeros([len(inks), max(lengths, default=0), 4], np.float32)
-    for row, ink in zip(points, inks):
-        row[: len(ink)] = ink
-    return {"points": tf.constant(points), "lengths": tf.constant(lengths, tf.int32)}
-
-
-def _reading(found, row):
-    count = found["num_characters"][row]
-    return Reading(
-        text=found["text"][row].decode("utf-8"),
-        confidence=float(found["confidence"][row]),
-        char_frames=tuple(found["char_frames"][row, :count].tolist()),
-        char_points=tuple(found["char_points"][row, :count].tolist()),
-        char_confidences=tuple(found["char_confidences"][row, :count].tolist()),
-    )
+def pad(examples, sense):
+    """Inputs float32 `[B, N, ...]` and lengths int32 `[B]` of a list of raw arrays, zeros behind the shorter ones."""
+    lengths = [len(raw) for raw in examples]
+    inputs = np.zeros([len(examples), max(lengths, default=0), *sense.raw_shape], np.float32)
+    for row, raw in zip(inputs, examples):
+        row[: len(raw)] = sense.as_inputs(raw)
+    return tf.constant(inputs), tf.constant(lengths, tf.int32)

@@ -8,8 +8,10 @@ from seqapp.recipe.configs import (
     DataConfig,
     EncoderConfig,
     InkConfig,
+    LogMelConfig,
     OutputConfig,
     Recipe,
+    SpeechAugmentationConfig,
     TrainingConfig,
 )
 from seqapp.recipe.files import SECTIONS, from_json, load, override, to_json
@@ -20,8 +22,10 @@ __all__ = [
     "DataConfig",
     "EncoderConfig",
     "InkConfig",
+    "LogMelConfig",
     "OutputConfig",
     "Recipe",
+    "SpeechAugmentationConfig",
     "TrainingConfig",
     "from_json",
     "load",

@@ -5,13 +5,14 @@ augmentation, encoder, output, training.
 """
 
 import dataclasses
+from typing import ClassVar
 
 from seqapp.recipe.rules import broken_rule
 
 
 @dataclasses.dataclass(frozen=True)
 class DataConfig:
-    """Which examples are read, and how they are batched."""
+    """Which examples are read, and how they are batched. Frames are those of the features."""
 
     dataset: str = "synthetic_ink"  # name of a builder in seqapp/datasets, with its config: "unipen/lines"
     extra_train: tuple[str, ...] = ()  # builders whose train split is added to training only
@@ -20,12 +21,15 @@ class DataConfig:
     max_batch_size: int = 64  # examples in one global batch, however short
     max_frames: int = 4_000  # longer training examples are skipped and counted
     normalization: str = "NFC"  # Unicode form of labels: "NFC", "NFD", "NFKC", "NFKD"
+    letter_case: str = "keep"  # "keep", "lower" or "upper": one case for labels of corpora that differ in it
+    punctuation: bool = True  # False: labels are words and numbers alone, as speech is
 
 
 @dataclasses.dataclass(frozen=True)
 class InkConfig:
     """Pen ink to a sequence of features: Carbune et al. 2020, sections 2.1 and 2.2."""
 
+    sense: ClassVar[str] = "ink"  # decides which examples, features and augmentation there are
     kind: str = "points"  # "points": 5 features a resampled point; "curves": 10 features a Bezier curve
     height: str = "bounding_box"  # what becomes 1: "bounding_box" (the paper) or "spread" (robust, slope removed)
     step: float = 0.05  # distance of resampled points, in ink heights
@@ -35,9 +39,25 @@ class InkConfig:
 
 
 @dataclasses.dataclass(frozen=True)
+class LogMelConfig:
+    """Waveforms to logarithmic mel spectra, normalised by statistics of the training split that the model keeps."""
+
+    sense: ClassVar[str] = "speech"
+    kind: str = "librosa"  # "librosa": centred Hann windows, Slaney's mel bands; "kaldi": as its fbank
+    sample_rate_hz: int = 16_000  # of the waveforms; files of another rate are resampled
+    frame_length_ms: float = 25.0  # of the window that one spectrum is taken from
+    frame_step_ms: float = 10.0  # between two frames
+    num_mel_bins: int = 80  # features a frame
+    min_hz: float = 0.0  # lower end of the mel bands; Kaldi's own is 20
+    max_hz: float = 0.0  # upper end; 0: half the sample rate
+    max_seconds: float = 60.0  # longer audio is skipped, or transcribed as a stream
+
+
+@dataclasses.dataclass(frozen=True)
 class AugmentationConfig:
     """Random distortions of training ink, drawn anew for every example and step. Zeros and join_words=1 switch off."""
 
+    sense: ClassVar[str] = "ink"
     scale: float = 0.15  # x and y are scaled apart by exp(U(-scale, scale)) before normalisation
     rotation_deg: float = 4.0  # rotation by U(-, +)
     shear: float = 0.25  # x += U(-, +) * y: slant
@@ -49,8 +69,26 @@ class AugmentationConfig:
 
 
 @dataclasses.dataclass(frozen=True)
+class SpeechAugmentationConfig:
+    """Random distortions of training audio, drawn anew for every example and step. Zeros switch off."""
+
+    sense: ClassVar[str] = "speech"
+    speed: float = 0.1  # played faster or slower by a factor of U(1 - speed, 1 + speed), pitch and all
+    gain_db: float = 0.0  # louder or softer by U(-, +)
+    noise_probability: float = 0.0  # share of the examples with added noise
+    noise_snr_db: tuple[float, ...] = (5.0, 30.0)  # lowest and highest signal-to-noise ratio of these
+    reverberation_probability: float = 0.0  # share of the examples in a simulated room
+    time_warp: int = 0  # SpecAugment's W: frames by which one place in the middle may be shifted
+    time_masks: int = 2  # SpecAugment: spans of frames that are blotted out
+    time_mask_frames: int = 25  # frames in the longest of these
+    time_mask_share: float = 0.2  # and no span is longer than this share of the utterance
+    freq_masks: int = 2  # SpecAugment: spans of mel bins that are blotted out
+    freq_mask_bins: int = 15  # bins in the widest of these
+
+
+@dataclasses.dataclass(frozen=True)
 class EncoderConfig:
-    """Convolutional stem, then residual recurrent blocks."""
+    """Convolutional stem, then residual recurrent blocks, which may join frames and look ahead."""
 
     cell: str = "min_gru"  # one of rules.CELLS
     units: int = 192  # state size H of each direction
@@ -58,7 +96,9 @@ class EncoderConfig:
     bidirectional: bool = True  # False: forward only
     width: int = 0  # channels between blocks; 0 means `units`
     stem_kernel: int = 5  # kernel of each strided convolution, in frames (odd)
-    stem_strides: tuple[int, ...] = (2,)  # one convolution an entry: frames are divided by the product
+    stem_strides: tuple[int, ...] = (2,)  # one convolution an entry: frames are divided by the product; (): no stem
+    block_strides: tuple[int, ...] = ()  # frames joined into one before each block, a pyramid: (1, 2, 1, 2); (): none
+    look_ahead: int = 0  # frames that each block of a forward encoder sees to the right
     dropout: float = 0.1  # rate on each block's output
     execution: str = "auto"  # one of rules.EXECUTIONS
     activation: str = "gelu"  # of stem and blocks: any Keras activation
@@ -93,11 +133,11 @@ class TrainingConfig:
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """One experiment. Raises ValueError at construction where values contradict each other."""
+    """One experiment; its features say of which sense. Raises ValueError where values contradict each other."""
 
     data: DataConfig = DataConfig()
-    features: InkConfig = InkConfig()
-    augmentation: AugmentationConfig = AugmentationConfig()
+    features: InkConfig | LogMelConfig = InkConfig()
+    augmentation: AugmentationConfig | SpeechAugmentationConfig = AugmentationConfig()
     encoder: EncoderConfig = EncoderConfig()
     output: OutputConfig = OutputConfig()
     training: TrainingConfig = TrainingConfig()

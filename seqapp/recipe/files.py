@@ -6,9 +6,14 @@ import json
 import runpy
 from pathlib import Path
 
-from seqapp.recipe.configs import Recipe
+from seqapp.recipe.configs import AugmentationConfig, InkConfig, LogMelConfig, Recipe, SpeechAugmentationConfig
+from seqapp.recipe.rules import OF_SENSE
 
 SECTIONS = tuple(field.name for field in dataclasses.fields(Recipe))
+SENSES = {
+    "ink": {"features": InkConfig, "augmentation": AugmentationConfig},
+    "speech": {"features": LogMelConfig, "augmentation": SpeechAugmentationConfig},
+}
 
 
 def override(recipe: Recipe, assignments) -> Recipe:
@@ -105,11 +110,23 @@ def from_json(text: str) -> Recipe:
     values = json.loads(text)
     _refuse_unknown(values, SECTIONS, "sections of a recipe")
     sections = {}
-    for field in dataclasses.fields(Recipe):
-        received = values.get(field.name, {})
-        _refuse_unknown(received, [f.name for f in dataclasses.fields(field.type)], f"fields of {field.name}")
-        sections[field.name] = field.type(**{k: tuple(v) if isinstance(v, list) else v for k, v in received.items()})
+    for name, config in section_types(_sense(values)).items():
+        received = values.get(name, {})
+        _refuse_unknown(received, [field.name for field in dataclasses.fields(config)], f"fields of {name}")
+        sections[name] = config(**{k: tuple(v) if isinstance(v, list) else v for k, v in received.items()})
     return Recipe(**sections)
+
+
+def section_types(sense) -> dict[str, type]:
+    """Section -> class of its config, for one sense ("ink" or "speech")."""
+    return {field.name: SENSES[sense].get(field.name, field.type) for field in dataclasses.fields(Recipe)}
+
+
+def _sense(values):
+    """The kind of features tells the sense; where none is given, it is ink, which was there first."""
+    features = values.get("features")
+    kind = features.get("kind") if isinstance(features, dict) else None
+    return next((sense for sense, ranges in OF_SENSE.items() if kind in ranges.choices["features.kind"]), "ink")
 
 
 def _refuse_unknown(received, known, what):

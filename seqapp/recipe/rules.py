@@ -1,6 +1,7 @@
 """What the values of a recipe must obey, so that a mistake is named before anything is read or built."""
 
 import math
+from typing import NamedTuple
 
 CELLS = ("simple", "lstm", "gru", "min_gru", "min_lstm", "rg_lru", "sru")
 LINEAR_CELLS = ("min_gru", "min_lstm", "rg_lru", "sru")
@@ -12,8 +13,7 @@ STRATEGIES = ("one_device", "mirrored", "multi_worker")
 
 CHOICES = {
     "data.normalization": ("NFC", "NFD", "NFKC", "NFKD"),
-    "features.kind": ("points", "curves"),
-    "features.height": ("bounding_box", "spread"),
+    "data.letter_case": ("keep", "lower", "upper"),
     "encoder.cell": CELLS,
     "encoder.execution": EXECUTIONS,
     "output.loss": LOSSES,
@@ -21,24 +21,71 @@ CHOICES = {
     "training.strategy": STRATEGIES,
 }
 POSITIVE = (
-    "data.batch_frames", "data.max_batch_size", "data.max_frames", "features.step", "features.curve_error",
-    "features.max_points", "augmentation.join_words", "encoder.units", "encoder.num_layers", "encoder.stem_kernel",
+    "data.batch_frames", "data.max_batch_size", "data.max_frames",
+    "encoder.units", "encoder.num_layers", "encoder.stem_kernel",
     "training.steps", "training.learning_rate", "training.clip_norm", "training.evaluate_every",
     "training.checkpoint_every", "training.keep_checkpoints",
 )  # fmt: skip
-SHARES = ("data.extra_share", "augmentation.drop", "encoder.dropout", "training.average_decay")
+SHARES = ("data.extra_share", "encoder.dropout", "training.average_decay")
 NOT_NEGATIVE = (
-    "augmentation.scale", "augmentation.rotation_deg", "augmentation.shear", "augmentation.time_stretch",
-    "augmentation.noise", "augmentation.warp", "encoder.width", "training.warmup_steps", "training.weight_decay",
+    "encoder.width", "encoder.look_ahead", "training.warmup_steps", "training.weight_decay",
     "training.patience", "training.seed",
 )  # fmt: skip
+
+
+class Ranges(NamedTuple):
+    """Which values fields may have: path -> choices, and paths of what must be > 0, in [0, 1), and >= 0."""
+
+    choices: dict[str, tuple[str, ...]]
+    positive: tuple[str, ...]
+    shares: tuple[str, ...]
+    not_negative: tuple[str, ...]
+
+
+COMMON = Ranges(CHOICES, POSITIVE, SHARES, NOT_NEGATIVE)
+OF_SENSE = {
+    "ink": Ranges(
+        choices={"features.kind": ("points", "curves"), "features.height": ("bounding_box", "spread")},
+        positive=("features.step", "features.curve_error", "features.max_points", "augmentation.join_words"),
+        shares=("augmentation.drop",),
+        not_negative=(
+            "augmentation.scale", "augmentation.rotation_deg", "augmentation.shear", "augmentation.time_stretch",
+            "augmentation.noise", "augmentation.warp",
+        ),
+    ),
+    "speech": Ranges(
+        choices={"features.kind": ("librosa", "kaldi")},
+        positive=(
+            "features.sample_rate_hz", "features.frame_length_ms", "features.frame_step_ms", "features.num_mel_bins",
+            "features.max_seconds",
+        ),
+        shares=("augmentation.speed", "augmentation.time_mask_share"),
+        not_negative=(
+            "features.min_hz", "features.max_hz", "augmentation.gain_db", "augmentation.time_warp",
+            "augmentation.time_masks", "augmentation.time_mask_frames", "augmentation.freq_masks",
+            "augmentation.freq_mask_bins", "augmentation.noise_probability",
+            "augmentation.reverberation_probability",
+        ),
+    ),
+}  # fmt: skip
+CORPUS_RATE_HZ = 16_000
 ROWS_PER_SEED = 10_007  # more than a batch holds: seed * this + row is the seed of a row's augmentation
 LARGEST_SEED = 2**31 // ROWS_PER_SEED - 1
 
 
 def broken_rule(recipe):
     """The first rule that a recipe breaks as one sentence (expected, received), or None."""
-    return next((problem for rule in (_types, _ranges, _encoder) for problem in rule(recipe)), None)
+    rules = (_senses, _types, _ranges, _encoder, *SENSE_RULES.get(recipe.features.sense, ()))
+    return next((problem for rule in rules for problem in rule(recipe)), None)
+
+
+def _senses(recipe):
+    wanted, received = recipe.features.sense, recipe.augmentation.sense
+    if wanted != received:
+        yield (
+            f"The features are of {wanted}, so the augmentation must be too. "
+            f"Received: {type(recipe.augmentation).__name__} of {received}."
+        )
 
 
 def _types(recipe):
@@ -51,18 +98,19 @@ def _types(recipe):
 
 
 def _ranges(recipe):
-    for path, allowed in CHOICES.items():
-        if (value := _at(recipe, path)) not in allowed:
-            yield f"{path} must be one of {', '.join(allowed)}. Received: {value!r}."
-    for path in POSITIVE:
-        if not (value := _at(recipe, path)) > 0:
-            yield f"{path} must be greater than 0. Received: {value!r}."
-    for path in SHARES:
-        if not 0 <= (value := _at(recipe, path)) < 1:
-            yield f"{path} must lie in [0, 1). Received: {value!r}."
-    for path in NOT_NEGATIVE:
-        if not (value := _at(recipe, path)) >= 0:
-            yield f"{path} must not be negative. Received: {value!r}."
+    for ranges in (COMMON, OF_SENSE[recipe.features.sense]):
+        for path, allowed in ranges.choices.items():
+            if (value := _at(recipe, path)) not in allowed:
+                yield f"{path} must be one of {', '.join(allowed)}. Received: {value!r}."
+        for path in ranges.positive:
+            if not (value := _at(recipe, path)) > 0:
+                yield f"{path} must be greater than 0. Received: {value!r}."
+        for path in ranges.shares:
+            if not 0 <= (value := _at(recipe, path)) < 1:
+                yield f"{path} must lie in [0, 1). Received: {value!r}."
+        for path in ranges.not_negative:
+            if not (value := _at(recipe, path)) >= 0:
+                yield f"{path} must not be negative. Received: {value!r}."
     if recipe.data.max_batch_size >= ROWS_PER_SEED:
         yield f"data.max_batch_size must be below {ROWS_PER_SEED}. Received: {recipe.data.max_batch_size}."
     if recipe.training.seed > LARGEST_SEED:
@@ -71,19 +119,66 @@ def _ranges(recipe):
 
 def _encoder(recipe):
     encoder = recipe.encoder
-    strides = encoder.stem_strides
-    if not strides or not all(isinstance(stride, int) and stride > 0 for stride in strides):
-        yield f"encoder.stem_strides must hold one or more positive integers, such as (2,). Received: {strides!r}."
-    elif math.prod(strides) > 16:
-        yield f"encoder.stem_strides leave too few frames for CTC: the product must be at most 16. Received: {strides}."
+    yield from _strides(encoder)
     if encoder.stem_kernel % 2 == 0:
         yield f"encoder.stem_kernel must be odd, so that a frame has a middle. Received: {encoder.stem_kernel}."
+    if encoder.look_ahead > 0 and encoder.bidirectional:
+        yield (
+            "encoder.look_ahead is for forward encoders: a bidirectional one sees every frame. Received: "
+            f"encoder.look_ahead={encoder.look_ahead}. Set encoder.bidirectional=False, or encoder.look_ahead=0."
+        )
     for execution, cells in (("parallel_scan", LINEAR_CELLS), ("fused", FUSED_CELLS)):
         if encoder.execution == execution and encoder.cell not in cells:
             yield (
                 f"encoder.execution={execution} needs one of the cells {', '.join(cells)}. "
                 f"Received: encoder.cell={encoder.cell!r}. Use execution=auto or loop."
             )
+
+
+def _strides(encoder):
+    for name, example in (("stem_strides", "(2,)"), ("block_strides", "(1, 2)")):
+        strides = getattr(encoder, name)
+        if not all(isinstance(stride, int) and stride > 0 for stride in strides):
+            yield f"encoder.{name} must hold positive integers, such as {example}, or nothing. Received: {strides!r}."
+    if math.prod(strides := encoder.stem_strides + encoder.block_strides) > 16:
+        yield (
+            "encoder.stem_strides and encoder.block_strides leave too few frames for CTC: their product must be at "
+            f"most 16. Received: {strides}."
+        )
+    if encoder.block_strides and len(encoder.block_strides) != encoder.num_layers:
+        yield (
+            f"encoder.block_strides must hold one stride for each of the encoder.num_layers={encoder.num_layers} "
+            f"blocks, or nothing. Received: {encoder.block_strides}."
+        )
+
+
+def _speech(recipe):
+    features, augmentation = recipe.features, recipe.augmentation
+    nyquist = features.sample_rate_hz / 2
+    if features.sample_rate_hz != CORPUS_RATE_HZ:
+        yield (
+            f"features.sample_rate_hz must be {CORPUS_RATE_HZ}, to which corpora and files are resampled. "
+            f"Received: {features.sample_rate_hz}. A smaller features.max_hz leaves out what lies above."
+        )
+    high = features.max_hz or nyquist
+    if not features.min_hz < high <= nyquist:
+        yield (
+            f"features.min_hz < features.max_hz <= {nyquist:g} (half the sample rate) must hold. "
+            f"Received: {features.min_hz:g} and {high:g}."
+        )
+    if (samples := features.frame_step_ms * features.sample_rate_hz / 1000) != int(samples):
+        yield f"features.frame_step_ms must be a whole number of samples. Received: {samples:g} samples."
+    if len(augmentation.noise_snr_db) != 2 or not augmentation.noise_snr_db[0] <= augmentation.noise_snr_db[1]:
+        yield (
+            "augmentation.noise_snr_db must hold the lowest and the highest ratio, such as (5.0, 30.0). "
+            f"Received: {augmentation.noise_snr_db}."
+        )
+    for name in ("noise_probability", "reverberation_probability"):
+        if (value := getattr(augmentation, name)) > 1:
+            yield f"augmentation.{name} must be at most 1. Received: {value!r}."
+
+
+SENSE_RULES = {"speech": (_speech,)}
 
 
 def _at(recipe, path):

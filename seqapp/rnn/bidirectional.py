@@ -32,9 +32,10 @@ class Bidirectional(keras.layers.Layer):
     """
 
     def __init__(self, forward, backward, execution="auto", **kwargs):
-        super().__init__(**kwargs)
-        self.forward = Recurrent(forward, execution, name="forward")
-        self.backward = Recurrent(backward, execution, go_backwards=True, name="backward")
+        super().__init__(**{"dtype": forward.dtype_policy, **kwargs})
+        shared = {"execution": execution, "dtype": self.dtype_policy}
+        self.forward = Recurrent(forward, **shared, name="forward")
+        self.backward = Recurrent(backward, **shared, go_backwards=True, name="backward")
         self.supports_masking = True
 
     def build(self, input_shape):

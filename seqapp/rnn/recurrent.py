@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from seqapp.rnn.cells import Cell
 from seqapp.rnn.execution import choose
 
 
@@ -39,21 +40,41 @@ class Recurrent(keras.layers.Layer):
     (TensorShape([2, 50, 32]), TensorShape([2, 32]))
     """
 
-    stateful = False  # keras.layers.Bidirectional asks; our state is explicit: return_state and initial_state
+    # keras.layers.Bidirectional asks for both; our state is explicit: return_state and initial_state.
+    stateful = False
+    states = None
 
     def __init__(self, cell, execution="auto", return_sequences=True, return_state=False, go_backwards=False, **kwargs):
-        super().__init__(**kwargs)
+        if not isinstance(cell, Cell):
+            raise ValueError(
+                f"cell must be a Cell of seqapp.rnn.cells. Received: {cell!r}. Give for example LSTMCell(128); a stack "
+                "is one layer a cell, and keras.layers.RNN runs Keras's own cells."
+            )
+        if kwargs.pop("stateful", False):
+            raise ValueError(
+                "stateful=True keeps a state that nobody sees. Expected: an explicit one. "
+                "Use return_state=True, and pass what comes back as initial_state."
+            )
+        # Not cast by Keras, which would round the initial state to the compute dtype.
+        super().__init__(autocast=False, **{"dtype": cell.dtype_policy, **kwargs})
+        if (self.compute_dtype, self.variable_dtype) != (cell.compute_dtype, cell.variable_dtype):
+            raise ValueError(
+                f"Layer and cell must have one dtype. Received: {self.dtype_policy.name} for the layer, and a "
+                f"{type(cell).__name__} of {cell.dtype_policy.name}. Give dtype= to the cell; the layer follows."
+            )
         self.cell = cell
         self.execution = execution
         self.return_sequences = return_sequences
         self.return_state = return_state
         self.go_backwards = go_backwards
         self.supports_masking = True
+        self.input_spec = keras.layers.InputSpec(ndim=3)
         choose(execution, cell)
 
     def build(self, sequences_shape, initial_state_shape=None):
         if not self.cell.built:
             self.cell.build((sequences_shape[0], sequences_shape[-1]))
+        self.input_spec = keras.layers.InputSpec(ndim=3, axes={-1: sequences_shape[-1]})
         self.built = True
 
     def get_initial_state(self, batch_size):
@@ -79,19 +100,30 @@ class Recurrent(keras.layers.Layer):
 
     def run(self, sequences, initial_state=None, mask=None, training=False):
         """Outputs at the frames they belong to, whatever the direction: `[B, T, H]`, and the list of final states."""
+        if isinstance(sequences, tf.RaggedTensor):
+            raise ValueError(
+                "Expected a dense tensor [B, T, F]. Received: a ragged one. "
+                "Give sequences.to_tensor() and mask=tf.sequence_mask(sequences.row_lengths())."
+            )
+        sequences = tf.cast(sequences, self.compute_dtype)
         batch_size, num_frames = tf.unstack(tf.shape(sequences)[:2])
         if mask is None:
             mask = tf.ones([batch_size, num_frames], tf.bool)
         else:
+            _check_shape("mask", mask, sequences.shape[:2], "Give one bool a frame, True = valid")
             # Masking outputs is not enough: NaN in padding would reach the weights' gradients through the product.
             mask = tf.cast(mask, tf.bool)
             sequences = tf.where(mask[:, :, tf.newaxis], sequences, tf.zeros_like(sequences))
+        sequences = self.cell.drop_inputs(sequences, training)
         state_dtype = self.cell.variable_dtype
         gates = tf.cast(self.cell.project(sequences), state_dtype)
-        state = self._state_list(initial_state, batch_size)
-        state = [tf.cast(s, state_dtype) for s in state]
+        state = [tf.cast(s, state_dtype) for s in self._state_list(initial_state, batch_size)]
+        for part in state:
+            remedy = "layer.get_initial_state(batch_size) gives zeros"
+            _check_shape("initial_state", part, [sequences.shape[0], self.cell.units], remedy)
         execution = choose(self.execution, self.cell, training, sequences.shape[1])
-        outputs, state = execution(self.cell, gates, mask, state, self.go_backwards)
+        keep = self.cell.recurrent_keep(batch_size, training)
+        outputs, state = execution(self.cell, gates, mask, state, self.go_backwards, keep)
         outputs.set_shape([sequences.shape[0], sequences.shape[1], self.cell.output_size])
         return tf.cast(outputs, self.compute_dtype), state
 
@@ -112,6 +144,13 @@ class Recurrent(keras.layers.Layer):
         if output_mask is not None and self.go_backwards:
             output_mask = keras.ops.flip(output_mask, axis=1)  # as the outputs are
         return [output_mask] + [None] * len(self.cell.state_size) if self.return_state else output_mask
+
+    def compute_output_spec(self, sequences, initial_state=None, mask=None, training=False):
+        shapes = self.compute_output_shape(sequences.shape)
+        if not self.return_state:
+            return keras.KerasTensor(shapes, dtype=self.compute_dtype)
+        dtypes = [self.compute_dtype] + [self.cell.variable_dtype] * len(self.cell.state_size)
+        return tuple(keras.KerasTensor(shape, dtype=dtype) for shape, dtype in zip(shapes, dtypes))
 
     def compute_output_shape(self, sequences_shape, initial_state_shape=None):
         batch_size, num_frames = sequences_shape[:2]
@@ -135,3 +174,9 @@ class Recurrent(keras.layers.Layer):
         config = dict(config)
         cell = keras.saving.deserialize_keras_object(config.pop("cell"), custom_objects=custom_objects)
         return cls(cell, **config)
+
+
+def _check_shape(name, tensor, expected, remedy):
+    """Unknown dimensions fit anything; a wrong one would be met by an error of whatever operation comes first."""
+    if not tensor.shape.is_compatible_with(expected):
+        raise ValueError(f"{name} must have the shape {list(expected)}. Received: {list(tensor.shape)}. {remedy}.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import tensorflow as tf
 
 import seqapp.recipe
-from seqapp.models.ink_to_text import InkToText
+from seqapp.models.to_text import to_text_class
 from seqapp.models.workdir import Workdir
 from seqapp.serving.model_card import model_card
 
@@ -15,8 +15,8 @@ from seqapp.serving.model_card import model_card
 def export(workdir, target) -> Path:
     """Write the best weights of a workdir as a SavedModel.
 
-    The signatures take any batch size and any number of points: `serving_default` is `InkToText.recognize`,
-    `log_probs` is `InkToText.log_probs`.
+    The signatures take any batch size and any number of points or samples: `serving_default` is `recognize` of
+    `InkToText` or `SpeechToText`, `log_probs` their `log_probs`.
 
     Args:
         workdir: Path of a training.
@@ -27,7 +27,7 @@ def export(workdir, target) -> Path:
     """
     workdir = Workdir(workdir)
     recognizer, recipe, alphabet = workdir.load_model()
-    module = InkToText(recognizer, recipe, alphabet)
+    module = to_text_class(recipe)(recognizer, recipe, alphabet)
     target = Path(target)
     version = 1 + max((int(p.name) for p in target.glob("*") if p.name.isdigit()), default=0)
     unfinished, final = target / f".unfinished-{version}", target / str(version)

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import ctc_loss
-from seqapp.input_pipeline import training_batches
+from seqapp.input_pipeline import feature_statistics, training_batches
 from seqapp.models import Recognizer
 from seqapp.models.workdir import write_whole
 from seqapp.training.checkpoint import Checkpoints, TrainingState
@@ -79,6 +79,8 @@ class Training:
         """
         config = self._recipe.training
         resumed = self._checkpoints.restore()
+        if not resumed:
+            self._learn_normalization()
         log.info("%s at step %d of %d", "resuming" if resumed else "starting", self.step, config.steps)
         metrics = MetricsLog(
             self._workdir.metrics, self._workdir.tensorboard, self.step, config.steps, quiet=not self._is_chief
@@ -89,6 +91,11 @@ class Training:
         finally:
             metrics.close()
         return json.loads(self._workdir.best.read_text()) if self._workdir.best.exists() else {}
+
+    def _learn_normalization(self):
+        """Once, before step 0: a resumed run has the statistics in its checkpoint."""
+        if (normalization := self._model.feature_normalization) is not None:
+            normalization.set_statistics(*feature_statistics(self._data.corpus, self._recipe.training.seed))
 
     def _run_steps(self, metrics, stop):
         config, batches = self._recipe.training, self._batches()

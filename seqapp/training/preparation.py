@@ -1,13 +1,13 @@
 """Before the first step: whose workdir this is, which examples can be used, and in which batches they come."""
 
 import dataclasses
-import json
 
 import numpy as np
 
 import seqapp.recipe
 from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, survey
 from seqapp.models.workdir import write_whole
+from seqapp.senses import sense_of
 from seqapp.text import Alphabet
 
 
@@ -55,11 +55,11 @@ def claim(workdir, recipe, corpora, is_chief) -> Alphabet:
     Raises:
         ValueError: Where the workdir belongs to another recipe.
     """
-    text = seqapp.recipe.to_json(recipe)
     if workdir.recipe.exists():
-        if (found := workdir.recipe.read_text(encoding="utf-8")) != text:
+        # As recipes, not as text: a field that came later has its default in an older workdir.
+        if (found := workdir.load_recipe()) != recipe:
             raise ValueError(
-                f"{workdir.path} belongs to another recipe: {_differences(found, text)}. "
+                f"{workdir.path} belongs to another recipe: {_differences(found, recipe)}. "
                 "Give the recipe that it was started with, or another --workdir."
             )
         if workdir.alphabet.exists():
@@ -71,7 +71,7 @@ def claim(workdir, recipe, corpora, is_chief) -> Alphabet:
     if is_chief:
         workdir.path.mkdir(parents=True, exist_ok=True)
         alphabet.save(workdir.alphabet)
-        write_whole(workdir.recipe, text)
+        write_whole(workdir.recipe, seqapp.recipe.to_json(recipe))
     return alphabet
 
 
@@ -87,7 +87,7 @@ def prepare(corpora, recipe, alphabet, output_length) -> Preparation:
     Raises:
         ValueError: Where nothing usable is left to train or validate on.
     """
-    surveys, kept = {}, {}
+    sense, surveys, kept = sense_of(recipe), {}, {}
     limits = {"train": recipe.data.max_frames, "extra": recipe.data.max_frames, "validation": None}
     for name, max_frames in limits.items():
         examples = getattr(corpora, name)
@@ -98,19 +98,20 @@ def prepare(corpora, recipe, alphabet, output_length) -> Preparation:
         raise ValueError(f"No usable validation example. Skipped: {_first(skipped['validation'])}.")
     frames = {name: found.num_frames[found.usable] for name, found in surveys.items()}
     training = kept["train"] + kept["extra"]
-    corpus = Corpus(training, alphabet)
+    corpus = Corpus(training, alphabet, sense)
     plan = BatchPlan(
         num_frames=np.concatenate([frames["train"], frames["extra"]]),
         num_labels=corpus.num_labels,
-        writers=training.writer_ids,
+        groups=training.group_ids,
         is_extra=np.arange(len(training)) >= len(kept["train"]),
         extra_share=recipe.data.extra_share if len(kept["extra"]) else 0.0,
-        join_words=recipe.augmentation.join_words,
+        longest_row=sense.longest_row,
         batch_frames=recipe.data.batch_frames,
         max_batch_size=recipe.data.max_batch_size,
         seed=recipe.training.seed,
     )
-    batches = evaluation_batches(Corpus(kept["validation"], alphabet), frames["validation"], recipe, output_length)
+    validation = Corpus(kept["validation"], alphabet, sense)
+    batches = evaluation_batches(validation, frames["validation"], recipe, output_length)
     return Preparation(training.ids, corpus, plan, batches, kept["validation"].texts, skipped)
 
 
@@ -121,11 +122,11 @@ def _first(reasons, count=3):
 
 
 def _differences(found, wanted):
-    found, wanted = json.loads(found), json.loads(wanted)
+    found, wanted = (dataclasses.asdict(recipe) for recipe in (found, wanted))
     changed = [
-        f"{section}.{name} was {found.get(section, {}).get(name)!r}, now {value!r}"
+        f"{section}.{name} was {found[section].get(name)!r}, now {value!r}"
         for section, values in wanted.items()
         for name, value in values.items()
-        if found.get(section, {}).get(name) != value
+        if found[section].get(name) != value
     ]
-    return "; ".join(changed) or "its recipe.json has other fields"
+    return "; ".join(changed)

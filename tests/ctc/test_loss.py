@@ -28,9 +28,7 @@ def loss_and_gradient(logits, logit_length, labels, label_length):
     logits = tf.constant(logits, tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(logits)
-        loss = ctc_loss(
-            logits, tf.constant(logit_length), tf.constant(labels), tf.constant(label_length), **CURRENT
-        )
+        loss = ctc_loss(logits, tf.constant(logit_length), tf.constant(labels), tf.constant(label_length), **CURRENT)
     return loss.numpy(), tape.gradient(loss, logits).numpy()
 
 

@@ -30,15 +30,11 @@ def example(reference="a $b$", hypothesis="a $n$", num_frames=30):
 
 
 def texts(figure):
-    return [text.get_text() for axis in figure.axes for text in axis.texts] + [
-        t.get_text() for t in figure.texts
-    ]
+    return [text.get_text() for axis in figure.axes for text in axis.texts] + [t.get_text() for t in figure.texts]
 
 
 def test_picture_is_1600_by_1000_and_repeats_byte_for_byte(tmp_path):
-    first = save_figure(
-        plot_alignment(*example(), model_name="m1"), tmp_path / "sub" / "first.png"
-    ).read_bytes()
+    first = save_figure(plot_alignment(*example(), model_name="m1"), tmp_path / "sub" / "first.png").read_bytes()
     second = save_figure(plot_alignment(*example(), model_name="m1"), tmp_path / "second.png").read_bytes()
     assert first == second
     assert np.frombuffer(first[16:24], ">u4").tolist() == [1600, 1000]

@@ -6,6 +6,7 @@ import pytest
 from seqapp.evaluation.evaluate import evaluate
 from seqapp.input_pipeline import Examples
 from seqapp.models import Reading
+from seqapp.senses import InkSense
 from seqapp.text import Alphabet
 
 RECORDS = [  # id, writer, label, what the fake transcriber reads
@@ -19,15 +20,18 @@ RECORDS = [  # id, writer, label, what the fake transcriber reads
 def make_examples(records=RECORDS):
     """An ink of as many points as its place in RECORDS, from 1."""
     return Examples.from_iterable(
-        {"id": name, "writer_id": writer, "text": text, "points": np.ones([1 + i, 4])}
-        for i, (name, writer, text, _) in enumerate(records)
+        (
+            {"id": name, "writer_id": writer, "text": text, "points": np.ones([1 + i, 4])}
+            for i, (name, writer, text, _) in enumerate(records)
+        ),
+        InkSense,
     )
 
 
 class FakeTranscriber:
     """Knows an ink by its number of points."""
 
-    alphabet = Alphabet(tuple(" abc"))
+    alphabet, sense = Alphabet(tuple(" abc")), InkSense
 
     def __init__(self):
         self.batch_sizes = []
@@ -35,9 +39,7 @@ class FakeTranscriber:
     def transcribe(self, inks, batch_size):
         self.batch_sizes.append(batch_size)
         texts = [RECORDS[len(ink) - 1][3] for ink in inks]
-        return [
-            Reading(text, 0.5, tuple(range(len(text))), tuple(range(len(text))), (0.5,) * len(text)) for text in texts
-        ]
+        return [Reading(text, 0.5, tuple(range(len(text))), (0.5,) * len(text)) for text in texts]
 
 
 def test_an_example_without_a_label_is_skipped_and_named():
@@ -60,7 +62,7 @@ def test_an_ink_that_the_model_cannot_read_counts_in_full():
 
 def test_readings_stay_beside_their_labels_and_writers():
     lines = evaluate(FakeTranscriber(), make_examples()).lines
-    found = {(r.id, r.writer_id, r.reference, r.hypothesis) for r in (line.recognition for line in lines)}
+    found = {(r.id, r.group_id, r.reference, r.hypothesis) for r in (line.recognition for line in lines)}
     assert found == {record for record in RECORDS if record[2]}
     wrong = next(line.recognition for line in lines if line.recognition.id == "wrong")
     assert (wrong.confidence, wrong.char_frames, wrong.char_confidences) == (0.5, (0, 1), (0.5, 0.5))

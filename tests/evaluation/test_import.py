@@ -15,13 +15,12 @@ ROOT = Path(__file__).parents[2]
         ("seqapp.text", ("tensorflow", "matplotlib", "numpy")),
         ("seqapp.evaluation", ("tensorflow", "matplotlib")),
         ("seqapp.evaluation.alignment_plot", ("tensorflow", "matplotlib.pyplot")),
+        ("seqapp.evaluation.speech_alignment_plot", ("tensorflow", "matplotlib.pyplot")),
         ("seqapp.evaluation.errors_plot", ("tensorflow", "matplotlib.pyplot")),
         ("seqapp.evaluation.learning_curves", ("tensorflow", "matplotlib.pyplot")),
     ],
 )
 def test_importing_loads_nothing_heavy(module, absent):
     check = f"import sys, {module}; sys.exit(' '.join({set(absent)!r} & sys.modules.keys()) or None)"
-    result = subprocess.run(
-        [sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import seqapp.evaluation.pictures as pictures
-from seqapp.datasets.ink import Ink
 from seqapp.evaluation.evaluate import evaluate
 from seqapp.evaluation.pictures import save_alignment, save_pictures
 from seqapp.input_pipeline import Examples
 from seqapp.models import Reading
+from seqapp.senses import InkSense
 from seqapp.text import Alphabet
 from tests.small_models import scribble
 
@@ -18,10 +18,10 @@ LABELS = {"best": "ab ba", "median": "ab aa", "worst": "ba ab"}
 class FakeTranscriber:
     """Reads "ab ba" in everything, a character every third frame."""
 
-    alphabet, name = Alphabet(tuple(" ab")), "fake"
+    alphabet, name, sense = Alphabet(tuple(" ab")), "fake", InkSense
 
     def transcribe(self, inks, batch_size=32):
-        return [Reading("ab ba", 0.9, (0, 3, 6, 9, 12), (0, 3, 6, 9, 12), (0.9,) * 5) for _ in inks]
+        return [Reading("ab ba", 0.9, (0, 3, 6, 9, 12), (0.9,) * 5) for _ in inks]
 
     def log_probs(self, points):
         probabilities = np.full([15, 4], 0.01)
@@ -45,7 +45,8 @@ def drawn(monkeypatch):
 
 def test_errors_and_the_alignment_of_the_median_line_are_saved(drawn, tmp_path):
     examples = Examples.from_iterable(
-        {"id": name, "writer_id": "w", "text": text, "points": scribble(30)} for name, text in LABELS.items()
+        ({"id": name, "writer_id": "w", "text": text, "points": scribble(30)} for name, text in LABELS.items()),
+        InkSense,
     )
     evaluation = evaluate(FakeTranscriber(), examples)
     save_pictures(FakeTranscriber(), examples, evaluation, tmp_path / "new" / "folder")
@@ -54,6 +55,7 @@ def test_errors_and_the_alignment_of_the_median_line_are_saved(drawn, tmp_path):
 
 
 def test_an_ink_without_a_label_is_compared_with_its_own_reading(drawn, tmp_path):
-    save_alignment(FakeTranscriber(), Ink("mine", scribble(20)), tmp_path / "alignment.svg")
+    records = [{"id": "mine", "writer_id": "", "text": "", "points": scribble(20)}]
+    save_alignment(FakeTranscriber(), Examples.from_iterable(records, InkSense), 0, tmp_path / "alignment.svg")
     assert (tmp_path / "alignment.svg").read_text(encoding="utf-8").lstrip().startswith("<?xml")
     assert drawn[0].reference == drawn[0].hypothesis == "ab ba"

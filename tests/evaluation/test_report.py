@@ -40,9 +40,7 @@ def test_sum_row_is_the_corpus_and_mean_row_the_average_of_writers():
 
 
 def test_summary_tells_rates_and_how_they_came_about():
-    text = to_text(
-        summarise(LINES, [("x", "too short: 3 < 4"), ("y", "too short: 2 < 9")], Alphabet("thecaon "))
-    )
+    text = to_text(summarise(LINES, [("x", "too short: 3 < 4"), ("y", "too short: 2 < 9")], Alphabet("thecaon ")))
     assert text.startswith("CER    11.76 %")
     assert "1 sub + 1 del + 0 ins of 17 characters" in text
     assert "2 of 3 lines hold an error" in text
@@ -63,10 +61,9 @@ def test_samples_show_where_the_errors_are():
 @pytest.mark.parametrize("length", [1, 90, 200])
 def test_no_line_is_wider_than_promised(length):
     lines = [
-        Recognition("i" * length, f"{number}" * length, "word " * length, "ward" * length, 0.5)
-        for number in range(30)
+        Recognition("i" * length, f"{number}" * length, "word " * length, "ward" * length, 0.5) for number in range(30)
     ]
-    text = to_text(summarise(lines, [("x", "reason " * length)], Alphabet("w")), num_writers=7)
+    text = to_text(summarise(lines, [("x", "reason " * length)], Alphabet("w")), num_groups=7)
     assert max(map(len, text.splitlines())) <= WIDTH < 100
     assert "the worst 7 of 30" in text
 

@@ -18,11 +18,11 @@ def test_keys_are_those_promised():
     report = to_dict(summarise(LINES, [("x", "no points")], Alphabet("theca ")))
     assert set(report) == {
         "schema", "normalization", "num_lines", "num_wrong_lines", "num_skipped", "skipped", "cer", "wer",
-        "unseen_characters", "confusions", "writers", "length_bins", "samples",
+        "unseen_characters", "confusions", "group", "groups", "length_bins", "samples",
     }  # fmt: skip
     assert set(report["cer"]) == set(report["wer"]) == COUNTS | {"interval"}
     assert set(report["cer"]["interval"]) == {"low", "high", "unit", "num_units"}
-    assert set(report["writers"][0]) == {"writer_id", "num_lines", "num_wrong_lines", "cer", "wer"}
+    assert set(report["groups"][0]) == {"group_id", "num_lines", "num_wrong_lines", "cer", "wer"}
     assert set(report["confusions"][0]) == {"kind", "reference", "hypothesis", "count"}
     assert set(report["samples"]) == {"best", "median", "worst", "doubtful"}
     assert report["skipped"] == [{"id": "x", "reason": "no points"}]

@@ -16,13 +16,13 @@ LINES = [
 ]
 
 
-def many_lines(num_lines, num_writers, seed=0):
+def many_lines(num_lines, num_groups, seed=0):
     generator = random.Random(seed)
     lines = []
     for i in range(num_lines):
         text = "".join(generator.choices("abcde ", k=generator.randint(1, 20)))
         read = "".join(generator.choice("xyz") if generator.random() < 0.1 else c for c in text)
-        lines.append(Recognition(f"l{i}", f"w{i % num_writers}", text, read, generator.random()))
+        lines.append(Recognition(f"l{i}", f"w{i % num_groups}", text, read, generator.random()))
     return lines
 
 
@@ -35,8 +35,8 @@ def test_corpus_rates_are_sums_over_lines():
 
 
 def test_writers_are_summed_apart():
-    ann, bob = summarise(LINES).writers
-    assert (ann.writer_id, ann.num_lines, ann.num_wrong_lines) == ("ann", 2, 1)
+    ann, bob = summarise(LINES).groups
+    assert (ann.group_id, ann.num_lines, ann.num_wrong_lines) == ("ann", 2, 1)
     assert ann.characters == ErrorCounts(substitutions=1, hits=7)
     assert bob.characters == ErrorCounts(deletions=1, insertions=1, hits=11)
     assert ann.interval.unit == bob.interval.unit == "line"
@@ -54,12 +54,10 @@ def test_intervals_resample_writers_where_all_are_known():
 def test_writers_who_differ_widen_the_interval():
     careful = [Recognition(f"c{i}", "ann", "abcde", "abcde") for i in range(50)]
     hasty = [Recognition(f"h{i}", "bob", "abcde", "abxye") for i in range(50)]
-    by_writer = summarise([*careful, *hasty]).cer_interval
-    by_line = summarise(
-        [Recognition(r.id, "", r.reference, r.hypothesis) for r in careful + hasty]
-    ).cer_interval
-    assert (by_writer.low, by_writer.high) == (0.0, 0.4)
-    assert by_line.high - by_line.low < 0.2 < by_writer.high - by_writer.low
+    by_group = summarise([*careful, *hasty]).cer_interval
+    by_line = summarise([Recognition(r.id, "", r.reference, r.hypothesis) for r in careful + hasty]).cer_interval
+    assert (by_group.low, by_group.high) == (0.0, 0.4)
+    assert by_line.high - by_line.low < 0.2 < by_group.high - by_group.low
 
 
 def test_order_of_the_recognitions_does_not_matter():
@@ -138,4 +136,4 @@ def test_skipped_examples_are_kept_but_not_scored():
 def test_nothing_to_score_is_no_error():
     evaluation = summarise([])
     assert evaluation.characters == ErrorCounts() and evaluation.cer_interval is None
-    assert evaluation.writers == () and evaluation.confusions() == [] and evaluation.worst() == []
+    assert evaluation.groups == () and evaluation.confusions() == [] and evaluation.worst() == []

@@ -18,8 +18,8 @@ def make_plan(num_main=40, num_extra=60, data_seed=0, **changes):
     values = dict(
         num_frames=np.where(is_extra, rng.integers(3, 60, total), rng.integers(20, 400, total)),
         num_labels=np.where(is_extra, rng.integers(1, 9, total), rng.integers(5, 60, total)),
-        writers=np.array([f"writer {i}" for i in rng.integers(0, 5, total)], dtype=object),
-        is_extra=is_extra, extra_share=0.3, join_words=4, batch_frames=1500, max_batch_size=9, seed=0,
+        groups=np.array([f"writer {i}" for i in rng.integers(0, 5, total)], dtype=object),
+        is_extra=is_extra, extra_share=0.3, longest_row=4, batch_frames=1500, max_batch_size=9, seed=0,
     )  # fmt: skip
     return BatchPlan(**{**values, **changes})
 
@@ -27,7 +27,7 @@ def make_plan(num_main=40, num_extra=60, data_seed=0, **changes):
 plans = st.builds(
     make_plan,
     num_main=st.integers(1, 30), num_extra=st.integers(0, 40), data_seed=st.integers(0, 99),
-    extra_share=st.sampled_from([0.0, 0.2, 0.9]), join_words=st.integers(1, 5), batch_frames=st.integers(1, 3000),
+    extra_share=st.sampled_from([0.0, 0.2, 0.9]), longest_row=st.integers(1, 5), batch_frames=st.integers(1, 3000),
     max_batch_size=st.integers(1, 12), seed=st.integers(0, 2**31),
 )  # fmt: skip
 modest = settings(max_examples=60, deadline=None)
@@ -72,13 +72,13 @@ def test_batches_keep_their_limits_unless_one_row_is_too_long(plan):
 @given(plans)
 def test_joined_rows_are_extra_examples_of_one_writer(plan):
     for row in (row for rows in plan.epoch(0) for row in rows):
-        assert 1 <= len(row) <= plan.join_words
+        assert 1 <= len(row) <= plan.longest_row
         if len(row) > 1:
-            assert plan.is_extra[row].all() and len(set(plan.writers[row])) == 1
+            assert plan.is_extra[row].all() and len(set(plan.groups[row])) == 1
 
 
 def test_unknown_writers_are_not_taken_for_one():
-    plan = make_plan(writers=np.array([""] * 100, dtype=object))
+    plan = make_plan(groups=np.array([""] * 100, dtype=object))
     assert {len(row) for rows in plan.epoch(0) for row in rows} == {1}
 
 

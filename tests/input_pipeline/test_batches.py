@@ -13,6 +13,7 @@ from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batche
 from seqapp.input_pipeline.batches import NO_EXAMPLE, _rows_of_replica
 from seqapp.recipe import AugmentationConfig, DataConfig, InkConfig, Recipe, TrainingConfig
 from seqapp.recipe.rules import ROWS_PER_SEED
+from seqapp.senses import InkSense, sense_of
 from seqapp.text import Alphabet
 from tests.small_models import scribble
 
@@ -30,21 +31,24 @@ AUGMENTED = dataclasses.replace(RECIPE, augmentation=AugmentationConfig(drop=0.2
 
 def make_examples():
     return Examples.from_iterable(
-        {"id": f"ink {i}", "writer_id": f"w{i % 2}", "text": text, "points": scribble(20 + 15 * i, seed=i)}
-        for i, text in enumerate(TEXTS)
+        (
+            {"id": f"ink {i}", "writer_id": f"w{i % 2}", "text": text, "points": scribble(20 + 15 * i, seed=i)}
+            for i, text in enumerate(TEXTS)
+        ),
+        InkSense,
     )
 
 
 EXAMPLES = make_examples()
-CORPUS = Corpus(EXAMPLES, ALPHABET)
-FRAMES = np.array([len(ink_features(EXAMPLES.points_of(i), RECIPE.features)) for i in range(len(TEXTS))])
+CORPUS = Corpus(EXAMPLES, ALPHABET, sense_of(RECIPE))
+FRAMES = np.array([len(ink_features(EXAMPLES.raw_of(i), RECIPE.features)) for i in range(len(TEXTS))])
 
 
 def make_plan(recipe=RECIPE):
     return BatchPlan(
-        num_frames=FRAMES, num_labels=CORPUS.num_labels, writers=EXAMPLES.writer_ids,
+        num_frames=FRAMES, num_labels=CORPUS.num_labels, groups=EXAMPLES.group_ids,
         is_extra=np.arange(len(TEXTS)) >= NUM_MAIN, extra_share=recipe.data.extra_share,
-        join_words=recipe.augmentation.join_words, batch_frames=recipe.data.batch_frames,
+        longest_row=recipe.augmentation.join_words, batch_frames=recipe.data.batch_frames,
         max_batch_size=recipe.data.max_batch_size, seed=recipe.training.seed,
     )  # fmt: skip
 
@@ -54,7 +58,8 @@ def halved(length):
 
 
 def take(count, recipe=RECIPE, **options):
-    dataset = training_batches(CORPUS, make_plan(recipe), recipe, halved, **options)
+    corpus = Corpus(EXAMPLES, ALPHABET, sense_of(recipe))
+    dataset = training_batches(corpus, make_plan(recipe), recipe, halved, **options)
     return list(dataset.take(count).as_numpy_iterator())
 
 
@@ -80,20 +85,20 @@ def test_joined_labels_have_a_space_between_words():
     indices = np.array([3, 7, NO_EXAMPLE, NO_EXAMPLE], np.int32)
     points, labels = CORPUS.joined(tf.constant(indices), tf.constant([1, 2]))
     assert ALPHABET.decode(labels.numpy()) == "abba dd"
-    assert len(points) == len(EXAMPLES.points_of(3)) + len(EXAMPLES.points_of(7))
-    strokes = sum(int(EXAMPLES.points_of(i)[:, 3].sum()) for i in (3, 7))
+    assert len(points) == len(EXAMPLES.raw_of(3)) + len(EXAMPLES.raw_of(7))
+    strokes = sum(int(EXAMPLES.raw_of(i)[:, 3].sum()) for i in (3, 7))
     assert points.numpy()[:, 3].sum() == strokes, "joining moves strokes, and makes none"
 
 
 def test_a_single_example_is_joined_to_nothing():
     points, labels = CORPUS.joined(tf.constant([4, NO_EXAMPLE]), tf.constant([1, 2]))
-    np.testing.assert_array_equal(points, EXAMPLES.points_of(4))
+    np.testing.assert_array_equal(points, EXAMPLES.raw_of(4))
     assert ALPHABET.decode(labels.numpy()) == "cab"
 
 
 def test_an_alphabet_without_a_space_joins_words_without_one():
     examples = EXAMPLES.select([0, 2])
-    corpus = Corpus(examples, Alphabet(tuple("abch")))
+    corpus = Corpus(examples, Alphabet(tuple("abch")), sense_of(RECIPE))
     _, labels = corpus.joined(tf.constant([0, 1]), tf.constant([1, 2]))
     assert labels.numpy().tolist() == [0, 1, 2, 3]
     assert corpus.num_labels_of([np.array([0, 1]), np.array([1])]) == 5
@@ -116,7 +121,7 @@ def test_batches_hold_the_planned_rows_as_features():
             assert not features[length:].any() and not batch["labels"][k, lengths[k] :].any()
             if len(row) == 1:
                 np.testing.assert_allclose(
-                    features[:length], ink_features(EXAMPLES.points_of(row[0]), RECIPE.features), atol=1e-6
+                    features[:length], ink_features(EXAMPLES.raw_of(row[0]), RECIPE.features), atol=1e-6
                 )
 
 
@@ -132,7 +137,7 @@ def test_augmentation_is_that_of_the_features_with_a_seed_of_row_and_step():
     for batch in take(2, recipe):
         for k, index in enumerate(batch["index"]):
             seed = tf.constant([5 * ROWS_PER_SEED + k, int(batch["step"])], tf.int32)
-            points = augment(EXAMPLES.points_of(index), seed, config)
+            points = augment(EXAMPLES.raw_of(index), seed, config)
             expected = ink_features(points, recipe.features)
             np.testing.assert_allclose(batch["features"][k, : batch["length"][k]], expected, atol=1e-5)
 
@@ -193,6 +198,6 @@ def test_evaluation_reads_every_example_once_by_length_and_alike_each_time():
         assert np.prod(batch["features"].shape[:2]) <= 700 or len(batch["index"]) == 1
         assert len(batch["index"]) <= 3
         for k, i in enumerate(batch["index"]):
-            features = ink_features(EXAMPLES.points_of(i), RECIPE.features)
+            features = ink_features(EXAMPLES.raw_of(i), RECIPE.features)
             np.testing.assert_allclose(batch["features"][k, : len(features)], features, atol=1e-6)
             assert ALPHABET.decode(batch["labels"][k, : batch["label_length"][k]]) == TEXTS[i]

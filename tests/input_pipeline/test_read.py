@@ -15,17 +15,17 @@ def write_json(path, name, text, strokes):
 def test_files_are_read_with_normalised_labels_and_broken_ones_listed(tmp_path):
     write_json(tmp_path / "a.json", "a", "cafe\u0301  au lait ", [[[0, 0], [1, 2]], [[5, 5]]])
     (tmp_path / "b.json").write_text('{"strokes": 7}', encoding="utf-8")
-    examples, skipped = read("files", "test", tmp_path)
+    examples, skipped = read("files", "test", Recipe(), tmp_path)
     assert examples.ids.tolist() == ["a"] and examples.texts.tolist() == ["café au lait"]
-    assert examples.points_of(0)[:, 3].tolist() == [0, 1, 1]
+    assert examples.raw_of(0)[:, 3].tolist() == [0, 1, 1]
     assert [name for name, _ in skipped] == ["b"]
-    decomposed, _ = read("files", "test", tmp_path, normalization="NFD")
+    decomposed, _ = read("files", "test", Recipe(data=DataConfig(normalization="NFD")), tmp_path)
     assert decomposed.texts.tolist() == ["cafe\u0301 au lait"]
 
 
 def test_files_without_a_folder_name_the_way_out():
     with pytest.raises(ValueError, match="--data-dir.*--dataset"):
-        read("files", "test")
+        read("files", "test", Recipe())
 
 
 def test_extra_corpora_are_added_to_training_only(monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 from seqapp.features import ink_features
 from seqapp.input_pipeline import Examples, survey
 from seqapp.recipe import InkConfig, Recipe
+from seqapp.senses import InkSense
 from seqapp.text import Alphabet
 from tests.small_models import scribble
 
@@ -37,7 +38,8 @@ def halved(length):
 
 def surveyed(names=tuple(CASES), recipe=RECIPE, max_frames=200):
     examples = Examples.from_iterable(
-        {"id": name, "writer_id": "", "text": CASES[name][1], "points": CASES[name][0]} for name in names
+        ({"id": name, "writer_id": "", "text": CASES[name][1], "points": CASES[name][0]} for name in names),
+        InkSense,
     )
     return examples, survey(examples, recipe, ALPHABET, halved, "train", max_frames)
 
@@ -62,7 +64,7 @@ def test_length_counts_in_logit_frames():
     """A label may fit into the frames of the features, but not into those that the encoder leaves."""
     frames = len(ink_features(scribble(8, 1), RECIPE.features))
     text = ("ab" * frames)[: halved(frames) + 1]
-    examples = Examples.from_iterable([{"id": "x", "writer_id": "", "text": text, "points": scribble(8, 1)}])
+    examples = Examples.from_iterable([{"id": "x", "writer_id": "", "text": text, "points": scribble(8, 1)}], InkSense)
     assert survey(examples, RECIPE, ALPHABET, lambda n: n, "train").usable.tolist() == [0]
     reason = survey(examples, RECIPE, ALPHABET, halved, "train").reasons["x"]
     assert reason == f"label cannot be aligned: {halved(frames)} frames, {len(text)} needed"

@@ -29,9 +29,7 @@ def recipe(seed=0, **encoder):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("directions", [1, 2])
-def test_number_of_parameters_in_closed_form(
-    cell, gates, recurrent_kernels, more_vectors, directions
-):
+def test_number_of_parameters_in_closed_form(cell, gates, recurrent_kernels, more_vectors, directions):
     features, kernel, width, units, layers, classes = 6, 5, 7, 8, 2, 5
     recognizer = Recognizer.from_recipe(recipe(cell=cell, bidirectional=directions == 2, width=width), ALPHABET)
     stem = (kernel * features + 1) * width + (kernel * width + 1) * width

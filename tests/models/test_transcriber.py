@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from seqapp.models import Transcriber
 from seqapp.models.transcriber import pad
+from seqapp.senses import sense_of
 from tests.small_models import ALPHABET, small_recipe, write_workdir
 
 
@@ -24,7 +25,7 @@ class Echo:
         columns = tf.where(tf.sequence_mask(count), tf.range(max(count)), -1)
         return {
             "text": tf.constant(texts), "confidence": 1.0 / tf.constant(count, tf.float32),
-            "num_characters": tf.constant(count), "char_points": columns, "char_frames": columns,
+            "num_characters": tf.constant(count, tf.int32), "char_points": columns, "char_frames": columns,
             "char_confidences": tf.cast(columns, tf.float32),
         }  # fmt: skip
 
@@ -78,11 +79,12 @@ def test_log_probs_are_cut_to_the_frames_and_points_of_the_ink(transcriber):
 
 
 def test_shorter_inks_are_padded_with_zeros():
-    arguments = pad([numbered(1, 2), numbered(2, 3), numbered(3, 0)])
-    np.testing.assert_array_equal(arguments["points"][:, :, 0], [[1, 1, 0], [2, 2, 2], [0, 0, 0]])
-    np.testing.assert_array_equal(arguments["lengths"], [2, 3, 0])
-    assert arguments["points"].dtype == tf.float32 and arguments["lengths"].dtype == tf.int32
-    assert pad([])["points"].shape == (0, 0, 4)
+    sense = sense_of(small_recipe())
+    points, lengths = pad([numbered(1, 2), numbered(2, 3), numbered(3, 0)], sense)
+    np.testing.assert_array_equal(points[:, :, 0], [[1, 1, 0], [2, 2, 2], [0, 0, 0]])
+    np.testing.assert_array_equal(lengths, [2, 3, 0])
+    assert points.dtype == tf.float32 and lengths.dtype == tf.int32
+    assert pad([], sense)[0].shape == (0, 0, 4)
 
 
 def test_a_workdir_is_a_model_with_its_own_recipe_and_alphabet(tmp_path):

@@ -6,8 +6,9 @@ import types
 
 import pytest
 
-from seqapp.models import Transcriber
-from seqapp.recipe import InkConfig
+from seqapp.models import Reading, Transcriber
+from seqapp.recipe import InkConfig, Recipe
+from seqapp.senses import sense_of
 from tests.pipelines.conftest import REPOSITORY
 
 
@@ -15,15 +16,13 @@ from tests.pipelines.conftest import REPOSITORY
 def transcribe(monkeypatch):
     """The script's `main`, its model one that reads every ink of at most 3 points as nothing."""
     main = runpy.run_path(str(REPOSITORY / "pipelines" / "transcribe.py"), run_name="script")["main"]
-    recipe = types.SimpleNamespace(features=InkConfig(max_points=3))
-    model = types.SimpleNamespace(recipe=recipe, transcribe=lambda inks: [Reading() for _ in inks])
+    recipe = Recipe(features=InkConfig(max_points=3))
+    model = types.SimpleNamespace(sense=sense_of(recipe), transcribe=lambda inks: [NOTHING for _ in inks])
     monkeypatch.setattr(Transcriber, "load", lambda path: model)
-    monkeypatch.setattr("dataclasses.asdict", vars)
     return lambda *paths: main(["model", *map(str, paths)])
 
 
-class Reading:
-    text = ""
+NOTHING = Reading("", 0.5, (), ())
 
 
 def write(path, num_points):
@@ -49,4 +48,16 @@ def test_a_single_broken_path_is_an_error_and_several_exit_with_1(tmp_path, tran
 def test_the_models_recipe_says_how_many_points_are_allowed(tmp_path, transcribe, capsys, caplog):
     assert transcribe(write(tmp_path / "long.json", 4), write(tmp_path / "a.json", 3)) == 0
     assert capsys.readouterr().out == "a\t\n"
-    assert "skipped long: 4 points, more than the 3 allowed" in caplog.text
+    assert "skipped long: 4 points, more than features.max_points = 3" in caplog.text
+
+
+def test_subtitles_are_for_speech(tmp_path, transcribe):
+    with pytest.raises(ValueError, match="--format srt is for speech.*Received: ink. Use txt or json"):
+        transcribe(write(tmp_path / "a.json", 2), "--format", "srt")
+
+
+def test_one_file_each_where_a_folder_is_given(tmp_path, transcribe, capsys):
+    paths = [write(tmp_path / f"{name}.json", 2) for name in "ab"]
+    assert transcribe(*paths, "--format", "trn", "--output", tmp_path / "out") == 0
+    assert {p.name: p.read_text() for p in (tmp_path / "out").iterdir()} == {"a.trn": " (a)\n", "b.trn": " (b)\n"}
+    assert capsys.readouterr().out == ""

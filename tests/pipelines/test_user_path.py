@@ -14,6 +14,8 @@ from seqapp.features import ink_features
 from seqapp.input_pipeline.read import read
 from seqapp.models import Workdir
 from seqapp.models.transcriber import pad
+from seqapp.recipe import Recipe
+from seqapp.senses import InkSense
 from tests.pipelines.conftest import REPOSITORY, SPLITS
 
 # sys.modules[...] = None makes an import fail, wherever the package may be installed.
@@ -41,7 +43,7 @@ def run(name, *arguments):
 def corpus(scripts):
     """Arguments that name the test split, and its examples."""
     places = {"data_dir": scripts.folder / "corpus", "prepared_dir": scripts.folder / "cache"}
-    examples, skipped = read("json_ink", "test", **places)
+    examples, skipped = read("json_ink", "test", Recipe(), **places)
     assert len(examples) == len(SPLITS["test"]) and not skipped
     named = ["--dataset", "json_ink", "--data-dir", places["data_dir"], "--prepared-dir", places["prepared_dir"]]
     return named, examples
@@ -58,7 +60,8 @@ def exported(trained, tmp_path_factory):
 def elsewhere(exported, corpus, tmp_path_factory):
     """What TensorFlow alone reads in the test inks, by id, and its log-probabilities, in a process of its own."""
     folder, examples = tmp_path_factory.mktemp("elsewhere"), corpus[1]
-    np.savez(folder / "inks.npz", **{k: v.numpy() for k, v in pad([examples.points_of(i) for i in range(4)]).items()})
+    points, lengths = pad([examples.raw_of(i) for i in range(4)], InkSense)
+    np.savez(folder / "inks.npz", points=points, lengths=lengths)
     command = [sys.executable, "-I", "-c", ELSEWHERE, str(exported / "1"), "inks.npz", "found.npz"]
     found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=200)
     return dict(zip(examples.ids, json.loads(found.stdout), strict=True)), np.load(folder / "found.npz")
@@ -68,7 +71,7 @@ def test_a_saved_model_without_this_package_computes_what_the_training_computed(
     recognizer, recipe, alphabet = Workdir(trained[0]).load_model()
     examples, (texts, found) = corpus[1], elsewhere
     for i in range(len(examples)):
-        features = ink_features(examples.points_of(i), recipe.features)
+        features = ink_features(examples.raw_of(i), recipe.features)
         logits, _ = recognizer(features[tf.newaxis], tf.shape(features)[:1], training=False)
         expected = tf.nn.log_softmax(logits)[0].numpy()
         assert found["num_frames"][i] == len(expected)

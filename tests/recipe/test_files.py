@@ -11,10 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import seqapp.recipe
-from seqapp.recipe import Recipe, from_json, override, to_json
-from seqapp.recipe.rules import CHOICES, LARGEST_SEED, NOT_NEGATIVE, POSITIVE, SHARES
+from seqapp.recipe import LogMelConfig, Recipe, SpeechAugmentationConfig, from_json, override, to_json
+from seqapp.recipe.files import section_types
+from seqapp.recipe.rules import COMMON, LARGEST_SEED, OF_SENSE
 
-PATHS = [f"{s.name}.{f.name}" for s in dataclasses.fields(Recipe) for f in dataclasses.fields(s.type)]
+SPEECH = Recipe(features=LogMelConfig(), augmentation=SpeechAugmentationConfig())
+DEFAULTS = {"ink": Recipe(), "speech": SPEECH}
+PATHS = {
+    sense: [f"{name}.{f.name}" for name, config in section_types(sense).items() for f in dataclasses.fields(config)]
+    for sense in DEFAULTS
+}
 RECIPES = sorted((Path(__file__).parents[2] / "pipelines" / "recipes").glob("*.py"))
 # These obey rules of their own, which tests/recipe/test_rules.py goes through.
 SPECIAL = {
@@ -24,6 +30,15 @@ SPECIAL = {
     "encoder.execution": st.sampled_from(["auto", "loop", "parallel_scan"]),
     "encoder.stem_kernel": st.integers(0, 9).map(lambda half: 2 * half + 1),
     "encoder.stem_strides": st.lists(st.integers(1, 2), min_size=1, max_size=4).map(tuple),
+    "encoder.block_strides": st.just(()),
+    "encoder.look_ahead": st.just(0),
+    "features.sample_rate_hz": st.just(16_000),
+    "features.frame_step_ms": st.sampled_from([10.0, 20.0]),
+    "features.min_hz": st.sampled_from([0.0, 20.0]),
+    "features.max_hz": st.sampled_from([0.0, 3_800.0]),
+    "augmentation.noise_snr_db": st.just((0.0, 10.0)),
+    "augmentation.noise_probability": st.floats(0, 1),
+    "augmentation.reverberation_probability": st.floats(0, 1),
     "data.extra_train": st.lists(st.from_regex("[a-z_]+(/[a-z_]+)?", fullmatch=True), max_size=3).map(tuple),
 }
 
@@ -33,21 +48,22 @@ def value_at(recipe, path):
     return getattr(getattr(recipe, section), name)
 
 
-def legal_values(path):
+def legal_values(sense, path):
     """Values that a field takes, of its type and within its rules."""
-    default = value_at(Recipe(), path)
+    default, ranges = value_at(DEFAULTS[sense], path), (COMMON, OF_SENSE[sense])
     if path in SPECIAL:
         return SPECIAL[path]
-    if path in CHOICES:
-        return st.sampled_from(CHOICES[path])
+    for found in (r.choices[path] for r in ranges if path in r.choices):
+        return st.sampled_from(found)
     if isinstance(default, bool):
         return st.booleans()
     if isinstance(default, str):
         return st.text(st.characters(codec="utf-8"))
-    low = 0 if path in (*SHARES, *NOT_NEGATIVE) else 1e-6
+    is_share = any(path in r.shares for r in ranges)
+    low = 0 if is_share or any(path in r.not_negative for r in ranges) else 1e-6
     if isinstance(default, float):
-        return st.floats(low, 0.999 if path in SHARES else 1e9)
-    return st.integers(int(path in POSITIVE), 10**9)
+        return st.floats(low, 0.999 if is_share else 1e9)
+    return st.integers(int(any(path in r.positive for r in ranges)), 10**9)
 
 
 def as_text(value):
@@ -59,33 +75,41 @@ def as_text(value):
 
 @st.composite
 def changes(draw):
-    paths = draw(st.lists(st.sampled_from(PATHS), unique=True, max_size=12))
-    return {path: draw(legal_values(path)) for path in paths}
+    """A sense and new values of some of its fields."""
+    sense = draw(st.sampled_from(sorted(DEFAULTS)))
+    paths = draw(st.lists(st.sampled_from(PATHS[sense]), unique=True, max_size=12))
+    return sense, {path: draw(legal_values(sense, path)) for path in paths}
+
+
+def changed(change):
+    sense, wanted = change
+    return override(DEFAULTS[sense], [f"{path}={as_text(value)}" for path, value in wanted.items()])
 
 
 @settings(deadline=None, max_examples=150)
 @given(changes())
-def test_every_field_can_be_set_and_the_others_stay(wanted):
-    recipe = override(Recipe(), [f"{path}={as_text(value)}" for path, value in wanted.items()])
-    for path in PATHS:
-        expected = wanted.get(path, value_at(Recipe(), path))
+def test_every_field_can_be_set_and_the_others_stay(change):
+    (sense, wanted), recipe = change, changed(change)
+    for path in PATHS[sense]:
+        expected = wanted.get(path, value_at(DEFAULTS[sense], path))
         assert value_at(recipe, path) == expected and type(value_at(recipe, path)) is type(expected)
 
 
 @settings(deadline=None, max_examples=150)
 @given(changes())
-def test_json_gives_back_the_same_recipe(wanted):
-    recipe = override(Recipe(), [f"{path}={as_text(value)}" for path, value in wanted.items()])
+def test_json_gives_back_the_same_recipe(change):
+    recipe = changed(change)
     assert from_json(to_json(recipe)) == recipe
     assert to_json(from_json(to_json(recipe))) == to_json(recipe)
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.sampled_from(PATHS), st.text(max_size=8))
-def test_any_text_is_a_value_of_the_right_type_or_an_error_that_names_the_field(path, text):
-    before = value_at(Recipe(), path)
+@given(st.sampled_from([(sense, path) for sense, paths in PATHS.items() for path in paths]), st.text(max_size=8))
+def test_any_text_is_a_value_of_the_right_type_or_an_error_that_names_the_field(which, text):
+    sense, path = which
+    before = value_at(DEFAULTS[sense], path)
     try:
-        after = value_at(override(Recipe(), [f"{path}={text}"]), path)
+        after = value_at(override(DEFAULTS[sense], [f"{path}={text}"]), path)
     except ValueError as error:
         assert path in str(error) or path.partition(".")[2] in str(error)
     else:
@@ -110,7 +134,7 @@ def test_the_last_assignment_wins_and_the_first_recipe_stays_as_it_was():
         ("encoder.bidirectional=1", r"encoder.bidirectional expects bool, such as True\. Received: '1'"),
         ("training.learning_rate=fast", r"training.learning_rate expects float, such as 0.003\. Received: 'fast'"),
         ("encoder.cell=lstms", r"encoder.cell must be one of simple, lstm, gru, .*Received: 'lstms'"),
-        ("encoder.stem_strides=2,x", r"encoder.stem_strides must hold one or more positive integers"),
+        ("encoder.stem_strides=2,x", r"encoder.stem_strides must hold positive integers"),
     ],
 )
 def test_mistakes_name_what_was_expected_and_what_was_received(assignment, message):
@@ -160,6 +184,41 @@ def test_a_file_that_holds_no_recipe_says_so(name, content, message, tmp_path):
 def test_fields_that_a_json_leaves_out_have_their_defaults():
     assert from_json("{}") == Recipe()
     assert from_json('{"encoder": {"units": 8}}') == override(Recipe(), ["encoder.units=8"])
+
+
+def test_the_kind_of_the_features_tells_the_sense_and_augmentation_follows():
+    assert from_json('{"features": {"kind": "librosa"}}') == SPEECH
+    assert from_json('{"features": {"kind": "curves"}}').augmentation == Recipe().augmentation
+
+
+def test_the_recipe_of_a_model_from_before_speech_still_loads():
+    """It names no sense, and no field that came later."""
+    path = Path(__file__).parents[2] / "saved_models" / "unipen" / "1" / "assets.extra" / "recipe.json"
+    assert seqapp.recipe.load(path).features.sense == "ink"
+
+
+@pytest.mark.parametrize(
+    "sense, changes, message",
+    [
+        ("ink", ["features.kind=kaldi"], "features.kind must be one of points, curves. Received: 'kaldi'"),
+        ("speech", ["features.kind=points"], "features.kind must be one of librosa, kaldi. Received: 'points'"),
+        ("speech", ["augmentation.shear=0.1"], "Unknown field augmentation.shear. Fields of augmentation: speed, "),
+        ("speech", ["features.sample_rate_hz=8000"], "sample_rate_hz must be 16000, to which .*Received: 8000"),
+        ("speech", ["features.max_hz=9000"], r"features.max_hz <= 8000 \(half the sample rate\).*Received: 0 and 9000"),
+        ("speech", ["features.min_hz=8000"], "Received: 8000 and 8000"),
+        ("speech", ["features.frame_step_ms=0.1"], "must be a whole number of samples. Received: 1.6 samples"),
+        ("speech", ["augmentation.noise_snr_db=10,0"], "noise_snr_db must hold the lowest and the highest"),
+        ("speech", ["augmentation.noise_probability=2"], "noise_probability must be at most 1. Received: 2.0"),
+    ],
+)
+def test_each_sense_has_rules_of_its_own(sense, changes, message):
+    with pytest.raises(ValueError, match=message):
+        override(DEFAULTS[sense], changes)
+
+
+def test_features_and_augmentation_of_two_senses_do_not_meet():
+    with pytest.raises(ValueError, match="of speech, so the augmentation must be too. Received: AugmentationConfig of"):
+        Recipe(features=LogMelConfig())
 
 
 def test_recipes_need_the_standard_library_alone():

@@ -1,6 +1,7 @@
 """The names that a recipe may hold are those that the rooms above know; this floor cannot import them to ask."""
 
 from seqapp.ctc.loss import IMPLEMENTATIONS
+from seqapp.datasets.audio import SAMPLE_RATE_HZ
 from seqapp.recipe import rules
 from seqapp.rnn.cells import CELLS
 from seqapp.rnn.execution import EXECUTIONS
@@ -13,6 +14,10 @@ def test_cells():
 
 def test_executions():
     assert set(rules.EXECUTIONS) == {"auto", *EXECUTIONS}
+
+
+def test_the_rate_of_corpora():
+    assert rules.CORPUS_RATE_HZ == SAMPLE_RATE_HZ
 
 
 def test_losses():

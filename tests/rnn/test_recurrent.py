@@ -125,7 +125,9 @@ def test_functional_model_survives_saving(tmp_path):
     x = np.random.default_rng(0).normal(size=(2, 9, NUM_FEATURES)).astype(np.float32)
     expected = model.predict(x, verbose=0)
     model.save(tmp_path / "model.keras")
-    np.testing.assert_allclose(keras.models.load_model(tmp_path / "model.keras").predict(x, verbose=0), expected, atol=1e-6)
+    np.testing.assert_allclose(
+        keras.models.load_model(tmp_path / "model.keras").predict(x, verbose=0), expected, atol=1e-6
+    )
     model.export(tmp_path / "exported", verbose=False)
     exported = tf.saved_model.load(str(tmp_path / "exported"))
     np.testing.assert_allclose(exported.serve(x), expected, atol=1e-6)

@@ -12,6 +12,7 @@ import tensorflow as tf
 import seqapp.recipe
 from seqapp.models import Transcriber
 from seqapp.models.transcriber import pad
+from seqapp.senses import InkSense
 from seqapp.serving import export
 from seqapp.text import Alphabet
 from tests.small_models import ALPHABET, scribble, small_recipe, write_workdir
@@ -32,6 +33,11 @@ print(json.dumps(sorted({name.split(".")[0] for name in sys.modules} & {"seqapp"
 """
 
 
+def arguments(inks):
+    points, lengths = pad(inks, InkSense)
+    return {"points": points, "lengths": lengths}
+
+
 @pytest.fixture(scope="module")
 def workdir(tmp_path_factory):
     return write_workdir(tmp_path_factory.mktemp("runs") / "run", small_recipe(bidirectional=False))
@@ -45,7 +51,7 @@ def in_memory(workdir):
 @pytest.fixture(scope="module")
 def exported(workdir, in_memory, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:  # traced once, which is what takes time, for memory and for disk
-        patch.setattr(sys.modules["seqapp.serving.export"], "InkToText", lambda *_: in_memory._owner)
+        patch.setattr(sys.modules["seqapp.serving.export"], "to_text_class", lambda _: lambda *_: in_memory._owner)
         return export(workdir.path, tmp_path_factory.mktemp("saved_models") / "scribbles")
 
 
@@ -68,7 +74,7 @@ def test_signatures_take_any_batch_and_any_number_of_points(loaded):
 @pytest.mark.parametrize("inks", [INKS, INKS[1:2], (DOT,), (), (np.zeros([0, 4], np.float32),)], ids=len)
 def test_reads_as_the_model_in_memory(loaded, in_memory, inks):
     for name, function in (("serving_default", in_memory._recognize), ("log_probs", in_memory._log_probs)):
-        received, expected = loaded.signatures[name](**pad(inks)), function(**pad(inks))
+        received, expected = loaded.signatures[name](**arguments(inks)), function(**arguments(inks))
         assert received.keys() == expected.keys()
         for key, value in expected.items():
             if value.dtype == tf.float32:
@@ -92,7 +98,7 @@ def test_a_transcriber_reads_alike_from_the_workdir_and_from_the_newest_version(
 
 
 def test_a_fresh_process_needs_tensorflow_alone_and_meets_no_warning(exported, in_memory, tmp_path):
-    np.savez(tmp_path / "inks.npz", **{name: tensor.numpy() for name, tensor in pad(INKS).items()})
+    np.savez(tmp_path / "inks.npz", **arguments(INKS))
     command = [sys.executable, "-I", "-c", READ_WITH_TENSORFLOW_ALONE, str(exported), str(tmp_path / "inks.npz")]
     finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120)
     texts, modules = map(json.loads, finished.stdout.splitlines())

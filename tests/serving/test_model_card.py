@@ -1,8 +1,11 @@
 """The card says what the workdir knows."""
 
 from seqapp.recipe import DataConfig, EncoderConfig, Recipe, TrainingConfig
+from seqapp.senses import SENSES
+from seqapp.serving import model_card as cards
 from seqapp.serving.model_card import model_card
 from seqapp.text import Alphabet
+from tests.small_speech import speech_recipe
 
 FACTS = {"step": 1500, "cer": 0.0712, "wer": 0.25, "core_minutes": 41.6}
 
@@ -27,3 +30,10 @@ def test_figures_sources_and_size_are_named():
 
 def test_a_forward_encoder_is_called_forward():
     assert "forward min_gru" in card(bidirectional=False) and "bidirectional" not in card(bidirectional=False)
+
+
+def test_a_card_of_speech_says_what_it_takes_and_gives():
+    text = model_card("an4", speech_recipe(), FACTS, 1_000, Alphabet(tuple("ab ")))
+    for fact in ("Speech to text: 1 bidirectional min_gru", "waveform float32 [B, N]", "char_start_s", "frame_start_s"):
+        assert fact in text
+    assert "points" not in text and set(cards.SENSES) == {sense.name for sense in SENSES.values()}

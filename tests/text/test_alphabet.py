@@ -79,9 +79,7 @@ def test_indices_that_are_no_symbols_are_refused(ids):
         Alphabet(tuple("abc")).decode(ids)
 
 
-@pytest.mark.parametrize(
-    ("symbols", "message"), [(("a", "b", "a"), "more than once: 'a'"), (("a", ""), "index 1")]
-)
+@pytest.mark.parametrize(("symbols", "message"), [(("a", "b", "a"), "more than once: 'a'"), (("a", ""), "index 1")])
 def test_symbols_must_be_distinct_and_not_empty(symbols, message):
     with pytest.raises(ValueError, match=message):
         Alphabet(symbols)

@@ -120,7 +120,7 @@ def test_another_recipe_in_the_same_workdir_names_what_differs(impatient, change
 
 def with_faults(train, validation):
     """Every kind of unusable example, among usable ones."""
-    points = [train.points_of(i) for i in range(len(train))]
+    points = [train.raw_of(i) for i in range(len(train))]
     texts = list(train.texts)
     points[1] = points[1][:0]
     points[2] = np.where(np.arange(len(points[2]))[:, np.newaxis] == 5, np.nan, points[2])
@@ -142,7 +142,7 @@ def test_unusable_examples_are_listed_by_id_and_reason_and_the_training_goes_on(
     skipped = json.loads((tmp_path / "skipped.json").read_text())
     assert skipped.pop("reader") == {}
     reasons = {name: {id: reason.split(":")[0] for id, reason in found.items()} for name, found in skipped.items()}
-    too_long = f"{40 * len(words([4]).points_of(0))} points, more than features.max_points = 2000"
+    too_long = f"{40 * len(words([4]).raw_of(0))} points, more than features.max_points = 2000"
     assert reasons == {
         "train": {
             "train-000001": "no points", "train-000002": "coordinates that are not finite",

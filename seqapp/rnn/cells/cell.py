@@ -1,7 +1,12 @@
 """The contract of a recurrent cell: what is computed in one step, apart from how a sequence is run."""
 
+import numbers
+
 import keras
+import tensorflow as tf
 from keras import ops
+
+from seqapp.rnn.cells.normalization import normalize
 
 
 class Cell(keras.layers.Layer):
@@ -21,23 +26,49 @@ class Cell(keras.layers.Layer):
         units: Positive integer, size H of the state and of the output.
         kernel_initializer: Initializer of `kernel`, `[F, G*H]`.
         bias_initializer: Initializer of `bias`, `[G*H]`.
+        dropout: Rate at which input features are dropped in training, in [0, 1): the same ones in all frames of a row.
+        recurrent_dropout: Rate at which the memory is dropped in training, the same units in all frames of a row. What
+            is dropped is each kind of cell's own: see `RecurrentKernelCell` and `LinearCell`.
+        layer_norm: Normalise the products with weights over all G*H values, each then scaled by a learned gain, before
+            biases are added (Ba et al., Layer normalization, 2016, equations 20-22; the cell state stays as it is).
+        seed: Seed of the dropout masks.
 
     Call arguments (one step, the Keras protocol):
         inputs: Float `[B, F]`.
         states: List of `[B, H]`.
+
+    Reference: one mask a sequence: Gal and Ghahramani, A theoretically grounded application of dropout in recurrent
+        neural networks, 2016, https://arxiv.org/abs/1512.05287.
     """
 
     num_gates = 1
     num_states = 1
     is_linear = False  # True where the recurrence is associative: see LinearCell
 
-    def __init__(self, units, kernel_initializer="glorot_uniform", bias_initializer="zeros", **kwargs):
-        if not isinstance(units, int) or units <= 0:
+    def __init__(
+        self,
+        units,
+        kernel_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        dropout=0.0,
+        recurrent_dropout=0.0,
+        layer_norm=False,
+        seed=None,
+        **kwargs,
+    ):
+        if not isinstance(units, numbers.Integral) or units <= 0:
             raise ValueError(f"units must be a positive integer. Received: units={units!r}.")
-        super().__init__(**kwargs)
-        self.units = units
+        for name, rate in (("dropout", dropout), ("recurrent_dropout", recurrent_dropout)):
+            if not 0 <= rate < 1:
+                raise ValueError(f"{name} must be a rate in [0, 1). Received: {name}={rate!r}.")
+        # We cast inputs and weights ourselves: Keras would round the states to the compute dtype at every step.
+        super().__init__(autocast=False, **kwargs)
+        self.units = int(units)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)
+        self.dropout, self.recurrent_dropout, self.layer_norm, self.seed = dropout, recurrent_dropout, layer_norm, seed
+        if dropout or recurrent_dropout:  # its state is a variable, which other cells need not carry
+            self.seed_generator = keras.random.SeedGenerator(seed)
 
     @property
     def state_size(self):
@@ -51,6 +82,8 @@ class Cell(keras.layers.Layer):
         size = self.num_gates * self.units
         self.kernel = self.add_weight((input_shape[-1], size), initializer=self.kernel_initializer, name="kernel")
         self.bias = self.add_weight((size,), initializer=self.initial_bias, name="bias")
+        if self.layer_norm:
+            self.gain = self.add_weight((size,), initializer="ones", name="gain")
         self.built = True
 
     def initial_bias(self, shape, dtype=None):
@@ -58,14 +91,55 @@ class Cell(keras.layers.Layer):
         return self.bias_initializer(shape, dtype)
 
     def project(self, inputs):
-        return ops.matmul(inputs, self.kernel) + self.bias
+        """Inputs `[..., F]` @ kernel + bias, `[..., G*H]`."""
+        # As a matrix: so TensorFlow adds the bias while it multiplies, and sums its gradient as fast.
+        rows = tf.reshape(tf.cast(inputs, self.compute_dtype), [-1, inputs.shape[-1]])
+        gates = tf.matmul(rows, ops.cast(self.kernel, rows.dtype))
+        if self.layer_norm:
+            gates = ops.cast(normalize(ops.cast(gates, self.variable_dtype), self.gain), rows.dtype)
+        gates = tf.nn.bias_add(gates, ops.cast(self.bias, rows.dtype))
+        gates = tf.reshape(gates, tf.concat([tf.shape(inputs)[:-1], tf.shape(gates)[-1:]], axis=0))
+        return tf.ensure_shape(gates, [*inputs.shape[:-1], self.num_gates * self.units])
 
-    def step(self, gates, state):
-        raise NotImplementedError(f"{type(self).__name__} must define step(gates, state).")
+    def step(self, gates, state, keep=None):
+        """One step.
+
+        Args:
+            gates: Float `[B, G*H]`, one frame of `project`.
+            state: List of float `[B, H]`.
+            keep: Float `[B, H]` from `recurrent_keep`, or None.
+
+        Returns:
+            output: Float `[B, H]`.
+            state: List of float `[B, H]`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define step(gates, state, keep).")
+
+    def drop_inputs(self, sequences, training):
+        """Inputs `[B, T, F]` with some features zero in all frames of a row, the others scaled up; in training only."""
+        if not (training and self.dropout):
+            return sequences
+        noise_shape = (ops.shape(sequences)[0], 1, ops.shape(sequences)[2])
+        return keras.random.dropout(sequences, self.dropout, noise_shape, seed=self.seed_generator)
+
+    def recurrent_keep(self, batch_size, training):
+        """Float `[B, H]`: 0 where the memory is dropped throughout a row, else scaled up; None where nothing is."""
+        if not (training and self.recurrent_dropout):
+            return None
+        ones = ops.ones((batch_size, self.units), dtype=self.variable_dtype)
+        return keras.random.dropout(ones, self.recurrent_dropout, seed=self.seed_generator)
 
     def call(self, inputs, states, training=False):
+        if training and (self.dropout or self.recurrent_dropout):
+            raise ValueError(
+                f"{type(self).__name__} drops the same units in all frames of a row, which a step by itself cannot. "
+                f"Received: dropout={self.dropout}, recurrent_dropout={self.recurrent_dropout} in training. "
+                "Run the cell by seqapp.rnn.Recurrent instead of keras.layers.RNN, or without dropout."
+            )
         gates = ops.cast(self.project(inputs), self.variable_dtype)
         output, state = self.step(gates, [ops.cast(s, self.variable_dtype) for s in states])
+        # keras.layers.RNN keeps its states in the compute dtype, and wants back what it gave.
+        state = [ops.cast(new, old.dtype) for new, old in zip(state, states)]
         return ops.cast(output, self.compute_dtype), state
 
     def get_initial_state(self, batch_size):
@@ -77,11 +151,18 @@ class Cell(keras.layers.Layer):
             "units": self.units,
             "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
             "bias_initializer": keras.initializers.serialize(self.bias_initializer),
+            "dropout": self.dropout,
+            "recurrent_dropout": self.recurrent_dropout,
+            "layer_norm": self.layer_norm,
+            "seed": self.seed,
         }
 
 
 class RecurrentKernelCell(Cell):
     """A cell that multiplies its state by a learned matrix, and therefore must run step by step.
+
+    Recurrent dropout hides units of h_{t-1} from that product alone: what a gate carries over is not dropped. Layer
+    normalisation has a second gain, for the product with the state.
 
     Args:
         recurrent_initializer: Initializer of `recurrent_kernel`, `[H, G*H]`.
@@ -93,14 +174,19 @@ class RecurrentKernelCell(Cell):
 
     def build(self, input_shape):
         super().build(input_shape)
+        size = self.num_gates * self.units
         self.recurrent_kernel = self.add_weight(
-            (self.units, self.num_gates * self.units), initializer=self.recurrent_initializer, name="recurrent_kernel"
+            (self.units, size), initializer=self.recurrent_initializer, name="recurrent_kernel"
         )
+        if self.layer_norm:
+            self.recurrent_gain = self.add_weight((size,), initializer="ones", name="recurrent_gain")
 
-    def recur(self, state):
+    def recur(self, state, keep=None):
         """state [B, H] @ recurrent_kernel in the compute dtype, returned in the state's dtype."""
-        product = ops.matmul(ops.cast(state, self.compute_dtype), ops.cast(self.recurrent_kernel, self.compute_dtype))
-        return ops.cast(product, state.dtype)
+        visible = state if keep is None else state * keep
+        product = ops.matmul(ops.cast(visible, self.compute_dtype), ops.cast(self.recurrent_kernel, self.compute_dtype))
+        product = ops.cast(product, state.dtype)
+        return normalize(product, self.recurrent_gain) if self.layer_norm else product
 
     def get_config(self):
         return {
@@ -112,21 +198,46 @@ class RecurrentKernelCell(Cell):
 class LinearCell(Cell):
     """A cell with one state that obeys h_t = a_t * h_{t-1} + b_t, where a and b depend on the inputs alone.
 
-    It defines two functions of gates `[..., G*H]`, of one frame or of all of them:
+    Its equations are two functions of the gates, a list of G tensors `[..., H]`, of one frame or of all of them:
 
-        linear(gates) -> a, b                   each [..., H]
-        readout(gates, hidden) -> output        [..., H]; the state itself unless overridden
+        linear(gates, *parameters) -> a, b          each [..., H]
+        readout(gates, hidden) -> output            [..., H]; the state itself unless overridden
+
+    They belong to the class and see nothing else, so that layers of one kind share what is compiled for them.
+
+    Recurrent dropout drops b: a unit then writes nothing into its state all along the row, and a state that was handed
+    over fades as it would (Semeniuta et al., Recurrent dropout without memory loss, 2016,
+    https://arxiv.org/abs/1603.05118, with one mask a sequence).
+
+    Args:
+        first_gate_bias: Initial bias of the first gate; `bias_initializer` is added.
     """
 
     is_linear = True
 
-    def linear(self, gates):
-        raise NotImplementedError(f"{type(self).__name__} must define linear(gates).")
+    def __init__(self, units, first_gate_bias=0.0, **kwargs):
+        super().__init__(units, **kwargs)
+        self.first_gate_bias = first_gate_bias
 
-    def readout(self, gates, hidden):
+    def initial_bias(self, shape, dtype=None):
+        bias = super().initial_bias(shape, dtype)
+        return ops.concatenate([bias[: self.units] + self.first_gate_bias, bias[self.units :]])
+
+    @property
+    def parameters(self):
+        """Tensors that `linear` needs beside the gates."""
+        return []
+
+    @staticmethod
+    def linear(gates, *parameters):
+        raise NotImplementedError("A LinearCell must define linear(gates, *parameters).")
+
+    @staticmethod
+    def readout(gates, hidden):
         return hidden
 
-    def step(self, gates, state):
-        a, b = self.linear(gates)
-        hidden = a * state[0] + b
+    def step(self, gates, state, keep=None):
+        gates = ops.split(gates, self.num_gates, axis=-1)
+        a, b = self.linear(gates, *self.parameters)
+        hidden = a * state[0] + (b if keep is None else b * keep)
         return self.readout(gates, hidden), [hidden]

@@ -32,10 +32,14 @@ class GRUCell(RecurrentKernelCell):
     """
 
     num_gates = 3
-    num_states = 1
 
     def __init__(self, units, reset_after=True, **kwargs):
         super().__init__(units, **kwargs)
+        if self.layer_norm and not reset_after:
+            raise ValueError(
+                "layer_norm=True needs reset_after=True, where the state meets its kernel in one product. "
+                "Received: reset_after=False. Leave one of the two."
+            )
         self.reset_after = reset_after
 
     def build(self, input_shape):
@@ -43,23 +47,25 @@ class GRUCell(RecurrentKernelCell):
         if self.reset_after:
             self.recurrent_bias = self.add_weight((3 * self.units,), initializer="zeros", name="recurrent_bias")
 
-    def step(self, gates, state):
-        return self._step_reset_after(gates, state[0]) if self.reset_after else self._step_reset_before(gates, state[0])
+    def step(self, gates, state, keep=None):
+        step = self._step_reset_after if self.reset_after else self._step_reset_before
+        return step(gates, state[0], keep)
 
-    def _step_reset_after(self, gates, hidden):
+    def _step_reset_after(self, gates, hidden, keep):
         z, r, n = ops.split(gates, 3, axis=-1)
-        recurrent = self.recur(hidden) + ops.cast(self.recurrent_bias, hidden.dtype)
+        recurrent = self.recur(hidden, keep) + ops.cast(self.recurrent_bias, hidden.dtype)
         recurrent_z, recurrent_r, recurrent_n = ops.split(recurrent, 3, axis=-1)
         candidate = ops.tanh(n + ops.sigmoid(r + recurrent_r) * recurrent_n)
         return self._interpolate(ops.sigmoid(z + recurrent_z), hidden, candidate)
 
-    def _step_reset_before(self, gates, hidden):
+    def _step_reset_before(self, gates, hidden, keep):
         z, r, n = ops.split(gates, 3, axis=-1)
+        visible = hidden if keep is None else hidden * keep
         kernel = ops.cast(self.recurrent_kernel, hidden.dtype)
         gate_kernel, candidate_kernel = kernel[:, : 2 * self.units], kernel[:, 2 * self.units :]
-        recurrent_z, recurrent_r = ops.split(ops.matmul(hidden, gate_kernel), 2, axis=-1)
+        recurrent_z, recurrent_r = ops.split(ops.matmul(visible, gate_kernel), 2, axis=-1)
         reset = ops.sigmoid(r + recurrent_r)
-        candidate = ops.tanh(n + ops.matmul(reset * hidden, candidate_kernel))
+        candidate = ops.tanh(n + ops.matmul(reset * visible, candidate_kernel))
         return self._interpolate(ops.sigmoid(z + recurrent_z), hidden, candidate)
 
     def _interpolate(self, update, hidden, candidate):

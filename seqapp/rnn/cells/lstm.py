@@ -43,9 +43,9 @@ class LSTMCell(RecurrentKernelCell):
         forget = ops.ones((self.units,), dtype=dtype)
         return ops.concatenate([bias[: self.units], forget, bias[2 * self.units :]])
 
-    def step(self, gates, state):
+    def step(self, gates, state, keep=None):
         hidden, cell = state
-        i, f, g, o = ops.split(gates + self.recur(hidden), 4, axis=-1)
+        i, f, g, o = ops.split(gates + self.recur(hidden, keep), 4, axis=-1)
         cell = ops.sigmoid(f) * cell + ops.sigmoid(i) * ops.tanh(g)
         hidden = ops.sigmoid(o) * ops.tanh(cell)
         return hidden, [hidden, cell]

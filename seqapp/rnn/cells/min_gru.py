@@ -30,18 +30,14 @@ class MinGRUCell(LinearCell):
     """
 
     num_gates = 2
-    num_states = 1
 
     def __init__(self, units, update_bias=-1.0, **kwargs):
-        super().__init__(units, **kwargs)
+        super().__init__(units, first_gate_bias=update_bias, **kwargs)
         self.update_bias = update_bias
 
-    def initial_bias(self, shape, dtype=None):
-        bias = super().initial_bias(shape, dtype)
-        return ops.concatenate([bias[: self.units] + self.update_bias, bias[self.units :]])
-
-    def linear(self, gates):
-        z, n = ops.split(gates, 2, axis=-1)
+    @staticmethod
+    def linear(gates):
+        z, n = gates
         # sigmoid(-z) instead of 1 - sigmoid(z): exact when the gate is almost shut.
         return ops.sigmoid(-z), ops.sigmoid(z) * n
 

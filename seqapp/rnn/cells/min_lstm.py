@@ -30,18 +30,14 @@ class MinLSTMCell(LinearCell):
     """
 
     num_gates = 3
-    num_states = 1
 
     def __init__(self, units, forget_bias=1.0, **kwargs):
-        super().__init__(units, **kwargs)
+        super().__init__(units, first_gate_bias=forget_bias, **kwargs)
         self.forget_bias = forget_bias
 
-    def initial_bias(self, shape, dtype=None):
-        bias = super().initial_bias(shape, dtype)
-        return ops.concatenate([bias[: self.units] + self.forget_bias, bias[self.units :]])
-
-    def linear(self, gates):
-        f, i, n = ops.split(gates, 3, axis=-1)
+    @staticmethod
+    def linear(gates):
+        f, i, n = gates
         # f / (f + i) = sigmoid(log f - log i), which divides by nothing that may vanish.
         difference = ops.log_sigmoid(f) - ops.log_sigmoid(i)
         return ops.sigmoid(difference), ops.sigmoid(-difference) * n

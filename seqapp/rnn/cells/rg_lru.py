@@ -36,7 +36,6 @@ class RGLRUCell(LinearCell):
     """
 
     num_gates = 3
-    num_states = 1
 
     def __init__(self, units, min_radius=0.9, max_radius=0.999, **kwargs):
         super().__init__(units, **kwargs)
@@ -56,9 +55,14 @@ class RGLRUCell(LinearCell):
         softplus = -np.log(radius) / DECAY_SCALE
         return ops.cast(np.log(np.expm1(softplus)), dtype)
 
-    def linear(self, gates):
-        r, i, v = ops.split(gates, 3, axis=-1)
-        log_a = -DECAY_SCALE * ops.softplus(ops.cast(self.decay, gates.dtype)) * ops.sigmoid(r)
+    @property
+    def parameters(self):
+        return [ops.convert_to_tensor(self.decay)]
+
+    @staticmethod
+    def linear(gates, decay):
+        r, i, v = gates
+        log_a = -DECAY_SCALE * ops.softplus(ops.cast(decay, r.dtype)) * ops.sigmoid(r)
         scale = ops.sqrt(ops.maximum(-ops.expm1(2.0 * log_a), SMALLEST))
         return ops.exp(log_a), scale * ops.sigmoid(i) * v
 

@@ -26,8 +26,7 @@ class SimpleCell(RecurrentKernelCell):
     """
 
     num_gates = 1
-    num_states = 1
 
-    def step(self, gates, state):
-        hidden = ops.tanh(gates + self.recur(state[0]))
+    def step(self, gates, state, keep=None):
+        hidden = ops.tanh(gates + self.recur(state[0], keep))
         return hidden, [hidden]

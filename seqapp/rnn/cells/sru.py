@@ -33,22 +33,19 @@ class SRUCell(LinearCell):
     """
 
     num_gates = 4
-    num_states = 1
 
     def __init__(self, units, forget_bias=1.0, **kwargs):
-        super().__init__(units, **kwargs)
+        super().__init__(units, first_gate_bias=forget_bias, **kwargs)
         self.forget_bias = forget_bias
 
-    def initial_bias(self, shape, dtype=None):
-        bias = super().initial_bias(shape, dtype)
-        return ops.concatenate([bias[: self.units] + self.forget_bias, bias[self.units :]])
-
-    def linear(self, gates):
-        f, _, c, _ = ops.split(gates, 4, axis=-1)
+    @staticmethod
+    def linear(gates):
+        f, _, c, _ = gates
         return ops.sigmoid(f), ops.sigmoid(-f) * c
 
-    def readout(self, gates, hidden):
-        _, r, _, s = ops.split(gates, 4, axis=-1)
+    @staticmethod
+    def readout(gates, hidden):
+        _, r, _, s = gates
         return ops.sigmoid(r) * hidden + ops.sigmoid(-r) * s
 
     def get_config(self):

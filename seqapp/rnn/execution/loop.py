@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 
-def loop(cell, gates, mask, initial_state, reverse=False):
+def loop(cell, gates, mask, initial_state, reverse=False, keep=None):
     """Run `cell.step` over time in a `tf.while_loop`.
 
     Args:
@@ -12,6 +12,7 @@ def loop(cell, gates, mask, initial_state, reverse=False):
         mask: Bool `[B, T]`, True = valid. Where False the state is held and the output is zero.
         initial_state: List of float `[B, H]`.
         reverse: Read from the last frame to the first; outputs stay at the frames they belong to.
+        keep: Float `[B, H]` of `cell.recurrent_keep`, or None: recurrent dropout.
 
     Returns:
         outputs: Float `[B, T, H]`.
@@ -27,7 +28,7 @@ def loop(cell, gates, mask, initial_state, reverse=False):
 
     def body(k, outputs, state):
         t = num_steps - 1 - k if reverse else k
-        output, state = masked_step(cell, gates.read(t), mask.read(t), state)
+        output, state = masked_step(cell, gates.read(t), mask.read(t), state, keep)
         return k + 1, outputs.write(t, output), state
 
     # XLA needs maximum_iterations to size the stacks that the gradient reads.
@@ -37,10 +38,10 @@ def loop(cell, gates, mask, initial_state, reverse=False):
     return tf.transpose(outputs.stack()[:-1], [1, 0, 2]), state
 
 
-def masked_step(cell, gates, mask, state):
+def masked_step(cell, gates, mask, state, keep=None):
     """One step that holds the state and gives a zero output in rows where `mask` `[B]` is False."""
     valid = mask[:, tf.newaxis]
-    output, new_state = cell.step(gates, list(state))
+    output, new_state = cell.step(gates, list(state), keep)
     held = [tf.where(valid, new, old) for new, old in zip(new_state, state)]
     return tf.where(valid, output, tf.zeros_like(output)), held
 

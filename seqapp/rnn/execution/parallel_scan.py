@@ -5,7 +5,7 @@ import tensorflow as tf
 CHUNK = 16  # frames advanced side by side; measured best of 8, 16, 32 on a plain CPU
 
 
-def parallel_scan(cell, gates, mask, initial_state, reverse=False):
+def parallel_scan(cell, gates, mask, initial_state, reverse=False, keep=None):
     """Run a cell that is linear in its state by `linear_scan`. Arguments and results are those of `loop`.
 
     Raises:
@@ -17,8 +17,9 @@ def parallel_scan(cell, gates, mask, initial_state, reverse=False):
             f"Received: {type(cell).__name__}, which multiplies its state by a matrix. "
             "Use execution='loop', or a linear cell such as MinGRUCell."
         )
-    a, b = cell.linear(gates)
-    valid = mask[:, :, tf.newaxis]
+    gates, valid = tf.split(gates, cell.num_gates, axis=-1), mask[:, :, tf.newaxis]
+    a, b = cell.linear(gates, *cell.parameters)
+    b = b if keep is None else b * keep[:, tf.newaxis]
     a = tf.where(valid, a, tf.ones_like(a))
     b = tf.where(valid, b, tf.zeros_like(b))
     hidden, last = linear_scan(a, b, initial_state[0], reverse)
@@ -127,8 +128,8 @@ def _chunk_steps(x, num_units):
 
 def _sequential_scan(a, b, initial, reverse):
     num_steps = tf.shape(a)[1]
-    a, b = tf.transpose(a, [1, 0, 2]), tf.transpose(b, [1, 0, 2])
-    # One more element than there are steps: TensorArray cannot stack zero elements of an unknown batch size.
+    # One more element than there are steps: where T = 0, TensorArray cannot stack, and XLA cannot read, nothing.
+    a, b = (tf.pad(tf.transpose(x, [1, 0, 2]), [[0, 1], [0, 0], [0, 0]]) for x in (a, b))
     hidden = tf.TensorArray(a.dtype, num_steps + 1, element_shape=initial.shape)
     hidden = hidden.write(num_steps, tf.zeros_like(initial))
 

@@ -5,7 +5,7 @@ import tensorflow as tf
 from seqapp.rnn.execution.loop import masked_step
 
 
-def unrolled(cell, gates, mask, initial_state, reverse=False):
+def unrolled(cell, gates, mask, initial_state, reverse=False, keep=None):
     """Run `cell.step` once a frame in plain Python, without a loop in the graph.
 
     Worth it for short sequences of a fixed length; the graph grows with T. Arguments and results are those of
@@ -22,7 +22,7 @@ def unrolled(cell, gates, mask, initial_state, reverse=False):
         )
     state, outputs = list(initial_state), [None] * num_steps
     for t in reversed(range(num_steps)) if reverse else range(num_steps):
-        outputs[t], state = masked_step(cell, gates[:, t], mask[:, t], state)
+        outputs[t], state = masked_step(cell, gates[:, t], mask[:, t], state, keep)
     if num_steps == 0:
         return tf.zeros([tf.shape(gates)[0], 0, cell.output_size], initial_state[0].dtype), state
     return tf.stack(outputs, axis=1), state

@@ -6,11 +6,9 @@ import pytest
 import tensorflow as tf
 
 from seqapp.rnn import Recurrent
-from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell, SimpleCell
+from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell
 from seqapp.rnn.execution import EXECUTIONS, choose, legal_executions
 from seqapp.rnn.execution import choose as choose_function
-
-NON_LINEAR = [LSTMCell, GRUCell, SimpleCell]
 
 
 @pytest.fixture
@@ -18,28 +16,39 @@ def without_gpu(monkeypatch):
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: [])
 
 
-@pytest.mark.parametrize("training", [False, True])
-def test_auto_takes_the_scan_for_every_linear_cell(training):
-    linear = [cell(2) for cell in CELLS.values() if cell(2).is_linear]
-    assert MinGRUCell in map(type, linear)
-    assert all(choose("auto", cell, training) is EXECUTIONS["parallel_scan"] for cell in linear)
+@pytest.fixture(params=CELLS)
+def cell_and_plain(request):
+    """A cell, and what runs it where nothing is compiled."""
+    cell = CELLS[request.param](2)
+    return cell, EXECUTIONS["parallel_scan" if cell.is_linear else "loop"]
 
 
-@pytest.mark.parametrize("make_cell", NON_LINEAR)
-def test_auto_fuses_in_training_only(make_cell, without_gpu):
-    assert choose("auto", make_cell(2), training=True) is EXECUTIONS["fused"]
-    assert choose("auto", make_cell(2), training=False) is EXECUTIONS["loop"]
+def test_auto_fuses_in_training_only(cell_and_plain, without_gpu):
+    cell, plain = cell_and_plain
+    assert choose("auto", cell, training=True) is EXECUTIONS["fused"]
+    assert choose("auto", cell, training=False) is plain
 
 
-def test_auto_loops_over_few_frames(without_gpu):
-    assert choose("auto", LSTMCell(2), training=True, num_frames=1) is EXECUTIONS["loop"]
-    assert choose("auto", LSTMCell(2), training=True, num_frames=512) is EXECUTIONS["fused"]
+def test_auto_compiles_nothing_for_a_few_frames(cell_and_plain, without_gpu):
+    cell, plain = cell_and_plain
+    assert choose("auto", cell, training=True, num_frames=1) is plain
+    assert choose("auto", cell, training=True, num_frames=512) is EXECUTIONS["fused"]
 
 
-def test_auto_loops_on_a_gpu(monkeypatch):
+def test_auto_does_not_fuse_on_a_gpu(cell_and_plain, monkeypatch):
+    cell, plain = cell_and_plain
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
-    assert choose("auto", LSTMCell(2), training=True) is EXECUTIONS["loop"]
-    assert choose("fused", LSTMCell(2), training=True) is EXECUTIONS["fused"]
+    assert choose("auto", cell, training=True) is plain
+    assert choose("fused", cell, training=True) is EXECUTIONS["fused"]
+
+
+def test_auto_does_not_compile_where_functions_run_eagerly(cell_and_plain, without_gpu):
+    cell, plain = cell_and_plain
+    tf.config.run_functions_eagerly(True)
+    try:
+        assert choose("auto", cell, training=True) is plain
+    finally:
+        tf.config.run_functions_eagerly(False)
 
 
 def test_auto_loops_for_a_cell_without_a_derived_backward_pass(without_gpu):

@@ -6,7 +6,15 @@ from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.cells.simple import SimpleCell
 from seqapp.rnn.execution.fused import gru, lstm, simple
-from seqapp.rnn.execution.fused.chunk import CHUNK, backward_chunk, forward_chunk
+from seqapp.rnn.execution.fused.chunk import (
+    CHUNK,
+    Recurrence,
+    backward_chunk,
+    distinct_gradients,
+    forward_chunk,
+    saved_sizes,
+)  # fmt: skip
+from seqapp.rnn.execution.fused.linear import fused_linear
 
 ROWS = 8  # batches are filled up to a multiple: fewer compilations, and the vector units run that wide anyway
 EQUATIONS = {LSTMCell: lstm, GRUCell: gru, SimpleCell: simple}
@@ -14,10 +22,10 @@ EQUATIONS = {LSTMCell: lstm, GRUCell: gru, SimpleCell: simple}
 
 def can_fuse(cell):
     """Whether `fused` knows the cell's equations; a subclass may have changed them."""
-    return type(cell) in EQUATIONS and getattr(cell, "reset_after", True)
+    return cell.is_linear or (type(cell) in EQUATIONS and getattr(cell, "reset_after", True))
 
 
-def fused(cell, gates, mask, initial_state, reverse=False):
+def fused(cell, gates, mask, initial_state, reverse=False, keep=None):
     """Run an LSTM, GRU or simple cell with a backward pass of its own. Arguments and results are those of `loop`.
 
     Where TensorFlow would differentiate the loop, this one saves activations on the way forward; on the way back the
@@ -39,78 +47,106 @@ def fused(cell, gates, mask, initial_state, reverse=False):
             "execution='fused' needs an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, no subclass. "
             f"Received: {type(cell).__name__}. Use execution='loop', or 'auto'."
         )
+    if cell.is_linear:
+        return fused_linear(cell, gates, mask, initial_state, reverse, keep)
     equations = EQUATIONS[type(cell)]
-    dtype, size = gates.dtype, cell.num_gates * cell.units
-    kernel = tf.cast(tf.convert_to_tensor(cell.recurrent_kernel), cell.compute_dtype)
-    bias = tf.cast(tf.convert_to_tensor(cell.recurrent_bias), dtype) if equations is gru else tf.zeros([size], dtype)
+    weights = _weights(cell, equations, gates.dtype)
 
     @tf.custom_gradient
-    def run(gates, kernel, bias, *initial_state):
-        return _differentiable(equations, reverse, gates, mask, kernel, bias, initial_state)
+    def run(gates, *sources):
+        split = len(weights)
+        return _differentiable(equations, reverse, gates, mask, sources[:split], keep, sources[split:])
 
-    outputs, *state = run(gates, kernel, bias, *initial_state)
+    outputs, *state = run(gates, *weights, *initial_state)
     return outputs, state
 
 
-def _differentiable(equations, reverse, gates, mask, kernel, bias, initial_state):
+def _weights(cell, equations, dtype):
+    """Recurrent kernel, bias (zeros where the cell has none) and, with layer normalisation, gain."""
+    kernel = tf.cast(tf.convert_to_tensor(cell.recurrent_kernel), cell.compute_dtype)
+    bias = cell.recurrent_bias if equations is gru else tf.zeros([cell.num_gates * cell.units], dtype)
+    gain = [cell.recurrent_gain] if cell.layer_norm else []
+    return [kernel, *(tf.cast(tf.convert_to_tensor(x), dtype) for x in (bias, *gain))]
+
+
+def _differentiable(equations, reverse, gates, mask, weights, keep, state):
     # TensorFlow would look for the compiled loops' own derivative, which XLA refuses, wherever a tape watches.
-    gates, kernel, bias, *initial_state = map(tf.stop_gradient, (gates, kernel, bias, *initial_state))
+    gates, weights, state = tf.nest.map_structure(tf.stop_gradient, (gates, list(weights), list(state)))
     frames = _Frames(gates, reverse)
     mask = frames.pad(mask)
-    state, (outputs, saved, *states) = _forward(equations, frames, frames.pad(gates), mask, kernel, bias, initial_state)
+    kernel, bias, gain = (*weights, None)[:3]
+    recurrence = Recurrence(kernel, bias, gain, None if keep is None else frames.pad_rows([keep])[0])
+    state, (outputs, *saved) = _forward(equations, frames, frames.pad(gates), mask, recurrence, state)
 
     def gradient(outputs_gradient, *state_gradient):
         padded = frames.pad(outputs_gradient)
-        state_gradient, (gates_gradient, *recurrent) = _backward(
-            equations, frames, saved, states, mask, padded, state_gradient, kernel
-        )
-        recurrent = recurrent[0] if recurrent else gates_gradient
-        recurrent = tf.reshape(recurrent, [-1, recurrent.shape[-1]])
-        hidden = tf.reshape(states[0], [-1, states[0].shape[-1]])
-        kernel_gradient = tf.matmul(tf.cast(hidden, kernel.dtype), tf.cast(recurrent, kernel.dtype), transpose_a=True)
-        return frames.restore(gates_gradient), kernel_gradient, tf.reduce_sum(recurrent, axis=0), *state_gradient
+        state_gradient, results = _backward(equations, frames, saved, mask, padded, state_gradient, recurrence)
+        of_weights = _weights_gradient(equations, recurrence, saved, results)
+        return frames.restore(results[0]), *of_weights, *state_gradient
 
     return (frames.restore(outputs), *state), gradient
 
 
-def _forward(equations, frames, gates, mask, kernel, bias, state):
+def _weights_gradient(equations, recurrence, saved, results):
+    """Of kernel, bias and gain: each one matmul or sum over all frames."""
+    of_recurrent = results[1] if equations.recurrent_gradient_differs else results[0]
+    _, normalization, states = _split_saved(saved, recurrence)
+    hidden = states[0] if recurrence.keep is None else states[0] * recurrence.keep
+    dtype = recurrence.kernel.dtype
+    # Where nothing is normalised, the last is that of what is added to the gates.
+    hidden, of_product = (tf.cast(_rows(x), dtype) for x in (hidden, results[-1]))
+    of_kernel = tf.matmul(hidden, of_product, transpose_a=True)
+    of_bias = tf.reduce_sum(_rows(of_recurrent), axis=0)
+    of_gain = [tf.reduce_sum(_rows(of_recurrent * standardized), axis=0) for standardized in normalization[:1]]
+    return of_kernel, of_bias, *of_gain
+
+
+def _split_saved(saved, recurrence):
+    """What the equations saved, the normalisation, and the states before each frame."""
+    first_state = 1 if recurrence.gain is None else 3
+    return saved[0], saved[1:first_state], saved[first_state:]
+
+
+def _rows(frames):
+    return tf.reshape(frames, [-1, frames.shape[-1]])
+
+
+def _forward(equations, frames, gates, mask, recurrence, state):
     units = state[0].shape[1]
-    sizes = [units, equations.num_saved * units, *[units] * len(state)]
-    arrays = [frames.array(gates.dtype, size) for size in sizes]
+    arrays = [frames.array(gates.dtype, size) for size in saved_sizes(equations, recurrence, units, len(state))]
 
     def body(k, state, arrays):
         chunk, num_steps = frames.chunk(k)
         state, results = forward_chunk(
             equations, frames.reverse, units, frames.window(gates, chunk), frames.window(mask, chunk), num_steps,
-            state, kernel, bias,
+            state, recurrence,
         )  # fmt: skip
-        return k + 1, frames.with_shape(state), [array.write(chunk, result) for array, result in zip(arrays, results)]
+        return k + 1, frames.with_shape(state), _write(arrays, chunk, results)
 
     _, state, arrays = tf.while_loop(lambda k, *_: k < frames.num_chunks, body, (0, frames.pad_rows(state), arrays))
     return frames.restore_rows(state), [array.stack() for array in arrays]
 
 
-def _backward(equations, frames, saved, states, mask, outputs_gradient, state_gradient, kernel):
-    kernel = tf.transpose(kernel)  # once, instead of in every step
-    size = kernel.shape[0]
-    arrays = [frames.array(saved.dtype, size) for _ in range(1 + equations.recurrent_gradient_differs)]
+def _backward(equations, frames, saved, mask, outputs_gradient, state_gradient, recurrence):
+    transposed = recurrence._replace(kernel=tf.transpose(recurrence.kernel))  # once, instead of in every step
+    size, units = transposed.kernel.shape
+    arrays = [frames.array(saved[0].dtype, size) for _ in distinct_gradients(equations, recurrence, 0, 0, 0)]
 
     def body(k, gradient, arrays):
         chunk, num_steps = frames.chunk(frames.num_chunks - 1 - k)
         gradient, results = backward_chunk(
-            equations, frames.reverse, kernel.shape[1], saved[chunk], [state[chunk] for state in states], frames.window(mask, chunk),
-            frames.window(outputs_gradient, chunk), num_steps, gradient, kernel,
+            equations, frames.reverse, units, *_split_saved([x[chunk] for x in saved], recurrence),
+            frames.window(mask, chunk), frames.window(outputs_gradient, chunk), num_steps, gradient, transposed,
         )  # fmt: skip
-        return (
-            k + 1,
-            frames.with_shape(gradient),
-            [array.write(chunk, result) for array, result in zip(arrays, results)],
-        )
+        return k + 1, frames.with_shape(gradient), _write(arrays, chunk, results)
 
-    _, gradient, arrays = tf.while_loop(
-        lambda k, *_: k < frames.num_chunks, body, (0, frames.pad_rows(state_gradient), arrays)
-    )
+    start = (0, frames.pad_rows(state_gradient), arrays)
+    _, gradient, arrays = tf.while_loop(lambda k, *_: k < frames.num_chunks, body, start)
     return frames.restore_rows(gradient), [array.stack() for array in arrays]
+
+
+def _write(arrays, index, values):
+    return [array.write(index, value) for array, value in zip(arrays, values)]
 
 
 class _Frames:

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+num_gates = 4
 num_saved = 4  # of size H a frame: i, f, g, o
 recurrent_gradient_differs = False
 

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+num_gates = 1
 num_saved = 1  # of size H a frame: the output
 recurrent_gradient_differs = False
 

@@ -1,4 +1,4 @@
-"""Lengths, padding and batches change no result; a forward encoder looks no further ahead than its stem."""
+"""Lengths, padding and batches change no result; a forward encoder looks no further ahead than it says."""
 
 import numpy as np
 import pytest
@@ -10,6 +10,12 @@ from seqapp.rnn.cells import CELLS
 from tests.contracts import tolerance
 
 NUM_FEATURES = 3
+STACKS = {
+    "bidirectional": {},
+    "forward": {"bidirectional": False},
+    "pyramid": {"stem_strides": (), "block_strides": (3, 2)},
+    "look_ahead": {"bidirectional": False, "stem_strides": (2,), "block_strides": (1, 2), "look_ahead": 2},
+}
 SMALL = dict(units=6, num_layers=2, stem_kernel=3, stem_strides=(2, 2), dropout=0.0)
 
 
@@ -33,10 +39,15 @@ def close(received, expected):
 
 
 @pytest.mark.parametrize(
-    ("kernel", "strides"), [(5, (2,)), (3, (2, 2)), (5, (2, 2, 2)), (3, (3, 1, 2)), (1, (4,)), (5, (1,))]
-)
-def test_length_is_divided_by_each_stride_and_rounded_up(kernel, strides):
-    encoder = built(stem_kernel=kernel, stem_strides=strides, num_layers=1)
+    ("kernel", "stem", "blocks"),
+    [
+        (5, (2,), ()), (3, (2, 2), ()), (5, (2, 2, 2), ()), (3, (3, 1, 2), ()), (1, (4,), ()), (5, (1,), ()),
+        (3, (), ()), (3, (2,), (1, 2)), (3, (), (3, 2, 1)),
+    ],
+)  # fmt: skip
+def test_length_is_divided_by_each_stride_and_rounded_up(kernel, stem, blocks):
+    encoder = built(stem_kernel=kernel, stem_strides=stem, block_strides=blocks, num_layers=len(blocks) or 1)
+    strides = stem + blocks
     lengths = np.arange(51, dtype=np.int32)
     encoded, received = encoder(np.zeros((51, 50, NUM_FEATURES), np.float32), lengths)
     expected, frames = lengths, 50
@@ -47,10 +58,10 @@ def test_length_is_divided_by_each_stride_and_rounded_up(kernel, strides):
     assert encoded.shape == (51, frames, 6) and encoder.frames_per_output == np.prod(strides, dtype=int)
 
 
-@pytest.mark.parametrize("bidirectional", [True, False], ids=["bidirectional", "forward"])
+@pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("cell", CELLS)
-def test_padding_and_neighbours_change_nothing(cell, bidirectional):
-    encoder = built(cell=cell, bidirectional=bidirectional)
+def test_padding_and_neighbours_change_nothing(cell, stack):
+    encoder = built(cell=cell, **STACKS[stack])
     features, lengths = batch()
     padding = np.arange(29) >= lengths[:, np.newaxis]
     features[padding] = np.nan
@@ -65,7 +76,7 @@ def test_padding_and_neighbours_change_nothing(cell, bidirectional):
 
 def test_padding_further_changes_nothing_for_any_parity():
     """TensorFlow's "same" padding depends on whether the padded T is even; ours must not."""
-    encoder = built(stem_strides=(2, 3))
+    encoder = built(stem_strides=(2, 3), block_strides=(1, 2))
     features, lengths = batch(13, (13, 8))
     encoded, new_lengths = encoder(features, lengths)
     for surplus in range(1, 7):
@@ -75,8 +86,9 @@ def test_padding_further_changes_nothing_for_any_parity():
             close(wider[row, :length], encoded[row, :length])
 
 
-def test_no_gradient_comes_out_of_padding():
-    encoder = built()
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_gradient_comes_out_of_padding(stack):
+    encoder = built(**STACKS[stack])
     features, lengths = batch()
     padding = np.arange(29) >= lengths[:, np.newaxis]
     features[padding] = np.nan
@@ -91,18 +103,37 @@ def test_no_gradient_comes_out_of_padding():
     assert all(np.isfinite(g).all() and np.any(g) for g in of_weights)
 
 
-def test_forward_encoder_is_causal_up_to_the_look_ahead_of_its_stem():
-    """Output u reads inputs up to 4 u + 3: centre 4 u, one frame of margin, and one more output of the first layer."""
-    encoder = built(bidirectional=False)
+@pytest.mark.parametrize(
+    ("changes", "look_ahead"),
+    [
+        ({}, 1 + 2 * 1),
+        ({"stem_kernel": 7, "stem_strides": (1,)}, 3),
+        ({"stem_strides": ()}, 0),
+        ({"stem_strides": (), "block_strides": (2, 3)}, 1 + 2 * 2),
+        ({"stem_strides": (1,), "look_ahead": 2}, 1 + 2 + 2),
+        ({"stem_strides": (2,), "block_strides": (1, 2), "look_ahead": 2}, 1 + 2 * 2 + 2 * 1 + 4 * 2),
+    ],
+    ids=lambda value: str(value),
+)
+def test_forward_encoder_sees_as_far_ahead_as_it_says(changes, look_ahead):
+    """Each layer sees its own frames to the right, which stand as far apart as the strides before it say."""
+    encoder = built(bidirectional=False, **changes)
+    stride = encoder.frames_per_output
+    assert encoder.look_ahead_frames() == look_ahead
     features, lengths = batch(40, (40,))
     before, _ = encoder(features, lengths)
     for changed_from in (4, 17, 18, 19, 20, 39):
         changed = features.copy()
         changed[:, changed_from:] += 1.0
         after, _ = encoder(changed, lengths)
-        differs = np.abs(after - before).max(axis=(0, 2)) > 1e-4
-        reached = 4 * np.arange(10) + 3 >= changed_from
+        differs = np.abs(after - before).max(axis=(0, 2)) > 1e-5
+        reached = stride * np.arange(before.shape[1]) + look_ahead >= changed_from
         np.testing.assert_array_equal(differs, reached)
+
+
+def test_the_look_ahead_of_a_bidirectional_encoder_has_no_bound():
+    with pytest.raises(ValueError, match="reads every frame"):
+        built().look_ahead_frames()
 
 
 def test_bidirectional_encoder_reads_everything():
@@ -114,9 +145,9 @@ def test_bidirectional_encoder_reads_everything():
     assert (np.abs(after - before).max(axis=(0, 2)) > 0).all()
 
 
-@pytest.mark.parametrize("cell", ["lstm", "min_gru"])
-def test_unknown_shapes_equal_eager(cell):
-    encoder = built(cell=cell, num_layers=1)
+@pytest.mark.parametrize(("cell", "stack"), [("lstm", "bidirectional"), ("min_gru", "look_ahead")])
+def test_unknown_shapes_equal_eager(cell, stack):
+    encoder = built(cell=cell, **STACKS[stack])
     unknown = [tf.TensorSpec([None, None, NUM_FEATURES], tf.float32), tf.TensorSpec([None], tf.int32)]
     traced = tf.function(encoder.__call__, input_signature=unknown)
     for features, lengths in (batch(), batch(0, (0, 0)), batch(1, (1,))):

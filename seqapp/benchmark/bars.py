@@ -1,0 +1,75 @@
+"""What the project demands of its own speed, and whether a run of the benchmark shows it."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Bar:
+    """One demand on the rows of one run.
+
+    Attributes:
+        name: What is demanded.
+        ours: Name of our row.
+        peer: Name of the row to compare with; empty where a number of ours is to be seen by itself.
+        column: Which time.
+        at_least: How many times as fast as the peer ours must be.
+        at_most: How many times as long as the peer (in ms without a peer) ours may take.
+    """
+
+    name: str
+    ours: str
+    peer: str = ""
+    column: str = "step_ms"
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def verdict(self, rows):
+        """One line; None where the rows that it needs were not measured."""
+        times = {row["name"]: row.get(self.column) for row in rows}
+        ours, peer = times.get(self.ours), times.get(self.peer) if self.peer else 1.0
+        if not ours or not peer:
+            return None
+        if self.at_least is not None:
+            return _line(self.name, ">=", self.at_least, peer / ours, "x")
+        return _line(self.name, "<=", self.at_most, ours / peer, "x" if self.peer else " ms")
+
+
+MIN_GRU, LSTM = "min_gru (auto)", "lstm (auto)"
+OURS_CTC, TORCH_CTC = "forward_backward", "torch.nn.functional.ctc_loss"
+BARS = (
+    Bar("min_gru against torch.nn.LSTM", MIN_GRU, "torch.nn.LSTM", at_least=4),
+    Bar("min_gru against keras.layers.LSTM", MIN_GRU, "keras.layers.LSTM", at_least=9),
+    Bar("min_gru against its matmuls alone", MIN_GRU, "matmuls of min_gru alone", at_most=1.5),
+    Bar("the same under XLA", "min_gru (auto, XLA)", "matmuls of min_gru alone, XLA", at_most=1.5),
+    Bar("lstm against keras.layers.LSTM", LSTM, "keras.layers.LSTM", at_least=2),
+    Bar("lstm against torch.nn.LSTM", LSTM, "torch.nn.LSTM", at_least=0.8),
+    Bar("gru against keras.layers.GRU", "gru (auto)", "keras.layers.GRU", at_least=1.5),
+    Bar("simple against keras.layers.SimpleRNN", "simple (auto)", "keras.layers.SimpleRNN", at_least=1),
+    Bar("CTC loss and gradient", OURS_CTC, at_most=130),
+    Bar("CTC against torch", OURS_CTC, TORCH_CTC, at_least=1),
+    Bar("a streaming step of min_gru", "min_gru", column="forward_ms", at_most=1),
+    Bar("a streaming step of lstm", "lstm", column="forward_ms", at_most=1),
+)
+LINEAR_WITHIN = 1.15
+
+
+def verdicts(rows):
+    """One line for each bar whose rows are there."""
+    return [line for bar in BARS if (line := bar.verdict(rows))] + _linear(rows)
+
+
+def _linear(rows):
+    """Cost a frame from the shortest to the longest sequence, where rows of several lengths were measured."""
+    if len(rows) < 2 or any("step_us_per_frame" not in row for row in rows):
+        return []
+    times, memory = ([row[f"{name}_per_frame"] for row in rows] for name in ("step_us", "memory_kb"))
+    return [
+        _line("time a frame, dearest to cheapest length", "<=", LINEAR_WITHIN, max(times) / min(times), "x"),
+        # A process has a size of its own, which makes the frames of a short sequence dearer.
+        _line("memory a frame, longest to shortest sequence", "<=", LINEAR_WITHIN, memory[-1] / memory[0], "x"),
+    ]
+
+
+def _line(name, sign, required, seen, unit):
+    is_met = seen >= required if sign == ">=" else seen <= required
+    return f"{name}: required {sign} {required:g}{unit}, seen {seen:.2f}{unit}: {'met' if is_met else 'MISSED'}"

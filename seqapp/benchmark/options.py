@@ -1,0 +1,48 @@
+"""What can be asked of the benchmark: its senses, their sizes, and the defaults that the project's bars hold for."""
+
+import argparse
+from pathlib import Path
+
+SENSES = {"rnn": "recurrent layers", "ctc": "CTC losses", "features": "ink and audio", "stream": "one streaming step"}
+SIZES = {
+    "rnn": {"batch": (16, "rows B"), "frames": (512, "frames T"), "units": (256, "features F and units H")},
+    "ctc": {
+        "batch": (16, "rows B"), "frames": (1000, "frames T"),
+        "symbols": (80, "classes K, the blank included"), "labels": (80, "labels U of a row"),
+    },
+    "features": {"lines": (64, "lines of ink"), "audio-s": (60, "seconds of the waveform")},
+    "stream": {
+        "units": (256, "features F and units H"), "layers": (3, "layers"), "calls": (1000, "steps that are timed"),
+    },
+}  # fmt: skip
+
+
+def add_senses(parser):
+    """Give a parser one subcommand a sense."""
+    senses = parser.add_subparsers(dest="sense", required=True)
+    for sense, meaning in SENSES.items():
+        options = senses.add_parser(sense, help=meaning)
+        sizes = SIZES[sense] | ({} if sense == "stream" else {"repeats": (7, "repetitions")})
+        for name, (default, size) in {**sizes, "threads": (2, "CPU threads of every library")}.items():
+            options.add_argument(f"--{name}", type=positive, default=default, help=f"{size} (default: {default})")
+        options.add_argument("--only", nargs="+", default=[], metavar="TEXT", help="rows whose name holds one of these")
+        options.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
+        if sense == "rnn":
+            _add_curves(options)
+
+
+def _add_curves(options):
+    curves = options.add_mutually_exclusive_group()
+    curves.add_argument(
+        "--lengths", type=positive, nargs="+", metavar="T", help="time and memory of min_gru for each length"
+    )
+    curves.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw cost against T, H and B around these sizes (minutes)"
+    )
+
+
+def positive(text):
+    """A whole number from 1 on."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
+    return number

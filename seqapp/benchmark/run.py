@@ -1,0 +1,74 @@
+"""From what was asked for to rows; TensorFlow has been started."""
+
+import logging
+
+logger = logging.getLogger(__name__)
+
+
+def run(arguments, script):
+    """Time one sense.
+
+    Args:
+        arguments: As parsed with `options.add_senses`.
+        script: Path of the script, which is started again for each length.
+
+    Returns:
+        rows: List of dicts.
+        axes: What the numbers of their shapes are.
+    """
+    return SENSES[arguments.sense](arguments, script)
+
+
+def _rnn(arguments, script):
+    from seqapp.benchmark import lengths, rnn
+
+    if arguments.lengths:
+        return lengths.rows_by_length(arguments, script), rnn.AXES
+    if arguments.plot:
+        return _draw(arguments), rnn.AXES
+    before_mb = lengths.peak_memory_mb()
+    rows = _compare(rnn.work(arguments.batch, arguments.frames, arguments.units, arguments.threads), arguments)
+    if len(rows) == 1:  # the peak is that of the whole process
+        rows[0]["memory_mb"] = round(lengths.peak_memory_mb() - before_mb)
+    return rows, rnn.AXES
+
+
+def _draw(arguments):
+    from seqapp.benchmark.plot import plot_costs
+    from seqapp.benchmark.sweep import sweep
+    from seqapp.evaluation.figure import save_figure
+
+    base = arguments.batch, arguments.frames, arguments.units
+    rows = sweep(*base, arguments.only, arguments.repeats, arguments.threads)
+    logger.info("drawn: %s", save_figure(plot_costs(rows, base), arguments.plot))
+    return rows
+
+
+def _ctc(arguments, _):
+    from seqapp.benchmark import ctc
+
+    sizes = arguments.batch, arguments.frames, arguments.symbols, arguments.labels
+    return _compare(ctc.work(*sizes, arguments.threads), arguments), ctc.AXES
+
+
+def _features(arguments, _):
+    from seqapp.benchmark import features
+
+    rows = _compare(features.work(arguments.lines, arguments.audio_s, arguments.threads), arguments)
+    return [features.with_rates(row, arguments.lines, arguments.audio_s) for row in rows], features.AXES
+
+
+def _stream(arguments, _):
+    from seqapp.benchmark import stream
+
+    sizes = arguments.units, arguments.layers, arguments.calls
+    return stream.stream_rows(*sizes, arguments.threads, arguments.only), stream.AXES
+
+
+def _compare(work, arguments):
+    from seqapp.benchmark.timing import compare
+
+    return compare(work, arguments.only, arguments.repeats, arguments.threads)
+
+
+SENSES = {"rnn": _rnn, "ctc": _ctc, "features": _features, "stream": _stream}

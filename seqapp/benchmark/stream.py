@@ -1,0 +1,99 @@
+"""One streaming step of a stack of layers: a frame in, a frame out, through the signature of a SavedModel."""
+
+import statistics
+import tempfile
+import time
+
+import tensorflow as tf
+
+from seqapp.models.encoder import Encoder, flatten_state, unflatten_state
+from seqapp.recipe import EncoderConfig
+
+AXES = "B, T, F, H"
+CELLS = ("min_gru", "lstm", "gru")
+ROUNDS = 10  # turns that the cells take, so that other load falls on all alike
+WARM_UP = 20  # calls that are not counted
+
+
+def stream_rows(units, layers, calls, threads, only=()):
+    """Rows of a step of one frame and one row, for each cell: forward_ms is the median, p95_ms the slow end.
+
+    Args:
+        units: H of each layer, and F.
+        layers: Number of layers.
+        calls: Calls that are timed, of each cell.
+        threads: What to write into the rows.
+        only: Parts of names; cells that hold none of them are left out. Empty: all.
+
+    Raises:
+        ValueError: Where no name is meant.
+    """
+    cells = [cell for cell in CELLS if not only or any(part in cell for part in only)]
+    if not cells:
+        raise ValueError(f"--only must be part of a row's name: {', '.join(CELLS)}. Received: {' '.join(only)}.")
+    streams = {cell: Stream(cell, units, layers) for cell in cells}
+    times = {cell: [] for cell in cells}
+    for stream in streams.values():
+        stream.run(WARM_UP)
+    for _ in range(ROUNDS):
+        for cell, stream in streams.items():
+            times[cell] += stream.run(-(-calls // ROUNDS))
+    return [row_of(cell, units, times[cell], threads) for cell in cells]
+
+
+def row_of(name, units, seconds, threads):
+    """A row of the times of single calls, at least two."""
+    return {
+        "name": name, "shape": [1, 1, units, units], "forward_ms": round(1000 * statistics.median(seconds), 3),
+        "p95_ms": round(1000 * statistics.quantiles(seconds, n=20)[-1], 3), "step_ms": None, "threads": threads,
+    }  # fmt: skip
+
+
+class Stream:
+    """A stack that was exported and loaded again, and the state of its one row."""
+
+    def __init__(self, cell, units, layers):
+        encoder = Encoder(
+            EncoderConfig(cell=cell, units=units, num_layers=layers, bidirectional=False, stem_strides=(), dropout=0.0)
+        )
+        encoder.build((None, None, units))
+        self._state = flatten_state(encoder.stream_init(1))
+        with tempfile.TemporaryDirectory() as folder:
+            export(encoder, units, folder)
+            self._model = tf.saved_model.load(folder)
+        self._step = self._model.signatures["stream_step"]
+        self._frame = {
+            "features": tf.random.stateless_normal([1, 1, units], seed=[5, 6]),
+            "lengths": tf.constant([1]), "final": tf.constant([False]),
+        }  # fmt: skip
+
+    def run(self, calls):
+        """Seconds that each of so many steps took, the state carried on."""
+        seconds = []
+        for _ in range(calls):
+            start = time.perf_counter()
+            result = self._step(**self._frame, **self._state)
+            result["encoded"].numpy()
+            seconds.append(time.perf_counter() - start)
+            self._state = {name: result[name] for name in self._state}
+        return seconds
+
+
+def export(encoder, num_features, folder):
+    """A SavedModel with the signature `stream_step`: a chunk and the state in, what is encoded and the state out."""
+    state = encoder.stream_init(1)
+
+    @tf.function(autograph=False)
+    def stream_step(features, lengths, final, **tensors):
+        encoded, count, after = encoder.stream_step(features, lengths, final, unflatten_state(tensors, state))
+        return {"encoded": encoded, "num_encoded": count, **flatten_state(after)}
+
+    specs = {
+        "features": tf.TensorSpec([None, None, num_features]),
+        "lengths": tf.TensorSpec([None], tf.int32), "final": tf.TensorSpec([None], tf.bool),
+        **{name: tf.TensorSpec([None, *t.shape[1:]], t.dtype) for name, t in flatten_state(state).items()},
+    }  # fmt: skip
+    specs = {name: tf.TensorSpec(spec.shape, spec.dtype, name=name) for name, spec in specs.items()}
+    module = tf.Module()
+    module.variables_of_encoder = [v.value for v in encoder.variables]
+    tf.saved_model.save(module, folder, signatures={"stream_step": stream_step.get_concrete_function(**specs)})

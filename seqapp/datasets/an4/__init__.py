@@ -1,0 +1,1 @@
+"""CMU AN4: spelled names, addresses and dates, and a few commands."""

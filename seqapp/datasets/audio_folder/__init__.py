@@ -1,0 +1,1 @@
+"""Audio files with their transcripts beside them."""

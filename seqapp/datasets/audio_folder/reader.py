@@ -1,0 +1,54 @@
+"""Audio files, each with a text file of the same name beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from seqapp.datasets.audio import MAX_SECONDS, Audio
+from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.utterance import SUFFIXES, read_utterance
+
+
+def audio_files(folder: Path) -> list[Path]:
+    """Returns the files below a folder that are named like audio, sorted; hidden ones are left out."""
+    paths = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not path.name.startswith("."))
+    return sorted(path for path in paths if path.is_file())
+
+
+def read(
+    folder: Path, skipped: Skipped, needs_text: bool = True, max_seconds: float | None = MAX_SECONDS
+) -> Iterator[Audio]:
+    """Reads all audio below a folder, in sorted order.
+
+    Args:
+        folder: Audio files with a .txt in UTF-8 of the same name beside each, in subfolders by speaker or not.
+        skipped: Receives audio without a transcript, and what cannot be used.
+        needs_text: False: audio without a transcript has an empty text.
+        max_seconds: Longest accepted; None: any.
+
+    Yields:
+        Audio; its id is the path below the folder, its speaker the subfolder it lies in, hashed.
+    """
+    for file in audio_files(folder):
+        place = file.relative_to(folder)
+        id = place.with_suffix("").as_posix()
+        try:
+            text = read_text(file)
+        except ValueError as error:
+            skipped.add(id, str(error))
+            continue
+        if text is None and needs_text:
+            skipped.add(id, f"no transcript: expected {file.stem}.txt beside {file.name}")
+            continue
+        speaker_id = hashed_speaker("audio_folder", place.parent.as_posix() if len(place.parts) > 1 else "")
+        if audio := read_utterance(file, id, skipped, text or "", speaker_id, max_seconds=max_seconds):
+            yield audio
+
+
+def read_text(file: Path) -> str | None:
+    """Returns the transcript beside an audio file, None where there is none; ValueError where it is not UTF-8."""
+    path = next((path for path in (file.with_suffix(".txt"), file.with_suffix(".TXT")) if path.is_file()), None)
+    try:
+        return path.read_text("utf-8-sig") if path else None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8: {path.name}: {error}. Save the file in UTF-8.") from None

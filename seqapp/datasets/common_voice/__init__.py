@@ -1,0 +1,1 @@
+"""Mozilla Common Voice: sentences read by volunteers in many languages."""

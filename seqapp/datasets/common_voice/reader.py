@@ -1,0 +1,68 @@
+"""Utterances of one language of Common Voice, of any release."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from seqapp.datasets.audio import Audio
+from seqapp.datasets.distribution import below
+from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.utterance import read_utterance
+
+FILES = {"train": "train.tsv", "validation": "dev.tsv", "test": "test.tsv"}
+_COLUMNS = ("client_id", "path", "sentence")
+
+
+def languages(folder: Path) -> list[Path]:
+    """Returns the folders of languages (clips/ beside lists) at or up to two levels below a folder."""
+    lists = (path for name in FILES.values() for path in below(folder, name))
+    return sorted({path.parent for path in lists if (path.parent / "clips").is_dir()})
+
+
+def find_root(folder: Path) -> Path | None:
+    """Returns the folder of the one language that is there; None where there is none.
+
+    Raises:
+        ValueError: Several languages.
+    """
+    found = languages(folder)
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise ValueError(f"{folder}: expected one language of Common Voice, found {names}. Give the folder of one.")
+    return found[0] if found else None
+
+
+def read(root: Path, split: str, skipped: Skipped) -> Iterator[Audio]:
+    """Reads one split, in the list's order.
+
+    Args:
+        root: Holds clips/ and train.tsv, dev.tsv, test.tsv.
+        split: "train", "validation" or "test".
+        skipped: Receives what cannot be used.
+
+    Yields:
+        Audio; its id is the clip's name.
+
+    Raises:
+        ValueError: The list lacks a column.
+    """
+    path = root / FILES[split]
+    if not path.is_file():
+        return
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        # Never quoted: a sentence may begin with a quotation mark that nothing closes.
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        if missing := set(_COLUMNS) - set(rows.fieldnames or ()):
+            raise ValueError(f"{path}: expected columns {', '.join(_COLUMNS)}, found no {', '.join(sorted(missing))}.")
+        for row in rows:
+            if audio := _read(root, row, skipped):
+                yield audio
+
+
+def _read(root: Path, row: dict[str, str | None], skipped: Skipped) -> Audio | None:
+    speaker, name, sentence = (row[column] or "" for column in _COLUMNS)
+    file = root / "clips" / name
+    if name and not file.suffix:
+        file = file.with_suffix(".mp3")  # releases before 2019 leave it away
+    return read_utterance(file, file.stem, skipped, sentence, hashed_speaker("common_voice", speaker))

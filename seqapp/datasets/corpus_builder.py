@@ -1,0 +1,88 @@
+"""What all TFDS builders share, of whatever sense: sources, splits, and the account of what was skipped.
+
+A builder's own file says where its examples come from, `ink_builder` and `audio_builder` what an example consists of.
+"""
+
+import itertools
+import logging
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import tensorflow_datasets as tfds
+
+from seqapp.datasets.repeats import Example, without_repeats
+from seqapp.datasets.skipped import SKIPPED_FILE, Skipped
+
+logger = logging.getLogger(__name__)
+
+
+class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
+    """Builds examples with an id. What could not be used lies in `skipped.json` beside the prepared ones."""
+
+    EXAMPLE_NAME = "example"  # what errors call one
+
+    @classmethod
+    def sources(cls, manual_dir: Path) -> Sequence[Path]:
+        """Says what will be read: files, archives and folders; where they change, the corpus is prepared anew.
+
+        Args:
+            manual_dir: Where the user keeps the corpus.
+
+        Returns:
+            The whole folder, unless a builder knows better.
+        """
+        return [manual_dir]
+
+    @abstractmethod
+    def _split_examples(self, manual_dir: Path | None, cache_dir: Path) -> dict[str, Iterable[Example]]:
+        """{split: examples}."""
+
+    @abstractmethod
+    def _row(self, example: Example) -> dict[str, Any]:
+        """The features of one example."""
+
+    def _dataset_info(self, features: dict[str, Any], supervised_keys: tuple[str, str]) -> tfds.core.DatasetInfo:
+        return self.dataset_info_from_configs(
+            features=tfds.features.FeaturesDict(features), supervised_keys=supervised_keys
+        )
+
+    def _split_generators(self, dl_manager: tfds.download.DownloadManager) -> dict[str, Iterable]:
+        manual_dir = Path(dl_manager.manual_dir) if self.MANUAL_DOWNLOAD_INSTRUCTIONS else None
+        splits = self._split_examples(manual_dir, Path(self._data_dir_root) / "unpacked")
+        generators = {split: self._generate_examples(examples) for split, examples in splits.items()}
+        filled = _without_empty(generators)
+        if not filled:
+            raise ValueError(self._nothing_usable())
+        return filled
+
+    def _nothing_usable(self) -> str:
+        problem = f"expected at least one usable {self.EXAMPLE_NAME}, found none."
+        if not self.skipped:
+            return f"{problem} Does the folder hold the corpus?"
+        return f"{problem} Skipped: {self.skipped.summary()}: {self.skipped.items[0][1]}"
+
+    def _generate_examples(self, examples: Iterable[Example]) -> Iterable[tuple[str, dict]]:
+        for example in without_repeats(examples, self.skipped):  # TFDS stops at a second example of one key
+            yield example.id, self._row(example)
+
+    def _download_and_prepare(self, *args, **kwargs) -> None:
+        # Within the folder that TFDS renames at the end, so that no examples are ever there without their account.
+        self.skipped = Skipped()
+        super()._download_and_prepare(*args, **kwargs)
+        self.skipped.log(self.info.full_name, self.info.splits.total_num_examples)
+        self.skipped.write(Path(self.data_dir) / SKIPPED_FILE)
+
+
+def _without_empty(generators: dict[str, Iterable]) -> dict[str, Iterable]:
+    """TFDS stops at a split without examples: such a split is left out."""
+    filled = {}
+    for split, generator in generators.items():
+        iterator = iter(generator)
+        first = next(iterator, None)
+        if first is None:
+            logger.warning("split %r is empty and left out", split)
+        else:
+            filled[split] = itertools.chain([first], iterator)
+    return filled

@@ -1,0 +1,65 @@
+"""A corpus as it is distributed: its root lies in the user's folder or near below, or in an archive there."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from seqapp.datasets.archive import archives_in, unpack
+
+Finder = Callable[[Path], Path | None]
+
+
+def below(folder: Path, name: str, depth: int = 2) -> list[Path]:
+    """Returns what is called `name` (a glob pattern) in a folder and up to `depth` levels further down, nearest first.
+
+    Args:
+        folder: Where to look.
+        name: File or folder, such as "etc/an4_train.fileids".
+        depth: Levels between.
+    """
+    return [path for level in range(depth + 1) for path in sorted(folder.glob("*/" * level + name))]
+
+
+def inner_folder(folder: Path) -> Path:
+    """Returns the folder itself, or the first below it that holds more than one folder: archives often add one."""
+    entries = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    return inner_folder(entries[0]) if len(entries) == 1 and entries[0].is_dir() else folder
+
+
+def find_archive(folder: Path, names: Sequence[str]) -> Path | None:
+    """Returns the first archive in a folder whose name, in any case, holds one of `names`; else None."""
+    named = (path for path in archives_in(folder) if any(name in path.name.lower() for name in names))
+    return next(named, None)
+
+
+def find_source(folder: Path, find_root: Finder, archive_names: Sequence[str]) -> Path:
+    """Returns what of a user's folder is the corpus: its root, else its archive, else the whole folder.
+
+    Args:
+        folder: Where the user keeps the corpus.
+        find_root: Returns the root at or below a folder, or None.
+        archive_names: As `find_archive`.
+    """
+    return find_root(folder) or find_archive(folder, archive_names) or folder
+
+
+def open_root(
+    folder: Path, find_root: Finder, archive_names: Sequence[str], cache_dir: Path, instructions: str
+) -> Path:
+    """Returns the root of a corpus, unpacked if need be.
+
+    Args:
+        folder: Where the user keeps the corpus.
+        find_root: Returns the root at or below a folder, or None.
+        archive_names: As `find_archive`.
+        cache_dir: Where an archive may be unpacked.
+        instructions: What to tell a user whose folder holds no such corpus.
+
+    Raises:
+        ValueError: No such corpus there.
+    """
+    root = find_root(folder)
+    if root is None and (archive := find_archive(folder, archive_names)):
+        root = find_root(unpack(archive, cache_dir))
+    if root is None:
+        raise ValueError(f"{folder}: the corpus is not in there, nor an archive of it. {instructions.strip()}")
+    return root

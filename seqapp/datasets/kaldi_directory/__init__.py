@@ -1,0 +1,1 @@
+"""Kaldi data directories: text, wav.scp, and optionally utt2spk and segments."""

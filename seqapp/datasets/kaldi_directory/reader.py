@@ -1,0 +1,82 @@
+"""Utterances of one Kaldi data directory."""
+
+from collections.abc import Container, Iterator, Mapping
+from pathlib import Path
+
+from seqapp.datasets.audio import MAX_SECONDS, Audio
+from seqapp.datasets.kaldi_directory.recording import find_recording
+from seqapp.datasets.kaldi_directory.table import read_table
+from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.utterance import read_utterance
+
+Span = tuple[str, float, float | None]  # recording, and seconds where the utterance begins and ends
+
+
+def is_kaldi_directory(folder: Path) -> bool:
+    """Returns whether a folder holds text and wav.scp."""
+    return (folder / "text").is_file() and (folder / "wav.scp").is_file()
+
+
+def read(
+    directory: Path,
+    skipped: Skipped,
+    corpus: str = "kaldi_directory",
+    ids: Container[str] | None = None,
+    max_seconds: float | None = MAX_SECONDS,
+) -> Iterator[Audio]:
+    """Reads a Kaldi data directory, utterances in the order of text.
+
+    Args:
+        directory: Holds text and wav.scp, optionally utt2spk and segments.
+        skipped: Receives utterances without audio, and what cannot be decoded.
+        corpus: Name that speakers are hashed with.
+        ids: Utterances to read; None: all.
+        max_seconds: Longest accepted utterance; None: any.
+
+    Yields:
+        Audio, transcripts as they are written; an empty one is kept.
+
+    Raises:
+        ValueError: A table is missing or malformed.
+    """
+    if not is_kaldi_directory(directory):
+        raise ValueError(f"{directory}: expected the files text and wav.scp of a Kaldi data directory.")
+    texts, recordings = read_table(directory / "text"), read_table(directory / "wav.scp")
+    speakers, spans = speakers_of(directory), _spans(directory)
+    for id in texts if ids is None else (id for id in texts if id in ids):
+        try:
+            name, start_s, end_s = (id, 0.0, None) if spans is None else _span(spans.get(id, ""))
+            file = find_recording(_entry(recordings, name), directory)
+        except ValueError as error:
+            skipped.add(id, str(error))
+            continue
+        speaker_id = hashed_speaker(corpus, speakers.get(id, ""))
+        if audio := read_utterance(file, id, skipped, texts[id], speaker_id, start_s, end_s, max_seconds):
+            yield audio
+
+
+def speakers_of(directory: Path) -> dict[str, str]:
+    """Returns {utterance: speaker as written} of utt2spk; empty where there is none."""
+    path = directory / "utt2spk"
+    return read_table(path) if path.is_file() else {}
+
+
+def _spans(directory: Path) -> dict[str, str] | None:
+    """The table segments; None where utterances are whole recordings."""
+    path = directory / "segments"
+    return read_table(path) if path.is_file() else None
+
+
+def _span(line: str) -> Span:
+    try:
+        recording, start, end = line.split()[:3]
+        return recording, float(start), None if float(end) < 0 else float(end)  # -1: to the recording's end
+    except ValueError:
+        raise ValueError(f"segments: expected 'recording start end' in seconds, received {line!r}") from None
+
+
+def _entry(recordings: Mapping[str, str], name: str) -> str:
+    if not recordings.get(name):
+        raise ValueError(f"not in wav.scp: {name}")
+    return recordings[name]

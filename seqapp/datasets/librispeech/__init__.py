@@ -1,0 +1,1 @@
+"""LibriSpeech: chapters of audio books, cut into utterances."""

@@ -1,0 +1,72 @@
+"""Utterances of LibriSpeech and of mini LibriSpeech, from whatever subsets the user has."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from seqapp.datasets.archive import archives_in, unpack
+from seqapp.datasets.audio import Audio
+from seqapp.datasets.distribution import below
+from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.utterance import read_utterance
+
+SUBSETS = (
+    "train-clean-100", "train-clean-360", "train-other-500", "dev-clean", "dev-other", "test-clean", "test-other",
+    "train-clean-5", "dev-clean-2",
+)  # fmt: skip
+
+
+def find_subsets(folder: Path, wanted: Sequence[str], cache_dir: Path) -> dict[str, Path]:
+    """Finds subsets, unpacked or packed as they are downloaded.
+
+    Args:
+        folder: LibriSpeech/, or a folder around it, or one that holds its archives; or a subset itself.
+        wanted: Names of `SUBSETS`.
+        cache_dir: Where archives may be unpacked.
+
+    Returns:
+        {subset: folder}, of those that are there.
+    """
+    found = {}
+    for subset in wanted:
+        place = find_subset(folder, subset)
+        if place and place.is_file():
+            place = _folder_of(unpack(place, cache_dir), subset)
+        if place:
+            found[subset] = place
+    return found
+
+
+def find_subset(folder: Path, subset: str) -> Path | None:
+    """Returns a subset's folder, else its archive, else None."""
+    archives = (path for path in archives_in(folder) if path.name.split(".")[0] == subset)
+    return _folder_of(folder, subset) or next(archives, None)
+
+
+def read(subset: Path, skipped: Skipped) -> Iterator[Audio]:
+    """Reads a subset, chapter by chapter in sorted order.
+
+    Args:
+        subset: Folder such as LibriSpeech/dev-clean.
+        skipped: Receives what cannot be used.
+
+    Yields:
+        Audio; transcripts are in capitals without punctuation.
+    """
+    for path in sorted(subset.glob("*/*/*.trans.txt")):
+        speaker_id = hashed_speaker("librispeech", path.parts[-3])
+        for line in path.read_text("utf-8").splitlines():
+            id, _, text = line.partition(" ")
+            if id and (audio := read_utterance(_file(path.parent, id), id, skipped, text, speaker_id)):
+                yield audio
+
+
+def _file(folder: Path, id: str) -> Path:
+    wav = folder / f"{id}.wav"  # some convert
+    return wav if wav.is_file() else folder / f"{id}.flac"
+
+
+def _folder_of(folder: Path, subset: str) -> Path | None:
+    if folder.name == subset:
+        return folder
+    return next((path for path in below(folder, subset) if path.is_dir()), None)

@@ -1,0 +1,1 @@
+"""One speaker in the layout of LJSpeech: metadata.csv and wavs/."""

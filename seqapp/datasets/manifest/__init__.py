@@ -1,0 +1,1 @@
+"""Manifests in JSON lines, as NeMo and others exchange corpora."""

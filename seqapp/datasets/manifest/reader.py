@@ -1,0 +1,94 @@
+"""Utterances of manifests: JSON lines of {"audio_filepath", "text", "duration"}."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from seqapp.datasets.audio import MAX_SECONDS, Audio
+from seqapp.datasets.manifest.entry import Entry, parse_entry
+from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.split_folders import NAMES
+from seqapp.datasets.utterance import read_utterance
+
+SUFFIXES = (".json", ".jsonl", ".ndjson")
+
+
+def find_manifests(folder: Path) -> dict[str, Path]:
+    """Maps splits to manifests.
+
+    Args:
+        folder: Holds train.jsonl, validation.jsonl and test.jsonl, or names such as dev_manifest.json.
+
+    Returns:
+        {split: file}. A single manifest of another name is "train".
+
+    Raises:
+        ValueError: No manifest, two of one split, or several of other names.
+    """
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+    found: dict[str, Path] = {}
+    for file in files:
+        split = _split_of(file)
+        if split in found:
+            names = f"{found[split].name} and {file.name}"
+            raise ValueError(f"{folder}: {names} both name the split {split!r}. Keep one.")
+        if split:
+            found[split] = file
+    if not found and len(files) != 1:
+        names = ", ".join(file.name for file in files) or "none"
+        raise ValueError(f"{folder}: expected manifests named train, validation and test (.jsonl), found {names}.")
+    return found or {"train": files[0]}
+
+
+def read(manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECONDS) -> Iterator[Audio]:
+    """Reads a manifest, utterances in its order.
+
+    Args:
+        manifest: JSON lines. Relative audio paths start where it lies.
+        skipped: Receives malformed lines, and what cannot be used.
+        max_seconds: Longest accepted utterance; None: any.
+
+    Yields:
+        Audio; one without an "id" is named after its file and line.
+
+    Raises:
+        ValueError: Not UTF-8.
+    """
+    for number, line in enumerate(_lines(manifest), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = parse_entry(_json(line), number, manifest.parent)
+        except ValueError as error:
+            skipped.add(f"{manifest.name}:{number}", str(error))
+            continue
+        if audio := _read(entry, skipped, max_seconds):
+            yield audio
+
+
+def _read(entry: Entry, skipped: Skipped, max_seconds: float | None) -> Audio | None:
+    speaker_id = hashed_speaker("manifest", entry.speaker)
+    return read_utterance(
+        entry.file, entry.id, skipped, entry.text, speaker_id, entry.start_s, entry.end_s, max_seconds
+    )
+
+
+def _split_of(file: Path) -> str | None:
+    words = file.name.lower().replace("-", "_").replace(".", "_").split("_")
+    splits = [split for split, names in NAMES.items() if any(word in names for word in words)]
+    return splits[0] if len(splits) == 1 else None
+
+
+def _json(line: str) -> object:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"malformed: no JSON: {error}") from None
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: not UTF-8: {error}. Save the file in UTF-8.") from None

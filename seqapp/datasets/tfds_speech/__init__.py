@@ -1,0 +1,1 @@
+"""Corpora that TensorFlow Datasets itself prepares, read through the same pipeline as all others."""

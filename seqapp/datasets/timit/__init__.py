@@ -1,0 +1,1 @@
+"""TIMIT: phonetically rich sentences by speakers of eight dialects of American English."""

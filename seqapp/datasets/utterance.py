@@ -1,0 +1,49 @@
+"""One utterance of a corpus: decoded, checked, and counted where it cannot be used."""
+
+from pathlib import Path
+
+from seqapp.datasets.audio import MAX_SECONDS, Audio, check
+from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.waveform import read_waveform
+
+# Names of audio files, by which folders are searched; what a file is, its content tells.
+SUFFIXES = (
+    ".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".nist", ".aiff", ".aif", ".au", ".caf", ".w64", ".rf64"
+)  # fmt: skip
+
+
+def read_utterance(
+    file: Path,
+    id: str,
+    skipped: Skipped,
+    text: str = "",
+    speaker_id: str = "",
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    max_seconds: float | None = MAX_SECONDS,
+) -> Audio | None:
+    """Reads an utterance.
+
+    Args:
+        file: Any audio file.
+        id: Of the utterance.
+        skipped: Receives the id and the reason of what cannot be used.
+        text: Transcript; white space in it becomes single blanks.
+        speaker_id: Hashed speaker.
+        start_s: Where the utterance begins in the file, in seconds.
+        end_s: Where it ends; None: where the file does.
+        max_seconds: Longest accepted; None: any.
+
+    Returns:
+        The audio, or None where it cannot be used.
+    """
+    try:
+        samples = read_waveform(file, start_s=start_s, end_s=end_s, max_seconds=max_seconds)
+    except ValueError as error:
+        skipped.add(id, str(error))
+        return None
+    audio = Audio(id, samples, text=" ".join(text.split()), speaker_id=speaker_id)
+    if reason := check(audio, max_seconds or float("inf")):
+        skipped.add(id, reason)
+        return None
+    return audio

@@ -1,0 +1,51 @@
+"""Random distortions of training audio: other voices, other rooms, other microphones, the same text.
+
+Everything is drawn from one stateless seed, so an example is distorted alike wherever and whenever it is computed.
+"""
+
+import tensorflow as tf
+
+from seqapp.features.noise import add_noise
+from seqapp.features.reverberation import reverberate
+from seqapp.features.speed import change_speed
+
+
+def augment_audio(waveform, seed, config, sample_rate_hz=16_000):
+    """Distorts one waveform in the order of nature: the voice (speed), the room, its noise, the microphone (gain).
+
+    Args:
+        waveform: float32 [N] of full scale 1, finite.
+        seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal waveforms. Every distortion has a
+            seed of its own: switching one off leaves what the others draw as it was.
+        config: `seqapp.recipe.SpeechAugmentationConfig`; its masks and time_warp are not read here: see
+            `seqapp.features.spec_augment`. Fields at zero do nothing; all zero is the identity.
+        sample_rate_hz: of the waveform.
+
+    Returns:
+        float32 [M], M = N unless the speed changes; may exceed full scale.
+
+    Reference:
+        Ko et al. 2015, "Audio augmentation for speech recognition"; Ko et al. 2017, "A study on data augmentation of
+        reverberant speech for robust speech recognition".
+    """
+    waveform = tf.ensure_shape(waveform, [None])
+    speed_seed, room_seed, noise_seed, gain_seed = tf.unstack(tf.random.split(seed, 4))
+    if config.speed:
+        factor = tf.random.stateless_uniform([], speed_seed, 1.0 - config.speed, 1.0 + config.speed)
+        waveform = change_speed(waveform, factor)
+    waveform = _sometimes(reverberate, waveform, config.reverberation_probability, room_seed, sample_rate_hz)
+    waveform = _sometimes(
+        add_noise, waveform, config.noise_probability, noise_seed, config.noise_snr_db, sample_rate_hz
+    )
+    if config.gain_db:
+        waveform *= 10.0 ** (tf.random.stateless_uniform([], gain_seed, -config.gain_db, config.gain_db) / 20.0)
+    return tf.ensure_shape(waveform, [None])
+
+
+def _sometimes(distort, waveform, probability, seed, *arguments):
+    """`distort(waveform, seed, *arguments)` with `probability`, else the waveform as it is."""
+    if not probability:
+        return waveform
+    draw_seed, seed = tf.unstack(tf.random.split(seed, 2))
+    drawn = tf.random.stateless_uniform([], draw_seed) < probability
+    return tf.cond(drawn, lambda: distort(waveform, seed, *arguments), lambda: waveform)

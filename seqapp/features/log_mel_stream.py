@@ -1,0 +1,60 @@
+"""Log-mel frames of audio that is still being spoken: chunks of any size give the frames of the whole."""
+
+import tensorflow as tf
+
+from seqapp.features.frames import frame_windows
+from seqapp.features.log_mel import log_mel_of_frames
+from seqapp.features.waveform import to_float
+
+
+class LogMelStream:
+    """`log_mel` chunk by chunk, for a batch of streams of which each keeps its own time.
+
+    The state is explicit and has one fixed size, less than a frame of samples a row. A frame is given as soon as its
+    last sample is there: "librosa" half a frame after its centre, "kaldi" a frame after its first sample. What the
+    end leaves over is completed by zeros or dropped, as `log_mel` says.
+
+    Args:
+        config: `seqapp.recipe.LogMelConfig`.
+
+    Example:
+
+    >>> from seqapp.recipe import LogMelConfig
+    >>> stream = LogMelStream(LogMelConfig())
+    >>> features, num_frames, state = stream.push(stream.init(1), tf.zeros([1, 1000]), [1000], [False])
+    >>> features.shape, num_frames.numpy()
+    (TensorShape([1, 6, 80]), array([6], dtype=int32))
+    """
+
+    def __init__(self, config):
+        self._config = config
+        self._windows = frame_windows(config)
+
+    def init(self, batch_size):
+        """The state before the first chunk of `batch_size` streams (int or int32 tensor): a dict of tensors."""
+        return self._windows.init(batch_size, 1)
+
+    def push(self, state, waveform, lengths, final):
+        """Take one chunk, give the frames that are complete now.
+
+        Args:
+            state: from `init` or the last `push`.
+            waveform: int16, or float32 of full scale 1, [B, N]; N may be 0.
+            lengths: int32 [B], valid samples of each row; what stands behind them changes nothing, NaN included.
+            final: bool [B], True where this chunk ends the row's audio. Such a row begins anew thereafter.
+
+        Returns:
+            features: float32 [B, T, F], T the most frames of a row, zero behind a row's own.
+            num_frames: int32 [B].
+            state: for the next chunk.
+
+        Raises:
+            ValueError: as for `log_mel`.
+        """
+        waveform = to_float(waveform)[:, :, tf.newaxis]
+        samples, num_frames, state = self._windows.push(state, waveform, lengths, final)
+        frames = tf.signal.frame(samples[:, :, 0], self._windows.size, self._windows.step)
+        most = tf.maximum(tf.reduce_max(num_frames), 0)  # the maximum of no rows is the least integer
+        features = log_mel_of_frames(frames[:, :most], self._config)
+        valid = tf.sequence_mask(num_frames, most)[:, :, tf.newaxis]
+        return tf.where(valid, features, 0.0), num_frames, state

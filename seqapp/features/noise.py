@@ -1,0 +1,52 @@
+"""Noise of many colours, synthesised: what stands behind a voice, without a corpus of noises."""
+
+import tensorflow as tf
+
+from seqapp.features.fourier import fast_length, power
+
+EXPONENTS = (0.0, 2.0)  # of 1 / f: white (hiss), 1 is pink (rain, crowds), 2 brown (wind, motors)
+CORNER_HZ = 100.0  # flat below: otherwise brown noise would spend all its power where no voice is
+
+
+def add_noise(waveform, seed, snr_db, sample_rate_hz):
+    """Adds Gaussian noise of random colour at a random level below the waveform.
+
+    Args:
+        waveform: float32 [N].
+        seed: int [2].
+        snr_db: (lowest, highest) ratio of the mean powers of waveform and noise over all samples; drawn uniformly.
+        sample_rate_hz: of the waveform.
+
+    Returns:
+        float32 [N]. Silence stays silent: no ratio could be kept.
+    """
+    level_seed, color_seed, noise_seed = tf.unstack(tf.random.split(seed, 3))
+    ratio = 10.0 ** (tf.random.stateless_uniform([], level_seed, *snr_db) / 10.0)
+    exponent = tf.random.stateless_uniform([], color_seed, *EXPONENTS)
+    noise = colored_noise(tf.size(waveform), noise_seed, exponent, sample_rate_hz)
+    gain = tf.sqrt(tf.math.divide_no_nan(power(waveform), power(noise) * ratio))
+    return waveform + gain * noise
+
+
+def colored_noise(num_samples, seed, exponent, sample_rate_hz):
+    """Gaussian noise with a power spectrum of 1 / f ** exponent above 100 Hz, flat below.
+
+    Drawn as a spectrum, whose values are independent whatever the colour: one Fourier transform instead of two.
+
+    Args:
+        num_samples: int32 [].
+        seed: int [2].
+        exponent: float [].
+        sample_rate_hz: of the noise.
+
+    Returns:
+        float32 [num_samples], of some finite power.
+    """
+    length = fast_length(num_samples)
+    bins = length // 2 + 1
+    frequency = tf.range(bins, dtype=tf.float32) * (sample_rate_hz / tf.cast(length, tf.float32))
+    amplitude = (tf.maximum(frequency, CORNER_HZ) / CORNER_HZ) ** (-exponent / 2)
+    spectrum = tf.complex(*tf.unstack(amplitude * tf.random.stateless_normal([2, bins], seed)))
+    # The inverse transform divides by the length: undone by half, so that white noise has a power near 1.
+    scale = tf.sqrt(tf.cast(length, tf.float32) / 2)
+    return scale * tf.signal.irfft(spectrum, [length])[:num_samples]

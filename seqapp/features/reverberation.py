@@ -1,0 +1,54 @@
+"""A room around the voice: its response synthesised as noise that dies away, without a corpus of rooms."""
+
+import tensorflow as tf
+
+from seqapp.features.fourier import fast_length, power
+
+DECAY_S = (0.1, 0.6)  # until reflections have fallen by 60 dB: from a car to a bare office
+DIRECT_TO_REVERBERANT_DB = (0.0, 15.0)  # from across the table to close to the mouth
+DELAY_S = 0.0025  # of the first reflection: a way of 86 cm more, by a table
+
+
+def reverberate(waveform, seed, sample_rate_hz):
+    """Convolves with the response of a random room; what sounds on behind the last sample is cut off.
+
+    The direct sound stays where it was, so that transcripts with times stay true, and so does the mean power:
+    loudness is the gain's affair.
+
+    Args:
+        waveform: float32 [N].
+        seed: int [2].
+        sample_rate_hz: of the waveform.
+
+    Returns:
+        float32 [N].
+    """
+    response = room_response(seed, sample_rate_hz)
+    num_samples = tf.size(waveform)
+    length = [fast_length(num_samples + tf.size(response))]  # long enough for nothing to wrap round
+    spectrum = tf.signal.rfft(waveform, length) * tf.signal.rfft(response, length)
+    wet = tf.signal.irfft(spectrum, length)[:num_samples]
+    return wet * tf.sqrt(tf.math.divide_no_nan(power(waveform), power(wet)))
+
+
+def room_response(seed, sample_rate_hz):
+    """The direct sound, 1, and Gaussian noise under an exponential from 2.5 ms on, of random length and level.
+
+    Args:
+        seed: int [2].
+        sample_rate_hz: of the response.
+
+    Returns:
+        float32 [M], as long as the longest decay.
+
+    Reference:
+        Moorer 1979, "About this reverberation business": concert halls sound like decaying noise.
+    """
+    decay_seed, level_seed, noise_seed = tf.unstack(tf.random.split(seed, 3))
+    decay_s = tf.random.stateless_uniform([], decay_seed, *DECAY_S)
+    ratio = 10.0 ** (tf.random.stateless_uniform([], level_seed, *DIRECT_TO_REVERBERANT_DB) / 10.0)
+    num_samples, first = round(DECAY_S[1] * sample_rate_hz), max(round(DELAY_S * sample_rate_hz), 1)
+    time_s = tf.range(num_samples - first, dtype=tf.float32) / sample_rate_hz
+    tail = tf.random.stateless_normal([num_samples - first], noise_seed) * 10.0 ** (-3.0 * time_s / decay_s)
+    tail /= tf.sqrt(tf.reduce_sum(tf.square(tail)) * ratio)
+    return tf.concat([[1.0], tf.zeros([first - 1]), tail], axis=0)

@@ -1,0 +1,87 @@
+"""SpecAugment: training spectra with spans of time and of frequency blotted out, so that no part is trusted alone."""
+
+import tensorflow as tf
+
+SALT = 0x5BEC  # keeps these draws apart from those of the waveform, which may have been given the same seed
+
+
+def spec_augment(features, seed, config, fill=None):
+    """Warps time, then masks spans of mel bins and of frames.
+
+    Args:
+        features: float32 [T, F], log-mel. T may be 0 or unknown.
+        seed: int [2], as for `tf.random.stateless_uniform`. Warp, frequency masks and time masks have a seed each:
+            switching one off leaves the others as they were.
+        config: `seqapp.recipe.SpeechAugmentationConfig`: time_warp, time_masks, time_mask_frames, time_mask_share,
+            freq_masks, freq_mask_bins; fields at zero do nothing.
+        fill: float32 [F] or [], what masked values become: the mean of the training features, which the model's
+            normalisation turns into zero. None: the mean of each bin of these features.
+
+    Returns:
+        float32 [T, F].
+
+    Reference:
+        Park et al. 2019, "SpecAugment: A simple data augmentation method for automatic speech recognition".
+    """
+    features = tf.convert_to_tensor(features)
+    warp_seed, freq_seed, time_seed = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 3))
+    if fill is None:
+        fill = tf.math.divide_no_nan(tf.reduce_sum(features, axis=0), tf.cast(tf.shape(features)[0], tf.float32))
+    if config.time_warp:
+        features = warp_time(features, warp_seed, config.time_warp)
+    num_frames, num_bins = tf.unstack(tf.shape(features))
+    longest = tf.cast(config.time_mask_share * tf.cast(num_frames, tf.float32), tf.int32)
+    longest = tf.minimum(longest, config.time_mask_frames)
+    in_time = spans(num_frames, time_seed, config.time_masks, longest)
+    in_freq = spans(num_bins, freq_seed, config.freq_masks, tf.minimum(config.freq_mask_bins, num_bins))
+    masked = tf.logical_or(in_time[:, tf.newaxis], in_freq)
+    return tf.where(masked, fill, features)
+
+
+def spans(size, seed, count, longest):
+    """Which of `size` places lie in one of `count` random spans.
+
+    Args:
+        size: int32 [].
+        seed: int [2].
+        count: int, spans; they may overlap.
+        longest: int32 [], at most `size`. Lengths are uniform in 0 ... `longest`, then starts in all places where the
+            span fits.
+
+    Returns:
+        bool [size].
+    """
+    draws = tf.random.stateless_uniform([2, count], seed)
+    length = tf.floor(draws[0] * tf.cast(longest + 1, tf.float32))
+    start = tf.floor(draws[1] * (tf.cast(size, tf.float32) - length + 1))
+    place = tf.range(size, dtype=tf.float32)[:, tf.newaxis]
+    return tf.reduce_any(tf.logical_and(place >= start, place < start + length), axis=1)
+
+
+def warp_time(features, seed, most_frames):
+    """Moves one frame by up to `most_frames` either way and stretches both sides linearly; the ends stay.
+
+    Park et al. bend the spectrum by a spline through the same three points; the straight lines of later toolkits cost
+    less and train as well.
+
+    Args:
+        features: float32 [T, F].
+        seed: int [2].
+        most_frames: W. The frame that moves lies W from both ends at least; W shrinks where T is too small for that.
+
+    Returns:
+        float32 [T, F], interpolated between neighbouring frames.
+    """
+    last = tf.cast(tf.shape(features)[0] - 1, tf.float32)
+    most = tf.minimum(tf.cast(most_frames, tf.float32), last / 2)
+    place, shift = tf.unstack(tf.random.stateless_uniform([2], seed))
+    source = most + place * (last - 2 * most)
+    target = source + (2 * shift - 1) * most
+    frame = tf.range(last + 1)
+    before = tf.math.divide_no_nan(frame * source, target)
+    behind = last - tf.math.divide_no_nan((last - frame) * (last - source), last - target)
+    position = tf.where(frame < target, before, behind)
+    left = tf.cast(tf.clip_by_value(tf.floor(position), 0.0, tf.maximum(last - 1, 0.0)), tf.int32)
+    share = (position - tf.cast(left, tf.float32))[:, tf.newaxis]
+    right = tf.minimum(left + 1, tf.cast(last, tf.int32))
+    return (1 - share) * tf.gather(features, left) + share * tf.gather(features, right)

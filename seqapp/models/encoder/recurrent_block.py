@@ -1,0 +1,71 @@
+"""A recurrent layer, and what makes a stack of them learn."""
+
+import tensorflow as tf
+from keras import layers
+
+from seqapp.models.encoder.windowed_layer import FEW_FRAMES
+from seqapp.recipe import EncoderConfig
+from seqapp.rnn import Bidirectional, Recurrent
+from seqapp.rnn.cells import CELLS
+
+
+class RecurrentBlock(layers.Layer):
+    """x + Dropout(Dense(activation(recurrent(LayerNorm(x))))): residuals and normalisation around recurrent layers.
+
+    They let CTC leave its plateau of blanks early, above all with cells that are linear in their state.
+
+    Call arguments:
+        inputs: Float `[B, T, C]`, finite.
+        lengths: Int32 `[B]`, valid frames.
+
+    Output shape: `[B, T, C]`.
+    """
+
+    stride, right = 1, 0  # of a forward block, as a `WindowedLayer` has them
+
+    def __init__(self, config: EncoderConfig, width, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        cell = CELLS[config.cell]
+        self.normalization = layers.LayerNormalization()
+        if config.bidirectional:
+            self.recurrent = Bidirectional(cell(config.units), cell(config.units), config.execution)
+        else:
+            self.recurrent = Recurrent(cell(config.units), config.execution)
+        self.activation = layers.Activation(config.activation)
+        self.projection = layers.Dense(width)
+        self.dropout = layers.Dropout(config.dropout, seed=seed)
+
+    def build(self, input_shape):
+        self.normalization.build(input_shape)
+        self.recurrent.build(input_shape)
+        self.projection.build(self.recurrent.compute_output_shape(input_shape))
+        self.built = True
+
+    def call(self, inputs, lengths, training=False):
+        mask = tf.sequence_mask(lengths, tf.shape(inputs)[1])
+        outputs = self.recurrent(self.normalization(inputs), mask=mask, training=training)
+        return inputs + self.dropout(self._project(outputs), training=training)
+
+    def output_length(self, length):
+        return length
+
+    def stream_init(self, batch_size):
+        """The states of the cell, `[B, H]` each."""
+        return {f"state_{k}": state for k, state in enumerate(self.recurrent.get_initial_state(batch_size))}
+
+    def stream_step(self, inputs, lengths, final, state):
+        """As `Encoder.stream_step`, for a forward block."""
+        mask = tf.sequence_mask(lengths, tf.shape(inputs)[1])
+        before = [state[f"state_{k}"] for k in range(len(state))]
+        outputs, after = self._recurrent_over(inputs.shape[1]).run(self.normalization(inputs), before, mask)
+        ended = final[:, tf.newaxis]
+        state = {f"state_{k}": tf.where(ended, tf.zeros_like(s), s) for k, s in enumerate(after)}
+        return inputs + self._project(outputs), lengths, state
+
+    def _project(self, outputs):
+        return self.projection(self.activation(outputs))
+
+    def _recurrent_over(self, num_frames):
+        """The recurrent layer, its loop written out where a stream brings few frames at once, and always as few."""
+        is_short = num_frames is not None and num_frames <= FEW_FRAMES
+        return Recurrent(self.recurrent.cell, "unrolled") if is_short else self.recurrent

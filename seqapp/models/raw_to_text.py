@@ -1,0 +1,92 @@
+"""What ink and speech share on the way from raw input to text: one graph of features, network and decoding."""
+
+import tensorflow as tf
+
+from seqapp.ctc import greedy_decode
+from seqapp.senses import sense_of
+
+NO_CHARACTER = -1  # fills up rows with fewer characters than the longest
+
+
+class RawToText(tf.Module):
+    """The module that is exported; a subclass for each sense adds the signatures, and where its characters lie.
+
+    Args:
+        recognizer: `Recognizer` with trained weights, float32.
+        recipe: `Recipe`; its features are computed in the graph.
+        alphabet: `Alphabet`.
+    """
+
+    def __init__(self, recognizer, recipe, alphabet):
+        super().__init__(name=self.NAME)
+        # tf.Module finds tf.Variables, not Keras variables.
+        self._variables = [v.value for v in recognizer.variables]
+        # Behind a function, since a tf.Module would find the same weights a second time inside the Keras model.
+        self._network = lambda features, lengths: recognizer(features, lengths)
+        self._frames_per_output, self._sense = recognizer.frames_per_output, sense_of(recipe)
+        self._symbols = tf.constant([*alphabet.symbols, ""])  # the empty one fills up
+
+    def _recognize(self, inputs, lengths):
+        """Outputs of the signature `recognize` for `[B, N, ...]` and `[B]`."""
+        batch_size = tf.shape(inputs)[0]
+        inputs, lengths = _only_finite(*_at_least_one_row(inputs, lengths))
+        logits, logit_length = self._logits(inputs, lengths)
+        decoding = greedy_decode(logits, logit_length)
+        frames = decoding.frames.to_tensor(NO_CHARACTER)
+        symbols = tf.gather(self._symbols, decoding.labels.to_tensor(tf.size(self._symbols) - 1))
+        found = {
+            "text": tf.strings.reduce_join(symbols, axis=1),
+            "confidence": tf.where(lengths > 0, decoding.confidence, 0.0),
+            "num_characters": tf.cast(decoding.labels.row_lengths(), tf.int32),
+            "char_frames": frames,
+            "char_confidences": decoding.confidences.to_tensor(NO_CHARACTER),
+            **self._character_places(inputs, lengths, symbols, frames, tf.shape(logits)[1]),
+        }
+        return {name: tensor[:batch_size] for name, tensor in found.items()}
+
+    def _log_probs(self, inputs, lengths):
+        """Outputs of the signature `log_probs` for `[B, N, ...]` and `[B]`."""
+        batch_size = tf.shape(inputs)[0]
+        inputs, lengths = _only_finite(*_at_least_one_row(inputs, lengths))
+        logits, logit_length = self._logits(inputs, lengths)
+        found = {
+            "log_probs": tf.nn.log_softmax(logits),
+            "num_frames": tf.cast(logit_length, tf.int32),
+            **self._frame_places(inputs, lengths, tf.shape(logits)[1]),
+        }
+        return {name: tensor[:batch_size] for name, tensor in found.items()}
+
+    def _character_places(self, inputs, lengths, symbols, frames, num_frames):
+        """More outputs of `recognize`: where in the input each character `[B, U]` lies."""
+        raise NotImplementedError
+
+    def _frame_places(self, inputs, lengths, num_frames):
+        """More outputs of `log_probs`: how frames and input belong together."""
+        raise NotImplementedError
+
+    def _logits(self, inputs, lengths):
+        width = self._sense.num_features
+        features = tf.map_fn(
+            lambda row: self._sense.features(row[0][: row[1]]),
+            (inputs, lengths),
+            fn_output_signature=tf.RaggedTensorSpec([None, width], tf.float32, ragged_rank=0),
+        )
+        # A front end may make a frame of nothing at all: what was not given has none here.
+        num_frames = tf.where(lengths > 0, tf.cast(features.row_lengths(), tf.int32), 0)
+        return self._network(features.to_tensor(shape=[None, None, width]), num_frames)
+
+
+def _at_least_one_row(inputs, lengths):
+    """A row without content for an empty batch: neither map_fn nor a convolution can do without (TensorFlow 2.21)."""
+    missing = tf.cast(tf.shape(inputs)[0] == 0, tf.int32)
+    return tf.pad(inputs, [[0, missing], *[[0, 0]] * (inputs.shape.rank - 1)]), tf.pad(lengths, [[0, missing]])
+
+
+def _only_finite(inputs, lengths):
+    """Rows with NaN or infinity among their valid inputs become rows without; lengths are cut to 0..N."""
+    lengths = tf.clip_by_value(lengths, 0, tf.shape(inputs)[1])
+    valid = tf.sequence_mask(lengths, tf.shape(inputs)[1])
+    columns = list(range(2, inputs.shape.rank))
+    finite = tf.reduce_all(tf.reduce_all(tf.math.is_finite(inputs), axis=columns) | ~valid, axis=1)
+    kept = (valid & finite[:, tf.newaxis])[(..., *[tf.newaxis] * len(columns))]
+    return tf.where(kept, inputs, tf.zeros_like(inputs)), tf.where(finite, lengths, 0)

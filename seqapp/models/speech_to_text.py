@@ -1,0 +1,70 @@
+"""Raw samples in, text out: log-mel, network, decoding and character lookup as one graph without Python."""
+
+import tensorflow as tf
+
+from seqapp.models.raw_to_text import NO_CHARACTER, RawToText
+from seqapp.models.reading import SpeechReading
+
+SIGNATURE = [tf.TensorSpec([None, None], tf.float32, "waveform"), tf.TensorSpec([None], tf.int32, "lengths")]
+LONGEST_CHARACTER_S = 0.3  # a character ends here where no other follows sooner: vowels seldom last longer
+
+
+class SpeechToText(RawToText):
+    """The module that is exported: everything between a microphone and a text."""
+
+    NAME = "speech_to_text"
+    INPUT = "waveform"
+    PLACES = "frame_start_s"
+    READING = SpeechReading
+
+    @tf.function(input_signature=SIGNATURE)
+    def recognize(self, waveform, lengths):
+        """Transcribe each waveform.
+
+        Args:
+            waveform: Float32 `[B, N]`, one channel in [-1, 1] at the sample rate of the recipe.
+            lengths: Int32 `[B]`: valid samples of each row, cut to 0..N; what stands behind them changes nothing.
+
+        Returns:
+            Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
+            int32 `[B]`; and, a column a character: characters string `[B, U]`, filled up with "", and, filled up with
+            -1, char_frames int32 `[B, U]` (frame of log_probs), char_confidences float32 `[B, U]`, char_start_s and
+            char_end_s float32 `[B, U]`. A character starts where the network is surest of it and ends at the next
+            one, at the end of the waveform, or after 0.3 s. A row without samples, or with samples that are not
+            finite, gives an empty text of confidence 0.
+        """
+        return self._recognize(waveform, lengths)
+
+    @tf.function(input_signature=SIGNATURE)
+    def log_probs(self, waveform, lengths):
+        """What the network thinks of every frame.
+
+        Args:
+            waveform: Float32 `[B, N]`, as for `recognize`.
+            lengths: Int32 `[B]`.
+
+        Returns:
+            Dict of log_probs float32 `[B, T', K]`, the blank last; num_frames int32 `[B]`; and frame_start_s float32
+            `[B, T']`, the time of each frame.
+        """
+        return self._log_probs(waveform, lengths)
+
+    def _character_places(self, inputs, lengths, symbols, frames, num_frames):
+        is_character = frames != NO_CHARACTER
+        start_s = self._seconds(frames)
+        duration_s = tf.cast(lengths, tf.float32)[:, tf.newaxis] / self._sense.config.sample_rate_hz
+        next_s = tf.where(is_character, start_s, duration_s)[:, 1:]
+        next_s = tf.concat([next_s, duration_s], axis=1)[:, : tf.shape(frames)[1]]
+        end_s = tf.minimum(tf.minimum(next_s, duration_s), start_s + LONGEST_CHARACTER_S)
+        times = {"char_start_s": tf.minimum(start_s, duration_s), "char_end_s": end_s}
+        filler = tf.cast(NO_CHARACTER, tf.float32)
+        return {"characters": symbols, **{name: tf.where(is_character, t, filler) for name, t in times.items()}}
+
+    def _frame_places(self, inputs, lengths, num_frames):
+        frames = tf.broadcast_to(tf.range(num_frames), [tf.shape(inputs)[0], num_frames])
+        return {"frame_start_s": self._seconds(frames)}
+
+    def _seconds(self, frames):
+        """The time of logit frames: strided convolutions stand in the middle of what they see."""
+        step_s = self._frames_per_output * self._sense.frame_step_s
+        return self._sense.first_frame_s + step_s * tf.cast(frames, tf.float32)

@@ -1,0 +1,13 @@
+"""Which module turns the raw input of a recipe into text."""
+
+from seqapp.models.ink_to_text import InkToText
+from seqapp.models.raw_to_text import RawToText
+from seqapp.models.speech_to_text import SpeechToText
+from seqapp.senses import InkSense, SpeechSense, sense_of
+
+TO_TEXT = {InkSense: InkToText, SpeechSense: SpeechToText}
+
+
+def to_text_class(recipe) -> type[RawToText]:
+    """The class of `RawToText` for the sense of a recipe."""
+    return TO_TEXT[type(sense_of(recipe))]

@@ -1,0 +1,222 @@
+"""Linear cells, fused: gates, recurrence and readout in one pass over the frames, a few of them at a time.
+
+`parallel_scan` reads and writes every intermediate of all frames. Here XLA keeps them in the processor's caches, and
+the way back computes gates again instead of reading what was kept: gates and states are all that is.
+"""
+
+import tensorflow as tf
+
+# XLA's own update in place: TensorFlow's public operations write along the first axis only, which would cost a
+# transposed copy of all gates.
+from tensorflow.compiler.tf2xla.python.xla import dynamic_update_slice
+
+from seqapp.rnn.cells.cell import LinearCell
+
+ROWS = 4  # of a batch in one call: blocks run side by side on several cores; 8 wastes more on small batches
+FRAMES = 8  # written out in one step of the loop; 4 and 16 were slower on a plain CPU
+LENGTHS = [n << k for k in range(16) for n in (32, 48)]  # to which frames are filled up: few compilations
+
+
+def fused_linear(cell, gates, mask, initial_state, reverse, keep):
+    """Run a `LinearCell`. Arguments and results are those of `loop`."""
+    equations, parameters = type(cell), [tf.convert_to_tensor(p) for p in cell.parameters]
+    rows = _Rows(tf.shape(gates)[0], tf.shape(gates)[1])
+    masks = [rows.pad_frames(mask)] + ([] if keep is None else [rows.pad(keep)])
+
+    @tf.custom_gradient
+    def run(gates, initial, *parameters):
+        gates, initial, *parameters = map(tf.stop_gradient, (gates, initial, *parameters))
+        frames = [rows.pad_frames(gates), rows.pad(initial)]
+        units, args = initial.shape[1], (rows.num_steps, parameters)
+
+        def forward(gates, initial, *masks):
+            return forward_rows(equations, reverse, units, gates, initial, masks, *args)
+
+        sizes = [[units], *[[None, units]] * (2 if has_readout(equations) else 1)]
+        last, hidden, *outputs = rows.map(forward, [*frames, *masks], sizes)
+        outputs = outputs[0] if outputs else tf.where(masks[0][:, :, tf.newaxis], hidden, tf.zeros_like(hidden))
+
+        def gradient(outputs_gradient, last_gradient):
+            upstream = [hidden, rows.pad_frames(outputs_gradient), rows.pad(last_gradient)]
+
+            def backward(gates, initial, hidden, outputs_gradient, last_gradient, *masks):
+                upstream = (hidden, outputs_gradient, last_gradient)
+                return backward_rows(equations, reverse, units, gates, initial, *upstream, masks, *args)
+
+            sizes = [[None, gates.shape[2]], [units]]
+            of_gates, of_initial, *of_parameters = rows.map(backward, [*frames, *upstream, *masks], sizes, parameters)
+            return rows.cut_frames(of_gates), rows.cut(of_initial), *of_parameters
+
+        return (rows.cut_frames(outputs), rows.cut(last)), gradient
+
+    outputs, last = run(gates, initial_state[0], *parameters)
+    return outputs, [last]
+
+
+@tf.function(jit_compile=True, reduce_retracing=True, autograph=False)
+def forward_rows(equations, reverse, units, gates, initial, masks, num_steps, parameters):
+    """Run some rows.
+
+    Args:
+        equations: A subclass of `LinearCell`.
+        reverse: Read from the last frame to the first.
+        units: H, a Python number: TensorFlow must not mix the traces of two sizes into one that knows neither.
+        gates: Float `[ROWS, T, G*H]`, T a multiple of FRAMES.
+        initial: Float `[ROWS, H]`.
+        masks: Bool `[ROWS, T]`, and `[ROWS, H]` of `recurrent_keep` where there is one.
+        num_steps: int32 `[]`: times FRAMES, frames that hold anything.
+        parameters: List of tensors, `equations.parameters`.
+
+    Returns:
+        last: Float `[ROWS, H]`.
+        hidden: Float `[ROWS, T, H]`, the states.
+        outputs: Float `[ROWS, T, H]`, where they are others than the states.
+    """
+    block = _Block(equations, reverse, units, gates, masks, num_steps, parameters)
+
+    def body(k, state, arrays):
+        start = block.start(k)
+        parts, valid = block.gates(start), block.valid(start)
+        a, b = block.linear(parts, valid, parameters)
+        states = [None] * FRAMES
+        for t in block.order:
+            state = states[t] = a[:, t] * state + b[:, t]
+        states = tf.stack(states, axis=1)
+        found = [states, block.readout(parts, states, valid)][: len(arrays)]
+        return k + 1, state, [_write(array, part, start) for array, part in zip(arrays, found)]
+
+    empty = tf.zeros([ROWS, tf.shape(gates)[1], units], gates.dtype)
+    start = (0, initial, [empty] * (2 if has_readout(equations) else 1))
+    _, last, arrays = tf.while_loop(lambda k, *_: k < num_steps, body, start)
+    return last, *arrays
+
+
+@tf.function(jit_compile=True, reduce_retracing=True, autograph=False)
+def backward_rows(
+    equations, reverse, units, gates, initial, hidden, outputs_gradient, last_gradient, masks, num_steps, parameters
+):
+    """The derivative of `forward_rows`: of gates `[ROWS, T, G*H]`, initial state, and each of the parameters."""
+    block = _Block(equations, reverse, units, gates, masks, num_steps, parameters)
+
+    def body(k, gradient, of_gates, of_parameters):
+        start = block.start(num_steps - 1 - k)
+        parts, valid, states = block.gates(start), block.valid(start), block.read(hidden, start)
+        upstream = block.read(outputs_gradient, start)
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch([*parts, states, *parameters])
+            a, b = block.linear(parts, valid, parameters)
+            outputs = block.readout(parts, states, valid)
+        direct = tape.gradient(outputs, states, upstream)
+        of_states = [None] * FRAMES
+        for t in reversed(block.order):
+            gradient = of_states[t] = gradient + direct[:, t]
+            gradient = gradient * a[:, t]
+        of_states = tf.stack(of_states, axis=1)
+        upstream = [of_states * block.previous(hidden, initial, start, states), of_states, upstream]
+        found = tape.gradient([a, b, outputs], [*parts, *parameters], upstream, unconnected_gradients="zero")
+        for number, part in enumerate(found[: len(parts)]):
+            of_gates = _write(of_gates, part, start, number * units)
+        of_parameters = [total + new for total, new in zip(of_parameters, found[len(parts) :])]
+        return k + 1, gradient, of_gates, of_parameters
+
+    start = (0, last_gradient, tf.zeros_like(gates), [tf.zeros_like(p) for p in parameters])
+    _, gradient, of_gates, of_parameters = tf.while_loop(lambda k, *_: k < num_steps, body, start)
+    return of_gates, gradient, *of_parameters
+
+
+def has_readout(equations):
+    """Whether a linear cell shows something else than its state."""
+    return equations.readout is not LinearCell.readout
+
+
+def _write(frames, block, start, column=0):
+    return dynamic_update_slice(frames, block, [0, start, column])
+
+
+class _Block:
+    """FRAMES frames of ROWS rows at a time, in reading order."""
+
+    def __init__(self, equations, reverse, units, gates, masks, num_steps, parameters):
+        self.equations, self.reverse, self.units, self.num_steps = equations, reverse, units, num_steps
+        self.all_gates, self.mask, self.keep = gates, masks[0], masks[1] if len(masks) > 1 else None
+        self.order = range(FRAMES)[::-1] if reverse else range(FRAMES)
+
+    def start(self, k):
+        """First frame of the k-th block read."""
+        return FRAMES * (self.num_steps - 1 - k if self.reverse else k)
+
+    def read(self, frames, start, column=0):
+        return tf.slice(frames, [0, start, column], [ROWS, FRAMES, self.units])
+
+    def gates(self, start):
+        """G tensors `[ROWS, FRAMES, H]`, apart from the first: put together and split, they would be copied."""
+        return [self.read(self.all_gates, start, k * self.units) for k in range(self.equations.num_gates)]
+
+    def valid(self, start):
+        return tf.slice(self.mask, [0, start], [ROWS, FRAMES])[:, :, tf.newaxis]
+
+    def linear(self, parts, valid, parameters):
+        a, b = self.equations.linear(parts, *parameters)
+        b = b if self.keep is None else b * self.keep[:, tf.newaxis]
+        return tf.where(valid, a, tf.ones_like(a)), tf.where(valid, b, tf.zeros_like(b))
+
+    def readout(self, parts, states, valid):
+        outputs = self.equations.readout(parts, states)
+        return tf.where(valid, outputs, tf.zeros_like(outputs))
+
+    def previous(self, hidden, initial, start, states):
+        """The state before each frame of the block, in reading order."""
+        if self.reverse:
+            is_first = start == FRAMES * (self.num_steps - 1)
+            neighbour = tf.minimum(start + FRAMES, tf.shape(hidden)[1] - 1)
+        else:
+            is_first, neighbour = start == 0, tf.maximum(start - 1, 0)
+        outside = tf.slice(hidden, [0, neighbour, 0], [ROWS, 1, self.units])
+        outside = tf.where(is_first, initial[:, tf.newaxis], outside)
+        pieces = [states[:, 1:], outside] if self.reverse else [outside, states[:, :-1]]
+        return tf.concat(pieces, axis=1)
+
+
+class _Rows:
+    """A batch cut into blocks of ROWS rows, its frames filled up to one of LENGTHS."""
+
+    def __init__(self, batch_size, num_frames):
+        self.batch_size, self.num_frames = batch_size, num_frames
+        self.num_blocks = tf.maximum(-(-batch_size // ROWS), 1)  # TensorArray cannot stack nothing
+        self.length = tf.reduce_min(tf.where(tf.constant(LENGTHS) >= num_frames, LENGTHS, LENGTHS[-1]))
+        self.num_steps = -(-num_frames // FRAMES)
+
+    def pad(self, x):
+        return tf.pad(x, [[0, self.num_blocks * ROWS - self.batch_size], *[[0, 0]] * (x.shape.rank - 1)])
+
+    def pad_frames(self, x):
+        frames = [0, self.length - self.num_frames]
+        return self.pad(tf.pad(x, [[0, 0], frames, *[[0, 0]] * (x.shape.rank - 2)]))
+
+    def cut(self, x):
+        return x[: self.batch_size]
+
+    def cut_frames(self, x):
+        return x[: self.batch_size, : self.num_frames]
+
+    def map(self, function, inputs, row_shapes, sums_like=()):
+        """`function` of each block of rows of `inputs`: results by row side by side, those behind them summed up."""
+        dtype = inputs[0].dtype
+        arrays = [tf.TensorArray(dtype, self.num_blocks, element_shape=[ROWS, *shape]) for shape in row_shapes]
+        sums = [tf.zeros_like(x) for x in sums_like]
+
+        def body(k, arrays, sums):
+            found = function(*(_rows_of(x, k) for x in inputs))
+            arrays = [array.write(k, rows) for array, rows in zip(arrays, found)]
+            return k + 1, arrays, [total + new for total, new in zip(sums, found[len(arrays) :])]
+
+        _, arrays, sums = tf.while_loop(lambda k, *_: k < self.num_blocks, body, (0, arrays, sums))
+        return [_side_by_side(array.stack()) for array in arrays] + sums
+
+
+def _side_by_side(blocks):
+    return tf.reshape(blocks, tf.concat([[-1], tf.shape(blocks)[2:]], axis=0))
+
+
+def _rows_of(x, k):
+    return tf.ensure_shape(x[k * ROWS : (k + 1) * ROWS], [ROWS, *x.shape[1:]])

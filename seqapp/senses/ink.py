@@ -1,0 +1,41 @@
+"""Pen ink: points to features of the path, distorted in the plane, joined to lines."""
+
+import numpy as np
+
+from seqapp.features import augment, ink_features, join, num_features
+from seqapp.senses.sense import Sense
+
+
+class InkSense(Sense):
+    """Points float32 `[N, 4]`: x, y (down), time_s, pen_up."""
+
+    name = "ink"
+    raw_key, group_key, group = "points", "writer_id", "writer"
+    raw_dtype, raw_shape = "float32", (4,)
+    is_normalized = False  # features are in units of the ink's height
+
+    @property
+    def num_features(self):
+        return num_features(self.config)
+
+    @property
+    def longest_row(self):
+        return self.augmentation.join_words
+
+    def fault(self, raw):
+        if len(raw) == 0:
+            return "no points"
+        if not np.isfinite(raw).all():
+            return "coordinates that are not finite"
+        if len(raw) > self.config.max_points:
+            return f"{len(raw)} points, more than features.max_points = {self.config.max_points}"
+        return None
+
+    def features(self, inputs):
+        return ink_features(inputs, self.config)
+
+    def augment(self, inputs, seed):
+        return augment(inputs, seed, self.augmentation)
+
+    def join(self, inputs_a, text_a, inputs_b, text_b, seed):
+        return join(inputs_a, text_a, inputs_b, text_b, seed)

@@ -1,0 +1,77 @@
+"""The face that all senses share: from one raw array to a sequence of features, for training and for serving."""
+
+import abc
+import functools
+
+import tensorflow as tf
+
+
+class Sense(abc.ABC):
+    """One kind of input, with the configs of one recipe.
+
+    Args:
+        config: Of the features, such as `seqapp.recipe.LogMelConfig`.
+        augmentation: Of the same sense, such as `seqapp.recipe.SpeechAugmentationConfig`.
+
+    Attributes:
+        name: Of the sense, in the graph of a model and in logs.
+        raw_key: Key of the raw array in the examples of a corpus.
+        group_key: Key of who made it (hashed): what the intervals of an evaluation resample.
+        group: That key in words.
+        raw_dtype: NumPy name of the raw array's type in memory.
+        raw_shape: Its shape behind the first axis.
+        is_normalized: Whether the model keeps mean and scale of the training features.
+        longest_row: Most examples that `join` makes one of; 1: none.
+    """
+
+    name: str
+    raw_key: str
+    group_key: str
+    group: str
+    raw_dtype: str
+    raw_shape: tuple[int, ...]
+    is_normalized: bool
+    longest_row: int = 1
+
+    def __init__(self, config, augmentation):
+        self.config, self.augmentation = config, augmentation
+
+    @property
+    @abc.abstractmethod
+    def num_features(self) -> int:
+        """Size F of a feature frame."""
+
+    @abc.abstractmethod
+    def fault(self, raw) -> str | None:
+        """Why a raw NumPy array cannot be used, or None."""
+
+    @abc.abstractmethod
+    def features(self, inputs):
+        """Features float32 `[T, F]` of one input float32 `[N, *raw_shape]`: TensorFlow operations."""
+
+    def augment(self, inputs, seed):
+        """One training input distorted: float32 `[M, *raw_shape]`. seed: int `[2]`, stateless."""
+        return inputs
+
+    def augment_features(self, features, seed):
+        """The features of one training input distorted: float32 `[T, F]`. seed: int `[2]`, stateless."""
+        return features
+
+    def join(self, inputs_a, text_a, inputs_b, text_b, seed):
+        """Two inputs one after the other, and their texts; needed where `longest_row` is above 1."""
+        raise NotImplementedError(f"{self.name} has no way to join examples.")
+
+    def num_frames(self, inputs):
+        """Int32 [], frames of `features`; without computing these where that is possible."""
+        return tf.shape(self.feature_graph(inputs))[0]
+
+    @staticmethod
+    def as_inputs(raw):
+        """A raw array as the graph takes it: float32 of the same shape."""
+        return tf.cast(raw, tf.float32)
+
+    @functools.cached_property
+    def feature_graph(self):
+        """`features` as a function traced once; survey, training and evaluation would each trace it again."""
+        signature = [tf.TensorSpec([None, *self.raw_shape], tf.float32)]
+        return tf.function(self.features, input_signature=signature)

@@ -1,0 +1,49 @@
+"""A reading as text for people and programs: plain, JSON, sclite's trn, and for speech subtitles."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+from seqapp.models.reading import Reading
+from seqapp.serving.subtitles import to_srt, to_vtt
+
+
+def _json(id, reading):
+    return json.dumps({"id": id, **dataclasses.asdict(reading)}, ensure_ascii=False) + "\n"
+
+
+FORMATS = {
+    "txt": lambda id, reading: f"{id}\t{reading.text}\n",
+    "json": _json,
+    "trn": lambda id, reading: f"{reading.text} ({id})\n",
+    "srt": lambda id, reading: to_srt(reading.words),
+    "vtt": lambda id, reading: to_vtt(reading.words),
+}
+SUBTITLES = ("srt", "vtt")  # one file a recording; of the others, lines of many may follow one another
+
+
+def transcript(id: str, reading: Reading, format: str) -> str:
+    """One reading in one format.
+
+    Args:
+        id: Of the example.
+        reading: `Reading`.
+        format: Key of `FORMATS`.
+
+    Returns:
+        Text that ends in a line break, but for subtitles without a word.
+
+    Raises:
+        ValueError: Subtitles of something that has no times.
+    """
+    if format in SUBTITLES and not hasattr(reading, "words"):
+        raise ValueError(f"--format {format} is for speech, whose words have times. Received: ink. Use txt or json.")
+    return FORMATS[format](id, reading)
+
+
+def write_transcripts(readings, format: str, folder: str | Path) -> None:
+    """One file for each of (id, reading): the id, slashes and all, is its place in `folder`."""
+    for id, reading in readings:
+        path = Path(folder) / f"{id}.{format}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(transcript(id, reading, format), encoding="utf-8")

@@ -1,0 +1,77 @@
+"""What is timed is what the names say: checked by what the runs give, at tiny sizes."""
+
+import numpy as np
+import pytest
+
+from seqapp.benchmark import bars, ctc, features, peers, rnn, stream
+from seqapp.rnn.cells import CELLS
+
+
+def names_of_bars():
+    return {name for bar in bars.BARS for name in (bar.ours, bar.peer) if name}
+
+
+def test_every_cell_has_its_rows_and_every_bar_too():
+    names = set(rnn.work(2, 3, 4, threads=1)) | set(ctc.work(2, 9, 5, 3, threads=1)) | set(stream.CELLS)
+    assert {f"{cell} ({execution})" for cell in CELLS for execution in ("auto", "loop")} <= names
+    assert {"lstm (fused)", "gru (fused)", "min_gru (parallel_scan)", "keras.layers.SimpleRNN"} <= names
+    assert {name for name in names_of_bars() if not name.startswith("torch")} <= names
+
+
+def test_peers_are_there_where_they_are_installed(monkeypatch):
+    monkeypatch.setattr(peers.importlib.util, "find_spec", lambda name: None)
+    assert not any(name.startswith(("torch", "optax")) for name in {**rnn.work(1, 1, 1, 1), **ctc.work(1, 3, 3, 1, 1)})
+
+
+@pytest.mark.parametrize("name", ["min_gru (auto)", "lstm (loop)", "matmuls of min_gru alone", "torch.nn.LSTM"])
+def test_recurrent_layers_run_forward_and_backward(name):
+    if name.startswith("torch"):
+        pytest.importorskip("torch")
+    shape, forward, step = rnn.work(2, 3, 4, threads=1)[name]()
+    assert shape == [2, 3, 4, 4]
+    forward(), step()
+
+
+@pytest.mark.parametrize("name", ["forward_backward", "tf.nn.ctc_loss, sparse", "forced_align"])
+def test_ctc_runs_and_what_has_no_gradient_has_no_step(name):
+    shape, forward, step = ctc.work(2, 9, 5, 3, threads=1)[name]()
+    assert shape == [2, 9, 5, 3] and (step is None) == (name == "forced_align")
+    forward(), step and step()
+
+
+def test_losses_of_other_libraries_are_the_same():
+    pytest.importorskip("torch")
+    from seqapp.ctc import ctc_loss
+
+    draw = np.random.default_rng(0)
+    logits, labels = draw.normal(size=(2, 9, 5)).astype(np.float32), draw.integers(0, 4, (2, 3)).astype(np.int32)
+    arrays = logits, np.array([9, 7], np.int32), labels, np.array([3, 2], np.int32)
+    expected = np.sum(ctc_loss(*arrays))
+    for build in peers.ctc(*arrays, [2, 9, 5, 3], threads=1).values():
+        _, forward, _ = build()
+        np.testing.assert_allclose(np.asarray(forward()), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["ink, points", "log_mel, librosa", "librosa itself"])
+def test_features_are_made_of_lines_and_of_seconds(name):
+    shape, forward, step = features.work(lines=2, audio_s=1, threads=1)[name]()
+    assert shape[0] == 2 if name.startswith("ink") else shape == [1, 16_000]
+    forward()
+    assert step is None
+
+
+def test_rates_are_work_a_second():
+    assert features.with_rates({"name": "ink, points", "forward_ms": 500.0}, 64, 60)["lines_per_s"] == 128
+    assert features.with_rates({"name": "log_mel", "forward_ms": 250.0}, 64, 1800)["audio_hours_per_s"] == 2
+
+
+def test_a_stream_goes_on_from_its_own_state():
+    made = stream.Stream("min_gru", units=4, layers=2)
+    before = {name: tensor.numpy() for name, tensor in made._state.items()}
+    assert len(made.run(3)) == 3
+    assert any(np.any(before[name] != tensor.numpy()) for name, tensor in made._state.items())
+
+
+def test_a_row_of_a_stream_has_the_median_and_the_slow_end():
+    row = stream.row_of("lstm", 256, [0.001] * 18 + [0.004, 0.004], threads=2)
+    assert row["forward_ms"] == 1 and row["p95_ms"] == 4 and row["shape"] == [1, 1, 256, 256] and row["step_ms"] is None

@@ -1,0 +1,67 @@
+"""The builders of speech on the real corpora: published counts, disjoint speakers, nothing skipped."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from seqapp.datasets.load import left_out, load
+
+pytestmark = [
+    pytest.mark.corpus,
+    pytest.mark.skipif("SEQAPP_DATA" not in os.environ, reason="SEQAPP_DATA names no folder of corpora"),
+]
+DIGITS = "free-spoken-digit-dataset-1.0.9.tar.gz"
+CORPORA = {  # name: archive, {split: (utterances, speakers, seconds)}
+    "an4": ("an4.tar", {"train": (848, 66, 2_283), "validation": (100, 8, 264), "test": (130, 10, 357)}),
+    "speechocean762": (
+        "speechocean762.tar", {"train": (2_260, 113, 9_359), "validation": (240, 12, 995), "test": (1_220, 61, 4_438)}
+    ),
+    "ljspeech_layout": (
+        "kathleen.tar", {"train": (982, 1, 2_937), "validation": (50, 1, 169), "test": (100, 1, 348)}
+    ),
+    "spoken_digits": (DIGITS, {"train": (2_000, 5, 822), "validation": (250, 5, 102), "test": (250, 5, 101)}),
+    "spoken_digits/leave_out_theo": (
+        DIGITS, {"train": (1_800, 4, 746), "validation": (200, 4, 85), "test": (500, 1, 194)}
+    ),
+    "spoken_digits/strings": (DIGITS, {"train": (1_990, 5, 4_687), "validation": (249, 5, 583), "test": (260, 5, 582)}),
+}  # fmt: skip
+ALPHABETS = {
+    "an4": set("ABCDEFGHIJKLMNOPQRSTUVWXYZ "),
+    "speechocean762": set("ABCDEFGHIJKLMNOPQRSTUVWXYZ' "),
+    "ljspeech_layout": set("abcdefghijklmnopqrstuvwxyz' "),
+    "spoken_digits": set("efghinorstuvwxz"),
+    "spoken_digits/leave_out_theo": set("efghinorstuvwxz"),
+    "spoken_digits/strings": set("efghinorstuvwxz "),
+}
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return os.environ.get("SEQAPP_CACHE") or tmp_path_factory.mktemp("cache")
+
+
+def archive_of(name):
+    return Path(os.environ["SEQAPP_DATA"]) / CORPORA[name][0]
+
+
+def examples(name, split, cache):
+    return list(load(name, split, archive_of(name), cache).as_numpy_iterator())
+
+
+@pytest.mark.parametrize("name", CORPORA)
+def test_counts_speakers_seconds_and_characters(name, cache):
+    characters = set()
+    for split, expected in CORPORA[name][1].items():
+        rows = examples(name, split, cache)
+        seconds = sum(len(row["samples"]) for row in rows) / 16_000
+        assert (len(rows), len({row["speaker_id"] for row in rows}), round(seconds)) == expected
+        characters |= set("".join(row["text"].decode() for row in rows))
+    assert characters == ALPHABETS[name]
+    assert left_out(name, archive_of(name), cache) == []
+
+
+@pytest.mark.parametrize("name", ["an4", "speechocean762"])
+def test_no_speaker_is_in_two_splits(name, cache):
+    speakers = [{row["speaker_id"] for row in examples(name, split, cache)} for split in CORPORA[name][1]]
+    assert sum(map(len, speakers)) == len(set.union(*speakers))

@@ -1,0 +1,135 @@
+"""Two replicas learn what one learns, and XLA compiles every execution.
+
+`python test_strategies.py FILE` is the process of the replicas.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from seqapp.rnn import Recurrent
+from seqapp.rnn.cells import CELLS, LSTMCell, MinGRUCell
+from seqapp.rnn.execution import legal_executions
+
+UNITS, NUM_FEATURES = 3, 2
+NUM_ROWS, NUM_FRAMES = 4, 18  # of which every replica gets two; frames enough for the compiled execution
+LEGAL = [(name, execution) for name, make_cell in CELLS.items() for execution in legal_executions(make_cell(1))]
+# One cell of each kind for every execution: compiling them all would take minutes.
+KINDS = {(execution, CELLS[name](1).is_linear): (name, execution) for name, execution in reversed(LEGAL)}.values()
+directions = pytest.mark.parametrize("reverse", [False, True], ids=["forward", "backward"])
+
+
+def train(strategy):
+    """Losses and weights of a model that `fit` trained in a strategy, by name."""
+    keras.utils.set_random_seed(0)
+    rng = np.random.default_rng(0)
+    inputs, targets = rng.normal(size=(NUM_ROWS, NUM_FRAMES, NUM_FEATURES)), rng.normal(size=(NUM_ROWS, 1))
+    inputs[::2, 10:] = 0.0  # which Masking hides
+    with strategy.scope():
+        last = Recurrent(MinGRUCell(UNITS), go_backwards=True, return_sequences=False)
+        model = keras.Sequential([keras.layers.Masking(), Recurrent(LSTMCell(UNITS)), last, keras.layers.Dense(1)])
+        model.compile(keras.optimizers.SGD(0.1), "mse")
+    losses = model.fit(inputs, targets, batch_size=NUM_ROWS, shuffle=False, epochs=3, verbose=0).history["loss"]
+    return {"losses": losses, **{f"{k} {v.name}": v.numpy() for k, v in enumerate(model.weights)}}
+
+
+def main(path):
+    """Two logical processors stand for two GPUs; they must be there before TensorFlow starts."""
+    processor = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * 2)
+    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+    assert strategy.num_replicas_in_sync == 2
+    np.savez(path, **train(strategy))
+
+
+def test_two_replicas_learn_what_one_learns(tmp_path):
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, __file__, str(tmp_path / "mirrored.npz")]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            expected = train(tf.distribute.get_strategy())
+            _, log = process.communicate(timeout=300)
+        finally:
+            process.kill()
+    assert process.returncode == 0, log
+    received = np.load(tmp_path / "mirrored.npz")
+    assert set(received.files) == set(expected)
+    for name, value in expected.items():
+        np.testing.assert_allclose(received[name], value, rtol=1e-4, atol=1e-6, err_msg=name)
+
+
+def make_layer(name, execution, reverse=False):
+    layer = Recurrent(CELLS[name](UNITS), execution, return_state=True, go_backwards=reverse)
+    layer.build((None, None, NUM_FEATURES))
+    rng = np.random.default_rng(1)
+    layer.set_weights([rng.normal(scale=0.5, size=v.shape) for v in layer.variables])
+    return layer
+
+
+def problem(layer, num_frames):
+    rng = np.random.default_rng(2)
+    inputs = tf.constant(rng.normal(size=(2, num_frames, NUM_FEATURES)), tf.float32)
+    state = [tf.constant(rng.normal(size=(2, UNITS)), tf.float32) for _ in layer.cell.state_size]
+    return inputs, state, tf.sequence_mask([num_frames, num_frames // 2], num_frames)
+
+
+def results(layer, inputs, state, mask):
+    """Outputs, states, and gradients of inputs, states and weights."""
+    with tf.GradientTape() as tape:
+        tape.watch([inputs, *state])
+        outputs, *final = layer(inputs, initial_state=state, mask=mask, training=True)
+        loss = tf.reduce_sum(tf.sin(outputs)) + sum(tf.reduce_sum(s**2) for s in final)
+    sources = [inputs, *state, *(v.value for v in layer.trainable_variables)]
+    return [outputs, *final, *tape.gradient(loss, sources, unconnected_gradients="zero")]
+
+
+def assert_close(received, expected):
+    for r, e in zip(received, expected, strict=True):
+        np.testing.assert_allclose(r, e, rtol=1e-5, atol=1e-5)
+
+
+@directions
+@pytest.mark.parametrize(("name", "execution"), KINDS)
+def test_xla_compiles_forward_and_backward_pass(name, execution, reverse):
+    layer = make_layer(name, execution, reverse)
+    given = problem(layer, 5)
+    compiled = tf.function(lambda *given: results(layer, *given), jit_compile=True)
+    assert_close(compiled(*given), results(make_layer(name, "loop", reverse), *given))
+
+
+@pytest.mark.parametrize(("name", "execution"), KINDS)
+def test_xla_compiles_no_frame_where_the_graph_knows_no_length(name, execution):
+    layer = make_layer(name, execution)
+    known = 0 if execution == "unrolled" else None  # which needs a known T, and says so
+    state = [tf.TensorSpec([None, UNITS])] * len(layer.cell.state_size)
+    specs = [tf.TensorSpec([None, known, NUM_FEATURES]), state, tf.TensorSpec([None, known], tf.bool)]
+    compiled = tf.function(lambda *given: results(layer, *given), input_signature=specs, jit_compile=True)
+    given = problem(layer, 0)
+    assert_close(compiled(*given), results(layer, *given))
+
+
+@directions
+@pytest.mark.parametrize(("name", "execution"), KINDS)
+def test_nothing_and_one_frame_have_gradients_too(name, execution, reverse):
+    layer = make_layer(name, execution, reverse)
+    inputs, state, mask = problem(layer, 0)
+    outputs, *rest = results(layer, inputs, state, mask)
+    assert outputs.shape == (2, 0, UNITS)
+    # What comes out is what went in: the loss is the sum of its squares, and no weight counts.
+    nothing = [tf.zeros_like(v) for v in layer.trainable_variables]
+    assert_close(rest, [*state, inputs, *(2 * s for s in state), *nothing])
+
+    inputs, state, _ = problem(layer, 1)
+    received = results(layer, inputs, state, tf.ones([2, 1], tf.bool))
+    output, final = layer.cell(inputs[:, 0], state)
+    assert_close(received[: 1 + len(state)], [output[:, tf.newaxis], *final])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
