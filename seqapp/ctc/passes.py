@@ -43,7 +43,7 @@ def forward_pass(lattice, label_length, semiring) -> ForwardPass:
         largest = tf.reduce_max(lattice.unflatten(tf.maximum(blank, label)), axis=1)
         shift = lattice.flatten(largest[:, tf.newaxis])
         saved = [array.write(c, state) for array, state in zip(saved, states)]
-        return c + 1, blank - shift, label - shift, taken_out + largest, saved
+        return c + 1, *_of_places(lattice, blank - shift, label - shift), taken_out + largest, saved
 
     num_chunks = tf.shape(lattice.label_emission)[0]
     _, blank, label, taken_out, saved = tf.while_loop(
@@ -71,10 +71,15 @@ def label_occupancy(lattice, forward, semiring):
         c = num_chunks - 1 - k
         states = forward.blanks[c], forward.labels[c]
         blank, label, of_chunk = backward_chunk(semiring, *states, *_steps(lattice, c), blank, label)
-        return k + 1, blank, label, occupancy.write(c, of_chunk)
+        return k + 1, *_of_places(lattice, blank, label), occupancy.write(c, of_chunk)
 
     loop = tf.while_loop(lambda k, *_: k < num_chunks, body, (0, *start, _array(lattice)))
     return lattice.by_frame(loop[3].stack())
+
+
+def _of_places(lattice, *values):
+    """A chunk once traced for several numbers of places forgets them all, and a loop's shapes must not change."""
+    return [tf.ensure_shape(x, lattice.skip.shape) for x in values]
 
 
 def _steps(lattice, c):

@@ -148,3 +148,13 @@ def test_an_empty_label_costs_its_blanks():
 def test_no_frames_at_all():
     loss, gradient = loss_and_gradient(forward_backward_loss, np.zeros((2, 0, 3)), [0, 0], [[0], [0]], [0, 1])
     assert loss[0] == 0 and np.isinf(loss[1]) and gradient.shape == (2, 0, 3)
+
+
+def test_known_shapes_after_many_others():
+    """TensorFlow relaxes a shape that keeps changing; a graph that knows its own must not stumble over that."""
+    for batch_size in (1, 2, 40, 2):
+        logits = np.random.default_rng(batch_size).normal(size=(batch_size, 9, 5)).astype(np.float32)
+        arguments = [9] * batch_size, [[1, 2]] * batch_size, [2] * batch_size
+        traced = tf.function(lambda logits: forward_backward_loss(logits, *arguments))  # noqa: B023
+        expected = sparse_loss(logits, *map(tf.constant, arguments))
+        np.testing.assert_allclose(traced(tf.constant(logits)), expected, rtol=1e-5)

@@ -10,6 +10,7 @@ from seqapp.models import Recognizer
 from seqapp.recipe import EncoderConfig, InkConfig, Recipe, TrainingConfig
 from seqapp.rnn.cells import CELLS
 from seqapp.text import Alphabet
+from tests.streams import lockstep, run_stream
 
 ALPHABET = Alphabet(tuple(" abc"))
 BATCH = np.random.default_rng(0).normal(size=(2, 21, 6)).astype(np.float32), np.array([21, 9], np.int32)
@@ -57,6 +58,20 @@ def test_logits_have_a_class_for_each_symbol_and_the_blank():
     logits, logit_length = recognizer(*BATCH)
     assert logits.shape == (2, 6, 5) and logit_length.numpy().tolist() == [6, 3]
     assert recognizer.frames_per_output == 4 and recognizer.output_length(21) == 6
+
+
+def test_logits_of_chunks_are_those_of_the_whole():
+    """Normalisation of the features included, whose statistics are no identity here."""
+    config = EncoderConfig(units=8, num_layers=2, bidirectional=False, look_ahead=2)
+    recognizer = Recognizer(config, num_features=6, num_classes=5, is_normalized=True)
+    recognizer.feature_normalization.set_statistics(np.arange(6.0), 1.0 + np.arange(6.0))
+    rows = [row[:length] for row, length in zip(*BATCH)]
+    steps = lockstep([[1, 20], [0, 7, 2]])
+    streamed, _ = run_stream(recognizer.stream_step, recognizer.stream_init(2), rows, steps)
+    logits, logit_length = recognizer(*BATCH)
+    assert recognizer.look_ahead_frames() == 2 + 2 * (2 + 2)
+    for received, expected, length in zip(streamed, logits, logit_length, strict=True):
+        np.testing.assert_allclose(received, expected[:length], rtol=1e-5, atol=1e-5)
 
 
 def test_weights_depend_on_the_global_seed_alone():

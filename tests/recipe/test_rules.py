@@ -1,8 +1,10 @@
 """The names that a recipe may hold are those that the rooms above know; this floor cannot import them to ask."""
 
+import pytest
+
 from seqapp.ctc.loss import IMPLEMENTATIONS
 from seqapp.datasets.audio import SAMPLE_RATE_HZ
-from seqapp.recipe import rules
+from seqapp.recipe import EncoderConfig, Recipe, rules
 from seqapp.rnn.cells import CELLS
 from seqapp.rnn.execution import EXECUTIONS
 
@@ -22,3 +24,24 @@ def test_the_rate_of_corpora():
 
 def test_losses():
     assert set(rules.LOSSES) == set(IMPLEMENTATIONS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"stem_strides": (2, 0)}, r"encoder.stem_strides must hold positive integers, .*Received: \(2, 0\)"),
+        ({"block_strides": (1, "2")}, r"encoder.block_strides must hold positive integers"),
+        ({"block_strides": (1, 2)}, r"one stride for each of the encoder.num_layers=4 blocks.*Received: \(1, 2\)"),
+        ({"stem_strides": (2, 2), "block_strides": (1, 2, 2, 2)}, r"product must be at most 16. Received: \(2, 2, 1,"),
+        ({"look_ahead": 3}, r"look_ahead is for forward encoders.*look_ahead=3. Set encoder.bidirectional=False, or"),
+        ({"look_ahead": -1, "bidirectional": False}, r"encoder.look_ahead must not be negative. Received: -1"),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else str(value),
+)
+def test_strides_and_look_ahead_that_cannot_be_name_the_way_out(changes, message):
+    with pytest.raises(ValueError, match=message):
+        Recipe(encoder=EncoderConfig(**changes))
+
+
+def test_a_stem_is_not_needed_and_a_forward_pyramid_may_look_ahead():
+    Recipe(encoder=EncoderConfig(stem_strides=(), block_strides=(1, 2, 1, 2), look_ahead=3, bidirectional=False))

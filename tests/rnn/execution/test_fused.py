@@ -5,13 +5,20 @@ import pytest
 import tensorflow as tf
 
 from seqapp.rnn import Recurrent
-from seqapp.rnn.cells import GRUCell, LSTMCell, SimpleCell
+from seqapp.rnn.cells import GRUCell, LSTMCell, MinGRUCell, RGLRUCell, SimpleCell, SRUCell
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.fused.chunk import CHUNK
 from seqapp.rnn.execution.loop import loop
 
 UNITS, BATCH = 3, 4
-CELLS = {"lstm": LSTMCell, "gru": GRUCell, "simple": SimpleCell}
+CELLS = {
+    "lstm": LSTMCell,
+    "gru": GRUCell,
+    "simple": SimpleCell,
+    "min_gru": MinGRUCell,
+    "rg_lru": RGLRUCell,
+    "sru": SRUCell,
+}
 directions = pytest.mark.parametrize("reverse", [False, True], ids=["forward", "backward"])
 cells = pytest.mark.parametrize("name", CELLS)
 
@@ -29,7 +36,7 @@ def problem(name, num_frames, batch=BATCH):
 
 
 def recurrent_weights(cell):
-    return [v.value for v in cell.trainable_variables if "recurrent" in v.name]
+    return [v.value for v in cell.trainable_variables if "recurrent" in v.name or v.name == "decay"]
 
 
 def results(execution, cell, gates, mask, state, reverse):

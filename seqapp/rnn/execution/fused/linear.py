@@ -219,4 +219,6 @@ def _side_by_side(blocks):
 
 
 def _rows_of(x, k):
-    return tf.ensure_shape(x[k * ROWS : (k + 1) * ROWS], [ROWS, *x.shape[1:]])
+    # XLA slices anywhere, but wants to know how much.
+    start = [k * ROWS, *[0] * (x.shape.rank - 1)]
+    return tf.ensure_shape(tf.slice(x, start, tf.concat([[ROWS], tf.shape(x)[1:]], axis=0)), [ROWS, *x.shape[1:]])
