@@ -2,7 +2,7 @@
 
 from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
-from seqapp.evaluation.figure import FAINT, QUIET, bare, footer, new_figure, plain, title
+from seqapp.evaluation.figure import FAINT, QUIET, bare, footer, new_figure, title
 
 PLACES = {"T": 1, "H": 3, "B": 0}  # of each axis in a row's shape [B, T, F, H]
 NAMES = {"T": "frames T", "H": "units H = features F", "B": "rows B"}
@@ -21,13 +21,14 @@ def plot_costs(rows, base):
     Returns:
         A figure for `save_figure`.
     """
-    figure = new_figure(height_in=5.0)
+    figure = new_figure(height_in=4.6)
     styles = _styles(list(dict.fromkeys(row["name"] for row in rows)))
     held = dict(zip("BTH", base))
     first = None
     for column, axis_name in enumerate(PLACES):
-        axis = figure.add_axes((0.06 + 0.255 * column, 0.16, 0.225, 0.70), sharey=first)
+        axis = figure.add_axes((0.06 + 0.255 * column, 0.13, 0.225, 0.79), sharey=first)
         first = first or axis
+        axis.tick_params(labelleft=axis is first)  # the numbers would lie on the panel before
         for name, style in styles.items():
             axis.plot(*curve(rows, name, axis_name, held), label=name, **style)
         _dress(axis, axis_name, held)
@@ -68,7 +69,6 @@ def _dress(axis, axis_name, held):
     axis.grid(color=FAINT, linewidth=0.5)
     bare(axis, "left", "bottom")
     title(axis, f"{NAMES[axis_name]}   ({', '.join(f'{a} = {held[a]}' for a in held if a != axis_name)})")
-    plain(axis.set_xlabel(NAMES[axis_name], fontsize=8, color=QUIET))
 
 
 def _threads(rows):

@@ -11,6 +11,7 @@ from seqapp.recipe import EncoderConfig
 
 AXES = "B, T, F, H"
 CELLS = ("min_gru", "lstm", "gru")
+ANY_LENGTH = ", any length"  # of a chunk: the graph does not know that it is one frame
 ROUNDS = 10  # turns that the cells take, so that other load falls on all alike
 WARM_UP = 20  # calls that are not counted
 
@@ -31,14 +32,15 @@ def stream_rows(units, layers, calls, threads, only=()):
     cells = [cell for cell in CELLS if not only or any(part in cell for part in only)]
     if not cells:
         raise ValueError(f"--only must be part of a row's name: {', '.join(CELLS)}. Received: {' '.join(only)}.")
-    streams = {cell: Stream(cell, units, layers) for cell in cells}
-    times = {cell: [] for cell in cells}
+    streams = {cell: Stream(cell, units, layers, num_frames=1) for cell in cells}
+    streams |= {f"{cell}{ANY_LENGTH}": Stream(cell, units, layers, num_frames=None) for cell in cells}
+    times = {name: [] for name in streams}
     for stream in streams.values():
         stream.run(WARM_UP)
     for _ in range(ROUNDS):
-        for cell, stream in streams.items():
-            times[cell] += stream.run(-(-calls // ROUNDS))
-    return [row_of(cell, units, times[cell], threads) for cell in cells]
+        for name, stream in streams.items():
+            times[name] += stream.run(-(-calls // ROUNDS))
+    return [row_of(name, units, times[name], threads) for name in streams]
 
 
 def row_of(name, units, seconds, threads):
@@ -50,16 +52,23 @@ def row_of(name, units, seconds, threads):
 
 
 class Stream:
-    """A stack that was exported and loaded again, and the state of its one row."""
+    """A stack that was exported and loaded again, and the state of its one row.
 
-    def __init__(self, cell, units, layers):
+    Args:
+        cell: Name of the cell.
+        units: H, and F.
+        layers: Number of layers.
+        num_frames: T of the signature; None: chunks of any length, of which one frame is given.
+    """
+
+    def __init__(self, cell, units, layers, num_frames):
         encoder = Encoder(
             EncoderConfig(cell=cell, units=units, num_layers=layers, bidirectional=False, stem_strides=(), dropout=0.0)
         )
         encoder.build((None, None, units))
         self._state = flatten_state(encoder.stream_init(1))
         with tempfile.TemporaryDirectory() as folder:
-            export(encoder, units, folder)
+            export(encoder, units, num_frames, folder)
             self._model = tf.saved_model.load(folder)
         self._step = self._model.signatures["stream_step"]
         self._frame = {
@@ -79,7 +88,7 @@ class Stream:
         return seconds
 
 
-def export(encoder, num_features, folder):
+def export(encoder, num_features, num_frames, folder):
     """A SavedModel with the signature `stream_step`: a chunk and the state in, what is encoded and the state out."""
     state = encoder.stream_init(1)
 
@@ -89,7 +98,7 @@ def export(encoder, num_features, folder):
         return {"encoded": encoded, "num_encoded": count, **flatten_state(after)}
 
     specs = {
-        "features": tf.TensorSpec([None, None, num_features]),
+        "features": tf.TensorSpec([None, num_frames, num_features]),
         "lengths": tf.TensorSpec([None], tf.int32), "final": tf.TensorSpec([None], tf.bool),
         **{name: tf.TensorSpec([None, *t.shape[1:]], t.dtype) for name, t in flatten_state(state).items()},
     }  # fmt: skip

@@ -16,7 +16,7 @@ class Recurrent(keras.layers.Layer):
     Args:
         cell: A `Cell`, for example `LSTMCell(128)`.
         execution: `"auto"`, `"loop"`, `"unrolled"` (known T), `"parallel_scan"` (cells linear in their state) or
-            `"fused"` (LSTM, GRU and simple cells; compiled, fastest where they train on a CPU).
+            `"fused"` (all but a GRU that resets first; compiled, fastest where cells train on a CPU).
         return_sequences: Return the outputs of all frames instead of the last one read.
         return_state: Return the final states behind the outputs, to be passed on as `initial_state`.
         go_backwards: Read each row from its last valid frame to its first. As in Keras the output stands in
@@ -108,11 +108,11 @@ class Recurrent(keras.layers.Layer):
         sequences = tf.cast(sequences, self.compute_dtype)
         batch_size, num_frames = tf.unstack(tf.shape(sequences)[:2])
         if mask is None:
-            mask = tf.ones([batch_size, num_frames], tf.bool)
+            mask = tf.ensure_shape(tf.ones([batch_size, num_frames], tf.bool), sequences.shape[:2])
         else:
+            mask = tf.cast(mask, tf.bool)
             _check_shape("mask", mask, sequences.shape[:2], "Give one bool a frame, True = valid")
             # Masking outputs is not enough: NaN in padding would reach the weights' gradients through the product.
-            mask = tf.cast(mask, tf.bool)
             sequences = tf.where(mask[:, :, tf.newaxis], sequences, tf.zeros_like(sequences))
         sequences = self.cell.drop_inputs(sequences, training)
         state_dtype = self.cell.variable_dtype

@@ -1,6 +1,7 @@
 """The execution `fused`: derived backward passes, compiled by XLA in pieces of fixed size.
 
-One file a cell holds its equations and their derivatives; `chunk` runs them over some frames; `fused` over all.
+Where a state meets a matrix, one file a cell holds its equations and their derivatives; `chunk` runs them over some
+frames, `fused` over all. Cells that are linear in their state share one file, `linear`.
 """
 
 from seqapp.rnn.execution.fused.fused import can_fuse, fused

@@ -26,7 +26,9 @@ def can_fuse(cell):
 
 
 def fused(cell, gates, mask, initial_state, reverse=False, keep=None):
-    """Run an LSTM, GRU or simple cell with a backward pass of its own. Arguments and results are those of `loop`.
+    """Run a cell with a backward pass of its own. Arguments and results are those of `loop`.
+
+    Linear cells go to `fused_linear`; what follows is about LSTM, GRU and simple cells.
 
     Where TensorFlow would differentiate the loop, this one saves activations on the way forward; on the way back the
     loop computes gradients of gates alone, and all frames give the gradient of `recurrent_kernel` in one matmul
@@ -44,7 +46,8 @@ def fused(cell, gates, mask, initial_state, reverse=False, keep=None):
     """
     if not can_fuse(cell):
         raise ValueError(
-            "execution='fused' needs an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, no subclass. "
+            "execution='fused' needs a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with "
+            "reset_after=True, no subclass. "
             f"Received: {type(cell).__name__}. Use execution='loop', or 'auto'."
         )
     if cell.is_linear:
