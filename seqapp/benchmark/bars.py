@@ -54,8 +54,9 @@ LINEAR_WITHIN = 1.15
 
 
 def verdicts(rows):
-    """One line for each bar whose rows are there."""
-    return [line for bar in BARS if (line := bar.verdict(rows))] + _linear(rows)
+    """One line for each bar whose rows are there. Those of a sweep are no run of one size: they meet no bar."""
+    is_sweep = len({row["name"] for row in rows}) < len(rows)
+    return _linear(rows) if is_sweep else [line for bar in BARS if (line := bar.verdict(rows))]
 
 
 def _linear(rows):

@@ -28,6 +28,11 @@ def test_says_nothing_without_its_rows():
     assert verdicts(rows(other=1.0)) == []
 
 
+def test_says_nothing_of_several_sizes():
+    one_size = rows(**{"min_gru (auto)": 1.0, "torch.nn.LSTM": 4.0})
+    assert len(verdicts(one_size)) == 1 and verdicts(one_size + one_size) == []
+
+
 def test_each_bar_demands_one_thing():
     assert all((bar.at_least is None) != (bar.at_most is None) for bar in BARS)
 
