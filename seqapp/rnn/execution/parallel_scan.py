@@ -3,6 +3,8 @@
 import tensorflow as tf
 
 CHUNK = 16  # frames advanced side by side; measured best of 8, 16, 32 on a plain CPU
+CPU_LEVELS = 2  # a CPU has run through T / 256 states sooner than it has built a third level
+GPU_LEVELS = 4  # on a GPU every step of a loop costs some launches, however little it holds: none up to 65,536 frames
 
 
 def parallel_scan(cell, gates, mask, initial_state, reverse=False, keep=None):
@@ -68,13 +70,14 @@ def _scan(a, b, initial, reverse):
 
 
 def _differentiable(a, b, initial, reverse):
-    hidden = chunked_scan(a, b, initial, reverse)
+    levels = GPU_LEVELS if tf.config.list_physical_devices("GPU") else CPU_LEVELS
+    hidden = chunked_scan(a, b, initial, reverse, levels)
 
     def gradient(upstream):
         next_a, _ = _shift(a, tf.zeros_like(initial), not reverse)
         # The scan without a gradient of its own: were one nested in the other, a SavedModel could not hold it, and
         # would warn whenever it is loaded. A second derivative is left to TensorFlow.
-        g = chunked_scan(next_a, upstream, tf.zeros_like(initial), not reverse)
+        g = chunked_scan(next_a, upstream, tf.zeros_like(initial), not reverse, levels)
         previous, _ = _shift(hidden, initial, reverse)
         _, initial_gradient = _shift(a * g, tf.zeros_like(initial), not reverse)
         return g * previous, g, initial_gradient
@@ -92,12 +95,13 @@ def _shift(x, first, reverse):
     return x[:, :-1], x[:, -1]
 
 
-def chunked_scan(a, b, initial, reverse, levels=2):
+def chunked_scan(a, b, initial, reverse, levels):
     """The recurrence itself, in plain operations.
 
     Time is cut into chunks of CHUNK frames. All chunks are reduced to one pair (A, B) side by side, the pairs are
-    scanned (by the same method once more, then by a loop), and each chunk is run from the state it starts with.
-    The work is linear in T, and a loop is left only over T / CHUNK**levels.
+    scanned (by the same method `levels - 1` times more, then by a loop), and each chunk is run from the state it
+    starts with (Blelloch, Prefix sums and their applications, 1990). The work is linear in T, one operation follows
+    another 2 * CHUNK * levels + T / CHUNK**levels times: with as many levels as log(T) / log(CHUNK), O(log T).
     """
     if levels == 0:
         return _sequential_scan(a, b, initial, reverse)

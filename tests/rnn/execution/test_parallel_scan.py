@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from seqapp.rnn.cells import LSTMCell
 from seqapp.rnn.execution import linear_scan, parallel_scan
+from seqapp.rnn.execution.parallel_scan import GPU_LEVELS, chunked_scan
 
 # Around one chunk of 16 frames, around one of chunks, and beyond.
 LENGTHS = (0, 1, 15, 16, 17, 255, 256, 257, 600)
@@ -40,6 +41,25 @@ def test_equals_a_loop_in_numpy(num_frames, reverse):
     given = arguments(num_frames)
     for received, expected in zip(scan(reverse)(*given), by_loop(*given, reverse), strict=True):
         np.testing.assert_allclose(received, expected, rtol=1e-12, atol=1e-12)
+
+
+@directions
+@pytest.mark.parametrize("levels", range(GPU_LEVELS + 1))
+def test_any_number_of_levels_gives_the_same(levels, reverse):
+    a, b, initial = given = arguments(300)
+    received = chunked_scan(*as_tensors(given), reverse, levels)
+    np.testing.assert_allclose(received, by_loop(a, b, initial, reverse)[0], rtol=1e-12, atol=1e-12)
+
+
+@directions
+def test_what_a_gpu_would_run_compiles_and_equals_the_loop(monkeypatch, reverse):
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
+    given = arguments(40)
+    compiled = tf.function(lambda *x: linear_scan(*x, reverse), input_signature=SIGNATURE, jit_compile=True)
+    for received, expected in zip(compiled(*given), by_loop(*given, reverse), strict=True):
+        np.testing.assert_allclose(received, expected, rtol=1e-12, atol=1e-12)
+    loops = [x for x in compiled.get_concrete_function().graph.get_operations() if x.type == "StatelessWhile"]
+    assert len(loops) == 1  # that over what GPU_LEVELS leave: one step
 
 
 def loss_of(hidden, last):

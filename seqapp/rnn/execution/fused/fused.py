@@ -6,17 +6,17 @@ from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.cells.simple import SimpleCell
 from seqapp.rnn.execution.fused import gru, lstm, simple
-from seqapp.rnn.execution.fused.chunk import (
-    CHUNK,
-    Recurrence,
-    backward_chunk,
-    distinct_gradients,
-    forward_chunk,
-    saved_sizes,
-)  # fmt: skip
 from seqapp.rnn.execution.fused.linear import fused_linear
+from seqapp.rnn.execution.fused.recurrence import (
+    Recurrence,
+    backward_rows,
+    distinct_gradients,
+    forward_rows,
+    saved_sizes,
+)
+from seqapp.rnn.execution.fused.rows import Rows
 
-ROWS = 8  # batches are filled up to a multiple: fewer compilations, and the vector units run that wide anyway
+ROWS = 8  # of a batch in one call: blocks run side by side on several cores; 16 and 64 at once took no less
 EQUATIONS = {LSTMCell: lstm, GRUCell: gru, SimpleCell: simple}
 
 
@@ -35,20 +35,25 @@ def fused(cell, gates, mask, initial_state, reverse=False, keep=None):
     (Appleyard et al., Optimizing performance of recurrent neural networks on GPUs, 2016,
     https://arxiv.org/abs/1604.01946).
 
-    The loops are compiled by XLA in chunks of CHUNK frames, of which any number may hold something, for batches
-    filled up to a multiple of ROWS. So a new length costs nothing, and a new multiple of ROWS one compilation forward
-    and one backward, some 0.6 s of a core each for H = 256, shared by all layers of the same cell, size and
-    direction: a training over buckets of up to 64 rows pays for 8 such pairs a direction, once. XLA keeps them for
-    the life of the process. A second derivative is refused by XLA, with an error.
+    The loops are compiled by XLA for ROWS rows of a batch, of which any number may hold something, with frames filled
+    up to a few lengths. So a new batch size costs nothing, and a new one of those lengths a compilation forward and
+    one backward, some 0.6 s of a core each for H = 256, shared by all layers of the same cell, size and direction:
+    a training over lines of 32 to 1,024 frames pays for 11 such pairs a direction, once. XLA keeps them for the life
+    of the process. A second derivative is refused, with an error.
 
     Raises:
-        ValueError: Where the cell's equations are not known here.
+        ValueError: Where the cell's equations are not known here, or where functions run eagerly.
     """
     if not can_fuse(cell):
         raise ValueError(
             "execution='fused' needs a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with "
             "reset_after=True, no subclass. "
             f"Received: {type(cell).__name__}. Use execution='loop', or 'auto'."
+        )
+    if tf.config.functions_run_eagerly():
+        raise ValueError(
+            "execution='fused' runs compiled only. Received: tf.config.run_functions_eagerly(True). "
+            "Use execution='auto', which takes another one then."
         )
     if cell.is_linear:
         return fused_linear(cell, gates, mask, initial_state, reverse, keep)
@@ -75,32 +80,77 @@ def _weights(cell, equations, dtype):
 def _differentiable(equations, reverse, gates, mask, weights, keep, state):
     # TensorFlow would look for the compiled loops' own derivative, which XLA refuses, wherever a tape watches.
     gates, weights, state = tf.nest.map_structure(tf.stop_gradient, (gates, list(weights), list(state)))
-    frames = _Frames(gates, reverse)
-    mask = frames.pad(mask)
+    rows = Rows(tf.shape(gates)[0], tf.shape(gates)[1], ROWS)
     kernel, bias, gain = (*weights, None)[:3]
-    recurrence = Recurrence(kernel, bias, gain, None if keep is None else frames.pad_rows([keep])[0])
-    state, (outputs, *saved) = _forward(equations, frames, frames.pad(gates), mask, recurrence, state)
+    recurrence = Recurrence(kernel, bias, gain, None if keep is None else rows.pad(keep))
+    mask = rows.pad_frames(mask)
+    state, (outputs, *saved) = _forward(equations, reverse, rows, gates, mask, recurrence, state)
 
     def gradient(outputs_gradient, *state_gradient):
-        padded = frames.pad(outputs_gradient)
-        state_gradient, results = _backward(equations, frames, saved, mask, padded, state_gradient, recurrence)
-        of_weights = _weights_gradient(equations, recurrence, saved, results)
-        return frames.restore(results[0]), *of_weights, *state_gradient
+        gradients = (outputs_gradient, state_gradient)
+        of_state, results = _backward(equations, reverse, rows, saved, mask, *gradients, recurrence)
+        of_weights = _weights_gradient(equations, rows, recurrence, saved, results)
+        return rows.cut_frames(results[0]), *of_weights, *of_state
 
-    return (frames.restore(outputs), *state), gradient
+    return (rows.cut_frames(outputs), *state), gradient
 
 
-def _weights_gradient(equations, recurrence, saved, results):
+def _forward(equations, reverse, rows, gates, mask, recurrence, state):
+    units, count = state[0].shape[1], len(state)
+
+    def run(gates, mask, *others):
+        block = recurrence._replace(keep=_rest(others, count))
+        state, results = forward_rows(
+            equations, reverse, units, gates, mask, rows.num_frames, list(others[:count]), block
+        )  # fmt: skip
+        return [*state, *results]
+
+    sizes = [[None, size] for size in saved_sizes(equations, recurrence, units, count)]
+    inputs = [rows.pad_frames(gates), mask, *map(rows.pad, state), *_given(recurrence.keep)]
+    found = rows.map(run, inputs, [[units]] * count + sizes)
+    return [rows.cut(s) for s in found[:count]], found[count:]
+
+
+def _backward(equations, reverse, rows, saved, mask, outputs_gradient, state_gradient, recurrence):
+    units, count = outputs_gradient.shape[2], len(state_gradient)
+    transposed = recurrence._replace(kernel=tf.transpose(recurrence.kernel))  # once, instead of in every step
+
+    def run(outputs_gradient, mask, *others):
+        gradient, saved, keep = others[:count], others[count : count + num_saved], _rest(others, count + num_saved)
+        of_state, results = backward_rows(
+            equations, reverse, units, *_split_saved(list(saved), recurrence), mask, outputs_gradient,
+            rows.num_frames, list(gradient), transposed._replace(keep=keep),
+        )  # fmt: skip
+        return [*of_state, *results]
+
+    num_saved = len(saved)
+    num_results = len(distinct_gradients(equations, recurrence, 0, 0, 0))
+    shapes = [[units]] * count + [[None, equations.num_gates * units]] * num_results
+    inputs = [rows.pad_frames(outputs_gradient), mask, *map(rows.pad, state_gradient), *saved]
+    found = rows.map(run, [*inputs, *_given(recurrence.keep)], shapes)
+    return [rows.cut(s) for s in found[:count]], found[count:]
+
+
+def _given(keep):
+    return [] if keep is None else [keep]
+
+
+def _rest(tensors, count):
+    """The tensor behind the first `count`, or None."""
+    return tensors[count] if len(tensors) > count else None
+
+
+def _weights_gradient(equations, rows, recurrence, saved, results):
     """Of kernel, bias and gain: each one matmul or sum over all frames."""
     of_recurrent = results[1] if equations.recurrent_gradient_differs else results[0]
     _, normalization, states = _split_saved(saved, recurrence)
-    hidden = states[0] if recurrence.keep is None else states[0] * recurrence.keep
+    hidden = states[0] if recurrence.keep is None else states[0] * recurrence.keep[:, tf.newaxis]
     dtype = recurrence.kernel.dtype
     # Where nothing is normalised, the last is that of what is added to the gates.
-    hidden, of_product = (tf.cast(_rows(x), dtype) for x in (hidden, results[-1]))
+    hidden, of_product = (tf.cast(_flat(rows.cut_frames(x)), dtype) for x in (hidden, results[-1]))
     of_kernel = tf.matmul(hidden, of_product, transpose_a=True)
-    of_bias = tf.reduce_sum(_rows(of_recurrent), axis=0)
-    of_gain = [tf.reduce_sum(_rows(of_recurrent * standardized), axis=0) for standardized in normalization[:1]]
+    of_bias = tf.reduce_sum(of_recurrent, axis=[0, 1])
+    of_gain = [tf.reduce_sum(of_recurrent * standardized, axis=[0, 1]) for standardized in normalization[:1]]
     return of_kernel, of_bias, *of_gain
 
 
@@ -110,85 +160,5 @@ def _split_saved(saved, recurrence):
     return saved[0], saved[1:first_state], saved[first_state:]
 
 
-def _rows(frames):
+def _flat(frames):
     return tf.reshape(frames, [-1, frames.shape[-1]])
-
-
-def _forward(equations, frames, gates, mask, recurrence, state):
-    units = state[0].shape[1]
-    arrays = [frames.array(gates.dtype, size) for size in saved_sizes(equations, recurrence, units, len(state))]
-
-    def body(k, state, arrays):
-        chunk, num_steps = frames.chunk(k)
-        state, results = forward_chunk(
-            equations, frames.reverse, units, frames.window(gates, chunk), frames.window(mask, chunk), num_steps,
-            state, recurrence,
-        )  # fmt: skip
-        return k + 1, frames.with_shape(state), _write(arrays, chunk, results)
-
-    _, state, arrays = tf.while_loop(lambda k, *_: k < frames.num_chunks, body, (0, frames.pad_rows(state), arrays))
-    return frames.restore_rows(state), [array.stack() for array in arrays]
-
-
-def _backward(equations, frames, saved, mask, outputs_gradient, state_gradient, recurrence):
-    transposed = recurrence._replace(kernel=tf.transpose(recurrence.kernel))  # once, instead of in every step
-    size, units = transposed.kernel.shape
-    arrays = [frames.array(saved[0].dtype, size) for _ in distinct_gradients(equations, recurrence, 0, 0, 0)]
-
-    def body(k, gradient, arrays):
-        chunk, num_steps = frames.chunk(frames.num_chunks - 1 - k)
-        gradient, results = backward_chunk(
-            equations, frames.reverse, units, *_split_saved([x[chunk] for x in saved], recurrence),
-            frames.window(mask, chunk), frames.window(outputs_gradient, chunk), num_steps, gradient, transposed,
-        )  # fmt: skip
-        return k + 1, frames.with_shape(gradient), _write(arrays, chunk, results)
-
-    start = (0, frames.pad_rows(state_gradient), arrays)
-    _, gradient, arrays = tf.while_loop(lambda k, *_: k < frames.num_chunks, body, start)
-    return frames.restore_rows(gradient), [array.stack() for array in arrays]
-
-
-def _write(arrays, index, values):
-    return [array.write(index, value) for array, value in zip(arrays, values)]
-
-
-class _Frames:
-    """How `[B, T, ...]` is cut into chunks of CHUNK frames and rows filled up to a multiple of ROWS."""
-
-    def __init__(self, gates, reverse):
-        self.reverse = reverse
-        self.batch_size, self.num_frames = tf.unstack(tf.shape(gates)[:2])
-        # One chunk at least, empty where T = 0: TensorArray cannot stack zero elements of an unknown batch size.
-        self.num_chunks = tf.maximum(-(-self.num_frames // CHUNK), 1)
-        static = gates.shape[0]
-        self.static_rows = None if static is None else static + -static % ROWS
-
-    def pad(self, x):
-        frames = self.num_chunks * CHUNK - self.num_frames
-        return tf.pad(x, [[0, -self.batch_size % ROWS], [0, frames], *[[0, 0]] * (x.shape.rank - 2)])
-
-    def pad_rows(self, state):
-        return self.with_shape([tf.pad(s, [[0, -self.batch_size % ROWS], [0, 0]]) for s in state])
-
-    def with_shape(self, state):
-        # A chunk once traced for several batch sizes forgets them all.
-        return [tf.ensure_shape(s, [self.static_rows, s.shape[1]]) for s in state]
-
-    def restore_rows(self, state):
-        return [s[: self.batch_size] for s in state]
-
-    def restore(self, chunks):
-        """[N, CHUNK, rows, ...] -> [B, T, ...]."""
-        frames = tf.reshape(chunks, tf.concat([[-1], tf.shape(chunks)[2:]], axis=0))
-        return tf.transpose(frames[: self.num_frames, : self.batch_size], [1, 0, 2])
-
-    def chunk(self, k):
-        """The k-th chunk read, and the frames in it."""
-        index = self.num_chunks - 1 - k if self.reverse else k
-        return index, tf.minimum(self.num_frames - index * CHUNK, CHUNK)
-
-    def window(self, x, index):
-        return tf.ensure_shape(x[:, index * CHUNK : (index + 1) * CHUNK], [self.static_rows, CHUNK, *x.shape[2:]])
-
-    def array(self, dtype, size):
-        return tf.TensorArray(dtype, self.num_chunks, element_shape=[CHUNK, self.static_rows, size])

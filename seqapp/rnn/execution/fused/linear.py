@@ -11,30 +11,31 @@ import tensorflow as tf
 from tensorflow.compiler.tf2xla.python.xla import dynamic_update_slice
 
 from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.execution.fused.rows import Rows, zero_padding
 
 ROWS = 4  # of a batch in one call: blocks run side by side on several cores; 8 wastes more on small batches
 FRAMES = 8  # written out in one step of the loop; 4 and 16 were slower on a plain CPU
-LENGTHS = [n << k for k in range(16) for n in (32, 48)]  # to which frames are filled up: few compilations
 
 
 def fused_linear(cell, gates, mask, initial_state, reverse, keep):
     """Run a `LinearCell`. Arguments and results are those of `loop`."""
     equations, parameters = type(cell), [tf.convert_to_tensor(p) for p in cell.parameters]
-    rows = _Rows(tf.shape(gates)[0], tf.shape(gates)[1])
+    rows = Rows(tf.shape(gates)[0], tf.shape(gates)[1], ROWS)
+    num_steps = -(-rows.num_frames // FRAMES)
     masks = [rows.pad_frames(mask)] + ([] if keep is None else [rows.pad(keep)])
 
     @tf.custom_gradient
     def run(gates, initial, *parameters):
         gates, initial, *parameters = map(tf.stop_gradient, (gates, initial, *parameters))
         frames = [rows.pad_frames(gates), rows.pad(initial)]
-        units, args = initial.shape[1], (rows.num_steps, parameters)
+        units, args = initial.shape[1], (num_steps, parameters)
 
         def forward(gates, initial, *masks):
             return forward_rows(equations, reverse, units, gates, initial, masks, *args)
 
         sizes = [[units], *[[None, units]] * (2 if has_readout(equations) else 1)]
         last, hidden, *outputs = rows.map(forward, [*frames, *masks], sizes)
-        outputs = outputs[0] if outputs else tf.where(masks[0][:, :, tf.newaxis], hidden, tf.zeros_like(hidden))
+        outputs = rows.cut_frames(outputs[0]) if outputs else zero_padding(rows.cut_frames(hidden), mask)
 
         def gradient(outputs_gradient, last_gradient):
             upstream = [hidden, rows.pad_frames(outputs_gradient), rows.pad(last_gradient)]
@@ -47,7 +48,7 @@ def fused_linear(cell, gates, mask, initial_state, reverse, keep):
             of_gates, of_initial, *of_parameters = rows.map(backward, [*frames, *upstream, *masks], sizes, parameters)
             return rows.cut_frames(of_gates), rows.cut(of_initial), *of_parameters
 
-        return (rows.cut_frames(outputs), rows.cut(last)), gradient
+        return (outputs, rows.cut(last)), gradient
 
     outputs, last = run(gates, initial_state[0], *parameters)
     return outputs, [last]
@@ -175,50 +176,3 @@ class _Block:
         outside = tf.where(is_first, initial[:, tf.newaxis], outside)
         pieces = [states[:, 1:], outside] if self.reverse else [outside, states[:, :-1]]
         return tf.concat(pieces, axis=1)
-
-
-class _Rows:
-    """A batch cut into blocks of ROWS rows, its frames filled up to one of LENGTHS."""
-
-    def __init__(self, batch_size, num_frames):
-        self.batch_size, self.num_frames = batch_size, num_frames
-        self.num_blocks = tf.maximum(-(-batch_size // ROWS), 1)  # TensorArray cannot stack nothing
-        self.length = tf.reduce_min(tf.where(tf.constant(LENGTHS) >= num_frames, LENGTHS, LENGTHS[-1]))
-        self.num_steps = -(-num_frames // FRAMES)
-
-    def pad(self, x):
-        return tf.pad(x, [[0, self.num_blocks * ROWS - self.batch_size], *[[0, 0]] * (x.shape.rank - 1)])
-
-    def pad_frames(self, x):
-        frames = [0, self.length - self.num_frames]
-        return self.pad(tf.pad(x, [[0, 0], frames, *[[0, 0]] * (x.shape.rank - 2)]))
-
-    def cut(self, x):
-        return x[: self.batch_size]
-
-    def cut_frames(self, x):
-        return x[: self.batch_size, : self.num_frames]
-
-    def map(self, function, inputs, row_shapes, sums_like=()):
-        """`function` of each block of rows of `inputs`: results by row side by side, those behind them summed up."""
-        dtype = inputs[0].dtype
-        arrays = [tf.TensorArray(dtype, self.num_blocks, element_shape=[ROWS, *shape]) for shape in row_shapes]
-        sums = [tf.zeros_like(x) for x in sums_like]
-
-        def body(k, arrays, sums):
-            found = function(*(_rows_of(x, k) for x in inputs))
-            arrays = [array.write(k, rows) for array, rows in zip(arrays, found)]
-            return k + 1, arrays, [total + new for total, new in zip(sums, found[len(arrays) :])]
-
-        _, arrays, sums = tf.while_loop(lambda k, *_: k < self.num_blocks, body, (0, arrays, sums))
-        return [_side_by_side(array.stack()) for array in arrays] + sums
-
-
-def _side_by_side(blocks):
-    return tf.reshape(blocks, tf.concat([[-1], tf.shape(blocks)[2:]], axis=0))
-
-
-def _rows_of(x, k):
-    # XLA slices anywhere, but wants to know how much.
-    start = [k * ROWS, *[0] * (x.shape.rank - 1)]
-    return tf.ensure_shape(tf.slice(x, start, tf.concat([[ROWS], tf.shape(x)[1:]], axis=0)), [ROWS, *x.shape[1:]])

@@ -1,16 +1,16 @@
-"""A chunk of frames, forward and backward: what XLA compiles, once a batch size and whatever the lengths.
+"""A recurrent product and its step, over all frames of a few rows, forward and backward: what XLA compiles.
 
-The shapes are fixed (CHUNK frames), the number of frames run is not: it is an argument, so that the last chunk of
-a sequence costs what it holds, and no second compilation.
+The number of frames run is an argument: what rows are filled up with costs nothing, and no second compilation.
 """
 
 from typing import NamedTuple
 
 import tensorflow as tf
 
-from seqapp.rnn.cells.normalization import standardize, standardize_gradient
+# XLA's own update in place, as in `linear`.
+from tensorflow.compiler.tf2xla.python.xla import dynamic_update_slice
 
-CHUNK = 64  # frames; 32, 128 and 512 took the same time on a plain CPU, and memory is padded to a multiple
+from seqapp.rnn.cells.normalization import standardize, standardize_gradient
 
 
 class Recurrence(NamedTuple):
@@ -30,48 +30,47 @@ class Recurrence(NamedTuple):
 
 
 def saved_sizes(equations, recurrence, units, num_states):
-    """Last dimensions of what `forward_chunk` gives of each frame."""
+    """Last dimensions of what `forward_rows` gives of each frame."""
     normalization = [] if recurrence.gain is None else [equations.num_gates * units, 1]
     return [units, equations.num_saved * units, *normalization, *[units] * num_states]
 
 
 @tf.function(jit_compile=True, reduce_retracing=True, autograph=False)
-def forward_chunk(equations, reverse, units, gates, mask, num_steps, state, recurrence):
-    """Run `num_steps` frames.
+def forward_rows(equations, reverse, units, gates, mask, num_frames, state, recurrence):
+    """Run some rows.
 
     Args:
         equations: A module with `forward`, such as `lstm`.
         reverse: Read from the last frame to the first.
         units: H, a Python number: TensorFlow must not mix the traces of two sizes into one that knows neither.
-        gates: Float `[B, CHUNK, G*H]`.
-        mask: Bool `[B, CHUNK]`.
-        num_steps: int32 `[]`, frames that hold anything, from 0 to CHUNK.
+        gates: Float `[B, L, G*H]`.
+        mask: Bool `[B, L]`.
+        num_frames: int32 `[]`, T: frames that hold anything, 0 to L.
         state: List of float `[B, H]`.
         recurrence: `Recurrence`.
 
     Returns:
         state: List of float `[B, H]`.
-        results: List of `[CHUNK, B, size]`, sizes of `saved_sizes`: outputs, what the equations save, with layer
+        results: List of `[B, L, size]`, sizes of `saved_sizes`: outputs, what the equations save, with layer
             normalisation the standardised product and its scale, and the states before each frame.
     """
-    sizes = saved_sizes(equations, recurrence, units, len(state))
 
     def body(k, state, arrays):
-        t = num_steps - 1 - k if reverse else k
-        valid = mask[:, t, tf.newaxis]
+        t = num_frames - 1 - k if reverse else k
+        valid = _frame(mask, t)[:, tf.newaxis]
         recurrent, normalization = _recur(recurrence, state[0])
-        new_state, saved = equations.forward(gates[:, t], recurrent, state)
+        new_state, saved = equations.forward(_frame(gates, t), recurrent, state)
         output = tf.where(valid, new_state[0], tf.zeros_like(new_state[0]))
         arrays = _write(arrays, t, [output, saved, *normalization, *state])
         return k + 1, [tf.where(valid, new, old) for new, old in zip(new_state, state)], arrays
 
-    arrays = [_array(gates, part) for part in sizes]
-    _, state, arrays = tf.while_loop(lambda k, *_: k < num_steps, body, (0, list(state), arrays))
-    return state, [array.stack() for array in arrays]
+    arrays = [_array(gates, size) for size in saved_sizes(equations, recurrence, units, len(state))]
+    _, state, arrays = tf.while_loop(lambda k, *_: k < num_frames, body, (0, list(state), arrays))
+    return state, arrays
 
 
 @tf.function(jit_compile=True, reduce_retracing=True, autograph=False)
-def backward_chunk(
+def backward_rows(
     equations,
     reverse,
     units,
@@ -80,53 +79,58 @@ def backward_chunk(
     states,
     mask,
     outputs_gradient,
-    num_steps,
+    num_frames,
     state_gradient,
     recurrence,
 ):
-    """The derivative of `forward_chunk`, but for the weights.
+    """The derivative of `forward_rows`, but for the weights.
 
     Args:
         equations: As above, with `backward`.
         reverse: As above.
         units: As above.
-        saved: Float `[CHUNK, B, num_saved*H]`.
-        normalization: List of what `forward_chunk` saved of the standardisation, empty without.
-        states: List of float `[CHUNK, B, H]`, before each frame.
-        mask: Bool `[B, CHUNK]`.
-        outputs_gradient: Float `[B, CHUNK, H]`.
-        num_steps: int32 `[]`.
-        state_gradient: List of float `[B, H]`, with respect to the chunk's final state.
+        saved: Float `[B, L, num_saved*H]`.
+        normalization: List of what `forward_rows` saved of the standardisation, empty without.
+        states: List of float `[B, L, H]`, before each frame.
+        mask: Bool `[B, L]`.
+        outputs_gradient: Float `[B, L, H]`.
+        num_frames: int32 `[]`.
+        state_gradient: List of float `[B, H]`, with respect to the final state.
         recurrence: `Recurrence`, its kernel transposed, `[G*H, H]`.
 
     Returns:
-        state_gradient: List of float `[B, H]`, with respect to the chunk's initial state.
-        results: List of the gradients `[CHUNK, B, G*H]` of the gates; where it differs, of what is added to them; with
+        state_gradient: List of float `[B, H]`, with respect to the initial state.
+        results: List of the gradients `[B, L, G*H]` of the gates; where it differs, of what is added to them; with
             layer normalisation, of the product of state and kernel.
     """
-    size = recurrence.kernel.shape[0]
 
     def body(k, gradient, arrays):
-        t = k if reverse else num_steps - 1 - k
-        valid = mask[:, t, tf.newaxis]
-        total = [gradient[0] + outputs_gradient[:, t], *gradient[1:]]
-        gates, recurrent, direct = equations.backward(saved[t], [state[t] for state in states], total)
+        t = k if reverse else num_frames - 1 - k
+        valid = _frame(mask, t)[:, tf.newaxis]
+        total = [gradient[0] + _frame(outputs_gradient, t), *gradient[1:]]
+        gates, recurrent, direct = equations.backward(_frame(saved, t), [_frame(x, t) for x in states], total)
         gates, recurrent = (tf.where(valid, g, tf.zeros_like(g)) for g in (gates, recurrent))
-        product = _product_gradient(recurrence, recurrent, [x[t] for x in normalization])
+        product = _product_gradient(recurrence, recurrent, [_frame(x, t) for x in normalization])
         arrays = _write(arrays, t, distinct_gradients(equations, recurrence, gates, recurrent, product))
         held = [tf.where(valid, new, old) for new, old in zip(direct, gradient)]
         of_state = _visible(recurrence, _product(product, recurrence.kernel))
         return k + 1, [held[0] + of_state, *held[1:]], arrays
 
+    size = equations.num_gates * units
     arrays = [_array(outputs_gradient, size) for _ in distinct_gradients(equations, recurrence, 0, 0, 0)]
-    _, gradient, arrays = tf.while_loop(lambda k, *_: k < num_steps, body, (0, list(state_gradient), arrays))
-    return gradient, [array.stack() for array in arrays]
+    _, gradient, arrays = tf.while_loop(lambda k, *_: k < num_frames, body, (0, list(state_gradient), arrays))
+    return gradient, arrays
 
 
 def distinct_gradients(equations, recurrence, of_gates, of_recurrent, of_product):
     """Those of the three that differ from the one before."""
     second = [of_recurrent] if equations.recurrent_gradient_differs else []
     return [of_gates, *second, *([] if recurrence.gain is None else [of_product])]
+
+
+def _frame(x, t):
+    """Frame t of `[B, L, ...]`. A slice `x[:, t]` would have XLA compile anew for every `num_frames`."""
+    return tf.gather(x, t, axis=1)
 
 
 def _recur(recurrence, hidden):
@@ -152,8 +156,9 @@ def _product(state, kernel):
 
 
 def _array(like, size):
-    return tf.TensorArray(like.dtype, CHUNK, element_shape=[like.shape[0], size])
+    """Zeros `[B, L, size]`; B and L as of `like` `[B, L, ...]`."""
+    return tf.zeros([*tf.unstack(tf.shape(like)[:2]), size], like.dtype)
 
 
 def _write(arrays, t, values):
-    return [array.write(t, value) for array, value in zip(arrays, values)]
+    return [dynamic_update_slice(array, value[:, tf.newaxis], [0, t, 0]) for array, value in zip(arrays, values)]
