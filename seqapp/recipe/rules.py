@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 CELLS = ("simple", "lstm", "gru", "min_gru", "min_lstm", "rg_lru", "sru")
 LINEAR_CELLS = ("min_gru", "min_lstm", "rg_lru", "sru")
-EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "fused")
+EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "fused", "cudnn")
 FUSED_CELLS = ("simple", "lstm", "gru")
 LOSSES = ("forward_backward", "sparse")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")

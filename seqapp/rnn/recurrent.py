@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 from seqapp.rnn.cells import Cell
-from seqapp.rnn.execution import choose
+from seqapp.rnn.execution import choose, cudnn
 
 
 @keras.saving.register_keras_serializable("seqapp")
@@ -15,8 +15,9 @@ class Recurrent(keras.layers.Layer):
 
     Args:
         cell: A `Cell`, for example `LSTMCell(128)`.
-        execution: `"auto"`, `"loop"`, `"unrolled"` (known T), `"parallel_scan"` (cells linear in their state) or
-            `"fused"` (all but a GRU that resets first; compiled, fastest where cells train on a CPU).
+        execution: `"auto"`, `"loop"`, `"unrolled"` (known T), `"parallel_scan"` (cells linear in their state),
+            `"fused"` (all but a GRU that resets first; compiled, fastest where cells train on a CPU) or `"cudnn"`
+            (LSTM and GRU on a GPU).
         return_sequences: Return the outputs of all frames instead of the last one read.
         return_state: Return the final states behind the outputs, to be passed on as `initial_state`.
         go_backwards: Read each row from its last valid frame to its first. As in Keras the output stands in
@@ -115,17 +116,21 @@ class Recurrent(keras.layers.Layer):
             # Masking outputs is not enough: NaN in padding would reach the weights' gradients through the product.
             sequences = tf.where(mask[:, :, tf.newaxis], sequences, tf.zeros_like(sequences))
         sequences = self.cell.drop_inputs(sequences, training)
-        state_dtype = self.cell.variable_dtype
-        gates = tf.cast(self.cell.project(sequences), state_dtype)
-        state = [tf.cast(s, state_dtype) for s in self._state_list(initial_state, batch_size)]
+        state = [tf.cast(s, self.cell.variable_dtype) for s in self._state_list(initial_state, batch_size)]
         for part in state:
             remedy = "layer.get_initial_state(batch_size) gives zeros"
             _check_shape("initial_state", part, [sequences.shape[0], self.cell.units], remedy)
-        execution = choose(self.execution, self.cell, training, sequences.shape[1])
-        keep = self.cell.recurrent_keep(batch_size, training)
-        outputs, state = execution(self.cell, gates, mask, state, self.go_backwards, keep)
+        outputs, state = self._execute(sequences, mask, state, training)
         outputs.set_shape([sequences.shape[0], sequences.shape[1], self.cell.output_size])
         return tf.cast(outputs, self.compute_dtype), state
+
+    def _execute(self, sequences, mask, state, training):
+        execution = choose(self.execution, self.cell, training, sequences.shape[1])
+        if execution is cudnn:
+            return cudnn(self.cell, sequences, mask, state, self.go_backwards)
+        gates = tf.cast(self.cell.project(sequences), self.cell.variable_dtype)
+        keep = self.cell.recurrent_keep(tf.shape(sequences)[0], training)
+        return execution(self.cell, gates, mask, state, self.go_backwards, keep)
 
     def _state_list(self, initial_state, batch_size):
         if initial_state is None:

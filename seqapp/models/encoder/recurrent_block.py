@@ -3,7 +3,6 @@
 import tensorflow as tf
 from keras import layers
 
-from seqapp.models.encoder.windowed_layer import FEW_FRAMES
 from seqapp.recipe import EncoderConfig
 from seqapp.rnn import Bidirectional, Recurrent
 from seqapp.rnn.cells import CELLS
@@ -57,15 +56,10 @@ class RecurrentBlock(layers.Layer):
         """As `Encoder.stream_step`, for a forward block."""
         mask = tf.sequence_mask(lengths, tf.shape(inputs)[1])
         before = [state[f"state_{k}"] for k in range(len(state))]
-        outputs, after = self._recurrent_over(inputs.shape[1]).run(self.normalization(inputs), before, mask)
+        outputs, after = self.recurrent.run(self.normalization(inputs), before, mask)
         ended = final[:, tf.newaxis]
         state = {f"state_{k}": tf.where(ended, tf.zeros_like(s), s) for k, s in enumerate(after)}
         return inputs + self._project(outputs), lengths, state
 
     def _project(self, outputs):
         return self.projection(self.activation(outputs))
-
-    def _recurrent_over(self, num_frames):
-        """The recurrent layer, its loop written out where a stream brings few frames at once, and always as few."""
-        is_short = num_frames is not None and num_frames <= FEW_FRAMES
-        return Recurrent(self.recurrent.cell, "unrolled") if is_short else self.recurrent

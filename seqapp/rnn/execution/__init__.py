@@ -1,12 +1,24 @@
 """HOW a cell is run over time: `(cell, gates [B, T, G*H], mask, initial_state, reverse) -> outputs [B, T, H], state`.
 
-Floor 1. Every execution gives what `loop` gives: outputs, final states and gradients.
+Floor 1. Every execution gives what `loop` gives: outputs, final states and gradients. `cudnn` takes sequences
+`[B, T, F]` instead of gates: it is one kernel from the inputs on.
 """
 
 from seqapp.rnn.execution.choose import EXECUTIONS, choose, legal_executions
+from seqapp.rnn.execution.cudnn import cudnn
 from seqapp.rnn.execution.fused import fused
 from seqapp.rnn.execution.loop import loop
 from seqapp.rnn.execution.parallel_scan import linear_scan, parallel_scan
 from seqapp.rnn.execution.unrolled import unrolled
 
-__all__ = ["EXECUTIONS", "choose", "fused", "legal_executions", "linear_scan", "loop", "parallel_scan", "unrolled"]
+__all__ = [
+    "EXECUTIONS",
+    "choose",
+    "cudnn",
+    "fused",
+    "legal_executions",
+    "linear_scan",
+    "loop",
+    "parallel_scan",
+    "unrolled",
+]

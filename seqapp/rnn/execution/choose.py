@@ -5,6 +5,7 @@ import logging
 
 import tensorflow as tf
 
+from seqapp.rnn.execution.cudnn import can_use_cudnn, cudnn
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.loop import loop
 from seqapp.rnn.execution.parallel_scan import parallel_scan
@@ -12,11 +13,13 @@ from seqapp.rnn.execution.unrolled import unrolled
 
 log = logging.getLogger(__name__)
 
-EXECUTIONS = {"loop": loop, "unrolled": unrolled, "parallel_scan": parallel_scan, "fused": fused}
-MIN_FUSED_FRAMES = 16  # below, starting the compiled chunk costs what it saves
+EXECUTIONS = {"loop": loop, "unrolled": unrolled, "parallel_scan": parallel_scan, "fused": fused, "cudnn": cudnn}
+MIN_FUSED_FRAMES = 16  # below, starting what is compiled costs what it saves
+MAX_UNROLLED_FRAMES = 4  # so few steps are sooner done than a loop or a scan has begun
 NEEDS = {
     "parallel_scan": "a cell with h_t = a_t * h_{t-1} + b_t",
     "fused": "a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, no subclass",
+    "cudnn": "a GPU, and an LSTMCell or a GRUCell with reset_after=True in float32 or float16, without layer_norm",
 }
 
 
@@ -25,7 +28,9 @@ def choose(name, cell, training=False, num_frames=None):
 
     `"auto"` takes
 
-    - `fused` for the cells that it knows, while training on a CPU, unless the frames are few: an LSTM takes half of
+    - `unrolled` for a few frames of a known number, as a stream brings them;
+    - `cudnn` on a GPU for LSTM and GRU, unless recurrent dropout stands inside of the recurrent product;
+    - `fused` for the cells that it knows, while training on a CPU, unless the frames are few: an LSTM takes 0.4 of
       `loop`'s time, a min_gru 0.85 of `parallel_scan`'s (B=16 T=512 F=H=256, forward and backward). Not outside of
       training, so that a SavedModel holds plain operations, which every runtime and converter takes, and a server
       never stops to compile; not on a GPU, whose kernels would be many and tiny; not where functions run eagerly, as
@@ -40,7 +45,7 @@ def choose(name, cell, training=False, num_frames=None):
         num_frames: T, or None where it is unknown while the graph is traced.
 
     Returns:
-        A function with the signature of `loop`.
+        A function with the signature of `loop`; `cudnn` has another one.
 
     Raises:
         ValueError: For an unknown name, or one that the cell does not allow.
@@ -56,17 +61,27 @@ def choose(name, cell, training=False, num_frames=None):
             f"execution={name!r} needs {NEEDS[name]}. Received: {type(cell).__name__}. "
             f"Use execution='auto' or one of {', '.join(legal)}, or another cell."
         )
+    if name == "cudnn" and training and cell.recurrent_dropout:
+        raise ValueError(
+            "execution='cudnn' has no recurrent dropout. "
+            f"Received: a {type(cell).__name__} with recurrent_dropout={cell.recurrent_dropout}, in training. "
+            "Use execution='auto', or dropout of the inputs alone."
+        )
     return EXECUTIONS[name]
 
 
 def legal_executions(cell):
     """Names of the executions that can run a cell, the reference first."""
-    legal = {"parallel_scan": cell.is_linear, "fused": can_fuse(cell)}
+    legal = {"parallel_scan": cell.is_linear, "fused": can_fuse(cell), "cudnn": _has_gpu() and can_use_cudnn(cell)}
     return [name for name in EXECUTIONS if legal.get(name, True)]
 
 
 def _automatic(cell, training, num_frames):
     """A name and the reason for it, which reads after the cell's name."""
+    if num_frames is not None and num_frames <= MAX_UNROLLED_FRAMES:
+        return "unrolled", f"runs over {MAX_UNROLLED_FRAMES} frames at most"
+    if _has_gpu() and can_use_cudnn(cell) and not (training and cell.recurrent_dropout):
+        return "cudnn", "is known to cuDNN, and there is a GPU"
     otherwise = "parallel_scan" if cell.is_linear else "loop"
     kind = "is linear in its state" if cell.is_linear else "is not linear in its state"
     if not can_fuse(cell):
@@ -75,11 +90,15 @@ def _automatic(cell, training, num_frames):
         return otherwise, f"{kind}, and outside of training nothing is compiled"
     if num_frames is not None and num_frames < MIN_FUSED_FRAMES:
         return otherwise, f"{kind}, and runs over fewer than {MIN_FUSED_FRAMES} frames"
-    if tf.config.list_physical_devices("GPU"):
+    if _has_gpu():
         return otherwise, f"{kind}, and fused is made for CPUs"
     if tf.config.functions_run_eagerly():
         return otherwise, f"{kind}, and functions run eagerly, where nothing is compiled"
     return "fused", "has a derived backward pass, and trains on a CPU"
+
+
+def _has_gpu():
+    return bool(tf.config.list_physical_devices("GPU"))
 
 
 @functools.cache

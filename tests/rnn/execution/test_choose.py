@@ -31,13 +31,20 @@ def test_auto_fuses_in_training_only(cell_and_plain, without_gpu):
 
 def test_auto_compiles_nothing_for_a_few_frames(cell_and_plain, without_gpu):
     cell, plain = cell_and_plain
-    assert choose("auto", cell, training=True, num_frames=1) is plain
+    assert choose("auto", cell, training=True, num_frames=8) is plain
     assert choose("auto", cell, training=True, num_frames=512) is EXECUTIONS["fused"]
+
+
+def test_auto_writes_out_the_loop_over_a_known_few(cell_and_plain, without_gpu):
+    cell, plain = cell_and_plain
+    assert choose("auto", cell, num_frames=1) is EXECUTIONS["unrolled"]
+    assert choose("auto", cell, num_frames=None) is plain
 
 
 def test_auto_does_not_fuse_on_a_gpu(cell_and_plain, monkeypatch):
     cell, plain = cell_and_plain
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
+    plain = EXECUTIONS["cudnn"] if isinstance(cell, (LSTMCell, GRUCell)) else plain
     assert choose("auto", cell, training=True) is plain
     assert choose("fused", cell, training=True) is EXECUTIONS["fused"]
 
@@ -81,8 +88,8 @@ def test_what_is_legal_can_be_chosen_and_nothing_else(name):
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(ValueError, match="'auto' or one of loop.*Received: 'cudnn'"):
-        choose_function("cudnn", LSTMCell(2))
+    with pytest.raises(ValueError, match="'auto' or one of loop.*Received: 'cuda'"):
+        choose_function("cuda", LSTMCell(2))
 
 
 def test_the_layer_refuses_the_impossible_when_it_is_made():
