@@ -26,10 +26,6 @@ every_cell = pytest.mark.parametrize("name", CELLS)
 either = functools.partial(pytest.mark.parametrize, argvalues=[False, True])
 
 
-def missing(reason):
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 def make_layer(name="lstm", **options):
     """By the loop: how a layer is run makes no difference to Keras, and this one is traced fastest."""
     return Recurrent(CELLS[name](UNITS), "loop", **options)
@@ -461,7 +457,6 @@ def test_dropout_is_for_training_only_and_comes_back(tmp_path):
     assert_close(through_keras(model, tmp_path).predict(PADDED, verbose=0), model(PADDED))
 
 
-@missing("the cells have no regularizers")
 def test_regularizers_add_their_losses_and_stay_in_the_config():
     options = {f"{weight}_regularizer": "l2" for weight in ("kernel", "recurrent", "bias")}
     layer = Recurrent(LSTMCell(UNITS, **options))
@@ -473,7 +468,6 @@ def test_regularizers_add_their_losses_and_stay_in_the_config():
     assert len(again.losses) == 3
 
 
-@missing("the cells have no constraints")
 def test_constraints_hold_after_a_step():
     cell = MinGRUCell(UNITS, kernel_constraint="non_neg", bias_constraint="non_neg")
     model = keras.Sequential([Recurrent(cell, "loop"), keras.layers.Dense(1)])

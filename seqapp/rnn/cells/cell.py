@@ -8,6 +8,8 @@ from keras import ops
 
 from seqapp.rnn.cells.normalization import normalize
 
+RULES = {"regularizer": keras.regularizers, "constraint": keras.constraints}
+
 
 class Cell(keras.layers.Layer):
     """Base of all cells.
@@ -32,6 +34,8 @@ class Cell(keras.layers.Layer):
         layer_norm: Normalise the products with weights over all G*H values, each then scaled by a learned gain, before
             biases are added (Ba et al., Layer normalization, 2016, equations 20-22; the cell state stays as it is).
         seed: Seed of the dropout masks.
+        **kwargs: `kernel_regularizer`, `kernel_constraint`, and the same for `bias` and, where there is a matrix for
+            the state, for `recurrent`, as Keras has them; and those of a layer.
 
     Call arguments (one step, the Keras protocol):
         inputs: Float `[B, F]`.
@@ -44,6 +48,7 @@ class Cell(keras.layers.Layer):
     num_gates = 1
     num_states = 1
     is_linear = False  # True where the recurrence is associative: see LinearCell
+    ruled_weights = ("kernel", "bias")  # those that a regularizer and a constraint may be given for
 
     def __init__(
         self,
@@ -61,9 +66,14 @@ class Cell(keras.layers.Layer):
         for name, rate in (("dropout", dropout), ("recurrent_dropout", recurrent_dropout)):
             if not 0 <= rate < 1:
                 raise ValueError(f"{name} must be a rate in [0, 1). Received: {name}={rate!r}.")
+        rules = {
+            f"{weight}_{kind}": module.get(kwargs.pop(f"{weight}_{kind}", None))
+            for weight in self.ruled_weights
+            for kind, module in RULES.items()
+        }
         # We cast inputs and weights ourselves: Keras would round the states to the compute dtype at every step.
         super().__init__(autocast=False, **kwargs)
-        self.units = int(units)
+        self.units, self._rules = int(units), rules
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)
         self.dropout, self.recurrent_dropout, self.layer_norm, self.seed = dropout, recurrent_dropout, layer_norm, seed
@@ -80,11 +90,17 @@ class Cell(keras.layers.Layer):
 
     def build(self, input_shape):
         size = self.num_gates * self.units
-        self.kernel = self.add_weight((input_shape[-1], size), initializer=self.kernel_initializer, name="kernel")
-        self.bias = self.add_weight((size,), initializer=self.initial_bias, name="bias")
+        self.kernel = self.add_weight(
+            (input_shape[-1], size), initializer=self.kernel_initializer, name="kernel", **self.rules_of("kernel")
+        )
+        self.bias = self.add_weight((size,), initializer=self.initial_bias, name="bias", **self.rules_of("bias"))
         if self.layer_norm:
             self.gain = self.add_weight((size,), initializer="ones", name="gain")
         self.built = True
+
+    def rules_of(self, weight):
+        """Regularizer and constraint of a weight, arguments for `add_weight`."""
+        return {kind: self._rules[f"{weight}_{kind}"] for kind in RULES}
 
     def initial_bias(self, shape, dtype=None):
         """Initial value of `bias`; cells that start a gate open or shut override it."""
@@ -155,6 +171,7 @@ class Cell(keras.layers.Layer):
             "recurrent_dropout": self.recurrent_dropout,
             "layer_norm": self.layer_norm,
             "seed": self.seed,
+            **{name: keras.saving.serialize_keras_object(rule) for name, rule in self._rules.items()},
         }
 
 
@@ -168,6 +185,8 @@ class RecurrentKernelCell(Cell):
         recurrent_initializer: Initializer of `recurrent_kernel`, `[H, G*H]`.
     """
 
+    ruled_weights = ("kernel", "recurrent", "bias")
+
     def __init__(self, units, recurrent_initializer="orthogonal", **kwargs):
         super().__init__(units, **kwargs)
         self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
@@ -176,8 +195,9 @@ class RecurrentKernelCell(Cell):
         super().build(input_shape)
         size = self.num_gates * self.units
         self.recurrent_kernel = self.add_weight(
-            (self.units, size), initializer=self.recurrent_initializer, name="recurrent_kernel"
-        )
+            (self.units, size), initializer=self.recurrent_initializer, name="recurrent_kernel",
+            **self.rules_of("recurrent"),
+        )  # fmt: skip
         if self.layer_norm:
             self.recurrent_gain = self.add_weight((size,), initializer="ones", name="recurrent_gain")
 
