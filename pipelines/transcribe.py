@@ -1,48 +1,63 @@
 """Read ink or speech: UNIPEN, IAM-OnDB XML, InkML, JSON strokes, or any audio, as files, folders or archives.
 
-python pipelines/transcribe.py saved_models/unipen line.inkml
 python pipelines/transcribe.py saved_models/unipen folder/ --format json --picture alignment.png
-python pipelines/transcribe.py saved_models/an4 talk.flac --format srt
 python pipelines/transcribe.py saved_models/an4 recordings/ --format vtt --output subtitles
+python pipelines/transcribe.py saved_models/an4 talk.flac --language-model names.arpa --hotwords "kathleen booth"
+python pipelines/transcribe.py saved_models/an4_streaming --stream talk.flac
+arecord -q -t raw -f S16_LE -r 16000 | python pipelines/transcribe.py saved_models/an4_streaming --stream -
 """
 
 import argparse
 import logging
-import sys
 from pathlib import Path
 
 from seqapp import command_line
+from seqapp.decoding.options import add_decoder_options
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
     parser.add_argument("inputs", type=Path, nargs="+", help="files, folders or archives of what the model reads")
-    parser.add_argument("--format", choices=("txt", "json", "srt", "vtt", "trn"), default="txt", help="default: txt")
+    parser.add_argument("--format", choices=("txt", "json", "srt", "vtt", "trn", "xml"), default="txt", help="default: txt")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument("--output", type=Path, help="a folder for one file each (default: all on stdout)")
     parser.add_argument("--picture", type=Path, help="save the alignment picture of the first one")
+    live = parser.add_argument_group("audio while it is spoken (txt: start, end, text; json: partial ones too)")
+    live.add_argument("--stream", action="store_true", help="one audio file, microphone, or - (raw int16 at 16 kHz)")
+    live.add_argument("--chunk-ms", type=float, default=160.0, help="audio heard at once (default: 160)")
+    live.add_argument("--realtime", action="store_true", help="a file no faster than it was spoken")
+    live.add_argument(
+        "--endpoint", type=float, nargs=3, default=(1.2, 2.4, 20.0), metavar=("PAUSE_S", "SILENCE_S", "LENGTH_S"),
+        help="what ends an utterance: silence after words, silence alone, length; inf: never (default: 1.2 2.4 20)",
+    )  # fmt: skip
+    add_decoder_options(parser)
     arguments = parser.parse_args(argv)
-
     command_line.import_tensorflow()
+    return (listen if arguments.stream else read)(arguments)
+
+
+def listen(given):
+    from seqapp.decoding.options import decoder_config
+    from seqapp.serving.live import listen
+
+    if decoder_config(given):
+        raise ValueError("--stream decodes greedily. Leave out the options of decoding, or --stream.")
+    listen(given.model, given.inputs, given.format, given.chunk_ms, given.endpoint, given.realtime)
+
+
+def read(arguments):
     from seqapp.datasets.skipped import Skipped
     from seqapp.evaluation.pictures import save_alignment
     from seqapp.input_pipeline.read import read_inputs
     from seqapp.models import Transcriber
-    from seqapp.serving.transcripts import SUBTITLES, transcript, write_transcripts
+    from seqapp.models.decoding_with import decoding_with
+    from seqapp.serving.transcripts import write_transcripts
 
-    transcriber, skipped = Transcriber.load(arguments.model), Skipped()
+    transcriber, skipped = decoding_with(arguments, Transcriber.load(arguments.model)), Skipped()
     examples = read_inputs(arguments.inputs, transcriber.sense, skipped)
-    if arguments.format in SUBTITLES and not arguments.output and len(examples) > 1:
-        raise ValueError(
-            f"--format {arguments.format} is one file a recording. Received: {len(examples)} recordings. "
-            "Add --output FOLDER, or give one of them."
-        )
-    readings = list(zip(examples.ids, transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])))
-    if arguments.output:
-        write_transcripts(readings, arguments.format, arguments.output)
-    else:
-        sys.stdout.writelines(transcript(name, reading, arguments.format) for name, reading in readings)
+    readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
+    write_transcripts(list(zip(examples.ids, readings)), arguments.format, arguments.output)
     for name, reason in skipped.items:
         logging.getLogger("seqapp").warning("skipped %s: %s", name, reason)
     if arguments.picture and len(examples):

@@ -1,8 +1,10 @@
 """Speech that a test can make: every letter a tone of its own, a space a pause; and a model as small as they come."""
 
+import keras
 import numpy as np
 
 from seqapp.input_pipeline import Examples
+from seqapp.models import Recognizer
 from seqapp.recipe import DataConfig, EncoderConfig, LogMelConfig, Recipe, SpeechAugmentationConfig, TrainingConfig
 from seqapp.senses import SpeechSense
 
@@ -46,12 +48,28 @@ def small_examples(count=8, seed=0):
     return Examples.from_iterable(records(sentences(count, seed), seed), SpeechSense)
 
 
-def speech_recipe(features=None, augmentation=NO_AUGMENTATION, training=None, **encoder):
+def speech_recipe(features=None, augmentation=NO_AUGMENTATION, training=None, data=None, **encoder):
     encoder = {"units": 12, "num_layers": 1, "stem_kernel": 3, "stem_strides": (2,), "dropout": 0.0, **encoder}
+    # Compiling a fused chunk for every batch size pays in trainings of minutes only.
+    encoder = {"execution": "auto" if "cell" in encoder else "parallel_scan", **encoder}
     return Recipe(
-        data=DataConfig(batch_frames=400, max_batch_size=4),
+        data=DataConfig(**{"batch_frames": 400, "max_batch_size": 4, **(data or {})}),
         features=LogMelConfig(**{"num_mel_bins": 20, **(features or {})}),
         augmentation=augmentation,
         encoder=EncoderConfig(**encoder),
         training=TrainingConfig(**(training or {})),
     )
+
+
+def speech_model(alphabet, kind="librosa", **encoder):
+    """An untrained recognizer that runs forward and still writes texts, and its recipe."""
+    recipe = speech_recipe({"kind": kind}, **{"bidirectional": False, "stem_strides": (2, 2), **encoder})
+    keras.utils.set_random_seed(0)
+    recognizer = Recognizer.from_recipe(recipe, alphabet)
+    rng = np.random.default_rng(9)
+    for variable in recognizer.trainable_variables:
+        variable.assign(variable + rng.normal(scale=0.8, size=variable.shape))
+    recognizer.logits.bias.assign(np.zeros(alphabet.num_classes))
+    mean = {"librosa": -8.0, "kaldi": 12.0}[kind]  # Kaldi's samples are 32768 times as large
+    recognizer.feature_normalization.set_statistics(np.full(20, mean), np.full(20, 3.0))
+    return recognizer, recipe

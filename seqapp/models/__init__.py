@@ -1,22 +1,30 @@
 """Features `[B, T, F]` and lengths `[B]` to logits `[B, T', K]`; raw input to text as one graph. Floor 2."""
 
 from seqapp.models.encoder import Encoder
+from seqapp.models.endpointing import Endpointing
+from seqapp.models.image_to_text import ImageToText
 from seqapp.models.ink_to_text import InkToText
-from seqapp.models.reading import InkReading, Reading, SpeechReading
+from seqapp.models.reading import ImageReading, InkReading, Reading, SpeechReading, StreamedReading
 from seqapp.models.recognizer import Recognizer
 from seqapp.models.speech_to_text import SpeechToText
+from seqapp.models.streaming_transcriber import StreamingTranscriber
 from seqapp.models.to_text import to_text_class
 from seqapp.models.transcriber import Transcriber
 from seqapp.models.workdir import Workdir
 
 __all__ = [
     "Encoder",
+    "Endpointing",
+    "ImageReading",
+    "ImageToText",
     "InkReading",
     "InkToText",
     "Reading",
     "Recognizer",
     "SpeechReading",
     "SpeechToText",
+    "StreamedReading",
+    "StreamingTranscriber",
     "Transcriber",
     "Workdir",
     "to_text_class",

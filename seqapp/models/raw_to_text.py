@@ -26,6 +26,10 @@ class RawToText(tf.Module):
         self._frames_per_output, self._sense = recognizer.frames_per_output, sense_of(recipe)
         self._symbols = tf.constant([*alphabet.symbols, ""])  # the empty one fills up
 
+    def functions(self):
+        """What is exported, by the name of its signature."""
+        return {"serving_default": self.recognize, "log_probs": self.log_probs}
+
     def _recognize(self, inputs, lengths):
         """Outputs of the signature `recognize` for `[B, N, ...]` and `[B]`."""
         batch_size = tf.shape(inputs)[0]

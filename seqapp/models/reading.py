@@ -4,6 +4,8 @@ import dataclasses
 import itertools
 import math
 
+from seqapp.decoding.decoder import Alternative
+
 
 @dataclasses.dataclass(frozen=True)
 class Reading:
@@ -14,26 +16,30 @@ class Reading:
         confidence: In [0, 1], geometric mean over the characters.
         char_frames: Frame of `log_probs` of each character.
         char_confidences: Probability of each character.
+        alternatives: `seqapp.decoding.decoder.Alternative`s, this text first; none where decoding is greedy.
     """
 
     text: str
     confidence: float
     char_frames: tuple[int, ...]
     char_confidences: tuple[float, ...]
+    alternatives: tuple[Alternative, ...] = dataclasses.field(default=(), kw_only=True)
 
     @classmethod
-    def from_outputs(cls, outputs, row):
+    def from_outputs(cls, outputs, row, alternatives=()):
         """The reading of one row of the arrays that a signature gave.
 
         Args:
             outputs: Dict of NumPy arrays, as `RawToText.recognize` returns tensors.
             row: Index.
+            alternatives: As the attribute.
         """
         count = outputs["num_characters"][row]
         named = {field.name for field in dataclasses.fields(cls)} & outputs.keys()
         columns = {name: tuple(outputs[name][row, :count].tolist()) for name in named - {"text", "confidence"}}
         text, confidence = outputs["text"][row].decode("utf-8"), float(outputs["confidence"][row])
-        return cls(text=text, confidence=confidence, **columns, **cls._derived(outputs, row, count))
+        derived = cls._derived(outputs, row, count)
+        return cls(text=text, confidence=confidence, **columns, **derived, alternatives=tuple(alternatives))
 
     @classmethod
     def _derived(cls, outputs, row, count):
@@ -49,6 +55,19 @@ class InkReading(Reading):
     """
 
     char_points: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class ImageReading(Reading):
+    """What was read in one line image.
+
+    Attributes:
+        char_left: Where each character begins, in columns of the image.
+        char_right: Where it ends.
+    """
+
+    char_left: tuple[float, ...] = ()
+    char_right: tuple[float, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,6 +100,26 @@ class SpeechReading(Reading):
         characters, starts, ends = (column.tolist() for column in columns)
         confidences = outputs["char_confidences"][row, :count].tolist()
         return {"words": words([c.decode("utf-8") for c in characters], starts, ends, confidences)}
+
+
+@dataclasses.dataclass(frozen=True)
+class StreamedReading(SpeechReading):
+    """What was heard so far of one utterance of a stream. All times count from the beginning of the stream.
+
+    Attributes:
+        number: Of the utterance, from 0.
+        start_s: Where it begins.
+        end_s: Where it ends, or how far it was heard.
+        is_final: Whether it has ended.
+        stable_text: The beginning of `text` that more audio cannot change, start and confidence of its characters
+            included. With greedy decoding it lacks at most the last character, whose place may still move.
+    """
+
+    number: int = 0
+    start_s: float = 0.0
+    end_s: float = 0.0
+    is_final: bool = False
+    stable_text: str = ""
 
 
 def words(characters, starts_s, ends_s, confidences) -> tuple[Word, ...]:

@@ -4,6 +4,7 @@ import tensorflow as tf
 
 from seqapp.models.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.models.reading import SpeechReading
+from seqapp.models.speech_stream import SpeechStream
 
 SIGNATURE = [tf.TensorSpec([None, None], tf.float32, "waveform"), tf.TensorSpec([None], tf.int32, "lengths")]
 LONGEST_CHARACTER_S = 0.3  # a character ends here where no other follows sooner: vowels seldom last longer
@@ -16,6 +17,15 @@ class SpeechToText(RawToText):
     INPUT = "waveform"
     PLACES = "frame_start_s"
     READING = SpeechReading
+
+    def __init__(self, recognizer, recipe, alphabet):
+        super().__init__(recognizer, recipe, alphabet)
+        is_forward = not recipe.encoder.bidirectional
+        self._stream = SpeechStream(recognizer, self._sense, self._symbols, self._seconds) if is_forward else None
+
+    def functions(self):
+        """Of a forward model also `stream_init` and `stream_step` of `SpeechStream`."""
+        return super().functions() | (self._stream.signatures if self._stream else {})
 
     @tf.function(input_signature=SIGNATURE)
     def recognize(self, waveform, lengths):

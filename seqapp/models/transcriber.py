@@ -1,15 +1,20 @@
 """One way to use a model, whether it lies in a workdir or in a SavedModel."""
 
+import functools
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
 import seqapp.recipe
+from seqapp.models.endpointing import NEVER
+from seqapp.models.streaming_transcriber import StreamingTranscriber
 from seqapp.models.to_text import to_text_class
 from seqapp.models.workdir import Workdir
 from seqapp.senses import sense_of
 from seqapp.text import Alphabet
+
+STREAM = ("stream_init", "stream_step")  # the signatures that a model needs for it
 
 
 class Transcriber:
@@ -21,13 +26,20 @@ class Transcriber:
         recipe: `Recipe` of the model.
         alphabet: `Alphabet` of the model.
         name: For reports.
-        owner: Whatever holds the variables of the two functions, which do not hold them themselves.
+        owner: Whatever holds the variables of the functions, which do not hold them themselves.
+        functions: Function without arguments that gives all the model's functions by the names of their signatures; in
+            a workdir the ones of a stream are traced by it.
     """
 
-    def __init__(self, recognize, log_probs, recipe, alphabet, name, owner=None):
-        self._recognize, self._log_probs, self._owner = recognize, log_probs, owner
+    def __init__(self, recognize, log_probs, recipe, alphabet, name, owner=None, functions=dict):
+        self._recognize, self._log_probs, self._owner, self._functions = recognize, log_probs, owner, functions
         self.recipe, self.alphabet, self.name = recipe, alphabet, name
         self.sense, self._to_text = sense_of(recipe), to_text_class(recipe)
+
+    @property
+    def to_text(self):
+        """The class of `RawToText` of its sense."""
+        return self._to_text
 
     @classmethod
     def load(cls, path):
@@ -45,7 +57,7 @@ class Transcriber:
         if (path / "recipe.json").is_file():
             recognizer, recipe, alphabet = Workdir(path).load_model()
             module = to_text_class(recipe)(recognizer, recipe, alphabet)
-            return cls(module.recognize, module.log_probs, recipe, alphabet, path.name, owner=module)
+            return cls(module.recognize, module.log_probs, recipe, alphabet, path.name, module, module.functions)
         raise ValueError(
             f"No model at {path}. Expected the workdir of a training (recipe.json, best.weights.h5) or a SavedModel "
             "(saved_model.pb), or a folder of its versions 1, 2, ..."
@@ -58,7 +70,8 @@ class Transcriber:
         recipe = seqapp.recipe.load(extra / "recipe.json")
         alphabet = Alphabet.load(extra / "alphabet.txt")
         signatures, name = loaded.signatures, f"{path.parent.name}/{path.name}"
-        return cls(signatures["serving_default"], signatures["log_probs"], recipe, alphabet, name, owner=loaded)
+        recognize, log_probs = signatures["serving_default"], signatures["log_probs"]
+        return cls(recognize, log_probs, recipe, alphabet, name, loaded, lambda: signatures)
 
     def transcribe(self, examples, batch_size=32):
         """Read examples in batches of similar length.
@@ -71,14 +84,58 @@ class Transcriber:
             List of `Reading`, in the order of `examples`.
         """
         readings = [None] * len(examples)
+        for i, found, row in self._outputs(self._recognize, examples, batch_size):
+            readings[i] = self._to_text.READING.from_outputs(found, row)
+        return readings
+
+    def posteriors(self, examples, batch_size=32):
+        """What the network thinks of many examples, in batches of similar length.
+
+        Yields:
+            (index of the example, log_probs, places), the last two as `log_probs` returns them.
+        """
+        for i, found, row in self._outputs(self._log_probs, examples, batch_size):
+            yield i, found["log_probs"][row, : found["num_frames"][row]], found[self._to_text.PLACES][row]
+
+    def _outputs(self, function, examples, batch_size):
+        """(index of the example, NumPy outputs of a signature, its row in them), short examples first."""
         order = np.argsort([len(raw) for raw in examples], kind="stable")
         for start in range(0, len(order), batch_size):
             chosen = order[start : start + batch_size]
-            found = self._recognize(**self._arguments([examples[i] for i in chosen]))
+            found = function(**self._arguments([examples[i] for i in chosen]))
             found = {name: tensor.numpy() for name, tensor in found.items()}
-            for row, i in enumerate(chosen):
-                readings[i] = self._to_text.READING.from_outputs(found, row)
-        return readings
+            yield from ((int(i), found, row) for row, i in enumerate(chosen))
+
+    def stream(self, endpointing=NEVER) -> StreamingTranscriber:
+        """A stream of audio to be heard while it is spoken; any number of them, each with a state of its own.
+
+        Args:
+            endpointing: `Endpointing`; by default the whole stream is one utterance.
+
+        Raises:
+            ValueError: Where the model cannot hear a stream.
+        """
+        return StreamingTranscriber(*self._stream_functions, self.recipe, self.sense, endpointing)
+
+    @functools.cached_property
+    def _stream_functions(self):
+        functions = self._functions()
+        if not all(name in functions for name in STREAM):
+            raise ValueError(f"{self.name} cannot stream: {self._why_not()}")
+        init, step = (functions[name] for name in STREAM)
+        # The first call plans the graph, which takes seconds: nobody who speaks should wait for it.
+        StreamingTranscriber(init, step, self.recipe, self.sense).finish()
+        return init, step
+
+    def _why_not(self):
+        if self.sense.name != "speech":
+            return f"expected a model of speech. Received: {self.sense.name}, whose features need the whole of it."
+        if self.recipe.encoder.bidirectional:
+            return (
+                "expected a model that runs forward. Received: encoder.bidirectional=True, which hears audio from its "
+                "end too. Train one as pipelines/recipes/an4_streaming.py does."
+            )
+        return f"expected the signatures {' and '.join(STREAM)}. Export its workdir again."
 
     def log_probs(self, raw):
         """What the network thinks of one example.

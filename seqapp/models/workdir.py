@@ -19,7 +19,7 @@ class Workdir:
 
         recipe.json         the resolved recipe
         alphabet.txt        the model's symbols, one a line
-        skipped.json        examples left out, by split, id and reason
+        skipped.json        examples left out: by split, their counts by reason, and each with its id and reason
         metrics.csv         one row an evaluation or log interval
         checkpoints/        the newest states of the whole training
         best.weights.h5     weights of the best evaluation so far (averaged, where the recipe averages)

@@ -16,7 +16,8 @@ def export(workdir, target) -> Path:
     """Write the best weights of a workdir as a SavedModel.
 
     The signatures take any batch size and any number of points or samples: `serving_default` is `recognize` of
-    `InkToText` or `SpeechToText`, `log_probs` their `log_probs`.
+    `InkToText` or `SpeechToText`, `log_probs` their `log_probs`; a forward model of speech has `stream_init` and
+    `stream_step` of `SpeechStream` too.
 
     Args:
         workdir: Path of a training.
@@ -32,9 +33,9 @@ def export(workdir, target) -> Path:
     version = 1 + max((int(p.name) for p in target.glob("*") if p.name.isdigit()), default=0)
     unfinished, final = target / f".unfinished-{version}", target / str(version)
     shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was interrupted
-    signatures = {"serving_default": module.recognize, "log_probs": module.log_probs}
+    functions = module.functions()
     try:
-        tf.saved_model.save(module, str(unfinished), signatures=signatures)
+        tf.saved_model.save(module, str(unfinished), signatures=functions)
     except tf.errors.OpError as error:
         raise OSError(f"{target} could not be written: {error.message}. Free some space and export again.") from error
     extra = unfinished / "assets.extra"  # the folder that TensorFlow keeps free for files of the user
@@ -42,7 +43,8 @@ def export(workdir, target) -> Path:
     alphabet.save(extra / "alphabet.txt")
     (extra / "recipe.json").write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
     facts = json.loads(workdir.best.read_text(encoding="utf-8"))
-    card = model_card(target.resolve().name, recipe, facts, recognizer.count_params(), alphabet)
+    look_ahead = recognizer.look_ahead_frames() if "stream_step" in functions else None
+    card = model_card(target.resolve().name, recipe, facts, recognizer.count_params(), alphabet, look_ahead)
     (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     unfinished.rename(final)
     return final

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import seqapp
 import seqapp.recipe
+from seqapp.senses import sense_of
 
 
 class SenseText(NamedTuple):
@@ -33,10 +34,46 @@ SENSES = {
         limits="Utterances of the kind and the language of the training data; other words, accents and rooms are heard "
         "badly.\nTimes are where the network was surest of a character, not where its sound begins.",
     ),
+    "image": SenseText(
+        title="Images of handwritten lines to text",
+        inputs="columns float32 [B, W, 64] (grey in [0, 1], 1 white: columns of images 64 rows high)",
+        outputs="char_left and char_right (columns). `images`: files (PNG, JPEG, BMP, GIF) of one line each, string [B],"
+        "\ngive the same, in pixels of the files",
+        places="frame_columns",
+        limits="One line at a time, dark on light, upright; other languages, scripts and hands than those of the "
+        "training data\nare read badly. Characters end half-way to their neighbours, not where their ink ends.",
+    ),
 }
 
 
-def model_card(name, recipe, facts, num_parameters, alphabet) -> str:
+STREAM = """
+## As a stream
+
+`stream_init`: batch_size int32 [] gives the state of so many streams, a dict of tensors of one size.
+`stream_step`: a chunk of waveform float32 [B, N] (any N), lengths int32 [B], final bool [B] (True where the audio ends:
+such a row begins anew) and the state give text (what is new of it), log_probs, num_frames, frame_labels,
+frame_log_probs, frame_characters and frame_start_s of the frames that are new, and the state for the next chunk.
+All texts joined are those of the whole. A frame is known {wait_ms:.0f} ms after its middle.
+
+    python pipelines/transcribe.py saved_models/{name} --stream recording.flac
+    python pipelines/evaluate_stream.py saved_models/{name} --dataset {dataset} --data-dir CORPUS
+"""
+
+
+def stream_section(name, recipe, look_ahead_frames) -> str:
+    """What a card says of a model that streams.
+
+    Args:
+        name: Of the model.
+        recipe: `Recipe` of speech.
+        look_ahead_frames: As `Recognizer.look_ahead_frames` counts them.
+    """
+    features = recipe.features
+    wait_ms = look_ahead_frames * features.frame_step_ms + features.frame_length_ms / 2
+    return STREAM.format(name=name, wait_ms=wait_ms, dataset=recipe.data.dataset)
+
+
+def model_card(name, recipe, facts, num_parameters, alphabet, look_ahead_frames=None) -> str:
     """The card of an exported model, from what its workdir knows; figures on test are added by who measured them.
 
     Args:
@@ -45,6 +82,7 @@ def model_card(name, recipe, facts, num_parameters, alphabet) -> str:
         facts: Of best.json: step, cer, wer, core_minutes.
         num_parameters: Of the network.
         alphabet: `Alphabet`.
+        look_ahead_frames: Of a model that streams: feature frames behind the first that a logit frame reads.
 
     Returns:
         Markdown.
@@ -52,9 +90,11 @@ def model_card(name, recipe, facts, num_parameters, alphabet) -> str:
     sources = ", ".join((recipe.data.dataset, *recipe.data.extra_train))
     encoder, training, sense = recipe.encoder, recipe.training, SENSES[recipe.features.sense]
     direction = "bidirectional" if encoder.bidirectional else "forward"
+    streaming = "" if look_ahead_frames is None else stream_section(name, recipe, look_ahead_frames)
     validated = ""
     if "validation_examples" in facts:
-        validated = f" on {facts['validation_examples']} lines, {facts['validation_skipped']} skipped"
+        unit = sense_of(recipe).unit
+        validated = f" on {facts['validation_examples']} {unit}s, {facts['validation_skipped']} skipped"
     return f"""# {name}
 
 {sense.title}: {encoder.num_layers} {direction} {encoder.cell} layers of {encoder.units} units, CTC,
@@ -77,7 +117,7 @@ lengths int32 [B] give text, confidence, num_characters, char_frames, char_confi
 {sense.places}. Any batch size, any length. TensorFlow alone loads it.
 
 `assets.extra/` holds the alphabet and the whole recipe.
-
+{streaming}
 ## Limits
 
 {sense.limits} Confidences are not calibrated.

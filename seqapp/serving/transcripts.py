@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from seqapp.models.reading import Reading
@@ -37,12 +39,27 @@ def transcript(id: str, reading: Reading, format: str) -> str:
         ValueError: Subtitles of something that has no times.
     """
     if format in SUBTITLES and not hasattr(reading, "words"):
-        raise ValueError(f"--format {format} is for speech, whose words have times. Received: ink. Use txt or json.")
+        received = "line images" if hasattr(reading, "char_left") else "ink"
+        raise ValueError(
+            f"--format {format} is for speech, whose words have times. Received: {received}. Use txt or json."
+        )
     return FORMATS[format](id, reading)
 
 
-def write_transcripts(readings, format: str, folder: str | Path) -> None:
-    """One file for each of (id, reading): the id, slashes and all, is its place in `folder`."""
+def write_transcripts(readings: Sequence[tuple[str, Reading]], format: str, folder: str | Path | None = None) -> None:
+    """All of (id, reading) on standard output, or each in a file: the id, slashes and all, is its place in `folder`.
+
+    Raises:
+        ValueError: Subtitles of several recordings, and no folder for them.
+    """
+    if folder is None:
+        if format in SUBTITLES and len(readings) > 1:
+            raise ValueError(
+                f"--format {format} is one file a recording. Received: {len(readings)} recordings. "
+                "Add --output FOLDER, or give one of them."
+            )
+        sys.stdout.writelines(transcript(id, reading, format) for id, reading in readings)
+        return
     for id, reading in readings:
         path = Path(folder) / f"{id}.{format}"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,17 +2,16 @@
 
 import functools
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from seqapp.ctc import greedy_decode
 from seqapp.features.log_mel import log_mel
-from seqapp.models import Recognizer, SpeechToText
+from seqapp.models import SpeechToText
 from seqapp.models.speech_to_text import LONGEST_CHARACTER_S
 from tests.small_models import ALPHABET
-from tests.small_speech import RATE_HZ, say, speech_recipe
+from tests.small_speech import RATE_HZ, say, speech_model
 
 SAMPLES = (say("ab cad dab"), say("bc"), np.zeros(1, np.int16), say("d acb", seed=4))
 each_kind = pytest.mark.parametrize("kind", ["librosa", "kaldi"])
@@ -20,15 +19,7 @@ each_kind = pytest.mark.parametrize("kind", ["librosa", "kaldi"])
 
 @functools.cache
 def parts(kind):
-    recipe = speech_recipe({"kind": kind}, bidirectional=False, stem_strides=(2, 2))
-    keras.utils.set_random_seed(0)
-    recognizer = Recognizer.from_recipe(recipe, ALPHABET)
-    rng = np.random.default_rng(9)
-    for variable in recognizer.trainable_variables:
-        variable.assign(variable + rng.normal(scale=0.8, size=variable.shape))
-    recognizer.logits.bias.assign(np.zeros(ALPHABET.num_classes))
-    mean = {"librosa": -8.0, "kaldi": 12.0}[kind]  # Kaldi's samples are 32768 times as large
-    recognizer.feature_normalization.set_statistics(np.full(20, mean), np.full(20, 3.0))
+    recognizer, recipe = speech_model(ALPHABET, kind)
     return SpeechToText(recognizer, recipe, ALPHABET), recognizer, recipe.features
 
 

@@ -32,6 +32,12 @@ def test_a_forward_encoder_is_called_forward():
     assert "forward min_gru" in card(bidirectional=False) and "bidirectional" not in card(bidirectional=False)
 
 
+def test_validation_is_on_lines_or_on_utterances():
+    facts, alphabet = {**FACTS, "validation_examples": 100, "validation_skipped": 2}, Alphabet(tuple("ab "))
+    assert "WER 25.00 % on 100 utterances, 2 skipped" in model_card("an4", speech_recipe(), facts, 1_000, alphabet)
+    assert "on 100 lines, 2 skipped" in model_card("unipen", Recipe(), facts, 1_000, alphabet)
+
+
 def test_a_card_of_speech_says_what_it_takes_and_gives():
     text = model_card("an4", speech_recipe(), FACTS, 1_000, Alphabet(tuple("ab ")))
     for fact in ("Speech to text: 1 bidirectional min_gru", "waveform float32 [B, N]", "char_start_s", "frame_start_s"):

@@ -1,0 +1,48 @@
+"""Score a model that hears audio as a stream: whole and chunk-wise errors side by side, speed, memory, false alarms.
+
+python pipelines/evaluate_stream.py saved_models/an4_streaming --dataset an4 --data-dir ~/an4.tar
+python pipelines/evaluate_stream.py runs/an4_streaming --data-dir my_recordings/ --chunks-ms 20 100 --minutes 0
+
+Everything runs on one thread. Utterances are heard to their end; the long stream is cut by the default endpoints.
+"""
+
+import argparse
+from pathlib import Path
+
+from seqapp import command_line
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
+    parser.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
+    parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
+    parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
+    parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
+    parser.add_argument("--chunks-ms", type=float, nargs="+", default=(40.0, 160.0, 640.0), help="default: 40 160 640")
+    parser.add_argument("--minutes", type=float, default=60.0, help="length of the long stream (default: 60; 0: none)")
+    parser.add_argument("--join-punctuation", action="store_true", help='score "school ." as "school."')
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    arguments = parser.parse_args(argv)
+
+    from seqapp.benchmark.threads import start_tensorflow
+
+    start_tensorflow(1)
+    from seqapp.evaluation.streaming import evaluate_streaming
+    from seqapp.evaluation.streaming_report import streaming_to_json, streaming_to_text
+    from seqapp.input_pipeline.read import read
+    from seqapp.models import Endpointing, Transcriber
+
+    transcriber = Transcriber.load(arguments.model)
+    examples, skipped = read(
+        arguments.dataset, arguments.split, transcriber.recipe, arguments.data_dir, arguments.prepared_dir
+    )
+    found = evaluate_streaming(
+        transcriber, examples, skipped, arguments.chunks_ms, Endpointing(), arguments.minutes,
+        normalization=transcriber.recipe.data.normalization, join_punctuation=arguments.join_punctuation,
+    )  # fmt: skip
+    print(streaming_to_json(found) if arguments.json else streaming_to_text(found), end="")
+
+
+if __name__ == "__main__":
+    command_line.run(main)

@@ -1,0 +1,51 @@
+"""Greedy CTC decoding frame by frame: runs of one class become characters, with the frame where each is surest."""
+
+import math
+
+
+class CharacterRuns:
+    """The characters of one utterance so far, as `seqapp.ctc.greedy_decode` finds them in all of its frames at once.
+
+    Attributes:
+        characters: List of strings, one a run of frames.
+        frames: The frame of each where it is most probable.
+        log_probs: The log-probability there.
+        num_frames: Frames heard.
+        num_silent: The last of these in which nothing was said: blanks and white space.
+    """
+
+    def __init__(self):
+        self.characters, self.frames, self.log_probs = [], [], []
+        self.num_frames = self.num_silent = 0
+        self._is_open, self._sum_of_log_probs = False, 0.0
+
+    def add(self, character, is_blank, log_prob):
+        """One frame more.
+
+        Args:
+            character: What begins in it; "" where nothing does.
+            is_blank: Whether its best class is the blank; else, without a character, the last run goes on.
+            log_prob: Of its best class.
+        """
+        if character:
+            self.characters.append(character)
+            self.frames.append(self.num_frames)
+            self.log_probs.append(log_prob)
+        elif not is_blank and log_prob > self.log_probs[-1]:
+            self.frames[-1], self.log_probs[-1] = self.num_frames, log_prob
+        is_silent = is_blank or self.characters[-1].isspace()
+        self.num_silent = self.num_silent + 1 if is_silent else 0
+        self.num_frames += 1
+        self._is_open, self._sum_of_log_probs = not is_blank, self._sum_of_log_probs + log_prob
+
+    @property
+    def num_settled(self):
+        """Characters that no frame to come can change: all but the last one, while its run may go on."""
+        return len(self.characters) - self._is_open
+
+    @property
+    def confidence(self):
+        """Geometric mean over the characters; of the blank over the frames where there is none; 1 without a frame."""
+        if self.log_probs:
+            return math.exp(sum(self.log_probs) / len(self.log_probs))
+        return math.exp(self._sum_of_log_probs / self.num_frames) if self.num_frames else 1.0

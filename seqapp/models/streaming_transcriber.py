@@ -1,0 +1,128 @@
+"""One stream of audio to utterances: what is being said now, and what was said."""
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from seqapp.models.character_runs import CharacterRuns
+from seqapp.models.endpointing import NEVER
+from seqapp.models.reading import StreamedReading, words
+from seqapp.models.speech_to_text import LONGEST_CHARACTER_S
+
+LONGEST_STEP_S = 1.0  # of audio in one step of the model: bounds memory, and what an endpoint makes it hear again
+
+
+class StreamingTranscriber:
+    """Hears audio in chunks of any size, and tells after each what it has heard so far.
+
+    Without endpoints, text, characters and confidences at the end are those of `Transcriber.transcribe`. At an endpoint
+    the utterance is given and forgotten, and the model begins anew with the very sample at which the endpoint lies:
+    utterances do not depend on how the audio was cut into chunks, and an hour takes no more memory than a minute.
+
+    Args:
+        stream_init: Function of keyword arguments, as `SpeechStream.stream_init`.
+        stream_step: Likewise, as `SpeechStream.stream_step`.
+        recipe: `Recipe` of the model.
+        sense: `SpeechSense` of the recipe.
+        endpointing: `Endpointing`; by default the audio is one utterance.
+    """
+
+    def __init__(self, stream_init, stream_step, recipe, sense, endpointing=NEVER):
+        self._init, self._step, self._sense, self._endpointing = stream_init, stream_step, sense, endpointing
+        self._rate_hz = sense.config.sample_rate_hz
+        frames_per_output = math.prod(recipe.encoder.stem_strides + recipe.encoder.block_strides)
+        self._frame_s = frames_per_output * sense.frame_step_s
+        self._position = self._number = 0  # samples in front of this utterance, and utterances
+        self._begin()
+
+    def push(self, samples):
+        """Hear more.
+
+        Args:
+            samples: Int16, or float of full scale 1, `[N]`, at the sample rate of the recipe. N may be 0.
+
+        Returns:
+            List of `StreamedReading`: utterances that have ended, if any, and at the end the one that goes on.
+        """
+        samples, longest = self._sense.as_inputs(samples).numpy(), round(LONGEST_STEP_S * self._rate_hz)
+        pieces = [samples[start : start + longest] for start in range(0, len(samples), longest)]
+        return [*(ended for piece in pieces for ended in self._hear(piece)), self._reading(self._num_samples, False)]
+
+    def finish(self):
+        """The audio has ended: what the look-ahead still held back is heard too. The next push begins a new one.
+
+        Returns:
+            List of `StreamedReading`: the utterances that end, the last of them with the end of the audio, maybe empty.
+        """
+        ended = self._hear(np.zeros(0, np.float32), final=True)
+        ended.append(self._reading(self._num_samples, True))
+        self._position = self._number = 0
+        self._begin()
+        return ended
+
+    def _begin(self):
+        """An utterance begins: nothing of the last one is known any more."""
+        self._state = self._init(batch_size=tf.constant(1))
+        self._runs, self._num_samples = CharacterRuns(), 0
+        self._recent = np.zeros(0, np.float32)  # samples whose frames the model still holds back, and a frame more
+
+    def _hear(self, samples, final=False):
+        """Utterances that end within these samples and hold a text; behind an end the model begins anew."""
+        ended = []
+        while (end := self._advance(samples, final)) is not None:
+            if self._runs.characters:
+                ended.append(self._reading(end, True))
+                self._number += 1
+            samples = self._recent[len(self._recent) - (self._num_samples - end) :]
+            self._position += end
+            self._begin()
+        return ended
+
+    def _advance(self, samples, final):
+        """Take samples of this utterance; the sample at which it ends, or None."""
+        self._num_samples += len(samples)
+        self._recent = np.concatenate([self._recent, samples])
+        found = self._step(
+            waveform=tf.constant(samples[np.newaxis]), lengths=tf.constant([len(samples)]),
+            final=tf.constant([final]), **self._state,
+        )  # fmt: skip
+        self._state = {name: found[name] for name in self._state}
+        blank = found["log_probs"].shape[-1] - 1
+        columns = (found[name][0].numpy() for name in ("frame_characters", "frame_labels", "frame_log_probs"))
+        for character, label, log_prob in zip(*columns):
+            self._runs.add(character.decode("utf-8"), label == blank, float(log_prob))
+            times_s = (self._frame_s * count for count in (self._runs.num_frames, self._runs.num_silent))
+            if self._endpointing.is_end(*times_s):
+                return min(self._end_of_last_frame(), self._num_samples)
+        behind = self._num_samples - self._end_of_last_frame()
+        self._recent = self._recent[len(self._recent) - behind :] if behind > 0 else self._recent[:0]
+        return None
+
+    def _end_of_last_frame(self):
+        """Samples of this utterance that its frames stand for; the model has heard more, its look-ahead."""
+        return round(self._runs.num_frames * self._frame_s * self._rate_hz)
+
+    def _reading(self, num_samples, is_final):
+        """What this utterance of `num_samples` says."""
+        runs, duration_s = self._runs, num_samples / self._rate_hz
+        starts_s = [min(self._sense.first_frame_s + self._frame_s * frame, duration_s) for frame in runs.frames]
+        next_s = [*starts_s[1:], duration_s][: len(starts_s)]
+        ends_s = [min(end, duration_s, start + LONGEST_CHARACTER_S) for start, end in zip(starts_s, next_s)]
+        offset_s = self._position / self._rate_hz
+        starts_s, ends_s = ([offset_s + time for time in times] for times in (starts_s, ends_s))
+        confidences = [math.exp(log_prob) for log_prob in runs.log_probs]
+        return StreamedReading(
+            text="".join(runs.characters),
+            confidence=runs.confidence if num_samples else 0.0,
+            char_frames=tuple(runs.frames),
+            char_confidences=tuple(confidences),
+            char_start_s=tuple(starts_s),
+            char_end_s=tuple(ends_s),
+            words=words(runs.characters, starts_s, ends_s, confidences),
+            number=self._number,
+            start_s=offset_s,
+            end_s=offset_s + duration_s,
+            is_final=is_final,
+            stable_text="".join(runs.characters[: None if is_final else runs.num_settled]),
+        )

@@ -1,0 +1,106 @@
+"""Transcripts back into the layouts that their lines came from: ALTO and PAGE with words and confidences."""
+
+import math
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from seqapp.datasets.line_files import read_layout
+from seqapp.datasets.page import TextLine
+from seqapp.datasets.page_reading import layout_files
+from seqapp.models.reading import ImageReading, words
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+
+def write_layouts(paths, readings: Mapping[str, ImageReading], folder: str | Path) -> list[Path]:
+    """Writes each layout anew, with what was read in its lines.
+
+    Args:
+        paths: Layouts (.xml), and folders of them, as they were given to `read_lines`.
+        readings: By the ids that it gave; a line that was not read keeps the text it had.
+        folder: Where they are written, by the names they had.
+
+    Returns:
+        The files written.
+
+    Raises:
+        ValueError: No layout among the paths.
+    """
+    found = list(_layouts(paths))
+    if not found:
+        raise ValueError("--format xml writes into layouts. Received: none. Give ALTO or PAGE files, or a folder of them.")
+    written = []
+    for path, id in found:
+        target = Path(folder) / f"{id}.xml"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _with_text(path, id, readings).write(target, encoding="utf-8", xml_declaration=True)
+        written.append(target)
+    return written
+
+
+def _layouts(paths) -> Iterator[tuple[Path, str]]:
+    """Each layout, and the beginning of its lines' ids."""
+    for path in map(Path, paths):
+        root, files = (path, layout_files(path)) if path.is_dir() else (path.parent, [path])
+        for file in files:
+            if file.suffix.lower() == ".xml":
+                yield file, file.relative_to(root).with_suffix("").as_posix()
+
+
+def _with_text(path: Path, id: str, readings) -> ElementTree.ElementTree:
+    lines = {line.id: line for line in read_layout(path).lines}
+    tree = ElementTree.parse(path)
+    namespace = tree.getroot().tag.rpartition("}")[0].lstrip("{")
+    ElementTree.register_namespace("", namespace)
+    ElementTree.register_namespace("xsi", XSI)
+    tag = f"{{{namespace}}}" if namespace else ""
+    fill = _fill_alto if tree.getroot().tag.endswith("alto") else _fill_page
+    for number, element in enumerate(tree.iter(f"{tag}TextLine"), 1):
+        name = element.get("ID") or element.get("id") or f"line_{number}"
+        if (reading := readings.get(f"{id}/{name}")) is not None:
+            fill(element, tag, reading, lines[name])
+    return tree
+
+
+def _fill_alto(element, tag, reading, line: TextLine) -> None:
+    """Strings with their box as if the line were level, and their confidence; a blank between two."""
+    _remove(element, {f"{tag}{name}" for name in ("String", "SP", "HYP")})
+    (left, top), (right, bottom) = _corners(line)
+    found = list(_words(reading))
+    for k, (text, start, end, confidence) in enumerate(found):
+        place = {"HPOS": left + start * (right - left), "VPOS": top, "WIDTH": (end - start) * (right - left)}
+        place = {name: f"{round(value)}" for name, value in {**place, "HEIGHT": bottom - top}.items()}
+        ElementTree.SubElement(element, f"{tag}String", {"CONTENT": text, **place, "WC": f"{confidence:.4f}"})
+        if k + 1 < len(found):
+            ElementTree.SubElement(element, f"{tag}SP")
+
+
+def _fill_page(element, tag, reading, line: TextLine) -> None:
+    """One text with its confidence, behind the shapes, where the schema wants it."""
+    _remove(element, {f"{tag}TextEquiv", f"{tag}Word"})
+    place = sum(child.tag in {f"{tag}{name}" for name in ("AlternativeImage", "Coords", "Baseline")} for child in element)
+    equivalent = ElementTree.Element(f"{tag}TextEquiv", {"conf": f"{reading.confidence:.4f}"})
+    ElementTree.SubElement(equivalent, f"{tag}Unicode").text = reading.text
+    element.insert(place, equivalent)
+
+
+def _words(reading) -> Iterator[tuple[str, float, float, float]]:
+    """Text, begin and end as shares of the line's width, and confidence of each word."""
+    right = max(reading.char_right, default=1.0) or 1.0
+    # Columns stand for seconds: words are cut at blanks whatever the axis.
+    for word in words(list(reading.text), reading.char_left, reading.char_right, reading.char_confidences):
+        confidence = word.confidence if math.isfinite(word.confidence) else 0.0
+        yield word.text, word.start_s / right, word.end_s / right, confidence
+
+
+def _corners(line: TextLine) -> np.ndarray:
+    points = line.polygon if len(line.polygon) else np.zeros((1, 2))
+    return np.stack([points.min(axis=0), points.max(axis=0)])
+
+
+def _remove(element, tags) -> None:
+    for child in [child for child in element if child.tag in tags]:
+        element.remove(child)

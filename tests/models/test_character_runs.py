@@ -1,0 +1,62 @@
+"""Frame by frame gives what greedy decoding finds in all frames at once."""
+
+import math
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seqapp.ctc import greedy_decode
+from seqapp.models.character_runs import CharacterRuns
+
+SYMBOLS = "ab "
+BLANK = len(SYMBOLS)
+
+
+def run(best, log_probs):
+    """Runs over the frames of given best classes."""
+    runs, previous = CharacterRuns(), BLANK
+    for label, log_prob in zip(best, log_probs):
+        begins = label not in (BLANK, previous)
+        runs.add(SYMBOLS[label] if begins else "", label == BLANK, float(log_prob))
+        previous = label
+    return runs
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, BLANK), max_size=25), st.integers(0, 1_000))
+def test_equals_greedy_decoding(best, seed):
+    logits = np.random.default_rng(seed).normal(size=(len(best), BLANK + 1)).astype(np.float32)
+    logits[np.arange(len(best)), best] += 8.0
+    log_probs = tf.nn.log_softmax(logits).numpy().max(axis=1, initial=-np.inf)
+    expected = greedy_decode(logits[np.newaxis], np.array([len(best)], np.int32))
+    runs = run(best, log_probs)
+    assert runs.characters == [SYMBOLS[label] for label in expected.labels[0].numpy()]
+    assert runs.frames == expected.frames[0].numpy().tolist()
+    np.testing.assert_allclose(np.exp(runs.log_probs), expected.confidences[0], rtol=1e-5)
+    assert runs.confidence == pytest.approx(float(expected.confidence[0]), rel=1e-4)
+    assert runs.num_frames == len(best)
+
+
+@pytest.mark.parametrize(
+    ("best", "num_silent", "num_settled"),
+    [
+        ([], 0, 0),
+        ([BLANK, BLANK], 2, 0),
+        ([0], 0, 0),  # more frames may be surer of it
+        ([0, BLANK], 1, 1),
+        ([0, 2, 2, BLANK], 3, 2),  # a space is silence
+        ([0, 2, 2], 2, 1),
+        ([0, BLANK, 0, 1], 0, 2),
+    ],
+)
+def test_silence_and_what_is_settled(best, num_silent, num_settled):
+    runs = run(best, [-0.1] * len(best))
+    assert (runs.num_silent, runs.num_settled) == (num_silent, num_settled)
+
+
+def test_a_run_stands_where_it_is_surest_first():
+    runs = run([0, 0, 0, 0], [math.log(p) for p in (0.5, 0.9, 0.9, 0.6)])
+    assert runs.frames == [1] and runs.log_probs == [pytest.approx(math.log(0.9))]
