@@ -70,3 +70,15 @@ def _htk(sample_rate_hz, fft_length, num_mel_bins, min_hz, max_hz):
 
 def _mel(hz):
     return 1127.0 * np.log1p(np.asarray(hz, np.float64) / 700.0)
+
+
+def band_centres(kind, sample_rate_hz, num_mel_bins, min_hz, max_hz):
+    """Frequencies in Hz at which the bands are highest: float32 [F], NumPy. Arguments as for `mel_filters`."""
+    top_hz = max_hz or sample_rate_hz / 2
+    if kind == "librosa":
+        import librosa
+
+        corners = librosa.mel_frequencies(num_mel_bins + 2, fmin=min_hz, fmax=top_hz)
+    else:
+        corners = 700.0 * np.expm1(np.linspace(_mel(min_hz), _mel(top_hz), num_mel_bins + 2) / 1127.0)
+    return corners[1:-1].astype(np.float32)

@@ -26,6 +26,8 @@ class Recognizer(keras.Model):
     Call arguments:
         features: Float `[B, T, F]`.
         lengths: Int32 `[B]`.
+        intermediate: Give two results more: logits read off the encoder's middle block by the same layer, and their
+            lengths (Lee and Watanabe, Intermediate loss regularization for CTC-based speech recognition, 2021).
 
     Output shape: logits float32 `[B, T', K]` and logit_length int32 `[B]`.
     """
@@ -51,9 +53,11 @@ class Recognizer(keras.Model):
             name="recognizer",
         )  # fmt: skip
 
-    def call(self, features, lengths, training=False):
-        encoded, logit_length = self.encoder(self.normalize(features), lengths, training=training)
-        return self.logits(tf.cast(encoded, tf.float32)), logit_length
+    def call(self, features, lengths, training=False, intermediate=False):
+        found = self.encoder(self.normalize(features), lengths, training=training, intermediate=intermediate)
+        encoded, lengths = found[::2], found[1::2]
+        pairs = [(self.logits(tf.cast(x, tf.float32)), length) for x, length in zip(encoded, lengths)]
+        return tuple(tensor for pair in pairs for tensor in pair)
 
     def normalize(self, features):
         """Features `[..., F]` as the encoder takes them."""

@@ -63,7 +63,8 @@ class Training:
         self._data = prepare(corpora, recipe, alphabet, self._model.output_length)
         self._validator = Validator(self._model, self._data.validation_batches, self._data.validation_texts, alphabet)
         if self._is_chief:
-            write_whole(workdir.skipped, json.dumps(self._data.skipped, indent=1, ensure_ascii=False) + "\n")
+            skipped = {name: found.to_dict() for name, found in self._data.skipped.items()}
+            write_whole(workdir.skipped, json.dumps(skipped, indent=1, ensure_ascii=False) + "\n")
         self.was_stopped = False
 
     @property
@@ -145,6 +146,9 @@ class Training:
         return lost
 
     def _batches(self):
+        normalization = self._model.feature_normalization
+        fill = 0.0 if normalization is None else tf.identity(normalization.mean.value).numpy()  # of any strategy
+
         def make_dataset(replicas, num_replicas):
             return training_batches(
                 self._data.corpus,
@@ -154,6 +158,7 @@ class Training:
                 self.step,
                 replicas,
                 num_replicas,
+                fill,
             )
 
         return distribute(self._strategy, make_dataset)
@@ -173,8 +178,7 @@ class Training:
 
     def _replica_step(self, batch, stop):
         with tf.GradientTape() as tape:
-            logits, logit_length = self._model(batch["features"], batch["length"], training=True)
-            losses = ctc_loss(logits, logit_length, batch["labels"], batch["label_length"], self._recipe.output.loss)
+            losses = self._losses(batch)
             # Selected, not multiplied: a row that counts for nothing may have an infinite loss.
             losses = tf.where(batch["weight"] > 0, losses, tf.zeros_like(losses))
             loss = tf.math.divide_no_nan(tf.reduce_sum(losses), batch["num_labels"])
@@ -183,6 +187,13 @@ class Training:
         gradients = tape.gradient(scaled, [v.value for v in variables])
         norm = apply_clipped(self._optimizer, gradients, variables, self._recipe.training.clip_norm)
         return loss, norm, tf.reduce_sum(batch["length"]), tf.identity(stop)
+
+    def _losses(self, batch):
+        share, kind = self._recipe.output.intermediate_share, self._recipe.output.loss
+        inputs, labels = (batch["features"], batch["length"]), (batch["labels"], batch["label_length"])
+        logits, length, *middle = self._model(*inputs, training=True, intermediate=share > 0)
+        losses = ctc_loss(logits, length, *labels, kind)
+        return (1 - share) * losses + share * ctc_loss(*middle, *labels, kind) if middle else losses
 
     def _check_finite(self, loss, norm, batch):
         # float16 gradients overflow now and then: the optimizer leaves such a step out and lowers its scale.

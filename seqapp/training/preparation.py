@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 import seqapp.recipe
+from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, survey
 from seqapp.models.workdir import write_whole
 from seqapp.senses import sense_of
@@ -19,13 +20,13 @@ class Corpora:
         train: `Examples` of the main corpus, each once an epoch.
         extra: `Examples` mixed into training only.
         validation: `Examples` that choose the best weights.
-        left_out: (id, reason) of what the readers could not use.
+        left_out: `Skipped` of the readers.
     """
 
     train: Examples
     extra: Examples
     validation: Examples
-    left_out: tuple[tuple[str, str], ...] = ()
+    left_out: Skipped = dataclasses.field(default_factory=Skipped)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Preparation:
         plan: `BatchPlan` over it.
         validation_batches: tf.data.Dataset, see `evaluation_batches`.
         validation_texts: References by `index` of these.
-        skipped: By split, from id to reason.
+        skipped: From split to `Skipped`; that of the readers, of all splits together, under "reader".
     """
 
     ids: np.ndarray
@@ -46,7 +47,7 @@ class Preparation:
     plan: BatchPlan
     validation_batches: object
     validation_texts: np.ndarray
-    skipped: dict
+    skipped: dict[str, Skipped]
 
 
 def claim(workdir, recipe, corpora, is_chief) -> Alphabet:
@@ -93,9 +94,9 @@ def prepare(corpora, recipe, alphabet, output_length) -> Preparation:
         examples = getattr(corpora, name)
         surveys[name] = survey(examples, recipe, alphabet, output_length, name, max_frames)
         kept[name] = examples.select(surveys[name].usable)
-    skipped = {"reader": dict(corpora.left_out), **{name: found.reasons for name, found in surveys.items()}}
+    skipped = {"reader": corpora.left_out, **{name: found.skipped for name, found in surveys.items()}}
     if not len(kept["validation"]):
-        raise ValueError(f"No usable validation example. Skipped: {_first(skipped['validation'])}.")
+        raise ValueError(f"No usable validation example. Skipped: {skipped['validation'].first()}.")
     frames = {name: found.num_frames[found.usable] for name, found in surveys.items()}
     training = kept["train"] + kept["extra"]
     corpus = Corpus(training, alphabet, sense)
@@ -113,12 +114,6 @@ def prepare(corpora, recipe, alphabet, output_length) -> Preparation:
     validation = Corpus(kept["validation"], alphabet, sense)
     batches = evaluation_batches(validation, frames["validation"], recipe, output_length)
     return Preparation(training.ids, corpus, plan, batches, kept["validation"].texts, skipped)
-
-
-def _first(reasons, count=3):
-    return (
-        "; ".join(f"{example}: {reason}" for example, reason in list(reasons.items())[:count]) or "none, there is none"
-    )
 
 
 def _differences(found, wanted):

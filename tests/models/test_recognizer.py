@@ -60,6 +60,20 @@ def test_logits_have_a_class_for_each_symbol_and_the_blank():
     assert recognizer.frames_per_output == 4 and recognizer.output_length(21) == 6
 
 
+@pytest.mark.parametrize("num_layers", [2, 3])
+def test_intermediate_logits_are_those_of_a_stack_that_ends_in_the_middle(num_layers):
+    whole = Recognizer.from_recipe(recipe(num_layers=num_layers, block_strides=(1, 2, 1)[:num_layers]), ALPHABET)
+    kept = (num_layers + 1) // 2
+    half = Recognizer.from_recipe(recipe(num_layers=kept, block_strides=(1, 2)[:kept]), ALPHABET)
+    for mine, other in zip(half.encoder._stages(), whole.encoder._stages()):  # ends with the shorter
+        mine.set_weights(other.get_weights())
+    half.encoder.normalization.set_weights(whole.encoder.normalization.get_weights())
+    half.logits.set_weights(whole.logits.get_weights())
+    found = whole(*BATCH, intermediate=True)
+    for received, expected in zip(found, (*whole(*BATCH), *half(*BATCH)), strict=True):
+        np.testing.assert_allclose(received, expected, atol=1e-6)
+
+
 def test_logits_of_chunks_are_those_of_the_whole():
     """Normalisation of the features included, whose statistics are no identity here."""
     config = EncoderConfig(units=8, num_layers=2, bidirectional=False, look_ahead=2)
@@ -82,6 +96,16 @@ def test_weights_depend_on_the_global_seed_alone():
     first, second, other = weights(3), weights(3), weights(4)
     np.testing.assert_array_equal(first, second)
     assert np.any(first != other)
+
+
+def test_recurrent_dropout_differs_between_directions_and_blocks_and_a_seed_repeats():
+    dropping = recipe(recurrent_dropout=0.5, layer_norm=True)
+    encoders = [Recognizer.from_recipe(dropping, ALPHABET).encoder for _ in range(2)]
+    layers = [block.recurrent for encoder in encoders for block in encoder.blocks]
+    cells = [cell for layer in layers for cell in (layer.forward.cell, layer.backward.cell)]
+    kept = [np.asarray(cell.recurrent_keep(9, training=True)) for cell in cells]
+    assert all((kept[i] != kept[j]).any() for i in range(4) for j in range(i))
+    np.testing.assert_array_equal(kept[:4], kept[4:])
 
 
 def test_dropout_differs_between_blocks():

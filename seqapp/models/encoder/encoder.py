@@ -5,6 +5,7 @@ import math
 import tensorflow as tf
 from keras import layers
 
+from seqapp.models.encoder.image_convolution import ImageConvolution
 from seqapp.models.encoder.look_ahead import LookAhead
 from seqapp.models.encoder.recurrent_block import RecurrentBlock
 from seqapp.models.encoder.strided_convolution import StridedConvolution
@@ -27,6 +28,7 @@ class Encoder(layers.Layer):
     Call arguments:
         features: Float `[B, T, F]`.
         lengths: Int32 `[B]`, valid frames; what stands behind them changes nothing.
+        intermediate: Give two results more: what the middle block gives, normalised alike, and its lengths.
 
     Output shape: `[B, T', C]` and the lengths int32 `[B]`, with T' = T divided by each stride and rounded up.
     """
@@ -35,6 +37,7 @@ class Encoder(layers.Layer):
         super().__init__(**kwargs)
         self._is_bidirectional = config.bidirectional
         width = config.width or config.units
+        self.image_convolutions = _image_convolutions(config)
         self.stem = _stem(config, width)
         self.subsamplings = [
             StridedConvolution.joining(width, stride, name=f"subsampling_{i}") if stride > 1 else None
@@ -54,15 +57,17 @@ class Encoder(layers.Layer):
         shape = tuple(features_shape)
         for stage in self._stages():
             stage.build(shape)
-            shape = (*shape[:-1], self._width)
+            shape = (*shape[:-1], getattr(stage, "width", self._width))
         self.normalization.build(shape)
         self.built = True
 
-    def call(self, features, lengths, training=False):
-        x = features
+    def call(self, features, lengths, training=False, intermediate=False):
+        x, half_way = features, ()
         for stage in self._stages():  # Keras hands `training` on to those that take it
             x, lengths = stage(x, lengths), stage.output_length(lengths)
-        return self.normalization(x), lengths
+            if intermediate and stage is self.blocks[(len(self.blocks) - 1) // 2]:
+                half_way = self.normalization(x), lengths
+        return self.normalization(x), lengths, *half_way
 
     def stream_init(self, batch_size):
         """The state before the first chunk, of the size that it will always have.
@@ -109,7 +114,7 @@ class Encoder(layers.Layer):
     def _stages(self):
         """The layers that frames pass, in order. A method: Keras would save a list under a second name."""
         in_front = zip(self.subsamplings, self.look_aheads, self.blocks)
-        return [*self.stem, *(stage for stages in in_front for stage in stages if stage is not None)]
+        return [*self.image_convolutions, *self.stem, *(stage for stages in in_front for stage in stages if stage is not None)]
 
     @property
     def frames_per_output(self):
@@ -136,6 +141,15 @@ class Encoder(layers.Layer):
         for stage in self._stages():
             frames, stride = frames + stride * stage.right, stride * stage.stride
         return frames
+
+
+def _image_convolutions(config):
+    channels = (1, *config.image_channels)
+    strides = zip(config.image_strides, config.image_row_strides)
+    return [
+        ImageConvolution(*channels[i : i + 2], config.image_kernel, *stride, config.activation, name=f"image_{i}")
+        for i, stride in enumerate(strides)
+    ]
 
 
 def _stem(config, width):

@@ -24,12 +24,11 @@ class RecurrentBlock(layers.Layer):
 
     def __init__(self, config: EncoderConfig, width, seed=None, **kwargs):
         super().__init__(**kwargs)
-        cell = CELLS[config.cell]
         self.normalization = layers.LayerNormalization()
         if config.bidirectional:
-            self.recurrent = Bidirectional(cell(config.units), cell(config.units), config.execution)
+            self.recurrent = Bidirectional(_cell(config, seed, 0), _cell(config, seed, 1), config.execution)
         else:
-            self.recurrent = Recurrent(cell(config.units), config.execution)
+            self.recurrent = Recurrent(_cell(config, seed, 0), config.execution)
         self.activation = layers.Activation(config.activation)
         self.projection = layers.Dense(width)
         self.dropout = layers.Dropout(config.dropout, seed=seed)
@@ -63,3 +62,13 @@ class RecurrentBlock(layers.Layer):
 
     def _project(self, outputs):
         return self.projection(self.activation(outputs))
+
+
+def _cell(config, seed, direction):
+    """The cell of one direction, which drops other units than that of the other."""
+    return CELLS[config.cell](
+        config.units,
+        recurrent_dropout=config.recurrent_dropout,
+        layer_norm=config.layer_norm,
+        seed=None if seed is None else 2 * seed + direction,
+    )
