@@ -4,43 +4,53 @@ python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split tes
 python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --json
 python pipelines/evaluate.py saved_models/unipen --dataset files --data-dir my_ink.zip --plots pictures
 python pipelines/evaluate.py runs/an4 --dataset an4 --data-dir ~/an4.tar --trn trn
+python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --decoder unipen.json
+python pipelines/evaluate.py runs/without_* --dataset recipe --data-dir ~/fsdd
 """
 
 import argparse
 from pathlib import Path
 
 from seqapp import command_line
+from seqapp.decoding.options import add_decoder_options
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
-    parser.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
+    models = "a workdir, a SavedModel, or the folder of its versions; several are pooled, with a test set each"
+    parser.add_argument("models", nargs="+", type=Path, metavar="model", help=models)
+    corpora = "a corpus; recipe: the one that the model was trained on; files: whatever --data-dir holds (default)"
+    parser.add_argument("--dataset", default="files", help=corpora)
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
     parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
     parser.add_argument("--batch-size", type=int, default=32, help="examples at once (default: 32)")
     parser.add_argument("--join-punctuation", action="store_true", help='score "school ." as "school."')
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--plots", type=Path, help="folder for pictures: errors, and one alignment")
+    parser.add_argument("--plots", type=Path, help="folder for pictures of one model: errors, and one alignment")
     parser.add_argument("--trn", type=Path, help="folder for ref.trn and hyp.trn, as sclite reads them")
+    add_decoder_options(parser)
     arguments = parser.parse_args(argv)
+    if arguments.plots and len(arguments.models) > 1:
+        parser.error(f"--plots shows one model. Received: {len(arguments.models)}.")
 
     command_line.import_tensorflow()
-    from seqapp.evaluation import to_json, to_text, write_trn
+    from seqapp.evaluation import pool, to_json, to_text, write_trn
     from seqapp.evaluation.evaluate import evaluate
     from seqapp.evaluation.pictures import save_pictures
     from seqapp.input_pipeline.read import read
     from seqapp.models import Transcriber
+    from seqapp.models.decoding_with import decoding_with
 
-    transcriber = Transcriber.load(arguments.model)
-    examples, skipped = read(
-        arguments.dataset, arguments.split, transcriber.recipe, arguments.data_dir, arguments.prepared_dir
-    )
-    evaluation = evaluate(
-        transcriber, examples, skipped, arguments.batch_size,
-        normalization=transcriber.recipe.data.normalization, join_punctuation=arguments.join_punctuation,
-    )  # fmt: skip
+    evaluations = []
+    for path in arguments.models:
+        transcriber = decoding_with(arguments, Transcriber.load(path))
+        recipe = transcriber.recipe
+        name = recipe.data.dataset if arguments.dataset == "recipe" else arguments.dataset
+        examples, skipped = read(name, arguments.split, recipe, arguments.data_dir, arguments.prepared_dir)
+        options = {"normalization": recipe.data.normalization, "join_punctuation": arguments.join_punctuation}
+        evaluations.append(evaluate(transcriber, examples, skipped, arguments.batch_size, **options))
+    evaluation = pool(evaluations, **options)
     print(to_json(evaluation) if arguments.json else to_text(evaluation), end="")
     if arguments.trn:
         write_trn(evaluation, arguments.trn)

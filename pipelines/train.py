@@ -25,16 +25,29 @@ def main(argv=None):
 
     # Imported late, so that --help and mistakes in the recipe answer at once.
     command_line.import_tensorflow()
+    is_language = isinstance(recipe, seqapp.recipe.LanguageRecipe)
+    training = (training_of_language if is_language else training_of_recognizer)(recipe, arguments)
+    facts = training.run()
+    print(json.dumps(facts))
+    return 130 if training.was_stopped else 0
+
+
+def training_of_recognizer(recipe, arguments):
     from seqapp.input_pipeline.read import read_training
     from seqapp.models import Workdir
     from seqapp.training import Corpora, Training, make_strategy
 
     strategy = make_strategy(recipe.training.strategy)
     corpora = Corpora(*read_training(recipe, arguments.data_dir, arguments.prepared_dir))
-    training = Training(recipe, Workdir(arguments.workdir), corpora, strategy)
-    facts = training.run()
-    print(json.dumps(facts))
-    return 130 if training.was_stopped else 0
+    return Training(recipe, Workdir(arguments.workdir), corpora, strategy)
+
+
+def training_of_language(recipe, arguments):
+    from seqapp.language.corpora import read_corpus
+    from seqapp.language.training import LanguageTraining
+    from seqapp.models import Workdir
+
+    return LanguageTraining(recipe, Workdir(arguments.workdir), read_corpus(recipe.text, arguments.data_dir))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Made-up recordings in true file formats."""
 
+import os
+
 import numpy as np
 import soundfile
 
@@ -25,6 +27,16 @@ def write_audio(path, samples=None, rate_hz=RATE_HZ, **format):
     """Writes a file with its folders (`hum16` where no samples are given) and returns its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     soundfile.write(path, hum16() if samples is None else samples, rate_hz, **format)
+    return path
+
+
+def write_silence(path, seconds, rate_hz=8_000, channels=2):
+    """Writes a WAV of any length in no time: the file system invents the zeros."""
+    header = bytearray(write_audio(path, np.zeros((0, channels), np.int16), rate_hz).read_bytes())
+    place, length = header.index(b"data") + 4, seconds * rate_hz * 2 * channels
+    header[place : place + 4] = length.to_bytes(4, "little")
+    path.write_bytes(header)
+    os.truncate(path, len(header) + length)
     return path
 
 

@@ -21,12 +21,12 @@ recipe = Recipe(
     data=DataConfig(dataset="an4", batch_frames=6_000, max_batch_size=32),  # a minute of audio
     features=LogMelConfig(kind="librosa"),
     augmentation=SpeechAugmentationConfig(
-        speed=0.1, time_masks=2, time_mask_frames=25, freq_masks=2, freq_mask_bins=15
+        speed=0.1, gain_db=6.0, vocal_tract=0.15, time_masks=2, time_mask_frames=25, freq_masks=2, freq_mask_bins=15
     ),
-    encoder=EncoderConfig(cell="min_gru", units=256, num_layers=4, bidirectional=True, stem_strides=(2,), dropout=0.15),
-    output=OutputConfig(),
+    encoder=EncoderConfig(cell="min_gru", units=256, num_layers=4, bidirectional=True, stem_strides=(2,), dropout=0.2),
+    output=OutputConfig(intermediate_share=0.3),
     training=TrainingConfig(
-        steps=3_000,  # 67 epochs
+        steps=2_900,  # 64 epochs
         learning_rate=3e-3,
         warmup_steps=300,
         weight_decay=0.02,

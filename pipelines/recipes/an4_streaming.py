@@ -21,7 +21,7 @@ recipe = Recipe(
     data=DataConfig(dataset="an4", batch_frames=6_000, max_batch_size=32),  # a minute of audio
     features=LogMelConfig(kind="librosa"),
     augmentation=SpeechAugmentationConfig(
-        speed=0.1, time_masks=2, time_mask_frames=25, freq_masks=2, freq_mask_bins=15
+        speed=0.1, gain_db=6.0, vocal_tract=0.15, time_masks=2, time_mask_frames=25, freq_masks=2, freq_mask_bins=15
     ),
     encoder=EncoderConfig(
         cell="min_gru",
@@ -30,11 +30,11 @@ recipe = Recipe(
         bidirectional=False,
         stem_strides=(2,),
         look_ahead=5,  # in each of 5 blocks, of 20 ms a frame: 0.5 s, and 0.04 s of stem and spectrum
-        dropout=0.15,
+        dropout=0.2,
     ),
-    output=OutputConfig(),
+    output=OutputConfig(intermediate_share=0.3),
     training=TrainingConfig(
-        steps=3_000,  # 67 epochs
+        steps=2_900,  # 64 epochs
         learning_rate=3e-3,
         warmup_steps=300,
         weight_decay=0.02,

@@ -23,7 +23,7 @@ recipe = Recipe(
     data=DataConfig(dataset="spoken_digits/strings", batch_frames=6_000, max_batch_size=32),
     features=LogMelConfig(kind="librosa", num_mel_bins=40, max_hz=4_000.0),  # recorded at 8 kHz
     augmentation=SpeechAugmentationConfig(
-        speed=0.1, gain_db=6.0, time_masks=2, time_mask_frames=15, freq_masks=1, freq_mask_bins=8
+        speed=0.1, gain_db=6.0, vocal_tract=0.1, time_masks=2, time_mask_frames=15, freq_masks=1, freq_mask_bins=8
     ),
     encoder=EncoderConfig(cell="min_gru", units=128, num_layers=3, stem_strides=(2, 2), dropout=0.1),
     output=OutputConfig(),

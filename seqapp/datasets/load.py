@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib
-import json
 import logging
 import os
 import sys
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING
 from seqapp.datasets.archive import is_archive, unpack
 from seqapp.datasets.fingerprint import fingerprint
 from seqapp.datasets.lock import locked
-from seqapp.datasets.skipped import SKIPPED_FILE
+from seqapp.datasets.prepared import PreparedCorpus
+from seqapp.datasets.skipped import Skipped
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -52,6 +52,10 @@ BUILDERS = {
     "tfds:speech_commands": ("tfds_speech", "speech_commands"),
     "tfds:spoken_digit": ("tfds_speech", "spoken_digit"),
     "timit": ("timit", None),
+    "alto_lines": ("alto_lines", None),
+    "copiste": ("copiste", None),
+    "line_pairs": ("line_pairs", None),
+    "page_lines": ("page_lines", None),
 }
 for _left_out in ("george", "jackson", "lucas", "nicolas", "theo", "yweweler"):  # speakers tested in turn
     for _config in (f"leave_out_{_left_out}", f"strings_leave_out_{_left_out}"):
@@ -75,24 +79,19 @@ def load(
     Raises:
         ValueError: Unknown name or split, or no corpus in `data_dir`.
     """
-    builder = prepare(name, data_dir, prepared_dir)
-    base = split.split("[")[0]
-    known = [*builder.info.splits, "all"]
-    if "+" not in split and base not in known:
-        raise ValueError(f"{name}: expected a split of {', '.join(known)}, received {split!r}")
-    return builder.as_dataset(split=split, shuffle_files=False)
+    return open_corpus(name, data_dir, prepared_dir).split(split)
 
 
-def left_out(
+def left_out(name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None) -> Skipped:
+    """Returns what of a corpus its reader could not use; arguments as `load`."""
+    return open_corpus(name, data_dir, prepared_dir).skipped
+
+
+def open_corpus(
     name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
-) -> list[tuple[str, str]]:
-    """Returns (id, reason) of everything in a corpus that its reader could not use; arguments as `load`.
-
-    The list is of all splits together: what cannot be read often does not tell which split it belongs to.
-    """
-    listed = Path(prepare(name, data_dir, prepared_dir).data_dir) / SKIPPED_FILE
-    items = json.loads(listed.read_text(encoding="utf-8"))["items"] if listed.is_file() else []
-    return [(id, reason) for id, reason in items]
+) -> PreparedCorpus:
+    """Returns a corpus, prepared, for who wants several of its splits; arguments as `load`."""
+    return PreparedCorpus(name, prepare(name, data_dir, prepared_dir))
 
 
 def prepare(name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None):

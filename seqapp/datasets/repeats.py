@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from seqapp.datasets.audio import Audio
 from seqapp.datasets.ink import Ink
+from seqapp.datasets.line_image import LineImage
 from seqapp.datasets.skipped import Skipped
 
-Example = TypeVar("Example", Ink, Audio)
+Example = TypeVar("Example", Ink, Audio, LineImage)
 
 
 def without_repeats(examples: Iterable[Example], skipped: Skipped) -> Iterator[Example]:

@@ -3,6 +3,7 @@
 import collections
 import json
 import logging
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -11,7 +12,10 @@ SKIPPED_FILE = "skipped.json"  # lies beside the prepared examples
 
 
 class Skipped:
-    """Counts and lists what a reader leaves out.
+    """Counts and lists what was left out: by a reader, by the survey of a training, by an evaluation.
+
+    Args:
+        items: (id, reason) of each; another `Skipped` is copied.
 
     Example:
         >>> skipped = Skipped()
@@ -20,8 +24,10 @@ class Skipped:
         (1, {'no strokes': 1})
     """
 
-    def __init__(self) -> None:
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         self.items: list[tuple[str, str]] = []
+        for id, reason in items:
+            self.add(id, reason)
 
     def add(self, id: str, reason: str) -> None:
         """Notes one example.
@@ -30,10 +36,22 @@ class Skipped:
             id: Which one.
             reason: Why. Text before the first colon is the kind under which it is counted.
         """
-        self.items.append((id, reason))
+        self.items.append((str(id), str(reason)))
 
     def __len__(self) -> int:
         return len(self.items)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Skipped) and self.items == other.items
+
+    def __add__(self, other: "Skipped") -> "Skipped":
+        return Skipped([*self, *other])
+
+    def __repr__(self) -> str:
+        return f"Skipped({self.items})"
 
     def counts(self) -> collections.Counter[str]:
         """Returns how many examples were left out for each kind of reason."""
@@ -44,12 +62,27 @@ class Skipped:
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.counts().most_common())
         return f"{len(self)} ({reasons}); the first: {self.items[0][0]}" if self.items else "0"
 
+    def first(self, count: int = 3) -> str:
+        """Returns the first few as "u-3: empty file; u-9: no samples; ..."; "none" where there is none."""
+        shown = [f"{id}: {reason}" for id, reason in self.items[:count]]
+        return "; ".join([*shown, *["..."] * (len(self) > count)]) or "none"
+
     def log(self, source: str, kept: int) -> None:
         """Writes one line: how many examples of `source` were kept, how many left out, and why."""
         level = logging.WARNING if self.items else logging.INFO
         logger.log(level, "%s: kept %d, skipped %s", source, kept, self.summary())
 
+    def to_dict(self) -> dict:
+        """Returns the whole list as plain types: {"counts": {reason: n}, "items": [[id, reason], ...]}."""
+        return {"counts": dict(self.counts()), "items": [list(item) for item in self.items]}
+
     def write(self, path: str | Path) -> None:
-        """Writes the whole list as JSON: {"counts": {reason: n}, "items": [[id, reason], ...]}."""
-        content = {"counts": dict(self.counts()), "items": self.items}
-        Path(path).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        """Writes `to_dict()` as JSON."""
+        text = json.dumps(self.to_dict(), indent=1, ensure_ascii=False)
+        Path(path).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: str | Path) -> "Skipped":
+        """Returns what `write` wrote; nothing skipped where there is no such file."""
+        path = Path(path)
+        return cls(json.loads(path.read_text(encoding="utf-8"))["items"] if path.is_file() else ())

@@ -16,15 +16,15 @@ import soundfile
 import soxr
 
 from seqapp.datasets.audio import SAMPLE_RATE_HZ
+from seqapp.datasets.steady_file import SteadyFile
 from seqapp.datasets.truncation import lacks_end, states_length
 
 RATES_HZ = (4_000, 192_000)  # a header with another rate is damaged more often than true
-_BLOCK = 65_536  # frames decoded at a time
+_BLOCK = 65_536  # samples of all channels decoded at a time
 _LARGEST = 16.0  # of float samples, full scale being 1: mixes go over it by little, other scales by much
 _UNKNOWN_LENGTH = 2**63 - 1  # libsndfile's, of a FLAC file that an encoder could not go back in
 _AGAIN = "Copy or download it again (ffmpeg -i IN OUT.wav keeps what is there)."
 _MP3_TAIL = 2_048  # bytes of a last frame and of the tags behind it
-_UNRECOGNISED = 1  # libsndfile's number for a format that it does not know
 FORMATS = "WAV, FLAC, Ogg (Vorbis, Opus), MP3, NIST SPHERE, AIFF, AU"
 
 
@@ -106,14 +106,14 @@ def waveform_blocks(
 
 def _check_seconds(name: str, seconds: float, max_seconds: float) -> None:
     if seconds > max_seconds + 1.0 / SAMPLE_RATE_HZ:  # resampling rounds up to whole samples
-        raise ValueError(f"too long: {name}: {seconds:.1f} s, more than the {max_seconds:g} allowed. Cut it.")
+        received = f"{seconds:.1f} s, more than the {max_seconds:g} allowed"
+        raise ValueError(f"too long: {name}: {received}. Cut it, or transcribe it as a stream.")
 
 
 @contextlib.contextmanager
 def _opened(source: str | Path | bytes, name: str) -> Iterator["_Recording"]:
     with contextlib.ExitStack() as stack:
         try:
-            # Not by its path: libsndfile believes suffixes, and takes any text in .gsm or .vox for headerless audio.
             raw = io.BytesIO(source) if isinstance(source, bytes) else stack.enter_context(open(source, "rb"))
         except OSError as error:
             raise ValueError(f"unreadable: {name}: {error.strerror}. Check the path.") from error
@@ -121,24 +121,24 @@ def _opened(source: str | Path | bytes, name: str) -> Iterator["_Recording"]:
             raise ValueError(f"truncated: {name}: shorter than its header says. {_AGAIN}")
         is_stated = states_length(raw)
         try:
-            with _decoder(raw) as file:
-                yield _Recording(file, raw, name, is_stated)
+            file = stack.enter_context(soundfile.SoundFile(SteadyFile(raw)))
         except soundfile.LibsndfileError as error:
             raise _undecodable(raw, name, error) from error
-
-
-def _decoder(raw: BinaryIO) -> soundfile.SoundFile:
-    try:
-        return soundfile.SoundFile(raw)
-    except TypeError as error:  # soundfile's where a name ends in .raw: it asks for the rate, whatever the content
-        raise soundfile.LibsndfileError(_UNRECOGNISED) from error
+        try:
+            yield _Recording(file, raw, name, is_stated)
+        except soundfile.LibsndfileError as error:
+            raise ValueError(f"truncated or damaged: {name}: {_reason(error)}. {_AGAIN}") from error
 
 
 def _undecodable(raw: BinaryIO, name: str, error: soundfile.LibsndfileError) -> ValueError:
     if not raw.seek(0, io.SEEK_END):
         return ValueError(f"empty file: {name}. Copy or record it again.")
-    reason = error.error_string.strip(" .")
-    return ValueError(f"no audio or damaged: {name}: {reason}. Supported: {FORMATS}; convert others with ffmpeg.")
+    supported = f"Supported: {FORMATS}; convert others with ffmpeg."
+    return ValueError(f"no audio or damaged: {name}: {_reason(error)}. {supported}")
+
+
+def _reason(error: soundfile.LibsndfileError) -> str:
+    return error.error_string.removeprefix("Error : ").strip(" .")
 
 
 class _Recording:
@@ -169,9 +169,9 @@ class _Recording:
         """Float blocks [n] of the average of all channels, and an empty one at the end."""
         if start:
             self._file.seek(start)
-        position = start
+        position, num_frames = start, max(1, _BLOCK // self._file.channels)  # a header may claim 1,024 channels
         while position < end:
-            length = min(_BLOCK, end - position)
+            length = min(num_frames, end - position)
             block = self._file.read(length, dtype="float32", always_2d=True)
             if len(block) < length and self.states_length:  # reading on would skip what is damaged
                 found = f"frame {position + len(block)} of {end} cannot be decoded"

@@ -1,7 +1,8 @@
 """Evaluation: from what was read to numbers, tables and pictures; knows no model and imports no TensorFlow.
 
-Recognition     one line: reference, hypothesis, the frames of its characters
+Recognition     one example: reference, hypothesis, the frames of its characters
 summarise       Recognitions -> Evaluation: CER and WER with intervals, groups, confusions, lengths, samples
+pool            Evaluations of models with a test set each -> Evaluation: cross-validation
 to_text, to_json, write_trn     Evaluation -> table, JSON, sclite's files
 plot_alignment, plot_speech_alignment, plot_errors, plot_learning_curves, save_figure      in the modules
 alignment_plot, speech_alignment_plot, errors_plot, learning_curves and figure, which need matplotlib: import them
@@ -11,7 +12,8 @@ Floor 3, beside serving; pipelines use it.
 """
 
 from seqapp.evaluation.bootstrap import Interval, bootstrap_interval
-from seqapp.evaluation.evaluation import Confusion, Evaluation, GroupErrors, LengthBin, ScoredLine
+from seqapp.evaluation.evaluation import Confusion, Evaluation, GroupErrors, LengthBin, ScoredExample
+from seqapp.evaluation.pool import pool
 from seqapp.evaluation.recognition import Recognition
 from seqapp.evaluation.report import to_text
 from seqapp.evaluation.report_json import to_dict, to_json
@@ -24,9 +26,10 @@ __all__ = [
     "Interval",
     "LengthBin",
     "Recognition",
-    "ScoredLine",
+    "ScoredExample",
     "GroupErrors",
     "bootstrap_interval",
+    "pool",
     "summarise",
     "to_dict",
     "to_json",

@@ -21,7 +21,7 @@ class Interval:
     Args:
         low: 2.5th percentile.
         high: 97.5th percentile.
-        unit: What was resampled: "writer", "speaker" or "line".
+        unit: What was resampled: "writer", "speaker", "line" or "utterance".
         num_units: How many of them there are.
     """
 

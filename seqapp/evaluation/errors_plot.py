@@ -57,8 +57,8 @@ def plot_errors(evaluation: Evaluation, model_name: str = "") -> Figure:
     _draw_groups(figure.add_axes((0.655, 0.085, 0.33, 0.39)), evaluation)
     interval = evaluation.cer_interval
     span = f" [{100 * interval.low:.1f}, {100 * interval.high:.1f}]" if interval else ""
-    cer = f", CER {100 * evaluation.characters.rate:.2f} %{span}" if evaluation.lines else ""
-    footer(figure, f"{len(evaluation.lines)} lines{cer}", f"model {model_name}" if model_name else "")
+    cer = f", CER {100 * evaluation.characters.rate:.2f} %{span}" if evaluation.examples else ""
+    footer(figure, f"{len(evaluation.examples)} {evaluation.unit}s{cer}", f"model {model_name}" if model_name else "")
     return figure
 
 
@@ -91,13 +91,13 @@ def _draw_count(axis: Axes, row: int, column: int, count: int, share: float) -> 
 
 
 def _draw_lengths(axis: Axes, evaluation: Evaluation) -> None:
-    bins = [b for b in evaluation.length_bins if b.num_lines]
+    bins = [b for b in evaluation.length_bins if b.num_examples]
     axis.bar(range(len(bins)), [b.characters.rate for b in bins], color=_BAR, width=0.7)
     spans = [f"{b.low}-{b.high}" if b.high is not None else f"{b.low}+" for b in bins]
-    names = [f"{span}\n{b.num_lines} line{'s' * (b.num_lines != 1)}" for span, b in zip(spans, bins, strict=True)]
-    axis.set_xticks(range(len(bins)), names)
+    counts = [f"{b.num_examples} {evaluation.unit}{'s' * (b.num_examples != 1)}" for b in bins]
+    axis.set_xticks(range(len(bins)), [f"{span}\n{count}" for span, count in zip(spans, counts, strict=True)])
     axis.set_xlabel("characters in the reference", fontsize=7, color=QUIET)
-    title(axis, "CER by line length")
+    title(axis, f"CER by {evaluation.unit} length")
     _finish_bars(axis, evaluation)
 
 
@@ -110,7 +110,7 @@ def _draw_groups(axis: Axes, evaluation: Evaluation) -> None:
     axis.set_xticks([])
     every = "" if len(shown) == len(groups) else f" ({len(shown)} of {len(groups)}, evenly spaced)"
     axis.set_xlabel(f"{evaluation.group}s, worst to best{every}", fontsize=7, color=QUIET)
-    title(axis, f"CER by {evaluation.group}, 95 % intervals over the {evaluation.group}'s lines")
+    title(axis, f"CER by {evaluation.group}, 95 % intervals over the {evaluation.group}'s {evaluation.unit}s")
     _finish_bars(axis, evaluation)
 
 

@@ -1,5 +1,8 @@
 """A model and a corpus to an Evaluation."""
 
+import numpy as np
+
+from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.evaluation import Evaluation
 from seqapp.evaluation.recognition import Recognition
 from seqapp.evaluation.summarise import summarise
@@ -13,7 +16,7 @@ def evaluate(transcriber, examples, skipped=(), batch_size=32, **options) -> Eva
     Args:
         transcriber: `Transcriber`, or anything with its `transcribe`, `alphabet` and `sense`.
         examples: `Examples` with labels.
-        skipped: (id, reason) of what the reader left out, for the report.
+        skipped: `Skipped` of the reader, for the report.
         batch_size: Examples at once.
         **options: For `summarise`.
 
@@ -21,10 +24,11 @@ def evaluate(transcriber, examples, skipped=(), batch_size=32, **options) -> Eva
         `Evaluation`.
     """
     labelled = [i for i in range(len(examples)) if examples.texts[i]]
-    skipped = [*skipped, *((str(examples.ids[i]), "no label") for i in range(len(examples)) if not examples.texts[i])]
+    skipped = Skipped(skipped) + Skipped((examples.ids[i], "no label") for i in np.flatnonzero(examples.texts == ""))
     readings = transcriber.transcribe([examples.raw_of(i) for i in labelled], batch_size)
     recognitions = [recognition(examples, i, reading) for i, reading in zip(labelled, readings)]
-    return summarise(recognitions, skipped, transcriber.alphabet, group=transcriber.sense.group, **options)
+    sense = transcriber.sense
+    return summarise(recognitions, skipped, transcriber.alphabet, group=sense.group, unit=sense.unit, **options)
 
 
 def recognition(examples, index, reading) -> Recognition:

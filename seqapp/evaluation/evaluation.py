@@ -4,6 +4,7 @@ import dataclasses
 import math
 from collections.abc import Mapping
 
+from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.bootstrap import Interval
 from seqapp.evaluation.recognition import Recognition
 from seqapp.text.error_rates import ErrorCounts
@@ -12,7 +13,7 @@ DOUBTFUL_RATE = 0.5  # from this CER on, a confident reading may rather be a wro
 
 
 @dataclasses.dataclass(frozen=True)
-class ScoredLine:
+class ScoredExample:
     """One recognition, its texts normalised, with its error counts."""
 
     recognition: Recognition
@@ -22,11 +23,11 @@ class ScoredLine:
 
 @dataclasses.dataclass(frozen=True)
 class GroupErrors:
-    """The lines of one writer or speaker, summed. `interval` is of the CER, resampling these lines."""
+    """The examples of one writer or speaker, summed. `interval` is of the CER, resampling these examples."""
 
     group_id: str
-    num_lines: int
-    num_wrong_lines: int
+    num_examples: int
+    num_wrong_examples: int
     characters: ErrorCounts
     words: ErrorCounts
     interval: Interval | None
@@ -34,11 +35,11 @@ class GroupErrors:
 
 @dataclasses.dataclass(frozen=True)
 class LengthBin:
-    """The lines with low <= reference length <= high (None: no upper end), summed."""
+    """The examples with low <= reference length <= high (None: no upper end), summed."""
 
     low: int
     high: int | None
-    num_lines: int
+    num_examples: int
     characters: ErrorCounts
 
 
@@ -60,71 +61,73 @@ class Confusion:
 
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
-    """A scored set of lines; built by `summarise`.
+    """A scored set of examples; built by `summarise`.
 
     Args:
-        lines: Scored lines by id.
+        examples: Scored examples by id.
         groups: By group_id.
         length_bins: By length.
         pairs: How often (reference character, hypothesis character) were aligned, hits included; "" is none.
         cer_interval: 95 % interval of the CER, or None with fewer than two units.
         wer_interval: The same of the WER.
         unseen: Characters of references that the training alphabet lacks, with counts: never read right.
-        skipped: (id, reason) of examples that were not scored.
+        skipped: Examples that were not scored.
         normalization: In words, what was done to both texts before scoring.
         group: What a group is: "writer" or "speaker".
+        unit: What an example is: "line" or "utterance".
     """
 
-    lines: tuple[ScoredLine, ...]
+    examples: tuple[ScoredExample, ...]
     groups: tuple[GroupErrors, ...]
     length_bins: tuple[LengthBin, ...]
     pairs: Mapping[tuple[str, str], int]
     cer_interval: Interval | None
     wer_interval: Interval | None
     unseen: Mapping[str, int]
-    skipped: tuple[tuple[str, str], ...]
+    skipped: Skipped
     normalization: str
     group: str = "writer"
+    unit: str = "line"
 
     @property
     def characters(self) -> ErrorCounts:
         """Character errors of the corpus; `.rate` is the CER."""
-        return sum((line.characters for line in self.lines), ErrorCounts())
+        return sum((example.characters for example in self.examples), ErrorCounts())
 
     @property
     def words(self) -> ErrorCounts:
         """Word errors of the corpus; `.rate` is the WER."""
-        return sum((line.words for line in self.lines), ErrorCounts())
+        return sum((example.words for example in self.examples), ErrorCounts())
 
     @property
-    def num_wrong_lines(self) -> int:
-        """Lines with at least one character error: sclite's S.Err, as a count."""
-        return sum(group.num_wrong_lines for group in self.groups)
+    def num_wrong_examples(self) -> int:
+        """Examples with at least one character error: sclite's S.Err, as a count."""
+        return sum(group.num_wrong_examples for group in self.groups)
 
     def confusions(self, limit: int = 20) -> list[Confusion]:
         """Returns the most frequent character errors, most frequent first."""
         errors = [Confusion(*pair, count) for pair, count in self.pairs.items() if pair[0] != pair[1]]
         return sorted(errors, key=lambda error: (-error.count, error.reference, error.hypothesis))[:limit]
 
-    def best(self, limit: int = 5) -> list[ScoredLine]:
-        """Returns the lines with the lowest CER, long ones first: a long line read right says more."""
-        return sorted(self.lines, key=lambda line: (line.characters.rate, *_long_first(line)))[:limit]
+    def best(self, limit: int = 5) -> list[ScoredExample]:
+        """Returns the examples with the lowest CER, long ones first: a long one read right says more."""
+        return sorted(self.examples, key=lambda example: (example.characters.rate, *_long_first(example)))[:limit]
 
-    def median(self, limit: int = 5) -> list[ScoredLine]:
-        """Returns the lines in the middle of the CER."""
-        first = max(0, (len(self.lines) - limit) // 2)
-        return self.best(len(self.lines))[first : first + limit]
+    def median(self, limit: int = 5) -> list[ScoredExample]:
+        """Returns the examples in the middle of the CER."""
+        first = max(0, (len(self.examples) - limit) // 2)
+        return self.best(len(self.examples))[first : first + limit]
 
-    def worst(self, limit: int = 5) -> list[ScoredLine]:
-        """Returns the lines with the highest CER, long ones first."""
-        return sorted(self.lines, key=lambda line: (-line.characters.rate, *_long_first(line)))[:limit]
+    def worst(self, limit: int = 5) -> list[ScoredExample]:
+        """Returns the examples with the highest CER, long ones first."""
+        return sorted(self.examples, key=lambda example: (-example.characters.rate, *_long_first(example)))[:limit]
 
-    def doubtful(self, limit: int = 5) -> list[ScoredLine]:
-        """Returns bad lines read with confidence, most confident first: look at their labels."""
-        bad = [line for line in self.lines if line.characters.rate >= DOUBTFUL_RATE]
-        known = [line for line in bad if not math.isnan(line.recognition.confidence)]
-        return sorted(known, key=lambda line: (-line.recognition.confidence, line.recognition.id))[:limit]
+    def doubtful(self, limit: int = 5) -> list[ScoredExample]:
+        """Returns bad examples read with confidence, most confident first: look at their labels."""
+        bad = [example for example in self.examples if example.characters.rate >= DOUBTFUL_RATE]
+        known = [example for example in bad if not math.isnan(example.recognition.confidence)]
+        return sorted(known, key=lambda example: (-example.recognition.confidence, example.recognition.id))[:limit]
 
 
-def _long_first(line: ScoredLine) -> tuple[int, str]:
-    return -line.characters.reference_length, line.recognition.id
+def _long_first(example: ScoredExample) -> tuple[int, str]:
+    return -example.characters.reference_length, example.recognition.id

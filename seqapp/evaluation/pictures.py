@@ -7,12 +7,13 @@ import numpy as np
 from seqapp.evaluation.alignment_plot import plot_alignment
 from seqapp.evaluation.errors_plot import plot_errors
 from seqapp.evaluation.figure import save_figure
+from seqapp.evaluation.image_alignment_plot import plot_image_alignment
 from seqapp.evaluation.recognition import Recognition
 from seqapp.evaluation.speech_alignment_plot import plot_speech_alignment
 
 
 def save_pictures(transcriber, examples, evaluation, folder):
-    """errors.png, and alignment.png of the median line.
+    """errors.png, and alignment.png of the median example.
 
     Args:
         transcriber: `Transcriber`.
@@ -57,4 +58,8 @@ def _plot_speech(transcriber, samples, log_probs, frame_times_s, read):
     return plot_speech_alignment(features, log_probs, transcriber.alphabet, read, frame_times_s, transcriber.name)
 
 
-PLOTS = {"ink": _plot_ink, "speech": _plot_speech}
+def _plot_image(transcriber, columns, log_probs, frame_columns, read):
+    return plot_image_alignment(columns, log_probs, transcriber.alphabet, read, frame_columns, transcriber.name)
+
+
+PLOTS = {"ink": _plot_ink, "speech": _plot_speech, "image": _plot_image}

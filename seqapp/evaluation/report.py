@@ -1,12 +1,11 @@
 """An evaluation as a table people read: sclite's columns, no line of it wider than 99 characters."""
 
-import collections
 import statistics
 import textwrap
 from collections.abc import Callable, Sequence
 
 from seqapp.evaluation.bootstrap import Interval
-from seqapp.evaluation.evaluation import Evaluation, GroupErrors, ScoredLine
+from seqapp.evaluation.evaluation import Evaluation, GroupErrors, ScoredExample
 from seqapp.evaluation.glyphs import visible
 from seqapp.text.error_rates import ErrorCounts, align_characters
 
@@ -21,7 +20,7 @@ def to_text(evaluation: Evaluation, num_groups: int = 20, num_samples: int = 3) 
     Args:
         evaluation: Any evaluation, also an empty one.
         num_groups: Rows of the table of writers or speakers; the worst are shown.
-        num_samples: Lines shown of each of best, median, worst and doubtful.
+        num_samples: Examples shown of each of best, median, worst and doubtful.
 
     Returns:
         Lines of at most WIDTH characters, ending in a line break. Rates are percent.
@@ -31,9 +30,9 @@ def to_text(evaluation: Evaluation, num_groups: int = 20, num_samples: int = 3) 
         _groups(evaluation, num_groups),
         _lengths(evaluation),
         _confusions(evaluation),
-        _samples("Best lines", evaluation.best(num_samples)),
-        _samples("Median lines", evaluation.median(num_samples)),
-        _samples("Worst lines", evaluation.worst(num_samples)),
+        _samples(f"Best {evaluation.unit}s", evaluation.best(num_samples)),
+        _samples(f"Median {evaluation.unit}s", evaluation.median(num_samples)),
+        _samples(f"Worst {evaluation.unit}s", evaluation.worst(num_samples)),
         _samples(
             "Read with confidence, yet unlike the label: is the label right?",
             evaluation.doubtful(num_samples),
@@ -43,19 +42,18 @@ def to_text(evaluation: Evaluation, num_groups: int = 20, num_samples: int = 3) 
 
 
 def _summary(evaluation: Evaluation) -> list[str]:
-    num_lines, wrong = len(evaluation.lines), evaluation.num_wrong_lines
+    total, wrong = len(evaluation.examples), evaluation.num_wrong_examples
     lines = [
         _rate_line("CER", evaluation.characters, evaluation.cer_interval, "characters"),
         _rate_line("WER", evaluation.words, evaluation.wer_interval, "words"),
-        f"S.Err {_percent(wrong, num_lines)} %                   {wrong} of {num_lines} lines hold an error",
+        f"S.Err {_percent(wrong, total)} %                   {wrong} of {total} {evaluation.unit}s hold an error",
         f"Scored as {evaluation.normalization}; aligned by jiwer (each edit costs 1); errors are summed.",
     ]
     if evaluation.cer_interval:
         interval = evaluation.cer_interval
         lines.append(f"95 % intervals: bootstrap over {interval.num_units} {interval.unit}s.")
     if evaluation.skipped:
-        reasons = collections.Counter(reason.split(":")[0] for _, reason in evaluation.skipped)
-        listed = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        listed = ", ".join(f"{count} {reason}" for reason, count in evaluation.skipped.counts().most_common())
         lines += textwrap.wrap(
             f"Skipped, not scored: {len(evaluation.skipped)} ({listed}).", WIDTH, subsequent_indent="  "
         )
@@ -99,9 +97,9 @@ def _columns(group: GroupErrors) -> list[float]:
     chars, words = group.characters, group.words
     parts = (chars.hits, chars.substitutions, chars.deletions, chars.insertions, chars.errors)
     percents = [100 * part / max(chars.reference_length, 1) for part in parts]
-    wrong = 100 * group.num_wrong_lines / max(group.num_lines, 1)
+    wrong = 100 * group.num_wrong_examples / max(group.num_examples, 1)
     return [
-        group.num_lines,
+        group.num_examples,
         chars.reference_length,
         *percents,
         words.reference_length,
@@ -113,8 +111,8 @@ def _columns(group: GroupErrors) -> list[float]:
 def _total(groups: Sequence[GroupErrors]) -> list[float]:
     characters = sum((group.characters for group in groups), ErrorCounts())
     words = sum((group.words for group in groups), ErrorCounts())
-    num_lines, num_wrong = sum(g.num_lines for g in groups), sum(g.num_wrong_lines for g in groups)
-    return _columns(GroupErrors("", num_lines, num_wrong, characters, words, None))
+    num_examples, num_wrong = sum(g.num_examples for g in groups), sum(g.num_wrong_examples for g in groups)
+    return _columns(GroupErrors("", num_examples, num_wrong, characters, words, None))
 
 
 def _statistic(function: Callable, columns: Sequence[Sequence[float]]) -> list[float]:
@@ -131,12 +129,12 @@ def _row(name: str, c: Sequence[float]) -> str:
 
 
 def _lengths(evaluation: Evaluation) -> list[str]:
-    filled = [b for b in evaluation.length_bins if b.num_lines]
+    filled = [b for b in evaluation.length_bins if b.num_examples]
     rows = []
     for bin in filled:
         span = f"{bin.low}-{bin.high}" if bin.high is not None else f"{bin.low}+"
         rows.append(
-            f"  {span:>7}  {bin.num_lines:>6} lines   {100 * bin.characters.rate:>6.2f} %  "
+            f"  {span:>7}  {bin.num_examples:>6} {evaluation.unit}s   {100 * bin.characters.rate:>6.2f} %  "
             + "#" * round(50 * min(bin.characters.rate, 1))
         )
     return ["CER by characters in the reference (# is 2 %)", *rows] if rows else []
@@ -148,13 +146,13 @@ def _confusions(evaluation: Evaluation) -> list[str]:
     return ["Most frequent errors: count, written > read (ε: nothing, ␣: space)", *rows] if rows else []
 
 
-def _samples(title: str, lines: Sequence[ScoredLine]) -> list[str]:
-    return [title, *(row for line in lines for row in _sample(line))] if lines else []
+def _samples(title: str, examples: Sequence[ScoredExample]) -> list[str]:
+    return [title, *(row for example in examples for row in _sample(example))] if examples else []
 
 
-def _sample(line: ScoredLine) -> list[str]:
+def _sample(example: ScoredExample) -> list[str]:
     """Reference over hypothesis, gaps as ·, and below each error its kind: S, D or I."""
-    counts, recognition = line.characters, line.recognition
+    counts, recognition = example.characters, example.recognition
     confidence = (
         "" if recognition.confidence != recognition.confidence else f", confidence {recognition.confidence:.2f}"
     )

@@ -5,10 +5,10 @@ import json
 import math
 
 from seqapp.evaluation.bootstrap import Interval
-from seqapp.evaluation.evaluation import Evaluation, ScoredLine
+from seqapp.evaluation.evaluation import Evaluation, ScoredExample
 from seqapp.text.error_rates import ErrorCounts
 
-SCHEMA = 2  # raised when a key changes its meaning or goes
+SCHEMA = 3  # raised when a key changes its meaning or goes
 
 
 def to_json(evaluation: Evaluation) -> str:
@@ -21,8 +21,9 @@ def to_dict(evaluation: Evaluation) -> dict:
     return {
         "schema": SCHEMA,
         "normalization": evaluation.normalization,
-        "num_lines": len(evaluation.lines),
-        "num_wrong_lines": evaluation.num_wrong_lines,
+        "unit": evaluation.unit,
+        "num_examples": len(evaluation.examples),
+        "num_wrong_examples": evaluation.num_wrong_examples,
         "num_skipped": len(evaluation.skipped),
         "skipped": [{"id": id, "reason": reason} for id, reason in evaluation.skipped],
         "cer": {**_counts(evaluation.characters), "interval": _interval(evaluation.cer_interval)},
@@ -32,14 +33,14 @@ def to_dict(evaluation: Evaluation) -> dict:
         "group": evaluation.group,
         "groups": [_group(group) for group in evaluation.groups],
         "length_bins": [
-            {"low": b.low, "high": b.high, "num_lines": b.num_lines, "cer": _counts(b.characters)}
+            {"low": b.low, "high": b.high, "num_examples": b.num_examples, "cer": _counts(b.characters)}
             for b in evaluation.length_bins
         ],
         "samples": {
-            "best": [_line(line) for line in evaluation.best()],
-            "median": [_line(line) for line in evaluation.median()],
-            "worst": [_line(line) for line in evaluation.worst()],
-            "doubtful": [_line(line) for line in evaluation.doubtful()],
+            "best": [_example(example) for example in evaluation.best()],
+            "median": [_example(example) for example in evaluation.median()],
+            "worst": [_example(example) for example in evaluation.worst()],
+            "doubtful": [_example(example) for example in evaluation.doubtful()],
         },
     }
 
@@ -60,20 +61,20 @@ def _interval(interval: Interval | None) -> dict | None:
 def _group(group) -> dict:
     return {
         "group_id": group.group_id,
-        "num_lines": group.num_lines,
-        "num_wrong_lines": group.num_wrong_lines,
+        "num_examples": group.num_examples,
+        "num_wrong_examples": group.num_wrong_examples,
         "cer": {**_counts(group.characters), "interval": _interval(group.interval)},
         "wer": _counts(group.words),
     }
 
 
-def _line(line: ScoredLine) -> dict:
-    recognition = line.recognition
+def _example(example: ScoredExample) -> dict:
+    recognition = example.recognition
     return {
         "id": recognition.id,
         "group_id": recognition.group_id,
         "reference": recognition.reference,
         "hypothesis": recognition.hypothesis,
         "confidence": None if math.isnan(recognition.confidence) else recognition.confidence,
-        "cer": _counts(line.characters),
+        "cer": _counts(example.characters),
     }

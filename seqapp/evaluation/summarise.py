@@ -4,8 +4,9 @@ import collections
 import dataclasses
 from collections.abc import Iterable, Sequence
 
+from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.bootstrap import REPLICATIONS, Interval, bootstrap_interval
-from seqapp.evaluation.evaluation import Evaluation, GroupErrors, LengthBin, ScoredLine
+from seqapp.evaluation.evaluation import Evaluation, GroupErrors, LengthBin, ScoredExample
 from seqapp.evaluation.recognition import Recognition
 from seqapp.text.alphabet import Alphabet
 from seqapp.text.error_rates import ErrorCounts, align_characters, character_errors, word_errors
@@ -24,22 +25,23 @@ def summarise(
     replications: int = REPLICATIONS,
     seed: int = 0,
     group: str = "writer",
+    unit: str = "line",
 ) -> Evaluation:
     """Scores recognitions.
 
-    Intervals resample writers or speakers where every line names its own and there are at least two, else lines;
+    Intervals resample writers or speakers where every example names its own and there are at least two, else examples;
     they say which.
 
     Args:
         recognitions: In any order: the result does not depend on it.
-        skipped: (id, reason) of examples that could not be read, such as `Skipped.items`: reported, not
-            scored.
+        skipped: `Skipped`, or (id, reason) pairs, of examples that could not be read: reported, not scored.
         alphabet: That of training; with it, characters never seen in training are counted.
         normalization: Unicode form of both texts before scoring; whitespace is always made single.
         join_punctuation: Also remove the space before punctuation ("school ." scores as "school.").
         replications: Of the bootstrap.
         seed: Of the bootstrap.
         group: What a `group_id` names: "writer" or "speaker".
+        unit: What a recognition is of: "line" or "utterance".
 
     Returns:
         The facts. With no recognitions all counts are zero and there are no intervals.
@@ -49,77 +51,73 @@ def summarise(
         return normalize(attach_punctuation(text) if join_punctuation else text, normalization)
 
     recognitions = sorted(recognitions, key=lambda r: (r.id, r.group_id, r.reference, r.hypothesis))
-    lines = [_score(recognition, spell) for recognition in recognitions]
-    groups = _by_group(lines, seed)
-    references = "".join(line.recognition.reference for line in lines)
+    examples = [_score(recognition, spell) for recognition in recognitions]
+    groups = _by_group(examples, unit, seed)
+    resampled, name = _units(examples, groups, group, unit)
+    references = "".join(example.recognition.reference for example in examples)
     unseen = alphabet.unknown(references) if alphabet is not None else set()
     return Evaluation(
-        lines=tuple(lines),
+        examples=tuple(examples),
         groups=tuple(groups),
-        length_bins=tuple(_by_length(lines)),
-        pairs=_count_pairs(lines),
-        cer_interval=_interval(lines, groups, group, "characters", replications, seed),
-        wer_interval=_interval(lines, groups, group, "words", replications, seed),
+        length_bins=tuple(_by_length(examples)),
+        pairs=_count_pairs(examples),
+        cer_interval=_resample([entry.characters for entry in resampled], name, replications, seed),
+        wer_interval=_resample([entry.words for entry in resampled], name, replications, seed),
         unseen={character: references.count(character) for character in sorted(unseen)},
-        skipped=tuple((str(id), str(reason)) for id, reason in skipped),
+        skipped=Skipped(skipped),
         normalization=f"{normalization}, single spaces{', punctuation attached' if join_punctuation else ''}",
         group=group,
+        unit=unit,
     )
 
 
-def _score(recognition: Recognition, spell) -> ScoredLine:
+def _score(recognition: Recognition, spell) -> ScoredExample:
     reference, hypothesis = spell(recognition.reference), spell(recognition.hypothesis)
     spelled = dataclasses.replace(recognition, reference=reference, hypothesis=hypothesis)
     if hypothesis != recognition.hypothesis:  # the frames belong to characters that are no longer there
         spelled = dataclasses.replace(spelled, char_frames=(), char_confidences=())
-    return ScoredLine(spelled, character_errors(reference, hypothesis), word_errors(reference, hypothesis))
+    return ScoredExample(spelled, character_errors(reference, hypothesis), word_errors(reference, hypothesis))
 
 
-def _by_group(lines: Sequence[ScoredLine], seed: int) -> list[GroupErrors]:
+def _by_group(examples: Sequence[ScoredExample], unit: str, seed: int) -> list[GroupErrors]:
     groups = collections.defaultdict(list)
-    for line in lines:
-        groups[line.recognition.group_id].append(line)
-    return [_sum_group(group_id, groups[group_id], seed) for group_id in sorted(groups)]
+    for example in examples:
+        groups[example.recognition.group_id].append(example)
+    return [_sum_group(group_id, groups[group_id], unit, seed) for group_id in sorted(groups)]
 
 
-def _sum_group(group_id: str, lines: Sequence[ScoredLine], seed: int) -> GroupErrors:
-    counts = [line.characters for line in lines]
+def _sum_group(group_id: str, examples: Sequence[ScoredExample], unit: str, seed: int) -> GroupErrors:
+    counts = [example.characters for example in examples]
     return GroupErrors(
         group_id=group_id,
-        num_lines=len(lines),
-        num_wrong_lines=sum(count.errors > 0 for count in counts),
+        num_examples=len(examples),
+        num_wrong_examples=sum(count.errors > 0 for count in counts),
         characters=sum(counts, ErrorCounts()),
-        words=sum((line.words for line in lines), ErrorCounts()),
-        interval=_resample(counts, "line", _GROUP_REPLICATIONS, seed),
+        words=sum((example.words for example in examples), ErrorCounts()),
+        interval=_resample(counts, unit, _GROUP_REPLICATIONS, seed),
     )
 
 
-def _by_length(lines: Sequence[ScoredLine]) -> list[LengthBin]:
+def _by_length(examples: Sequence[ScoredExample]) -> list[LengthBin]:
     bins = []
     for low, high in LENGTH_BINS:
-        inside = [line for line in lines if low <= line.characters.reference_length <= (high or float("inf"))]
-        bins.append(LengthBin(low, high, len(inside), sum((line.characters for line in inside), ErrorCounts())))
+        counts = [example.characters for example in examples]
+        inside = [count for count in counts if low <= count.reference_length <= (high or float("inf"))]
+        bins.append(LengthBin(low, high, len(inside), sum(inside, ErrorCounts())))
     return bins
 
 
-def _count_pairs(lines: Sequence[ScoredLine]) -> dict[tuple[str, str], int]:
+def _count_pairs(examples: Sequence[ScoredExample]) -> dict[tuple[str, str], int]:
     counter = collections.Counter()
-    for line in lines:
-        counter.update(align_characters(line.recognition.reference, line.recognition.hypothesis))
+    for example in examples:
+        counter.update(align_characters(example.recognition.reference, example.recognition.hypothesis))
     return dict(sorted(counter.items()))
 
 
-def _interval(
-    lines: Sequence[ScoredLine],
-    groups: Sequence[GroupErrors],
-    group: str,
-    field: str,
-    replications: int,
-    seed: int,
-) -> Interval | None:
+def _units(examples, groups: Sequence[GroupErrors], group: str, unit: str) -> tuple[Sequence, str]:
+    """What the intervals resample, and its name."""
     by_group = len(groups) >= 2 and all(g.group_id for g in groups)
-    units, unit = (groups, group) if by_group else (lines, "line")
-    return _resample([getattr(entry, field) for entry in units], unit, replications, seed)
+    return (groups, group) if by_group else (examples, unit)
 
 
 def _resample(counts: Sequence[ErrorCounts], unit: str, replications: int, seed: int) -> Interval | None:

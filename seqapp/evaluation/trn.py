@@ -31,7 +31,7 @@ def write_trn(evaluation: Evaluation, folder: str | Path) -> tuple[Path, Path]:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    recognitions = [line.recognition for line in evaluation.lines]
+    recognitions = [example.recognition for example in evaluation.examples]
     reference, hypothesis = folder / "ref.trn", folder / "hyp.trn"
     _write(reference, recognitions, "reference")
     _write(hypothesis, recognitions, "hypothesis")

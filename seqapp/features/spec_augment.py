@@ -5,7 +5,7 @@ import tensorflow as tf
 SALT = 0x5BEC  # keeps these draws apart from those of the waveform, which may have been given the same seed
 
 
-def spec_augment(features, seed, config, fill=None):
+def spec_augment(features, seed, config, fill):
     """Warps time, then masks spans of mel bins and of frames.
 
     Args:
@@ -15,7 +15,7 @@ def spec_augment(features, seed, config, fill=None):
         config: `seqapp.recipe.SpeechAugmentationConfig`: time_warp, time_masks, time_mask_frames, time_mask_share,
             freq_masks, freq_mask_bins; fields at zero do nothing.
         fill: float32 [F] or [], what masked values become: the mean of the training features, which the model's
-            normalisation turns into zero. None: the mean of each bin of these features.
+            normalisation turns into zero. The mean of these features would tell the length of their silences.
 
     Returns:
         float32 [T, F].
@@ -25,8 +25,6 @@ def spec_augment(features, seed, config, fill=None):
     """
     features = tf.convert_to_tensor(features)
     warp_seed, freq_seed, time_seed = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 3))
-    if fill is None:
-        fill = tf.math.divide_no_nan(tf.reduce_sum(features, axis=0), tf.cast(tf.shape(features)[0], tf.float32))
     if config.time_warp:
         features = warp_time(features, warp_seed, config.time_warp)
     num_frames, num_bins = tf.unstack(tf.shape(features))

@@ -62,7 +62,9 @@ class Corpus:
         return inputs, labels
 
 
-def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=0, replicas=(0,), num_replicas=1):
+def training_batches(
+    corpus, plan: BatchPlan, recipe, output_length, start_step=0, replicas=(0,), num_replicas=1, fill=0.0
+):
     """Batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
 
     The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from
@@ -78,6 +80,7 @@ def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=
         start_step: Step of the first batch.
         replicas: Which replicas of the global batch this worker feeds; one element a replica, in this order.
         num_replicas: Replicas altogether: row r of the global batch belongs to replica r % num_replicas.
+        fill: Float32 `[F]` or `[]`, what masked features become: the mean that the model normalises by; else 0.
 
     Returns:
         tf.data.Dataset of dicts: features float32 `[B, T, F]`, length int32 `[B]`, labels int32 `[B, U]`,
@@ -106,7 +109,7 @@ def training_batches(corpus, plan: BatchPlan, recipe, output_length, start_step=
             seed = tf.stack([recipe.training.seed * ROWS_PER_SEED + number, tf.cast(step, tf.int32)])
             inputs, labels = corpus.joined(indices, seed)
             features = sense.feature_graph(sense.augment(inputs, seed))
-            features = sense.augment_features(features, seed)
+            features = sense.augment_features(features, seed, fill)
             return _row(indices[0], features, labels, weight, sense, output_length)
 
         rows = tf.data.Dataset.from_tensor_slices((indices, numbers, weights)).map(row)

@@ -1,10 +1,13 @@
 """Corpora of a recipe, from TFDS builders or from any folder of files, into memory."""
 
 import logging
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from seqapp.datasets.audio_files import read_audio
 from seqapp.datasets.ink_files import read_ink
-from seqapp.datasets.load import left_out, load
+from seqapp.datasets.line_files import read_lines
+from seqapp.datasets.load import open_corpus
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.examples import Examples
 from seqapp.senses import sense_of
@@ -24,7 +27,7 @@ def read_files(path, sense, skipped):
         skipped: `Skipped`; receives what cannot be used.
 
     Yields:
-        `Ink` or `Audio`.
+        `Ink`, `Audio` or `LineImage`.
 
     Raises:
         ValueError: Where there is nothing of this sense, or a single file is broken.
@@ -73,43 +76,54 @@ def read(name, split, recipe, data_dir=None, prepared_dir=None):
 
     Returns:
         examples: `Examples`.
-        skipped: List of (id, reason) that the reader left out, of all splits: what is unreadable often has none.
+        skipped: `Skipped`, what the reader left out, of all splits: what is unreadable often has none.
 
     Raises:
         ValueError: Where there is no such corpus.
     """
-    sense = sense_of(recipe)
-    if name == FILES:
-        if data_dir is None:
-            raise ValueError(
-                f"Expected --data-dir: a file, folder or archive of {sense.name}, or --dataset: a name of a corpus."
-            )
-        skipped = Skipped()
-        dataset = [vars(item) for item in read_files(data_dir, sense, skipped)]
-        skipped.log(str(data_dir), len(dataset))
-        unusable = skipped.items
-    else:
-        dataset = load(name, split, data_dir, prepared_dir).as_numpy_iterator()
-        unusable = left_out(name, data_dir, prepared_dir)
-    examples = Examples.from_iterable(dataset, sense, lambda text: label_of(text, recipe.data))
-    log.info("%s %s: %d examples", name, split, len(examples))
-    return examples, unusable
+    source = _open(name, sense_of(recipe), data_dir, prepared_dir)
+    return _examples(source, split, recipe), source.skipped
 
 
 def read_training(recipe, data_dir=None, prepared_dir=None):
-    """The corpora of a recipe: train, extra, validation, each `Examples`, and (id, reason) of what was left out."""
-    unusable_of = {}
-
-    def of(name, split):
-        examples, unusable = read(name, split, recipe, data_dir, prepared_dir)
-        unusable_of[name] = tuple(unusable)
-        return examples
-
-    extra = Examples.from_iterable([], sense_of(recipe))
+    """The corpora of a recipe, each opened once: train, extra, validation as `Examples`, and `Skipped` of them all."""
+    sense, names = sense_of(recipe), dict.fromkeys((recipe.data.dataset, *recipe.data.extra_train))
+    sources = {name: _open(name, sense, data_dir, prepared_dir) for name in names}
+    extra = Examples.from_iterable([], sense)
     for name in recipe.data.extra_train:
-        extra = extra + of(name, "train")
-    train, validation = of(recipe.data.dataset, "train"), of(recipe.data.dataset, "validation")
-    return train, extra, validation, sum(unusable_of.values(), ())
+        extra = extra + _examples(sources[name], "train", recipe)
+    train, validation = (_examples(sources[recipe.data.dataset], split, recipe) for split in ("train", "validation"))
+    # Two configs of one corpus leave the same things out.
+    skipped = Skipped(dict.fromkeys(item for source in sources.values() for item in source.skipped))
+    return train, extra, validation, skipped
+
+
+class _Source(NamedTuple):
+    """An open corpus: its name, a function from a split to its records, and what its reader left out."""
+
+    name: str
+    records: Callable[[str], Iterable[dict]]
+    skipped: Skipped
+
+
+def _open(name, sense, data_dir, prepared_dir):
+    if name != FILES:
+        corpus = open_corpus(name, data_dir, prepared_dir)
+        return _Source(name, lambda split: corpus.split(split).as_numpy_iterator(), corpus.skipped)
+    if data_dir is None:
+        raise ValueError(
+            f"Expected --data-dir: a file, folder or archive of {sense.name}, or --dataset: a name of a corpus."
+        )
+    skipped = Skipped()
+    records = [vars(item) for item in read_files(data_dir, sense, skipped)]
+    skipped.log(str(data_dir), len(records))
+    return _Source(name, lambda _: records, skipped)
+
+
+def _examples(source, split, recipe):
+    examples = Examples.from_iterable(source.records(split), sense_of(recipe), lambda text: label_of(text, recipe.data))
+    log.info("%s %s: %d examples", source.name, split, len(examples))
+    return examples
 
 
 def _read_ink(path, skipped, sense):
@@ -120,4 +134,8 @@ def _read_audio(path, skipped, sense):
     return read_audio(path, skipped, sense.config.max_seconds)
 
 
-READERS = {"ink": _read_ink, "speech": _read_audio}
+def _read_lines(path, skipped, sense):
+    return read_lines(path, skipped)
+
+
+READERS = {"ink": _read_ink, "speech": _read_audio, "image": _read_lines}

@@ -1,15 +1,13 @@
 """One pass over a corpus before training: how long each example is, and which cannot be used, by id and reason."""
 
 import dataclasses
-import logging
 
 import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import frames_needed
+from seqapp.datasets.skipped import Skipped
 from seqapp.senses import sense_of
-
-log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,11 +16,11 @@ class Survey:
 
     Attributes:
         num_frames: Int64 `[n]`, feature frames of each example, 0 where it cannot be used.
-        reasons: Dict from example id to why it is skipped.
+        skipped: `Skipped`, the others.
     """
 
     num_frames: np.ndarray
-    reasons: dict
+    skipped: Skipped
 
     @property
     def usable(self):
@@ -58,9 +56,9 @@ def survey(examples, recipe, alphabet, output_length, name, max_frames=None) -> 
             reasons[i] = f"{frames} frames, more than data.max_frames = {max_frames}"
         else:
             num_frames[i] = frames
-    reasons = {str(examples.ids[i]): reason for i, reason in sorted(reasons.items())}
-    log.info("%s: %d examples, %d skipped%s", name, len(examples), len(reasons), _first(reasons))
-    return Survey(num_frames, reasons)
+    skipped = Skipped((examples.ids[i], reason) for i, reason in sorted(reasons.items()))
+    skipped.log(name, len(examples) - len(skipped))
+    return Survey(num_frames, skipped)
 
 
 def _fault(examples, index, sense, alphabet):
@@ -84,8 +82,3 @@ def _feature_lengths(examples, indices, sense):
         num_parallel_calls=tf.data.AUTOTUNE,
     )
     return dataset.as_numpy_iterator()
-
-
-def _first(reasons):
-    shown = [f"{example}: {reason}" for example, reason in list(reasons.items())[:3]]
-    return f" ({'; '.join(shown)}{'; ...' if len(reasons) > 3 else ''})" if shown else ""

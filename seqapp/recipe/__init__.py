@@ -7,7 +7,9 @@ from seqapp.recipe.configs import (
     AugmentationConfig,
     DataConfig,
     EncoderConfig,
+    ImageAugmentationConfig,
     InkConfig,
+    LineImageConfig,
     LogMelConfig,
     OutputConfig,
     Recipe,
@@ -15,17 +17,23 @@ from seqapp.recipe.configs import (
     TrainingConfig,
 )
 from seqapp.recipe.files import SECTIONS, from_json, load, override, to_json
+from seqapp.recipe.language import LanguageRecipe, NetworkConfig, TextConfig
 
 __all__ = [
     "SECTIONS",
     "AugmentationConfig",
     "DataConfig",
     "EncoderConfig",
+    "ImageAugmentationConfig",
     "InkConfig",
+    "LanguageRecipe",
+    "LineImageConfig",
     "LogMelConfig",
+    "NetworkConfig",
     "OutputConfig",
     "Recipe",
     "SpeechAugmentationConfig",
+    "TextConfig",
     "TrainingConfig",
     "from_json",
     "load",

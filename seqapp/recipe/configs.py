@@ -54,6 +54,17 @@ class LogMelConfig:
 
 
 @dataclasses.dataclass(frozen=True)
+class LineImageConfig:
+    """Images of text lines to columns of darkness, all letters of one size. Nothing is binarised."""
+
+    sense: ClassVar[str] = "image"
+    kind: str = "grey"  # "grey": darkness between the line's own paper (0) and its own strokes (1)
+    height: int = 48  # rows of a column: features a frame
+    extent: float = 3.5  # half of these rows, in standard deviations of the ink around its middle
+    max_width: int = 6_000  # wider lines are skipped: columns of an image scaled to the height that corpora keep, 64
+
+
+@dataclasses.dataclass(frozen=True)
 class AugmentationConfig:
     """Random distortions of training ink, drawn anew for every example and step. Zeros and join_words=1 switch off."""
 
@@ -78,6 +89,7 @@ class SpeechAugmentationConfig:
     noise_probability: float = 0.0  # share of the examples with added noise
     noise_snr_db: tuple[float, ...] = (5.0, 30.0)  # lowest and highest signal-to-noise ratio of these
     reverberation_probability: float = 0.0  # share of the examples in a simulated room
+    vocal_tract: float = 0.0  # frequencies multiplied by U(1 - vocal_tract, 1 + vocal_tract): other speakers
     time_warp: int = 0  # SpecAugment's W: frames by which one place in the middle may be shifted
     time_masks: int = 2  # SpecAugment: spans of frames that are blotted out
     time_mask_frames: int = 25  # frames in the longest of these
@@ -87,9 +99,35 @@ class SpeechAugmentationConfig:
 
 
 @dataclasses.dataclass(frozen=True)
+class ImageAugmentationConfig:
+    """Random distortions of training lines, drawn anew for every example and step. Zeros switch off.
+
+    Lengths are in rows of the features. Each probability is of its own draw.
+    """
+
+    sense: ClassVar[str] = "image"
+    scale: float = 0.15  # x and y are scaled apart by exp(U(-scale, scale))
+    rotation_deg: float = 1.0  # rotation by U(-, +)
+    shear: float = 0.3  # x += U(-, +) * y: slant
+    shift: float = 2.0  # up or down by U(-, +)
+    warp: float = 1.5  # standard deviation of slow displacements, x and y
+    warp_length: float = 12.0  # over which displacements become independent
+    stroke_probability: float = 0.3  # share of lines with thicker or thinner strokes
+    contrast: float = 0.3  # darkness is raised to the power exp(U(-, +))
+    blur_probability: float = 0.2  # share of lines that are blurred
+    noise: float = 0.05  # largest standard deviation of grain
+    erasures: int = 2  # spots of paper put over the line, at most, for every 10 heights of its length
+    erasure_size: float = 10.0  # longest side of these
+
+
+@dataclasses.dataclass(frozen=True)
 class EncoderConfig:
     """Convolutional stem, then residual recurrent blocks, which may join frames and look ahead."""
 
+    image_channels: tuple[int, ...] = ()  # convolutions over time and feature rows before the stem: channels of each
+    image_strides: tuple[int, ...] = ()  # of each: frames are divided by it
+    image_row_strides: tuple[int, ...] = ()  # of each: feature rows are divided by it
+    image_kernel: int = 3  # kernel of each, in frames and in rows (odd)
     cell: str = "min_gru"  # one of rules.CELLS
     units: int = 192  # state size H of each direction
     num_layers: int = 4  # recurrent blocks
@@ -100,6 +138,8 @@ class EncoderConfig:
     block_strides: tuple[int, ...] = ()  # frames joined into one before each block, a pyramid: (1, 2, 1, 2); (): none
     look_ahead: int = 0  # frames that each block of a forward encoder sees to the right
     dropout: float = 0.1  # rate on each block's output
+    recurrent_dropout: float = 0.0  # rate on the cells' memory, the same units in all frames of a row
+    layer_norm: bool = False  # layer normalisation inside of the cells, beside that of the blocks
     execution: str = "auto"  # one of rules.EXECUTIONS
     activation: str = "gelu"  # of stem and blocks: any Keras activation
 
@@ -109,6 +149,7 @@ class OutputConfig:
     """CTC over characters."""
 
     alphabet: str = ""  # symbols in order, without the blank; empty: those of the training labels, sorted
+    intermediate_share: float = 0.0  # share of a second CTC loss, read off the middle block, in [0, 1)
     loss: str = "forward_backward"  # how CTC is computed: one of rules.LOSSES; on a GPU try "sparse" (cuDNN)
 
 
@@ -136,8 +177,8 @@ class Recipe:
     """One experiment; its features say of which sense. Raises ValueError where values contradict each other."""
 
     data: DataConfig = DataConfig()
-    features: InkConfig | LogMelConfig = InkConfig()
-    augmentation: AugmentationConfig | SpeechAugmentationConfig = AugmentationConfig()
+    features: InkConfig | LogMelConfig | LineImageConfig = InkConfig()
+    augmentation: AugmentationConfig | SpeechAugmentationConfig | ImageAugmentationConfig = AugmentationConfig()
     encoder: EncoderConfig = EncoderConfig()
     output: OutputConfig = OutputConfig()
     training: TrainingConfig = TrainingConfig()

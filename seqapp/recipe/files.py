@@ -6,13 +6,23 @@ import json
 import runpy
 from pathlib import Path
 
-from seqapp.recipe.configs import AugmentationConfig, InkConfig, LogMelConfig, Recipe, SpeechAugmentationConfig
+from seqapp.recipe.configs import (
+    AugmentationConfig,
+    ImageAugmentationConfig,
+    InkConfig,
+    LineImageConfig,
+    LogMelConfig,
+    Recipe,
+    SpeechAugmentationConfig,
+)
+from seqapp.recipe.language import LanguageRecipe
 from seqapp.recipe.rules import OF_SENSE
 
 SECTIONS = tuple(field.name for field in dataclasses.fields(Recipe))
 SENSES = {
     "ink": {"features": InkConfig, "augmentation": AugmentationConfig},
     "speech": {"features": LogMelConfig, "augmentation": SpeechAugmentationConfig},
+    "image": {"features": LineImageConfig, "augmentation": ImageAugmentationConfig},
 }
 
 
@@ -35,8 +45,8 @@ def override(recipe: Recipe, assignments) -> Recipe:
         section_name, dot, field_name = path.strip().partition(".")
         if not separator or not dot:
             raise ValueError(f"Expected section.field=value. Received: {assignment!r}.")
-        if section_name not in SECTIONS:
-            raise ValueError(f"Unknown section {section_name!r}. Known sections: {', '.join(SECTIONS)}.")
+        if section_name not in vars(recipe):
+            raise ValueError(f"Unknown section {section_name!r}. Known sections: {', '.join(vars(recipe))}.")
         current = _field_value(getattr(recipe, section_name), section_name, field_name)
         changes.setdefault(section_name, {})[field_name] = _parse(text, current, path)
     sections = {name: dataclasses.replace(getattr(recipe, name), **values) for name, values in changes.items()}
@@ -90,7 +100,7 @@ def load(path) -> Recipe:
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from error
     recipe = runpy.run_path(str(path)).get("recipe")
-    if not isinstance(recipe, Recipe):
+    if not isinstance(recipe, (Recipe, LanguageRecipe)):
         raise ValueError(f"{path} must define `recipe = Recipe(...)`. Received: {type(recipe).__name__}.")
     return recipe
 
@@ -108,17 +118,19 @@ def from_json(text: str) -> Recipe:
             version), or values that break a rule.
     """
     values = json.loads(text)
-    _refuse_unknown(values, SECTIONS, "sections of a recipe")
+    kind = LanguageRecipe if isinstance(values, dict) and "network" in values else Recipe
+    types = {field.name: field.type for field in dataclasses.fields(kind)}
+    _refuse_unknown(values, types, "sections of a recipe")
     sections = {}
-    for name, config in section_types(_sense(values)).items():
+    for name, config in (types if kind is LanguageRecipe else section_types(_sense(values))).items():
         received = values.get(name, {})
         _refuse_unknown(received, [field.name for field in dataclasses.fields(config)], f"fields of {name}")
         sections[name] = config(**{k: tuple(v) if isinstance(v, list) else v for k, v in received.items()})
-    return Recipe(**sections)
+    return kind(**sections)
 
 
 def section_types(sense) -> dict[str, type]:
-    """Section -> class of its config, for one sense ("ink" or "speech")."""
+    """Section -> class of its config, for one sense ("ink", "speech" or "image")."""
     return {field.name: SENSES[sense].get(field.name, field.type) for field in dataclasses.fields(Recipe)}
 
 

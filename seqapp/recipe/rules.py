@@ -26,7 +26,10 @@ POSITIVE = (
     "training.steps", "training.learning_rate", "training.clip_norm", "training.evaluate_every",
     "training.checkpoint_every", "training.keep_checkpoints",
 )  # fmt: skip
-SHARES = ("data.extra_share", "encoder.dropout", "training.average_decay")
+SHARES = (
+    "data.extra_share", "encoder.dropout", "encoder.recurrent_dropout", "output.intermediate_share",
+    "training.average_decay",
+)  # fmt: skip
 NOT_NEGATIVE = (
     "encoder.width", "encoder.look_ahead", "training.warmup_steps", "training.weight_decay",
     "training.patience", "training.seed",
@@ -59,7 +62,7 @@ OF_SENSE = {
             "features.sample_rate_hz", "features.frame_length_ms", "features.frame_step_ms", "features.num_mel_bins",
             "features.max_seconds",
         ),
-        shares=("augmentation.speed", "augmentation.time_mask_share"),
+        shares=("augmentation.speed", "augmentation.vocal_tract", "augmentation.time_mask_share"),
         not_negative=(
             "features.min_hz", "features.max_hz", "augmentation.gain_db", "augmentation.time_warp",
             "augmentation.time_masks", "augmentation.time_mask_frames", "augmentation.freq_masks",
@@ -67,8 +70,20 @@ OF_SENSE = {
             "augmentation.reverberation_probability",
         ),
     ),
+    "image": Ranges(
+        choices={"features.kind": ("grey",)},
+        positive=("features.height", "features.extent", "features.max_width", "augmentation.warp_length"),
+        shares=("augmentation.stroke_probability", "augmentation.blur_probability"),
+        not_negative=(
+            "augmentation.scale", "augmentation.rotation_deg", "augmentation.shear", "augmentation.shift",
+            "augmentation.warp", "augmentation.contrast", "augmentation.noise", "augmentation.erasures",
+            "augmentation.erasure_size",
+        ),
+    ),
 }  # fmt: skip
 CORPUS_RATE_HZ = 16_000
+CORPUS_HEIGHT = 64  # rows of the line images that corpora keep
+CORPUS_EXTENT = 4.0  # half of these, in spreads of the ink: 99 % of ascenders and descenders
 ROWS_PER_SEED = 10_007  # more than a batch holds: seed * this + row is the seed of a row's augmentation
 LARGEST_SEED = 2**31 // ROWS_PER_SEED - 1
 
@@ -120,6 +135,7 @@ def _ranges(recipe):
 def _encoder(recipe):
     encoder = recipe.encoder
     yield from _strides(encoder)
+    yield from _image_convolutions(encoder)
     if encoder.stem_kernel % 2 == 0:
         yield f"encoder.stem_kernel must be odd, so that a frame has a middle. Received: {encoder.stem_kernel}."
     if encoder.look_ahead > 0 and encoder.bidirectional:
@@ -140,16 +156,28 @@ def _strides(encoder):
         strides = getattr(encoder, name)
         if not all(isinstance(stride, int) and stride > 0 for stride in strides):
             yield f"encoder.{name} must hold positive integers, such as {example}, or nothing. Received: {strides!r}."
-    if math.prod(strides := encoder.stem_strides + encoder.block_strides) > 16:
+    if math.prod(strides := encoder.image_strides + encoder.stem_strides + encoder.block_strides) > 16:
         yield (
-            "encoder.stem_strides and encoder.block_strides leave too few frames for CTC: their product must be at "
-            f"most 16. Received: {strides}."
+            "encoder.image_strides, encoder.stem_strides and encoder.block_strides leave too few frames for CTC: "
+            f"their product must be at most 16. Received: {strides}."
         )
     if encoder.block_strides and len(encoder.block_strides) != encoder.num_layers:
         yield (
             f"encoder.block_strides must hold one stride for each of the encoder.num_layers={encoder.num_layers} "
             f"blocks, or nothing. Received: {encoder.block_strides}."
         )
+
+
+def _image_convolutions(encoder):
+    for name in ("image_channels", "image_strides", "image_row_strides"):
+        values = getattr(encoder, name)
+        if len(values) != len(encoder.image_channels) or not all(isinstance(v, int) and v > 0 for v in values):
+            yield (
+                f"encoder.{name} must hold one positive integer for each of the {len(encoder.image_channels)} "
+                f"convolutions that encoder.image_channels names. Received: {values!r}."
+            )
+    if encoder.image_kernel < 1 or encoder.image_kernel % 2 == 0:
+        yield f"encoder.image_kernel must be odd, so that a pixel has a middle. Received: {encoder.image_kernel}."
 
 
 def _speech(recipe):

@@ -1,4 +1,4 @@
-"""What differs between ink and speech below the network, behind one face; the type of a recipe's features decides.
+"""What differs between ink, speech and images below the network, behind one face; a recipe's features decide.
 
 Everything above (input pipeline, models, training, serving, evaluation) asks the sense instead of asking which it is.
 Floor 1.
@@ -6,12 +6,13 @@ Floor 1.
 
 import functools
 
-from seqapp.recipe import InkConfig, LogMelConfig, Recipe
+from seqapp.recipe import InkConfig, LineImageConfig, LogMelConfig, Recipe
+from seqapp.senses.image import ImageSense
 from seqapp.senses.ink import InkSense
 from seqapp.senses.sense import Sense
 from seqapp.senses.speech import SpeechSense
 
-SENSES = {InkConfig: InkSense, LogMelConfig: SpeechSense}
+SENSES = {InkConfig: InkSense, LogMelConfig: SpeechSense, LineImageConfig: ImageSense}
 
 
 def sense_of(recipe: Recipe) -> Sense:
@@ -24,4 +25,4 @@ def _make(features, augmentation):
     return SENSES[type(features)](features, augmentation)
 
 
-__all__ = ["SENSES", "InkSense", "Sense", "SpeechSense", "sense_of"]
+__all__ = ["SENSES", "ImageSense", "InkSense", "Sense", "SpeechSense", "sense_of"]

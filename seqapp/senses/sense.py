@@ -18,6 +18,7 @@ class Sense(abc.ABC):
         raw_key: Key of the raw array in the examples of a corpus.
         group_key: Key of who made it (hashed): what the intervals of an evaluation resample.
         group: That key in words.
+        unit: What one example is, in words.
         raw_dtype: NumPy name of the raw array's type in memory.
         raw_shape: Its shape behind the first axis.
         is_normalized: Whether the model keeps mean and scale of the training features.
@@ -28,6 +29,7 @@ class Sense(abc.ABC):
     raw_key: str
     group_key: str
     group: str
+    unit: str = "line"
     raw_dtype: str
     raw_shape: tuple[int, ...]
     is_normalized: bool
@@ -53,8 +55,14 @@ class Sense(abc.ABC):
         """One training input distorted: float32 `[M, *raw_shape]`. seed: int `[2]`, stateless."""
         return inputs
 
-    def augment_features(self, features, seed):
-        """The features of one training input distorted: float32 `[T, F]`. seed: int `[2]`, stateless."""
+    def augment_features(self, features, seed, fill):
+        """The features of one training input distorted: float32 `[T, F]`.
+
+        Args:
+            features: Float32 `[T, F]`.
+            seed: Int `[2]`, stateless.
+            fill: Float32 `[F]` or `[]`: what a masked feature becomes, the mean of the training features.
+        """
         return features
 
     def join(self, inputs_a, text_a, inputs_b, text_b, seed):

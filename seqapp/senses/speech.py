@@ -6,6 +6,7 @@ import tensorflow as tf
 from seqapp.features.audio_augmentation import augment_audio
 from seqapp.features.log_mel import log_mel, num_frames
 from seqapp.features.spec_augment import spec_augment
+from seqapp.features.vocal_tract import perturb_vocal_tract
 from seqapp.features.waveform import to_float
 from seqapp.senses.sense import Sense
 
@@ -15,6 +16,7 @@ class SpeechSense(Sense):
 
     name = "speech"
     raw_key, group_key, group = "samples", "speaker_id", "speaker"
+    unit = "utterance"
     raw_dtype, raw_shape = "int16", ()  # half the memory of float32, and nothing lost
     is_normalized = True
 
@@ -55,5 +57,6 @@ class SpeechSense(Sense):
     def augment(self, inputs, seed):
         return augment_audio(inputs, seed, self.augmentation, self.config.sample_rate_hz)
 
-    def augment_features(self, features, seed):
-        return spec_augment(features, seed, self.augmentation)
+    def augment_features(self, features, seed, fill):
+        features = perturb_vocal_tract(features, seed, self.augmentation.vocal_tract, self.config)
+        return spec_augment(features, seed, self.augmentation, fill)

@@ -1,9 +1,12 @@
 """What is timed is what the names say: checked by what the runs give, at tiny sizes."""
 
+import json
+import types
+
 import numpy as np
 import pytest
 
-from seqapp.benchmark import bars, ctc, features, peers, rnn, stream
+from seqapp.benchmark import bars, ctc, features, lengths, peers, rnn, stream
 from seqapp.rnn.cells import CELLS
 
 
@@ -75,3 +78,19 @@ def test_a_stream_goes_on_from_its_own_state():
 def test_a_row_of_a_stream_has_the_median_and_the_slow_end():
     row = stream.row_of("lstm", 256, [0.001] * 18 + [0.004, 0.004], threads=2)
     assert row["forward_ms"] == 1 and row["p95_ms"] == 4 and row["shape"] == [1, 1, 256, 256] and row["step_ms"] is None
+
+
+def test_every_length_has_a_process_and_a_row_of_its_own(monkeypatch):
+    started = []
+
+    def fake_run(command, **_):
+        started.append(command[command.index("--frames") + 1])
+        row = {"name": "min_gru (auto)", "step_ms": 2.0, "memory_mb": 3, "frames": int(started[-1])}
+        return types.SimpleNamespace(stdout=json.dumps([row]))
+
+    monkeypatch.setattr(lengths.subprocess, "run", fake_run)
+    asked = types.SimpleNamespace(lengths=[4, 20], batch=2, units=3, repeats=1, threads=1)
+    rows = lengths.rows_by_length(asked, "benchmark.py")
+    assert started == ["4", "20"]
+    assert [row["step_us_per_frame"] for row in rows] == [500, 100]
+    assert [row["memory_kb_per_frame"] for row in rows] == [768, 153.6]

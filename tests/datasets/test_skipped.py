@@ -28,3 +28,24 @@ def test_write_lists_every_item(tmp_path):
     skipped.write(tmp_path / "skipped.json")
     content = json.loads((tmp_path / "skipped.json").read_text("utf-8"))
     assert content == {"counts": {"no points": 1}, "items": [["é", "no points"]]}
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    skipped = Skipped([("é", "no points"), (7, "too long: 9 s")])
+    skipped.write(tmp_path / "skipped.json")
+    assert Skipped.read(tmp_path / "skipped.json") == skipped and list(skipped)[1] == ("7", "too long: 9 s")
+    assert Skipped.read(tmp_path / "none.json") == Skipped()
+
+
+def test_lists_are_joined_and_copied():
+    first, second = Skipped([("a", "x")]), Skipped([("b", "y")])
+    both = first + second
+    assert list(both) == [("a", "x"), ("b", "y")] and len(first) == len(second) == 1
+    Skipped(first).add("c", "z")
+    assert len(first) == 1
+
+
+def test_the_first_few_stand_in_an_error():
+    assert Skipped().first() == "none"
+    assert Skipped([("a", "x: 1"), ("b", "y")]).first(2) == "a: x: 1; b: y"
+    assert Skipped([("a", "x"), ("b", "y")]).first(1) == "a: x; ..."

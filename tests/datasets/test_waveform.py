@@ -1,6 +1,5 @@
 """Any audio file to int16 at 16 kHz, against librosa; whatever is broken is named."""
 
-import os
 import tracemalloc
 
 import librosa
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from seqapp.datasets import waveform
 from seqapp.datasets.waveform import read_waveform, to_waveform, waveform_blocks
-from tests.small_audio import hum, hum16, write_audio
+from tests.small_audio import hum, hum16, write_audio, write_silence
 
 LOSSLESS = {  # format and subtype -> steps of int16 that their own quantisation costs
     ("WAV", "PCM_16"): 1,
@@ -120,16 +119,6 @@ def test_a_part_beyond_the_end_is_named(tmp_path, part):
         read_waveform(write_audio(tmp_path / "a.wav"), start_s=part[0], end_s=part[1])
 
 
-def write_silence(path, seconds):
-    """A WAV of 8 kHz, two channels, of any length in no time: the file system invents the zeros."""
-    header = bytearray(write_audio(path, np.zeros((0, 2), np.int16), 8_000).read_bytes())
-    place, length = header.index(b"data") + 4, seconds * 8_000 * 4
-    header[place : place + 4] = length.to_bytes(4, "little")
-    path.write_bytes(header)
-    os.truncate(path, len(header) + length)
-    return path
-
-
 def test_six_hours_are_refused_before_they_are_decoded(tmp_path, monkeypatch):
     path = write_silence(tmp_path / "long.wav", 6 * 3_600)
     monkeypatch.setattr(soundfile.SoundFile, "read", lambda *_, **__: pytest.fail("decoded"))
@@ -145,6 +134,15 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     tracemalloc.stop()
     assert num_samples == 20 * 60 * 16_000
     assert peak < 5e6
+
+
+def test_memory_does_not_grow_with_the_channels(tmp_path):
+    path = write_audio(tmp_path / "a.wav", np.zeros((4_000, 512), np.int16))
+    tracemalloc.start()
+    assert sum(map(len, waveform_blocks(path))) == 4_000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2e6, "the file has 4 MB"
 
 
 def without_length(mp3):

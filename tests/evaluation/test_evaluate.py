@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.evaluate import evaluate
 from seqapp.input_pipeline import Examples
 from seqapp.models import Reading
@@ -44,13 +45,13 @@ class FakeTranscriber:
 
 def test_an_example_without_a_label_is_skipped_and_named():
     evaluation = evaluate(FakeTranscriber(), make_examples())
-    assert evaluation.skipped == (("unlabelled", "no label"),)
-    assert [line.recognition.id for line in evaluation.lines] == ["hard", "right", "wrong"]
+    assert evaluation.skipped == Skipped([("unlabelled", "no label")])
+    assert [example.recognition.id for example in evaluation.examples] == ["hard", "right", "wrong"]
 
 
 def test_what_the_reader_left_out_is_reported_too():
-    evaluation = evaluate(FakeTranscriber(), make_examples(), skipped=[("broken", "malformed")])
-    assert evaluation.skipped == (("broken", "malformed"), ("unlabelled", "no label"))
+    evaluation = evaluate(FakeTranscriber(), make_examples(), skipped=Skipped([("broken", "malformed")]))
+    assert evaluation.skipped == Skipped([("broken", "malformed"), ("unlabelled", "no label")])
 
 
 def test_an_ink_that_the_model_cannot_read_counts_in_full():
@@ -61,10 +62,10 @@ def test_an_ink_that_the_model_cannot_read_counts_in_full():
 
 
 def test_readings_stay_beside_their_labels_and_writers():
-    lines = evaluate(FakeTranscriber(), make_examples()).lines
-    found = {(r.id, r.group_id, r.reference, r.hypothesis) for r in (line.recognition for line in lines)}
+    examples = evaluate(FakeTranscriber(), make_examples()).examples
+    found = {(r.id, r.group_id, r.reference, r.hypothesis) for r in (example.recognition for example in examples)}
     assert found == {record for record in RECORDS if record[2]}
-    wrong = next(line.recognition for line in lines if line.recognition.id == "wrong")
+    wrong = next(e.recognition for e in examples if e.recognition.id == "wrong")
     assert (wrong.confidence, wrong.char_frames, wrong.char_confidences) == (0.5, (0, 1), (0.5, 0.5))
 
 
@@ -81,4 +82,4 @@ def test_batch_size_reaches_the_transcriber():
 
 def test_a_corpus_without_labels_is_an_evaluation_of_nothing():
     evaluation = evaluate(FakeTranscriber(), make_examples(RECORDS[2:3]))
-    assert not evaluation.lines and len(evaluation.skipped) == 1
+    assert not evaluation.examples and len(evaluation.skipped) == 1

@@ -50,6 +50,12 @@ def test_summary_tells_rates_and_how_they_came_about():
     assert "jiwer" in text and "NFC" in text
 
 
+def test_utterances_are_not_called_lines():
+    text = to_text(summarise(LINES, group="speaker", unit="utterance"))
+    assert "2 of 3 utterances hold an error" in text and "Worst utterances" in text
+    assert "bootstrap over 2 speakers" in text and "line" not in text
+
+
 def test_samples_show_where_the_errors_are():
     lines = to_text(summarise(LINES)).splitlines()
     at = lines.index("    ref a hat")

@@ -17,12 +17,12 @@ COUNTS = {"rate", "substitutions", "deletions", "insertions", "hits", "reference
 def test_keys_are_those_promised():
     report = to_dict(summarise(LINES, [("x", "no points")], Alphabet("theca ")))
     assert set(report) == {
-        "schema", "normalization", "num_lines", "num_wrong_lines", "num_skipped", "skipped", "cer", "wer",
+        "schema", "normalization", "unit", "num_examples", "num_wrong_examples", "num_skipped", "skipped", "cer", "wer",
         "unseen_characters", "confusions", "group", "groups", "length_bins", "samples",
     }  # fmt: skip
     assert set(report["cer"]) == set(report["wer"]) == COUNTS | {"interval"}
     assert set(report["cer"]["interval"]) == {"low", "high", "unit", "num_units"}
-    assert set(report["groups"][0]) == {"group_id", "num_lines", "num_wrong_lines", "cer", "wer"}
+    assert set(report["groups"][0]) == {"group_id", "num_examples", "num_wrong_examples", "cer", "wer"}
     assert set(report["confusions"][0]) == {"kind", "reference", "hypothesis", "count"}
     assert set(report["samples"]) == {"best", "median", "worst", "doubtful"}
     assert report["skipped"] == [{"id": "x", "reason": "no points"}]
@@ -43,4 +43,4 @@ def test_unknown_confidence_is_null():
 def test_rate_of_nothing_is_null():
     report = json.loads(to_json(summarise([])))
     assert report["cer"]["rate"] is None and report["cer"]["interval"] is None
-    assert report["num_lines"] == 0 and report["samples"]["worst"] == []
+    assert report["num_examples"] == 0 and report["samples"]["worst"] == []

@@ -2,6 +2,7 @@
 
 import random
 
+from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.evaluation import Confusion
 from seqapp.evaluation.recognition import Recognition
 from seqapp.evaluation.summarise import summarise
@@ -31,12 +32,12 @@ def test_corpus_rates_are_sums_over_lines():
     assert evaluation.characters == ErrorCounts(substitutions=1, deletions=1, insertions=1, hits=18)
     assert evaluation.characters.rate == 3 / 20
     assert evaluation.words == ErrorCounts(substitutions=3, hits=4)
-    assert evaluation.num_wrong_lines == 3
+    assert evaluation.num_wrong_examples == 3
 
 
 def test_writers_are_summed_apart():
     ann, bob = summarise(LINES).groups
-    assert (ann.group_id, ann.num_lines, ann.num_wrong_lines) == ("ann", 2, 1)
+    assert (ann.group_id, ann.num_examples, ann.num_wrong_examples) == ("ann", 2, 1)
     assert ann.characters == ErrorCounts(substitutions=1, hits=7)
     assert bob.characters == ErrorCounts(deletions=1, insertions=1, hits=11)
     assert ann.interval.unit == bob.interval.unit == "line"
@@ -49,6 +50,12 @@ def test_intervals_resample_writers_where_all_are_known():
     assert summarise(one_unknown).cer_interval.unit == "line"
     assert summarise(LINES[:2]).wer_interval.unit == "line"  # one writer tells nothing of another
     assert summarise(LINES[:1]).cer_interval is None
+
+
+def test_units_are_called_as_the_sense_calls_them():
+    spoken = summarise(LINES[:2], group="speaker", unit="utterance")
+    assert spoken.cer_interval.unit == spoken.groups[0].interval.unit == spoken.unit == "utterance"
+    assert summarise(LINES, group="speaker", unit="utterance").cer_interval.unit == "speaker"
 
 
 def test_writers_who_differ_widen_the_interval():
@@ -99,10 +106,10 @@ def test_doubtful_are_bad_lines_read_with_confidence():
 
 def test_lengths_fall_into_their_bins():
     bins = summarise(LINES).length_bins
-    assert [(b.low, b.num_lines) for b in bins] == [(0, 2), (6, 2), (11, 0), (21, 0), (41, 0), (81, 0)]
+    assert [(b.low, b.num_examples) for b in bins] == [(0, 2), (6, 2), (11, 0), (21, 0), (41, 0), (81, 0)]
     assert sum((b.characters for b in bins), ErrorCounts()) == summarise(LINES).characters
     long = summarise([Recognition("a", "", "a" * 5000, "a")])
-    assert long.length_bins[-1].num_lines == 1
+    assert long.length_bins[-1].num_examples == 1
 
 
 def test_characters_never_seen_in_training_are_counted():
@@ -123,13 +130,13 @@ def test_both_texts_are_spelled_alike_before_scoring():
 
 
 def test_frames_are_dropped_with_the_characters_that_normalising_removes():
-    (line,) = summarise([Recognition("a", "", "b", " b", 0.5, [1, 2], [0.5, 0.5])]).lines
+    (line,) = summarise([Recognition("a", "", "b", " b", 0.5, [1, 2], [0.5, 0.5])]).examples
     assert line.recognition.hypothesis == "b" and line.recognition.char_frames == ()
 
 
 def test_skipped_examples_are_kept_but_not_scored():
     evaluation = summarise(LINES, skipped=[("x", "no points")])
-    assert evaluation.skipped == (("x", "no points"),)
+    assert evaluation.skipped == Skipped([("x", "no points")])
     assert evaluation.characters == summarise(LINES).characters
 
 

@@ -39,5 +39,5 @@ def test_sclite_counts_the_same_words_and_lines(tmp_path):
     words = evaluation.words
     assert counts == [
         3, words.reference_length, words.hits, words.substitutions, words.deletions, words.insertions,
-        words.errors, evaluation.num_wrong_lines,
+        words.errors, evaluation.num_wrong_examples,
     ]  # fmt: skip

@@ -1,9 +1,11 @@
 """Ink of any folder becomes examples, with labels as the model knows them; what is unreadable is listed."""
 
 import json
+import types
 
 import pytest
 
+from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read, read_training
 from seqapp.recipe import DataConfig, Recipe
 
@@ -29,17 +31,21 @@ def test_files_without_a_folder_name_the_way_out():
 
 
 def test_extra_corpora_are_added_to_training_only(monkeypatch):
-    read_calls = []
+    opened = []
 
-    def fake_load(name, split, data_dir, prepared_dir):
-        read_calls.append((name, split))
-        record = {"id": f"{name} {split}", "writer_id": "w", "text": " x ", "points": [[0, 0, 0, 1]]}
-        return type("Dataset", (), {"as_numpy_iterator": lambda _: iter([record])})()
+    class Corpus:
+        def __init__(self, name, data_dir, prepared_dir):
+            opened.append(name)
+            self.name, self.skipped = name, Skipped([(f"{name} 7", "no points"), ("all", "empty file")])
 
-    monkeypatch.setattr("seqapp.input_pipeline.read.load", fake_load)
-    monkeypatch.setattr("seqapp.input_pipeline.read.left_out", lambda *_: [])
+        def split(self, split):
+            record = {"id": f"{self.name} {split}", "writer_id": "w", "text": " x ", "points": [[0, 0, 0, 1]]}
+            return types.SimpleNamespace(as_numpy_iterator=lambda: iter([record]))
+
+    monkeypatch.setattr("seqapp.input_pipeline.read.open_corpus", Corpus)
     recipe = Recipe(data=DataConfig(dataset="main", extra_train=("more", "most")))
-    train, extra, validation, _ = read_training(recipe)
+    train, extra, validation, skipped = read_training(recipe)
     assert train.ids.tolist() == ["main train"] and validation.ids.tolist() == ["main validation"]
     assert extra.ids.tolist() == ["more train", "most train"] and extra.texts.tolist() == ["x", "x"]
-    assert len(read_calls) == 4
+    assert opened == ["main", "more", "most"], "each once"
+    assert skipped.counts() == {"no points": 3, "empty file": 1}, "each once"

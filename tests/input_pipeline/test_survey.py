@@ -47,9 +47,9 @@ def surveyed(names=tuple(CASES), recipe=RECIPE, max_frames=200):
 def test_each_fault_is_named_by_id():
     _, found = surveyed()
     expected = {name: reason for name, (*_, reason) in CASES.items() if reason}
-    assert list(found.reasons) == list(expected), "in the order of the corpus"
-    for name, reason in expected.items():
-        assert reason in found.reasons[name]
+    assert [name for name, _ in found.skipped] == list(expected), "in the order of the corpus"
+    for name, reason in found.skipped:
+        assert expected[name] in reason
 
 
 def test_what_is_usable_is_measured_in_feature_frames():
@@ -66,25 +66,25 @@ def test_length_counts_in_logit_frames():
     text = ("ab" * frames)[: halved(frames) + 1]
     examples = Examples.from_iterable([{"id": "x", "writer_id": "", "text": text, "points": scribble(8, 1)}], InkSense)
     assert survey(examples, RECIPE, ALPHABET, lambda n: n, "train").usable.tolist() == [0]
-    reason = survey(examples, RECIPE, ALPHABET, halved, "train").reasons["x"]
+    ((_, reason),) = survey(examples, RECIPE, ALPHABET, halved, "train").skipped
     assert reason == f"label cannot be aligned: {halved(frames)} frames, {len(text)} needed"
 
 
 def test_limits_are_those_that_are_given():
     longer = dataclasses.replace(RECIPE, features=dataclasses.replace(RECIPE.features, max_points=301))
     _, found = surveyed(("endless", "long"), longer, max_frames=None)
-    assert not found.reasons
+    assert not found.skipped
 
 
-def test_the_log_counts_and_shows_the_first_few(caplog):
+def test_the_log_counts_each_kind_and_names_the_first(caplog):
     with caplog.at_level(logging.INFO, logger="seqapp"):
         surveyed()
     (message,) = [record.getMessage() for record in caplog.records if record.name.startswith("seqapp")]
-    assert message.startswith("train: 10 examples, 8 skipped (nothing: no points; infinite: ")
-    assert message.endswith("; ...)")
+    assert message.startswith("train: kept 2, skipped 8 (2 label cannot be aligned, 1 no points, ")
+    assert message.endswith("); the first: nothing")
 
 
 @pytest.mark.parametrize("names", [(), ("nothing", "silent")])
 def test_a_corpus_without_anything_usable_is_surveyed_too(names):
     _, found = surveyed(names)
-    assert found.usable.tolist() == [] and list(found.reasons) == list(names)
+    assert found.usable.tolist() == [] and [name for name, _ in found.skipped] == list(names)

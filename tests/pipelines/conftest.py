@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -18,9 +19,16 @@ SPLITS = {"train": range(16), "validation": range(4), "test": range(2, 6)}  # nu
 CHANGES = (
     "data.dataset=json_ink", "data.max_batch_size=8", "features.step=0.15", "augmentation.noise=0.01",
     "encoder.units=32", "encoder.num_layers=1", "encoder.bidirectional=False", "encoder.dropout=0.1",
+    "encoder.execution=parallel_scan",  # what is compiled for every batch size pays in trainings of minutes only
     "training.steps=100", "training.learning_rate=0.02", "training.warmup_steps=10", "training.average_decay=0.9",
     "training.evaluate_every=25", "training.checkpoint_every=5",
 )  # fmt: skip
+
+
+def run(name, *arguments):
+    """A script's `main` in this process, which has started TensorFlow already."""
+    main = runpy.run_path(str(REPOSITORY / "pipelines" / f"{name}.py"), run_name="script")["main"]
+    return main([str(argument) for argument in arguments])
 
 
 class Scripts(NamedTuple):

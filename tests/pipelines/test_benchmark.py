@@ -5,29 +5,35 @@ import os
 import subprocess
 import sys
 
-from tests.pipelines.conftest import REPOSITORY
+import pytest
+
+import seqapp.benchmark.threads
+from tests.pipelines.conftest import REPOSITORY, run
 
 TINY = ("--batch", "2", "--frames", "4", "--units", "3", "--repeats", "1", "--threads", "1")
 TIMES = {"forward_ms", "forward_spread_ms", "step_ms", "step_spread_ms", "first_step_s"}
 
 
-def run(*arguments):
-    command = [sys.executable, REPOSITORY / "pipelines" / "benchmark.py", *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": "."}
-    )
+@pytest.fixture
+def benchmark(monkeypatch, capsys):
+    """What the script prints, in this process: the threads of a TensorFlow that has started stay as they are."""
+    monkeypatch.setattr(seqapp.benchmark.threads, "start_tensorflow", lambda threads: None)
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))  # of the process of a length
+
+    def printed(*arguments):
+        run("benchmark", *arguments)
+        return capsys.readouterr().out
+
+    return printed
 
 
-def benchmark(*arguments):
-    finished = run(*arguments)
+def test_a_process_of_its_own_gives_rows_that_name_the_layer_its_shape_and_its_times():
+    only = ("--only", "lstm (loop)", "simple (fused)", "keras.layers.SimpleRNN")
+    command = [sys.executable, REPOSITORY / "pipelines" / "benchmark.py", "rnn", *TINY, "--json", *only]
+    environment = {**os.environ, "PYTHONPATH": "."}
+    finished = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY, env=environment)
     assert finished.returncode == 0, finished.stderr[-2000:]
-    return finished.stdout
-
-
-def test_rows_name_the_layer_its_shape_and_its_times():
-    rows = json.loads(
-        benchmark("rnn", *TINY, "--json", "--only", "lstm (loop)", "simple (fused)", "keras.layers.SimpleRNN")
-    )
+    rows = json.loads(finished.stdout)
     # "min_lstm (loop)" holds "lstm (loop)" too
     assert {row["name"] for row in rows} == {
         "simple (fused)", "lstm (loop)", "min_lstm (loop)", "keras.layers.SimpleRNN"
@@ -37,7 +43,7 @@ def test_rows_name_the_layer_its_shape_and_its_times():
         assert all(row[time] >= 0 for time in TIMES)
 
 
-def test_a_table_has_one_line_a_row_and_one_a_bar():
+def test_a_table_has_one_line_a_row_and_one_a_bar(benchmark):
     only = ("--only", "min_gru (auto", "alone")
     heading, columns, *lines = benchmark("rnn", *TINY, *only).splitlines()
     assert heading == "[B, T, F, H] [2, 4, 3, 3], 1 threads"
@@ -47,30 +53,31 @@ def test_a_table_has_one_line_a_row_and_one_a_bar():
     assert len(lines) == 6 and all("required <= 1.5x, seen " in line for line in lines[4:])
 
 
-def test_lengths_give_the_cost_of_a_frame():
-    rows = json.loads(benchmark("rnn", *TINY, "--json", "--lengths", "4", "20"))
-    assert [row["shape"] for row in rows] == [[2, 4, 3, 3], [2, 20, 3, 3]]
-    assert all({"step_us_per_frame", "memory_mb", "memory_kb_per_frame"} < set(row) for row in rows)
+def test_a_length_gives_the_cost_of_a_frame(benchmark):
+    (row,) = json.loads(benchmark("rnn", *TINY, "--json", "--lengths", "20"))
+    assert row["shape"] == [2, 20, 3, 3]
+    assert {"step_us_per_frame", "memory_mb", "memory_kb_per_frame"} < set(row)
 
 
-def test_costs_are_drawn(tmp_path):
+def test_costs_are_drawn(benchmark, tmp_path):
     picture = tmp_path / "costs.png"
-    rows = json.loads(benchmark("rnn", *TINY, "--json", "--only", "SimpleRNN", "--plot", str(picture)))
+    rows = json.loads(benchmark("rnn", *TINY, "--json", "--only", "SimpleRNN", "--plot", picture))
     assert picture.stat().st_size > 10_000 and len({tuple(row["shape"]) for row in rows}) == len(rows) > 5
 
 
-def test_ctc_features_and_stream_give_rows_too():
-    sizes = {
-        "ctc": ("--batch", "2", "--frames", "9", "--symbols", "5", "--labels", "3", "--repeats", "1"),
-        "features": ("--lines", "1", "--audio-s", "1", "--repeats", "1"), "stream": ("--units", "4", "--calls", "20"),
-    }  # fmt: skip
-    only = {"ctc": "backward", "features": "log_mel", "stream": "gru"}
-    for sense, options in sizes.items():
-        rows = json.loads(benchmark(sense, *options, "--only", only[sense], "--threads", "1", "--json"))
-        assert rows and all({"name", "shape", "forward_ms", "step_ms", "threads"} < set(row) for row in rows)
+SIZES = {
+    "ctc": ("--batch", "2", "--frames", "9", "--symbols", "5", "--labels", "3", "--repeats", "1", "--only", "backward"),
+    "features": ("--lines", "1", "--audio-s", "1", "--repeats", "1", "--only", "log_mel"),
+    "stream": ("--units", "4", "--layers", "1", "--calls", "20", "--only", "min_gru"),
+}
 
 
-def test_an_unknown_row_lists_the_known_ones():
-    finished = run("rnn", *TINY, "--only", "quasi")
-    assert finished.returncode == 1 and finished.stdout == ""
-    assert "lstm (fused)" in finished.stderr.splitlines()[-1]
+@pytest.mark.parametrize("sense", SIZES)
+def test_ctc_features_and_stream_give_rows_too(benchmark, sense):
+    rows = json.loads(benchmark(sense, *SIZES[sense], "--threads", "1", "--json"))
+    assert rows and all({"name", "shape", "forward_ms", "step_ms", "threads"} < set(row) for row in rows)
+
+
+def test_an_unknown_row_lists_the_known_ones(benchmark):
+    with pytest.raises(ValueError, match=r"lstm \(fused\).*Received: quasi"):
+        benchmark("rnn", *TINY, "--only", "quasi")

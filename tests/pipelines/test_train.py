@@ -48,12 +48,18 @@ def disturbed(scripts):
     """The workdir, what each run left, and the step of the newest checkpoint after each."""
     workdir, runs, steps = scripts.folder / "disturbed", {}, {}
     for name, disturb in DISTURBANCES.items():
-        process, before = scripts.start_training(workdir), newest_step(workdir)
-        while newest_step(workdir) == before and process.poll() is None:
-            time.sleep(0.01)
+        before, process = saved_at(workdir), scripts.start_training(workdir)
+        while saved_at(workdir) == before and process.poll() is None:
+            time.sleep(0.02)
         disturb(process)
         runs[name], steps[name] = scripts.finish(process), newest_step(workdir)
     return workdir, runs, steps
+
+
+def saved_at(workdir):
+    """When the newest checkpoint took effect; None before the first."""
+    newest = workdir / "checkpoints" / "checkpoint"
+    return newest.stat().st_mtime_ns if newest.exists() else None
 
 
 def newest_step(workdir):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import runpy
 import subprocess
 import sys
 
@@ -16,7 +15,7 @@ from seqapp.models import Workdir
 from seqapp.models.transcriber import pad
 from seqapp.recipe import Recipe
 from seqapp.senses import InkSense
-from tests.pipelines.conftest import REPOSITORY, SPLITS
+from tests.pipelines.conftest import SPLITS, run
 
 # sys.modules[...] = None makes an import fail, wherever the package may be installed.
 ELSEWHERE = """
@@ -31,12 +30,6 @@ found = {**model.signatures["serving_default"](**arguments), **model.signatures[
 print(json.dumps([text.decode("utf-8") for text in found["text"].numpy()]))
 np.savez(sys.argv[3], log_probs=found["log_probs"], num_frames=found["num_frames"])
 """
-
-
-def run(name, *arguments):
-    """A script's `main` in this process."""
-    main = runpy.run_path(str(REPOSITORY / "pipelines" / f"{name}.py"), run_name="script")["main"]
-    return main([str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="module")
@@ -83,13 +76,14 @@ def test_a_saved_model_without_this_package_computes_what_the_training_computed(
 
 def test_workdir_and_saved_model_get_the_same_report(trained, exported, corpus, capsys):
     reports = []
-    for model in (trained[0], exported):
-        run("evaluate", model, *corpus[0], "--json")
+    named_by_its_recipe = ["--dataset", "recipe", *corpus[0][2:]]
+    for model, places in ((trained[0], corpus[0]), (exported, named_by_its_recipe)):
+        run("evaluate", model, *places, "--json")
         reports.append(json.loads(capsys.readouterr().out))
     for line in (line for report in reports for lines in report["samples"].values() for line in lines):
         line["confidence"] = round(line["confidence"], 4)
     assert reports[0] == reports[1]
-    assert reports[0]["num_lines"] == 4 and reports[0]["cer"]["rate"] < 0.9
+    assert reports[0]["num_examples"] == 4 and reports[0]["cer"]["rate"] < 0.9
 
 
 def test_the_report_is_text_and_pictures_and_transcripts_lie_where_asked(exported, corpus, tmp_path, capsys):

@@ -52,13 +52,19 @@ def test_augmentation_repeats_with_its_seed_and_differs_with_another(sense):
     np.testing.assert_array_equal(first, again)
     assert first.shape != other.shape or np.any(first != other)
     features = sense.features(inputs)
-    np.testing.assert_array_equal(sense.augment_features(features, SEED), sense.augment_features(features, SEED))
+    first, again = (sense.augment_features(features, SEED, 0.0) for _ in range(2))
+    np.testing.assert_array_equal(first, again)
 
 
 def test_features_are_those_of_the_rooms_below():
     inputs = sense_of(SPEECH).as_inputs(EXAMPLES["speech"])
     np.testing.assert_array_equal(sense_of(SPEECH).features(inputs), log_mel(EXAMPLES["speech"], SPEECH.features))
     np.testing.assert_array_equal(sense_of(INK).features(EXAMPLES["ink"]), ink_features(EXAMPLES["ink"], INK.features))
+
+
+def test_reports_call_an_example_by_its_unit():
+    units = {sense.name: sense.unit for sense in SENSES.values()}
+    assert units.items() >= {"ink": "line", "speech": "utterance"}.items()
 
 
 def test_full_scale_of_int16_is_one():

@@ -47,8 +47,9 @@ def test_a_handful_of_words_is_learned_by_heart_and_every_weight_takes_part(cell
 
 
 @pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
-def test_mixed_precision_learns_with_weights_in_float32(precision, tmp_path):
-    changes = (f"training.precision={precision}", "training.steps=60", "training.evaluate_every=60",
+def test_mixed_precision_learns_with_weights_in_float32(precision, tmp_path, monkeypatch):
+    monkeypatch.setattr(seqapp.training.loop, "LOG_EVERY", 10)
+    changes = (f"training.precision={precision}", "training.steps=30", "training.evaluate_every=30",
                "training.learning_rate=0.005", "training.clip_norm=1.0")  # fmt: skip
     training = make_training(tmp_path, small_recipe(*changes))
     ScriptedValidator(training, [0.5])
@@ -140,8 +141,8 @@ def test_unusable_examples_are_listed_by_id_and_reason_and_the_training_goes_on(
     ScriptedValidator(training, [1.0, 0.5])
     assert training.run()["step"] == 2
     skipped = json.loads((tmp_path / "skipped.json").read_text())
-    assert skipped.pop("reader") == {}
-    reasons = {name: {id: reason.split(":")[0] for id, reason in found.items()} for name, found in skipped.items()}
+    assert skipped.pop("reader") == {"counts": {}, "items": []}
+    reasons = {name: {i: reason.split(":")[0] for i, reason in found["items"]} for name, found in skipped.items()}
     too_long = f"{40 * len(words([4]).raw_of(0))} points, more than features.max_points = 2000"
     assert reasons == {
         "train": {
@@ -152,7 +153,8 @@ def test_unusable_examples_are_listed_by_id_and_reason_and_the_training_goes_on(
         "extra": {},
         "validation": {"train-000000": "characters outside the alphabet"},
     }  # fmt: skip
-    assert skipped["validation"]["train-000000"] == "characters outside the alphabet: § ß"
+    assert skipped["validation"]["items"] == [["train-000000", "characters outside the alphabet: § ß"]]
+    assert skipped["train"]["counts"]["label cannot be aligned"] == 2
 
 
 def test_nothing_usable_is_an_error_that_says_where_to_look(tmp_path):

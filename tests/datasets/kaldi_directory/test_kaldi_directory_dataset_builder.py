@@ -117,6 +117,6 @@ def test_folders_are_splits_packed_or_not_and_one_alone_is_train(directory, tmp_
     for split, size in sizes.items():
         assert len(list(load("kaldi_directory", split, corpus / "data", tmp_path / "cache"))) == size
     assert len(list(load("kaldi_directory", "all", directory, tmp_path / "cache"))) == 3
-    assert left_out("kaldi_directory", corpus / "data", tmp_path / "cache") == []
+    assert not left_out("kaldi_directory", corpus / "data", tmp_path / "cache")
     with pytest.raises(ValueError, match="expected the files text and wav.scp"):
         load("kaldi_directory", "train", corpus / "audio", tmp_path / "cache")

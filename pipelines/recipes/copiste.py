@@ -1,0 +1,46 @@
+"""Copiste d'un jour: lines of modern French handwriting, cut out of scanned pages -> characters.
+
+    python pipelines/train.py pipelines/recipes/copiste.py --workdir runs/copiste --data-dir ~/copiste-dun-jour.tar
+    python pipelines/evaluate.py runs/copiste --dataset copiste --data-dir ~/copiste-dun-jour.tar --split test
+
+Expected: to be measured.
+Try: --set training.steps=3000   --set encoder.cell=lstm   --set features.height=48   --set training.seed=1
+"""
+
+from seqapp.recipe import (
+    DataConfig,
+    EncoderConfig,
+    ImageAugmentationConfig,
+    LineImageConfig,
+    OutputConfig,
+    Recipe,
+    TrainingConfig,
+)
+
+recipe = Recipe(
+    data=DataConfig(dataset="copiste", batch_frames=16_000, max_batch_size=24),  # about 16 lines
+    features=LineImageConfig(height=64, extent=3.5),
+    augmentation=ImageAugmentationConfig(),
+    encoder=EncoderConfig(
+        image_channels=(16, 32, 48, 64),
+        image_strides=(2, 1, 2, 1),  # about 5 frames a character are left
+        image_row_strides=(2, 2, 2, 1),
+        cell="min_gru",
+        units=256,
+        num_layers=4,
+        stem_kernel=3,
+        stem_strides=(1,),
+        dropout=0.15,
+    ),
+    output=OutputConfig(intermediate_share=0.3),
+    training=TrainingConfig(
+        steps=12_000,  # 43 epochs
+        learning_rate=2.5e-3,
+        warmup_steps=300,
+        weight_decay=0.02,
+        clip_norm=5.0,
+        average_decay=0.998,
+        evaluate_every=500,
+        checkpoint_every=250,
+    ),
+)

@@ -1,0 +1,57 @@
+"""Find the weights of language models on validation, and write them with everything else that decoding needs.
+
+python pipelines/tune.py saved_models/unipen unipen.json --language-model unipen.arpa --dataset unipen/lines
+python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --decoder unipen.json
+"""
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+from seqapp import command_line
+from seqapp.decoding.options import add_decoder_options, decoder_config
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
+    parser.add_argument("target", type=Path, help="the file to write, .json, for --decoder")
+    parser.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
+    parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
+    parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
+    parser.add_argument("--split", default="validation", help="validation (default), test, train, or all")
+    add_decoder_options(parser)
+    arguments = parser.parse_args(argv)
+    if (config := decoder_config(arguments)) is None:
+        parser.error("expected --language-model FILE: what is to be weighed.")
+
+    command_line.import_tensorflow()
+    from seqapp.decoding.calibration import fit_temperature
+    from seqapp.decoding.decoder import read_models
+    from seqapp.decoding.tuning import tune
+    from seqapp.input_pipeline.read import read
+    from seqapp.models import Transcriber
+
+    models = read_models(config)
+    transcriber = Transcriber.load(arguments.model)
+    recipe, alphabet = transcriber.recipe, transcriber.alphabet
+    examples, _ = read(arguments.dataset, arguments.split, recipe, arguments.data_dir, arguments.prepared_dir)
+    found = sorted(transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))]), key=lambda row: row[0])
+    log_probs, references = [row[1] for row in found], list(examples.texts)
+    best = tune(log_probs, references, alphabet, config, models, show)
+    temperature = fit_temperature(log_probs, references, alphabet, best.config, models)
+    dataclasses.replace(best.config, temperature=temperature).save(arguments.target)
+    print(f"best    {described(best)}    temperature {temperature:.3g}\n{arguments.target}")
+
+
+def show(trial):
+    print(f"        {described(trial)}", flush=True)
+
+
+def described(trial):
+    weights = ", ".join(f"alpha {m.weight:g} beta {m.bonus:g}" for m in trial.config.language_models)
+    return f"{weights}    WER {100 * trial.wer:.2f} %    CER {100 * trial.cer:.2f} %"
+
+
+if __name__ == "__main__":
+    command_line.run(main)

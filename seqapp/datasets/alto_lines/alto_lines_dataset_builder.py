@@ -1,0 +1,18 @@
+"""TFDS builder of `alto_lines`: any folder of ALTO files with their page images."""
+
+import tensorflow_datasets as tfds
+
+from seqapp.datasets.alto_lines.document import read_document
+from seqapp.datasets.page_builder import PageBuilder
+
+
+class Builder(PageBuilder):
+    """Lines of ALTO pages in folders named after their splits."""
+
+    VERSION = tfds.core.Version("1.0.0")
+    RELEASE_NOTES = {"1.0.0": "First release."}
+    MANUAL_DOWNLOAD_INSTRUCTIONS = """
+    Give a folder with ALTO files (version 2 to 4, .xml) and their page images, beside them or in a folder next to
+    theirs; in subfolders (or archives) train, validation and test, else everything is in train.
+    """
+    READ_DOCUMENT = staticmethod(read_document)

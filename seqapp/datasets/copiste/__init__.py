@@ -1,0 +1,1 @@
+"""Copiste d'un jour: modern French handwriting by volunteers of Québec (BAnQ)."""

@@ -1,0 +1,82 @@
+"""Any file, folder or archive of line images, whatever its format: what scripts call on a path from a user."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from seqapp.datasets.alto_lines.document import read_document as read_alto
+from seqapp.datasets.archive import archives_in, is_archive, opened
+from seqapp.datasets.line_image import LineImage
+from seqapp.datasets.line_pairs.reader import picture_files, read, read_line, read_text
+from seqapp.datasets.page import Page
+from seqapp.datasets.page_lines.document import read_document as read_page
+from seqapp.datasets.page_reading import layout_files, read_pages
+from seqapp.datasets.picture import SUFFIXES
+from seqapp.datasets.repeats import without_repeats
+from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.xml_file import read_xml
+
+FORMATS = (
+    f"images of one line each ({', '.join(SUFFIXES)}), ALTO or PAGE (.xml) beside their page images, folders of either, "
+    "each folder also as a .tar, .tar.gz, .tar.xz or .zip archive"
+)
+LAYOUTS = {"alto": read_alto, "PcGts": read_page}
+
+
+def read_lines(path: str | Path, skipped: Skipped) -> Iterator[LineImage]:
+    """Reads line images of any supported format.
+
+    Args:
+        path: File, folder or archive. In a folder with layouts, pictures are pages; in one without, lines.
+        skipped: Receives what cannot be used of a folder, an archive or a page; and repeated ids.
+
+    Yields:
+        Lines; those without a transcript have an empty text.
+
+    Raises:
+        ValueError: Nothing there, nothing supported in there, or a single file is broken.
+    """
+    return without_repeats(_read(Path(path), skipped), skipped)
+
+
+def read_layout(path: Path) -> Page:
+    """Reads ALTO or PAGE, told by its root; ValueError for anything else."""
+    tag = read_xml(path).tag
+    if tag not in LAYOUTS:
+        raise ValueError(f"unknown layout: {path.name}: expected <alto> or <PcGts>, found <{tag}>")
+    return LAYOUTS[tag](path)
+
+
+def _read(path: Path, skipped: Skipped) -> Iterator[LineImage]:
+    if path.is_dir():
+        yield from _read_folder(path, skipped)
+    elif is_archive(path):
+        with opened(path) as folder:
+            yield from _read_folder(folder, skipped)
+    elif not path.is_file():
+        raise ValueError(f"{path}: expected a file, folder or archive of line images, found nothing. Check the path.")
+    elif path.suffix.lower() == ".xml":
+        yield from _read_page(path, skipped)
+    else:
+        yield read_line(path, path.stem, read_text(path) or "")
+
+
+def _read_folder(folder: Path, skipped: Skipped) -> Iterator[LineImage]:
+    if layouts := layout_files(folder):
+        yield from read_pages(layouts, folder, read_layout, skipped, needs_text=False)
+    elif picture_files(folder):
+        yield from read(folder, skipped, needs_text=False)
+    else:
+        packed = ", ".join(path.name for path in archives_in(folder))
+        remedy = f" Give one of the archives in there by its name: {packed}." if packed else ""
+        raise ValueError(f"{folder}: no line images in there.{remedy} Supported: {FORMATS}.")
+
+
+def _read_page(path: Path, skipped: Skipped) -> Iterator[LineImage]:
+    """A single page that cannot be opened is an error; of one that can, each line stands for itself."""
+    pages = Skipped()
+    lines = read_pages([path], path.parent, read_layout, pages, needs_text=False)
+    yield from lines
+    if pages and pages.items[0][0] == path.stem:
+        raise ValueError(f"{path}: {pages.items[0][1]}")
+    for id, reason in pages.items:
+        skipped.add(id, reason)

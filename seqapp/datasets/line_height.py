@@ -1,0 +1,69 @@
+"""Lines in one size of letters: told by the ink, not by the box, which a single flourish doubles."""
+
+import numpy as np
+from PIL import Image
+
+from seqapp.datasets.straightening import local_paper
+from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
+
+# As in `seqapp.features.line_extent`, which is not imported: readers do without TensorFlow.
+INK_NOISE, STEP_NOISE = 25, 0.1
+BLANK_SPREAD, SMALLEST_SPREAD, LARGEST_SPREAD = 1 / 8, 1 / 40, 1 / 3
+
+
+def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT) -> np.ndarray:
+    """Scales a line so that its ink spreads alike in every line, on paper as high as `CORPUS_HEIGHT`.
+
+    Args:
+        image: Grey uint8 [h, w] of one line, straight, at any resolution.
+        extent: Half of the height kept, in spreads of the ink.
+
+    Returns:
+        uint8 [W, CORPUS_HEIGHT], columns of the image; the aspect is kept, W >= 1.
+
+    Raises:
+        ValueError: No pixels.
+    """
+    height, width = image.shape
+    if not height or not width:
+        raise ValueError(f"no pixels: {width} x {height}")
+    middle, spread = ink_extent(image)
+    scale = CORPUS_HEIGHT / (2 * extent * spread)
+    top, bottom = middle - extent * spread, middle + extent * spread
+    framed, shift = _extended(image, int(np.floor(top)), int(np.ceil(bottom)))
+    box = (0, top - shift, width, bottom - shift)
+    size = max(1, round(width * scale)), CORPUS_HEIGHT
+    scaled = Image.fromarray(framed).resize(size, Image.Resampling.BICUBIC, box=box)
+    return np.ascontiguousarray(np.asarray(scaled).T)
+
+
+def ink_extent(image: np.ndarray) -> tuple[float, float]:
+    """Where the ink lies: the NumPy twin of `seqapp.features.line_extent`, which explains it.
+
+    Args:
+        image: Grey uint8 [h, w].
+
+    Returns:
+        middle and spread, in rows.
+    """
+    height = len(image)
+    levels = np.bincount(image.ravel(), minlength=256)
+    paper = int(np.searchsorted(np.cumsum(levels), image.size / 2))
+    ink = levels[: max(paper - INK_NOISE, 0)]
+    dark = int(np.searchsorted(np.cumsum(ink), ink.sum() / 10)) if ink.sum() else paper - 255
+    values = np.clip((paper - image.astype(np.float32)) / (paper - dark), 0.0, 1.0)
+    steps = np.maximum(np.abs(np.diff(values, axis=1)) - STEP_NOISE, 0.0).sum(axis=1)
+    if not steps.sum():
+        return height / 2, height * BLANK_SPREAD
+    rows = np.arange(height) + 0.5
+    middle = float((rows * steps).sum() / steps.sum())
+    spread = float(np.sqrt(((rows - middle) ** 2 * steps).sum() / steps.sum()))
+    return middle, float(np.clip(spread, height * SMALLEST_SPREAD, height * LARGEST_SPREAD))
+
+
+def _extended(image: np.ndarray, top: int, bottom: int) -> tuple[np.ndarray, int]:
+    """The image with paper above and below, so that it holds rows `top` to `bottom`; and the row it now begins at."""
+    above, below = max(0, -top), max(0, bottom - len(image))
+    paper = np.round(local_paper(image, np.ones(image.shape, bool))).astype(np.uint8)
+    padding = [np.broadcast_to(paper, (count, len(paper))) for count in (above, below)]
+    return np.concatenate([padding[0], image, padding[1]]), -above

@@ -1,0 +1,1 @@
+"""Line images with their transcripts beside them, as kraken, Calamari and Tesseract train on."""

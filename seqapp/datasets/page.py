@@ -1,0 +1,76 @@
+"""A page and its text lines as layouts describe them: what the readers of ALTO and PAGE have in common."""
+
+import dataclasses
+import re
+
+import numpy as np
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+@dataclasses.dataclass(frozen=True)
+class TextLine:
+    """One line of a page.
+
+    Args:
+        id: As the file names it; empty where it does not.
+        polygon: float64 [n, 2] of x, y in pixels, y growing down: what belongs to the line; empty when unknown.
+        baseline: float64 [m, 2] of x, y, in the direction of reading: what the letters stand on; empty when unknown.
+        text: Transcript; empty when unknown.
+    """
+
+    id: str
+    polygon: np.ndarray
+    baseline: np.ndarray
+    text: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """One page.
+
+    Args:
+        image: Its picture, as the file names it: a name, a path or a URL.
+        width: Of the picture that the coordinates belong to, in pixels; 0 when unknown.
+        height: Likewise.
+        lines: `TextLine`s in the file's order.
+    """
+
+    image: str
+    width: int
+    height: int
+    lines: tuple[TextLine, ...]
+
+    def scaled_to(self, width: int, height: int) -> "Page":
+        """The same page for a picture of another size: archives describe scans and hand out smaller copies.
+
+        Raises:
+            ValueError: The two sizes are not of one shape, within 2 %: then the picture is another one, or turned.
+        """
+        if not self.width or not self.height or (self.width, self.height) == (width, height):
+            return self
+        factor = np.array([width / self.width, height / self.height])
+        if abs(np.log(factor[0] / factor[1])) > 0.02:
+            raise ValueError(
+                f"wrong size: the layout is of {self.width} x {self.height} pixels, the image has {width} x {height}"
+            )
+        lines = [
+            dataclasses.replace(line, polygon=line.polygon * factor, baseline=line.baseline * factor)
+            for line in self.lines
+        ]
+        return Page(self.image, width, height, tuple(lines))
+
+
+def points(text: str | None) -> np.ndarray:
+    """Reads a point list, "x,y x,y" as PAGE and older ALTO write it, or "x y x y".
+
+    Returns:
+        float64 [n, 2]; a last coordinate without its partner is left out.
+    """
+    numbers = [float(number) for number in _NUMBER.findall(text or "")]
+    return np.array(numbers[: len(numbers) // 2 * 2], np.float64).reshape(-1, 2)
+
+
+def box(x: float, y: float, width: float, height: float) -> np.ndarray:
+    """The polygon float64 [4, 2] of a box."""
+    return np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], np.float64)

@@ -1,0 +1,32 @@
+"""What the TFDS builders of page layouts share: splits by folder, lines by page."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from seqapp.datasets.archive import is_archive, unpack
+from seqapp.datasets.distribution import inner_folder
+from seqapp.datasets.line_builder import LineBuilder
+from seqapp.datasets.line_image import LineImage
+from seqapp.datasets.page import Page
+from seqapp.datasets.page_reading import layout_files, read_pages
+from seqapp.datasets.split_folders import find_splits
+
+
+class PageBuilder(LineBuilder, skip_registration=True):
+    """A subclass names the format: `READ_DOCUMENT`, from a path to a `Page`."""
+
+    READ_DOCUMENT: Callable[[Path], Page]
+
+    @classmethod
+    def sources(cls, manual_dir: Path) -> Sequence[Path]:
+        """Returns what is named after the splits."""
+        return list(find_splits(inner_folder(manual_dir)).values())
+
+    def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
+        """Reads each split from what is named after it."""
+        paths = find_splits(inner_folder(manual_dir))
+        folders = {split: unpack(path, cache_dir) if is_archive(path) else path for split, path in paths.items()}
+        return {
+            split: read_pages(layout_files(folder), folder, self.READ_DOCUMENT, self.skipped)
+            for split, folder in folders.items()
+        }

@@ -1,0 +1,1 @@
+"""PAGE XML: layout and text of page images, as Transkribus, eScriptorium and Larex write them."""

@@ -1,0 +1,61 @@
+"""One PAGE file, of any version from 2010 to 2019, as a page."""
+
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import numpy as np
+
+from seqapp.datasets.page import Page, TextLine, points
+from seqapp.datasets.xml_file import read_xml
+
+
+def read_document(path: Path) -> Page:
+    """Reads a file.
+
+    Args:
+        path: PAGE XML.
+
+    Returns:
+        Its page; lines in the file's order, those of table cells included. The text of a line is its own first
+        TextEquiv (the lowest index), never that of its region or its words.
+
+    Raises:
+        ValueError: Broken XML, or no PAGE.
+    """
+    root = read_xml(path)
+    page = root.find("Page")
+    if root.tag != "PcGts" or page is None:
+        raise ValueError(f"no PAGE: {path.name}: expected <PcGts> with a <Page>, found <{root.tag}>")
+    lines = [_line(element, number) for number, element in enumerate(page.iter("TextLine"), 1)]
+    width, height = (_size(page, name) for name in ("imageWidth", "imageHeight"))
+    return Page((page.get("imageFilename") or "").strip(), width, height, tuple(lines))
+
+
+def _size(page: Element, name: str) -> int:
+    text = page.get(name) or ""
+    return int(text) if text.isdecimal() else 0
+
+
+def _line(element: Element, number: int) -> TextLine:
+    polygon, baseline = (_points(element.find(name)) for name in ("Coords", "Baseline"))
+    return TextLine(element.get("id") or f"line_{number}", polygon, baseline, _text(element))
+
+
+def _points(element: Element | None) -> np.ndarray:
+    """An attribute since 2013, an element for each point before."""
+    if element is None:
+        return np.zeros((0, 2))
+    if (text := element.get("points")) is not None:
+        return points(text)
+    return points(" ".join(f"{point.get('x')},{point.get('y')}" for point in element.iter("Point")))
+
+
+def _text(element: Element) -> str:
+    found = sorted(element.findall("TextEquiv"), key=_index)
+    text = found[0].findtext("Unicode") or found[0].findtext("PlainText") or "" if found else ""
+    return " ".join(text.split())
+
+
+def _index(element: Element) -> int:
+    text = element.get("index") or "0"
+    return int(text) if text.isdecimal() else 0

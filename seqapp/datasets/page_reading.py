@@ -1,0 +1,106 @@
+"""Pages to line images: the layout says where a line lies, the picture beside it what it looks like."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from seqapp.datasets.line_height import to_columns
+from seqapp.datasets.line_image import LineImage, check
+from seqapp.datasets.page import Page, TextLine
+from seqapp.datasets.picture import SUFFIXES, read_picture
+from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.straightening import straighten
+from seqapp.datasets.writer import hashed_writer
+
+ReadDocument = Callable[[Path], Page]
+
+
+def layout_files(folder: Path) -> list[Path]:
+    """Returns the XML files below a folder, sorted; hidden ones and a METS of several pages are left out."""
+    paths = (path for path in folder.rglob("*.xml") if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in paths if path.stem.lower() not in ("mets", "metadata"))
+
+
+def read_pages(
+    paths: Iterable[Path],
+    root: Path,
+    read_document: ReadDocument,
+    skipped: Skipped,
+    needs_text: bool = True,
+    writer_of: Callable[[Path], str] | None = None,
+) -> Iterator[LineImage]:
+    """Reads the lines of pages, one page in memory at a time.
+
+    Args:
+        paths: Layouts.
+        root: Folder below which ids are told.
+        read_document: Of the layouts' format.
+        skipped: Receives pages and lines that cannot be used.
+        needs_text: False: lines without a transcript are kept, with an empty text.
+        writer_of: From a layout to its hashed writer; None: each page counts as a writer.
+
+    Yields:
+        Lines; ids are the layout's path, a slash, and the line's own id.
+    """
+    for path in paths:
+        id = path.relative_to(root).with_suffix("").as_posix()
+        writer_id = writer_of(path) if writer_of else hashed_writer("page", id)
+        try:
+            page, picture = open_page(path, read_document)
+        except ValueError as error:
+            skipped.add(id, str(error))
+            continue
+        for line in page.lines:
+            if found := _read_line(picture, line, f"{id}/{line.id}", writer_id, skipped, needs_text):
+                yield found
+
+
+def open_page(path: Path, read_document: ReadDocument) -> tuple[Page, np.ndarray]:
+    """Returns a layout in the pixels of its picture, and the picture, grey uint8 [H, W]; ValueError without either."""
+    page = read_document(path)
+    picture = read_picture(find_picture(path, page.image))
+    return page.scaled_to(*picture.shape[::-1]), picture
+
+
+def find_picture(path: Path, name: str) -> Path:
+    """Finds the picture of a layout.
+
+    Args:
+        path: The layout.
+        name: The picture as the layout names it; of a path or URL the last part counts.
+
+    Returns:
+        The file of that name beside the layout, in the folder above, or in one of its neighbours (alto/ beside
+        images/); failing that, the picture there that is called like the layout.
+
+    Raises:
+        ValueError: There is none.
+    """
+    name = re.split(r"[/\\]", name)[-1]
+    above = path.resolve().parent.parent
+    folders = [path.parent, above, *sorted(folder for folder in above.iterdir() if folder.is_dir())]
+    stems = [path.stem, Path(name).stem]
+    names = [name] * bool(name) + [stem + suffix for stem in stems if stem for suffix in SUFFIXES]
+    for candidate in names:
+        for folder in folders:
+            if (folder / candidate).is_file():
+                return folder / candidate
+    raise ValueError(f"no image: {name!r} of {path.name} is neither beside it nor in a folder next to it")
+
+
+def _read_line(picture, line: TextLine, id, writer_id, skipped: Skipped, needs_text: bool) -> LineImage | None:
+    if needs_text and not line.text:
+        skipped.add(id, "no text")
+        return None
+    try:
+        columns = to_columns(straighten(picture, line))
+    except ValueError as error:
+        skipped.add(id, str(error))
+        return None
+    found = LineImage(id, columns, line.text, writer_id)
+    if reason := check(found):
+        skipped.add(id, reason)
+        return None
+    return found

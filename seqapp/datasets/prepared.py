@@ -1,0 +1,40 @@
+"""A corpus that TFDS has prepared: its splits, and the account of what was left out of them."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seqapp.datasets.skipped import SKIPPED_FILE, Skipped
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+    import tensorflow_datasets as tfds
+
+
+@dataclasses.dataclass(frozen=True)
+class PreparedCorpus:
+    """One corpus on disk, opened once for as many splits as are wanted.
+
+    Args:
+        name: What errors call it.
+        builder: TFDS's, its examples prepared.
+    """
+
+    name: str
+    builder: "tfds.core.DatasetBuilder"
+
+    def split(self, split: str) -> "tf.data.Dataset":
+        """Returns the examples of a split, as `load.load` does, in the same order each time.
+
+        Raises:
+            ValueError: No such split.
+        """
+        known = [*self.builder.info.splits, "all"]
+        if "+" not in split and split.split("[")[0] not in known:
+            raise ValueError(f"{self.name}: expected a split of {', '.join(known)}, received {split!r}")
+        return self.builder.as_dataset(split=split, shuffle_files=False)
+
+    @property
+    def skipped(self) -> Skipped:
+        """What the reader could not use, of all splits together: what is broken often does not tell its split."""
+        return Skipped.read(Path(self.builder.data_dir) / SKIPPED_FILE)

@@ -1,0 +1,10 @@
+"""Decoding with context: from log-probabilities of frames to the texts that network and language model agree on.
+
+beam_search      CTC prefix beam search, whole or as a stream
+scorer           what may speak for a text beside the network: characters, words, a lexicon, hotwords
+decoder          a search and its scorers from the few values of config; options are those of scripts
+ngram            n-gram models: estimate, read_arpa, write_arpa
+tuning           weights from a validation set; calibration: confidences that mean what they say
+
+Floor 1. NumPy alone, and nothing imported here: a script's --help needs the options only.
+"""

@@ -1,0 +1,34 @@
+"""How far the hypotheses agree: what may be trusted in the best one."""
+
+import difflib
+
+import numpy as np
+
+
+def shares(scores, temperature=1.0):
+    """Scores `[n]` as probabilities among each other: softmax of scores / temperature."""
+    scores = np.asarray(scores, np.float64)
+    best = scores.max(initial=-np.inf)
+    weights = np.exp((scores - best) / temperature) if best > -np.inf else np.ones(len(scores))
+    return weights / weights.sum()
+
+
+def matches(hypotheses):
+    """Which labels of the first hypothesis the others have in their places.
+
+    Args:
+        hypotheses: List of n label tuples.
+
+    Returns:
+        Bool `[n, U]`; the first row is all True. The probability of each label is `shares @ matches`.
+    """
+    best, *others = hypotheses
+    found = np.zeros([len(hypotheses), len(best)], bool)
+    found[0] = True
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seq2(best)
+    for row, other in zip(found[1:], others):
+        matcher.set_seq1(other)
+        for _, start, size in matcher.get_matching_blocks():
+            row[start : start + size] = True
+    return found

@@ -1,0 +1,55 @@
+"""Scorers whose states are described, not numbered: each is worked out when a search first meets it."""
+
+import abc
+
+import numpy as np
+
+from seqapp.decoding.scorer import Scorer
+
+
+class Automaton(Scorer):
+    """Numbers the states of a subclass in the order in which they are met.
+
+    Args:
+        num_labels: K - 1.
+        start: Description of the empty text's state; anything that can be hashed.
+    """
+
+    def __init__(self, num_labels, start):
+        self._num_labels = num_labels
+        self._descriptions, self._numbers, self._successors = [], {}, {}
+        self._rows, self._finish = np.zeros([64, num_labels]), np.zeros(64)
+        self.start = self._number(start)
+
+    @abc.abstractmethod
+    def describe_row(self, state):
+        """Of one state, float `[K - 1]`: what each label adds; and a float: what the end of the text adds."""
+
+    @abc.abstractmethod
+    def successor(self, state, label):
+        """The description of the state after a label more."""
+
+    def rows(self, states):
+        return self._rows[states]
+
+    def finish(self, states):
+        return self._finish[states]
+
+    def advance(self, states, labels):
+        return np.array([self._advance(*pair) for pair in zip(states.tolist(), labels.tolist())], np.int64)
+
+    def _advance(self, number, label):
+        if (found := self._successors.get((number, label))) is None:
+            found = self._number(self.successor(self._descriptions[number], label))
+            self._successors[number, label] = found
+        return found
+
+    def _number(self, state):
+        if (number := self._numbers.get(state)) is not None:
+            return number
+        number = self._numbers[state] = len(self._descriptions)
+        self._descriptions.append(state)
+        if number == len(self._rows):
+            self._rows, self._finish = (np.concatenate([a, np.zeros_like(a)]) for a in (self._rows, self._finish))
+        self._rows[number], self._finish[number] = self.describe_row(state)
+        return number

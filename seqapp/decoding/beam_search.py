@@ -1,0 +1,190 @@
+"""CTC prefix beam search: the most probable texts, all their alignments summed, with whatever else speaks for a text.
+
+One frame is a few array operations over all beams. Fed frame by frame or all at once, it finds the same.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from seqapp.decoding.prefix_tree import PrefixTree
+
+NEVER = -np.inf
+
+
+@dataclasses.dataclass(frozen=True)
+class Hypothesis:
+    """One text that the search found.
+
+    Attributes:
+        labels: Classes without the blank.
+        score: What hypotheses are ranked by: `ctc_score` and what the scorers added.
+        ctc_score: Natural logarithm of the probability of the labels, summed over those alignments that the search
+            kept: of all of them, where nothing was pruned.
+    """
+
+    labels: tuple[int, ...]
+    score: float
+    ctc_score: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Pruning:
+    """What is not looked at.
+
+    Attributes:
+        beam_width: Prefixes kept after each frame.
+        beam_threshold: Prefixes further than this below the best one are dropped (natural logarithm).
+        label_threshold: Labels less probable than this lengthen no prefix in a frame (natural logarithm).
+    """
+
+    beam_width: int = 32
+    beam_threshold: float = 16.0
+    label_threshold: float = -9.0
+
+    def __post_init__(self):
+        if self.beam_width < 1:
+            raise ValueError(f"beam_width must be at least 1. Received: {self.beam_width}.")
+        if not self.beam_threshold > 0:
+            raise ValueError(f"beam_threshold must be greater than 0. Received: {self.beam_threshold}.")
+
+
+NO_PRUNING = Pruning(beam_width=10**9, beam_threshold=np.inf, label_threshold=NEVER)
+
+
+class BeamSearch:
+    """The search over one sequence, which may arrive in chunks.
+
+    Args:
+        scorers: Sequence of `Scorer`s; their scores are added as soon as a label is. They judge the very text, so that
+            a path through the frames has no say in it.
+        pruning: `Pruning`.
+
+    Reference: Graves and Jaitly, Towards end-to-end speech recognition with recurrent neural networks, 2014,
+    algorithm 1; Hannun et al., First-pass large vocabulary continuous speech recognition using bi-directional
+    recurrent DNNs, 2014.
+    """
+
+    def __init__(self, scorers=(), pruning=Pruning()):
+        self._scorers, self._pruning = tuple(scorers), pruning
+        self._tree = PrefixTree()
+        self._nodes = np.zeros(1, np.int64)  # the prefixes kept, as nodes of the tree
+        self._labels = np.full(1, -1, np.int64)  # their last labels, -1 for the empty prefix
+        self._blank, self._label = np.zeros(1), np.full(1, NEVER)  # of the paths that end in a blank, in the label
+        self._extra = np.zeros(1)  # what the scorers gave
+        self._states = [np.array([scorer.start]) for scorer in self._scorers]
+
+    def push(self, log_probs) -> None:
+        """Take more frames.
+
+        Args:
+            log_probs: Float `[T, K]`, natural logarithms, the blank last.
+        """
+        for frame in np.asarray(log_probs, np.float64):
+            self._step(frame)
+
+    def _step(self, frame):
+        total = np.logaddexp(self._blank, self._label)
+        blank = total + frame[-1]
+        # frame[-1] for the empty prefix too, whose label is -1: nothing is added to what is impossible.
+        label = self._label + frame[self._labels]
+        chosen = np.flatnonzero(frame[:-1] >= self._pruning.label_threshold)
+        if not len(chosen):
+            self._keep(self._within(np.logaddexp(blank, label) + self._extra), blank, label)
+            return
+        longer = self._lengthened(total, frame, chosen)
+        self._merge(longer, label, chosen)
+        extra = np.repeat(self._extra[:, np.newaxis], len(chosen), axis=1)
+        for scorer, state in zip(self._scorers, self._states):
+            extra += scorer.rows(state)[:, chosen]
+        scores = np.concatenate([np.logaddexp(blank, label) + self._extra, (longer + extra).ravel()])
+        best = self._within(scores)
+        self._keep_with_longer(best, blank, label, longer, extra, chosen)
+
+    def _lengthened(self, total, frame, chosen):
+        """Log-probability `[W, C]` of each prefix with each chosen label behind it."""
+        longer = total[:, np.newaxis] + frame[chosen]
+        row, column = np.nonzero(self._labels[:, np.newaxis] == chosen)
+        longer[row, column] = self._blank[row] + frame[chosen[column]]  # a repeat needs a blank between
+        return longer
+
+    def _merge(self, longer, label, chosen):
+        """A lengthened prefix that is kept already goes there."""
+        parent = self._tree.places(self._nodes, self._tree.parents(self._nodes))
+        column = np.full(int(max(self._labels.max(), chosen[-1])) + 1, -1)
+        column[chosen] = np.arange(len(chosen))
+        column = np.where(self._labels >= 0, column[self._labels], -1)
+        here = np.flatnonzero((parent >= 0) & (column >= 0))
+        row, column = parent[here], column[here]
+        label[here] = np.logaddexp(label[here], longer[row, column])
+        longer[row, column] = NEVER
+
+    def _within(self, scores):
+        """Indices of the scores that stay, in order."""
+        width = self._pruning.beam_width
+        lowest = max(scores.max() - self._pruning.beam_threshold, np.finfo(np.float64).min)
+        stay = np.flatnonzero(scores >= lowest)
+        if len(stay) > width:
+            stay = np.sort(stay[np.argpartition(-scores[stay], width - 1)[:width]])
+        return stay
+
+    def _keep(self, stay, blank, label):
+        if len(stay) == len(self._nodes):
+            self._blank, self._label = blank, label
+            return
+        self._nodes, self._labels, self._extra = self._nodes[stay], self._labels[stay], self._extra[stay]
+        self._blank, self._label = blank[stay], label[stay]
+        self._states = [state[stay] for state in self._states]
+
+    def _keep_with_longer(self, best, blank, label, longer, extra, chosen):
+        """The prefixes that stay as they are, and behind them those that are new."""
+        num = len(self._nodes)
+        stay = best[best < num]
+        row, column = np.divmod(best[best >= num] - num, len(chosen))
+        labels = chosen[column]
+        states = [scorer.advance(s[row], labels) for scorer, s in zip(self._scorers, self._states)]
+        nodes = self._tree.children(self._nodes[row], labels)
+        self._keep(stay, blank, label)
+        if not len(row):
+            return
+        self._nodes = np.concatenate([self._nodes, nodes])
+        self._labels = np.concatenate([self._labels, labels])
+        self._blank = np.concatenate([self._blank, np.full(len(row), NEVER)])
+        self._label = np.concatenate([self._label, longer[row, column]])
+        self._extra = np.concatenate([self._extra, extra[row, column]])
+        self._states = [np.concatenate(both) for both in zip(self._states, states)]
+
+    def hypotheses(self, count=None, is_final=True) -> list[Hypothesis]:
+        """What was found so far, the best first.
+
+        Args:
+            count: How many; all that are kept by default.
+            is_final: Whether the text ends here: then scorers judge its end too.
+        """
+        ctc = np.logaddexp(self._blank, self._label)
+        scores = ctc + self._extra
+        if is_final:
+            scores = scores + sum(scorer.finish(state) for scorer, state in zip(self._scorers, self._states))
+        order = np.argsort(-scores, kind="stable")[:count]
+        return [
+            Hypothesis(self._tree.labels(int(self._nodes[i])), float(scores[i]), float(ctc[i]))
+            for i in order
+            if scores[i] > NEVER
+        ]
+
+
+def beam_search(log_probs, scorers=(), pruning=Pruning(), count=None) -> list[Hypothesis]:
+    """The most probable label sequences of one matrix.
+
+    Args:
+        log_probs: Float `[T, K]`, natural logarithms, the blank last.
+        scorers: As for `BeamSearch`.
+        pruning: `Pruning`.
+        count: How many hypotheses; all that are kept by default.
+
+    Returns:
+        List of `Hypothesis`, the best first; empty only where scorers forbid every text.
+    """
+    search = BeamSearch(scorers, pruning)
+    search.push(log_probs)
+    return search.hypotheses(count)

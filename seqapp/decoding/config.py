@@ -1,0 +1,73 @@
+"""How a text is sought: every knob of decoding, kept as JSON beside the language models it is for."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+
+@dataclasses.dataclass(frozen=True)
+class LanguageModelConfig:
+    """One n-gram model of characters or of words (its tokens tell), and its say."""
+
+    file: str  # ARPA, or ARPA.gz; a relative path counts from the file of this config
+    weight: float = 1.0  # on log p beside the network's
+    bonus: float = 1.5  # added a character, or a word: a language model alone prefers short texts
+
+
+@dataclasses.dataclass(frozen=True)
+class DecoderConfig:
+    """A beam search and what speaks for a text beside the network."""
+
+    language_models: tuple[LanguageModelConfig, ...] = ()
+    lexicon: str = ""  # file of one word a line, outside which nothing is read
+    hotwords: tuple[str, ...] = ()  # words and phrases that are likelier here than elsewhere
+    hotword_boost: float = 1.5  # natural logarithm, a character of a hotword
+    beam_width: int = 32  # prefixes kept after each frame
+    num_alternatives: int = 10  # texts given of each example, the best one included
+    temperature: float = 1.0  # scores are divided by it where they become confidences
+
+    def __post_init__(self):
+        if self.beam_width < 1 or self.num_alternatives < 1 or not self.temperature > 0:
+            raise ValueError(
+                "beam_width and num_alternatives must be at least 1, and temperature greater than 0. Received: "
+                f"{self.beam_width}, {self.num_alternatives} and {self.temperature}."
+            )
+
+    @classmethod
+    def load(cls, path):
+        """Read what `save` wrote.
+
+        Raises:
+            ValueError: For a file that is none, or unknown fields.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise ValueError(f"No decoder at {path}. Expected greedy, beam, or a JSON file of pipelines/tune.py.")
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            models = [LanguageModelConfig(**model) for model in values.pop("language_models", [])]
+            config = cls(tuple(models), **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        except (TypeError, AttributeError, json.JSONDecodeError) as error:
+            fields = ", ".join(field.name for field in dataclasses.fields(cls))
+            raise ValueError(f"{path} is no decoder: {error}. Expected a JSON object with any of {fields}.") from error
+        return config.relative_to(path.parent)
+
+    def relative_to(self, folder):
+        """The same with its files found from `folder`."""
+        models = tuple(dataclasses.replace(m, file=str(Path(folder) / m.file)) for m in self.language_models)
+        lexicon = str(Path(folder) / self.lexicon) if self.lexicon else ""
+        return dataclasses.replace(self, language_models=models, lexicon=lexicon)
+
+    def save(self, path):
+        """Write as indented JSON; files in the same folder are named without it, so that the folder may move."""
+        path = Path(path)
+        folder = path.resolve().parent
+
+        def name(file):
+            return Path(file).name if Path(file).resolve().parent == folder else str(Path(file).resolve())
+
+        values = dataclasses.asdict(self)
+        for model in values["language_models"]:
+            model["file"] = name(model["file"])
+        values["lexicon"] = name(self.lexicon) if self.lexicon else ""
+        path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,117 @@
+"""Log-probabilities of one example to the text that network and context together find most likely."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import numpy as np
+
+from seqapp.decoding.agreement import matches, shares
+from seqapp.decoding.alignment import label_frames
+from seqapp.decoding.beam_search import Hypothesis, Pruning, beam_search
+from seqapp.decoding.character_scorer import CharacterScorer
+from seqapp.decoding.config import DecoderConfig
+from seqapp.decoding.hotword_scorer import HotwordScorer
+from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, check_sums, read_arpa
+from seqapp.decoding.word_scorer import LexiconScorer, WordScorer
+from seqapp.text.alphabet import Alphabet, escape
+
+_ESCAPED = re.compile(r"\\(.|u\{[0-9a-f]+\})")  # one character, as `escape` writes it
+
+
+@dataclasses.dataclass(frozen=True)
+class Alternative:
+    """One text that was considered: its score, and its probability among those given."""
+
+    text: str
+    score: float
+    probability: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Decoding:
+    """What was found in one example.
+
+    Attributes:
+        labels: Classes of the best text, without the blank.
+        frames: Frame at which each label is most probable.
+        confidences: Probability of each label: of all hypotheses that have it in its place.
+        alternatives: `Alternative`s, the best text first.
+    """
+
+    labels: tuple[int, ...]
+    frames: tuple[int, ...]
+    confidences: tuple[float, ...]
+    alternatives: tuple[Alternative, ...]
+
+
+class Decoder:
+    """A beam search with everything that a config names.
+
+    Args:
+        alphabet: `Alphabet` of the recogniser.
+        config: `DecoderConfig`.
+        models: `NGramModel`s of `config.language_models`, where they are read already.
+
+    Raises:
+        ValueError: Where a language model or the lexicon cannot be read or does not fit the alphabet.
+    """
+
+    def __init__(self, alphabet: Alphabet, config: DecoderConfig | None = None, models=None):
+        self._alphabet, self.config = alphabet, config or DecoderConfig()
+        config = self.config
+        models = read_models(config) if models is None else models
+        self._scorers = [_scorer(model, alphabet, given) for model, given in zip(models, config.language_models)]
+        if config.lexicon:
+            self._scorers.append(LexiconScorer(_lines(config.lexicon), alphabet))
+        if config.hotwords:
+            self._scorers.append(HotwordScorer(config.hotwords, alphabet, config.hotword_boost))
+        self._pruning = Pruning(beam_width=config.beam_width)
+
+    def hypotheses(self, log_probs) -> list[Hypothesis]:
+        """All texts that the search ends with, the best first; one without labels where a lexicon forbids them all."""
+        return beam_search(log_probs, self._scorers, self._pruning) or [Hypothesis((), -np.inf, -np.inf)]
+
+    def decode(self, log_probs) -> Decoding:
+        """The text of one example.
+
+        Args:
+            log_probs: Float `[T, K]`, natural logarithms, the blank last.
+        """
+        found = self.hypotheses(log_probs)
+        probabilities = shares([h.score for h in found], self.config.temperature)
+        best = found[0].labels
+        given = list(zip(found, probabilities))[: self.config.num_alternatives]
+        return Decoding(
+            labels=best,
+            frames=tuple(label_frames(log_probs, best).tolist()),
+            confidences=tuple(np.minimum(probabilities @ matches([h.labels for h in found]), 1.0).tolist()),
+            alternatives=tuple(Alternative(self._alphabet.decode(h.labels), h.score, float(p)) for h, p in given),
+        )
+
+
+def read_models(config) -> list:
+    """The language models of a config, each looked at whether it is one."""
+    models = []
+    for given in config.language_models:
+        models.append(read_arpa(given.file))
+        check_sums(models[-1], given.file)
+    return models
+
+
+def _scorer(model, alphabet, given):
+    kind = CharacterScorer if is_of_characters(model, alphabet) else WordScorer
+    return kind(model, alphabet, given.weight, given.bonus)
+
+
+def is_of_characters(model, alphabet) -> bool:
+    """Whether the tokens of a model are symbols, and not words."""
+    tokens = [token for token in model.tokens if token not in (BEGIN, END, UNKNOWN)]
+    symbols = {escape(symbol) for symbol in alphabet.symbols}
+    return all(len(token) == 1 or token in symbols or _ESCAPED.fullmatch(token) for token in tokens)
+
+
+def _lines(path):
+    if not Path(path).is_file():
+        raise ValueError(f"No lexicon at {path}. Expected a text file of one word a line.")
+    return Path(path).read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,73 @@
+"""Names and terms that are likelier here than elsewhere."""
+
+import numpy as np
+
+from seqapp.decoding.automaton import Automaton
+from seqapp.decoding.trie import OUTSIDE, ROOT, Trie
+from seqapp.decoding.word_scorer import spelled
+from seqapp.text.alphabet import Alphabet
+
+BETWEEN, ELSEWHERE = ("", 0, False), ("", 0, True)
+
+
+class HotwordScorer(Automaton):
+    """Adds `boost` for every character of a hotword that is being read, and takes it back where another word comes.
+
+    Hotwords begin and end where words do, may be phrases, and are compared without case.
+
+    Args:
+        hotwords: Strings.
+        alphabet: `Alphabet` of the recogniser.
+        boost: Natural logarithm, a character.
+
+    Raises:
+        ValueError: For a hotword that the alphabet cannot spell.
+    """
+
+    def __init__(self, hotwords, alphabet: Alphabet, boost=1.5):
+        self._symbols = [symbol.casefold() for symbol in alphabet.symbols]
+        self._is_boundary = [not spelled(symbol) and not symbol.isalnum() for symbol in alphabet.symbols]
+        hotwords = [" ".join(hotword.casefold().split()) for hotword in hotwords]
+        for hotword in hotwords:
+            if not hotword or alphabet.unknown(hotword) - {s.casefold() for s in alphabet.symbols}:
+                missing = "".join(sorted(alphabet.unknown(hotword))) or "it is empty"
+                raise ValueError(f"The hotword {hotword!r} cannot be written with the model's alphabet: {missing}.")
+        self._trie, self._boost = Trie((hotword, True) for hotword in hotwords), boost
+        super().__init__(len(self._symbols), BETWEEN)
+
+    # A state: what was read of hotwords so far; how many characters of it are theirs for good, since a whole hotword
+    # and the end of its word were among them; and whether the word being read began as no hotword does.
+
+    def describe_row(self, state):
+        return np.array([self._follow(state, label)[0] for label in range(len(self._symbols))]), self._withdrawn(state)
+
+    def successor(self, state, label):
+        return self._follow(state, label)[1]
+
+    def _follow(self, state, label):
+        """Score and next state of one label."""
+        path, kept, is_elsewhere = state
+        symbol, is_boundary = self._symbols[label], self._is_boundary[label]
+        if is_elsewhere:
+            return 0.0, BETWEEN if is_boundary else ELSEWHERE
+        if self._begins(path + symbol):
+            kept = len(path) if is_boundary and self._is_whole(path) else kept
+            return self._boost * len(symbol), (path + symbol, kept, False)
+        score = self._withdrawn(state) if is_boundary else -self._boost * (len(path) - kept)
+        # Another hotword may have begun within this one.
+        for start in range(kept, len(path)):
+            rest = path[start + 1 :] + symbol
+            if not path[start].isalnum() and not spelled(path[start]) and self._begins(rest):
+                return score + self._boost * len(rest), (rest, 0, False)
+        return score, BETWEEN if is_boundary else ELSEWHERE
+
+    def _begins(self, path):
+        return self._trie.walk(ROOT, path) != OUTSIDE
+
+    def _is_whole(self, path):
+        return bool(self._trie.value(self._trie.walk(ROOT, path)))
+
+    def _withdrawn(self, state):
+        """What is taken back where the word ends here."""
+        path, kept, _ = state
+        return 0.0 if self._is_whole(path) else -self._boost * (len(path) - kept)

@@ -1,0 +1,20 @@
+"""N-gram language models: counted and smoothed from a text, kept as ARPA files, asked for the next token."""
+
+from seqapp.decoding.ngram.arpa import read_arpa, write_arpa
+from seqapp.decoding.ngram.estimate import estimate
+from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
+from seqapp.decoding.ngram.perplexity import log_prob, perplexity
+from seqapp.decoding.ngram.sums import check_sums
+
+__all__ = [
+    "BEGIN",
+    "END",
+    "UNKNOWN",
+    "NGramModel",
+    "check_sums",
+    "estimate",
+    "log_prob",
+    "perplexity",
+    "read_arpa",
+    "write_arpa",
+]

@@ -1,0 +1,130 @@
+"""A text to an n-gram model: interpolated, modified Kneser-Ney smoothing."""
+
+import collections
+
+import numpy as np
+
+from seqapp.decoding.ngram.counts import count_ngrams
+from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
+
+FALLBACK_DISCOUNTS = (0.5, 1.0, 1.5)  # lmplz's, where a text is too small or too regular to say which
+
+
+def estimate(sentences, order, vocabulary=(), min_count=1) -> NGramModel:
+    """Estimate the model of some sentences.
+
+    A token counts c times; the n-gram of context h and token w, with h' the context without its first token, has
+
+        p(w | h) = (c(hw) - D(c(hw))) / c(h) + gamma(h) p(w | h')
+        gamma(h) = sum_w D(c(hw)) / c(h)
+
+    where below the longest order c(hw) is the number of different tokens that stand before hw, but for the begin of a
+    sentence, and the discounts D1, D2, D3 (for three and more) come from the number of n-grams that occur once, twice,
+    three and four times. The shortest order is interpolated with 1 / V, so that nothing is impossible: what the text
+    does not hold shares the probability of the unknown.
+
+    Args:
+        sentences: Iterable of sequences of tokens (strings): lists of words, or a string of characters.
+        order: Longest n-gram, at least 1.
+        vocabulary: Tokens that the model must know though the text may not hold them.
+        min_count: Tokens that occur less often become the unknown one.
+
+    Returns:
+        `NGramModel`.
+
+    Raises:
+        ValueError: For no text at all, an order below 1, or a token that is one of `<s>`, `</s>` and `<unk>`.
+
+    Reference: Chen and Goodman, An empirical study of smoothing techniques for language modeling, 1999, section 3;
+    Heafield et al., Scalable modified Kneser-Ney language model estimation, 2013.
+    """
+    if order < 1:
+        raise ValueError(f"The order of an n-gram model must be at least 1. Received: {order}.")
+    sentences = [list(sentence) for sentence in sentences]
+    if not any(sentences):
+        raise ValueError("Expected sentences to estimate a language model from. Received: no token at all.")
+    tokens = _vocabulary(sentences, vocabulary, min_count)
+    index = {token: i for i, token in enumerate(tokens)}
+    begin, end, unknown = index[BEGIN], index[END], index[UNKNOWN]
+    encoded = [np.array([begin, *(index.get(t, unknown) for t in s), end], np.int64) for s in sentences]
+    tables = count_ngrams(encoded, order, len(tokens), begin)
+    return _smooth(_every_token(tables, len(tokens)), tokens, begin)
+
+
+def _vocabulary(sentences, vocabulary, min_count):
+    """The special tokens, then all others, sorted."""
+    counts = collections.Counter(token for sentence in sentences for token in sentence)
+    known = {token for token, count in counts.items() if count >= min_count} | set(vocabulary)
+    if reserved := sorted(known & {BEGIN, END, UNKNOWN}):
+        raise ValueError(f"{', '.join(reserved)} may not stand in a text: a language model adds them itself.")
+    return [BEGIN, END, UNKNOWN, *sorted(known)]
+
+
+def _every_token(tables, num_tokens):
+    """The unigrams with those that never occur, so that place and token are one; contexts are renamed alike."""
+    unigrams = tables[0]
+
+    def spread(values, dtype):
+        everything = np.zeros(num_tokens, dtype)
+        everything[unigrams.token] = values
+        return everything
+
+    zeros = np.zeros(num_tokens, np.int64)
+    full = type(unigrams)(
+        zeros, np.arange(num_tokens), zeros, spread(unigrams.count, np.int64), spread(unigrams.is_initial, bool)
+    )
+    rest = tables[1:]
+    if rest:
+        names = unigrams.token
+        bigrams = type(unigrams)(
+            names[rest[0].context], rest[0].token, names[rest[0].suffix], rest[0].count, rest[0].is_initial
+        )
+        rest = [bigrams, *rest[1:]]
+    return [full, *rest]
+
+
+def _smooth(tables, tokens, begin):
+    """From counts to probabilities, the shortest order first; `<s>` is a context, but never predicted."""
+    num_predicted = len(tokens) - 1
+    lower, log_probs, gammas = np.array([1.0 / num_predicted]), [], []
+    for n, table in enumerate(tables, 1):
+        counts = _adjusted(table, tables[n] if n < len(tables) else None).astype(np.float64)
+        if n == 1:
+            counts[begin] = 0.0
+        discounts = _discount(counts, _discounts(counts))
+        num_contexts = len(tables[n - 2]) if n > 1 else 1
+        totals = np.bincount(table.context, counts, num_contexts)
+        seen = totals > 0
+        gamma = np.ones(num_contexts)
+        np.divide(np.bincount(table.context, discounts, num_contexts), totals, out=gamma, where=seen)
+        share = (counts - discounts) / np.where(seen, totals, 1.0)[table.context]
+        probs = share + gamma[table.context] * lower[table.suffix]
+        if n == 1:
+            probs[begin] = 0.0
+        log_probs.append(np.log(np.maximum(probs, 1e-99)))
+        gammas.append(np.log(gamma))
+        lower = probs
+    return NGramModel.from_tables(tokens, tables, log_probs, gammas[1:])
+
+
+def _adjusted(table, longer):
+    """Occurrences of the longest n-grams; of shorter ones the number of different tokens before them."""
+    if longer is None:
+        return table.count
+    return np.where(table.is_initial, table.count, np.bincount(longer.suffix, minlength=len(table)))
+
+
+def _discounts(counts):
+    """D1, D2, D3 of one order; Chen and Goodman 1999, equation 26."""
+    n1, n2, n3, n4 = (np.count_nonzero(counts == k) for k in (1, 2, 3, 4))
+    if not (n1 and n2 and n3):
+        return FALLBACK_DISCOUNTS
+    y = n1 / (n1 + 2 * n2)
+    found = (1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3)
+    # A discount below 0, or that takes all of a count, is the sign of counts that no text has by nature.
+    return found if all(0 < d < k for k, d in enumerate(found, 1)) else FALLBACK_DISCOUNTS
+
+
+def _discount(counts, discounts):
+    """What each count is lowered by; nothing where it is 0."""
+    return np.array([0.0, *discounts])[np.minimum(counts, 3).astype(np.int64)]

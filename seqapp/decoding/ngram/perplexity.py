@@ -1,0 +1,32 @@
+"""How well a language model foresees a text."""
+
+import math
+
+from seqapp.decoding.ngram.model import END
+
+
+def log_prob(model, sentence) -> float:
+    """Natural logarithm of the probability of one sentence, its end included.
+
+    Args:
+        model: `NGramModel`.
+        sentence: Sequence of tokens; those that the model does not know count as the unknown one.
+    """
+    node, total = model.begin, 0.0
+    for token in [*map(model.number, sentence), model.number(END)]:
+        total += model.score(node, token)
+        node = model.advance(node, token)
+    return total
+
+
+def perplexity(model, sentences) -> float:
+    """exp of minus the mean log-probability of a token, the ends of sentences counted as tokens.
+
+    Raises:
+        ValueError: For no sentence at all.
+    """
+    sentences = [list(sentence) for sentence in sentences]
+    if not sentences:
+        raise ValueError("Expected sentences to measure a perplexity on. Received: none.")
+    count = sum(len(sentence) + 1 for sentence in sentences)
+    return math.exp(-sum(log_prob(model, sentence) for sentence in sentences) / count)

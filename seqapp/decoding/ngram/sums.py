@@ -1,0 +1,56 @@
+"""Whether a model is one: in every context the probabilities of all tokens must sum to one."""
+
+import numpy as np
+
+from seqapp.decoding.ngram.model import BEGIN
+
+TOLERANCE = 0.01  # ARPA files keep five to seven digits of each of many thousand probabilities
+
+
+def probability_sum(model, node) -> float:
+    """Sum of p(token | node) over all tokens but the begin of a sentence."""
+    log_probs = np.full(len(model.tokens), -np.inf)
+    backoff = 0.0
+    while True:
+        children = slice(model.first_child[node], model.first_child[node + 1])
+        places = model.token[children]
+        new = np.isneginf(log_probs[places])
+        log_probs[places[new]] = backoff + model.log_prob[children][new]
+        if node == 0:
+            break
+        backoff, node = backoff + float(model.backoff[node]), int(model.suffix[node])
+    predicted = [i for i, token in enumerate(model.tokens) if token != BEGIN]
+    return float(np.exp(log_probs[predicted]).sum())
+
+
+def check_sums(model, name, num_contexts=20, seed=0) -> None:
+    """Refuse what is no probability model: two of the public estimators write such files.
+
+    Args:
+        model: `NGramModel`.
+        name: Names it in the error.
+        num_contexts: How many contexts are looked at: the empty one, and others at random.
+        seed: Of the choice.
+
+    Raises:
+        ValueError: Where a sum is off by more than TOLERANCE.
+    """
+    contexts = np.flatnonzero(np.diff(model.first_child))
+    chosen = np.random.default_rng(seed).permutation(contexts)[:num_contexts]
+    for node in [0, *chosen]:
+        total = probability_sum(model, int(node))
+        if not abs(total - 1.0) <= TOLERANCE:
+            context = " ".join(model.tokens[t] for t in _tokens_of(model, int(node))) or "no context"
+            raise ValueError(
+                f"{name} is no probability model: after {context!r} its probabilities sum to {total:.3f}, not to 1. "
+                "Estimate it anew, with pipelines/language_model.py, lmplz or IRSTLM."
+            )
+
+
+def _tokens_of(model, node):
+    """Token by token, the last one first: dropping the first token of an n-gram keeps its last, so walk by parents."""
+    tokens = []
+    while node:
+        tokens.append(int(model.token[node]))
+        node = int(np.searchsorted(model.first_child, node, side="right")) - 1
+    return tokens[::-1]

@@ -1,0 +1,62 @@
+"""What scripts that read can be asked of decoding, and the config that the answers mean."""
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
+
+GREEDY, BEAM = "greedy", "beam"
+
+
+def add_decoder_options(parser: argparse.ArgumentParser) -> None:
+    """Give a parser the options of decoding."""
+    options = parser.add_argument_group("decoding")
+    options.add_argument(
+        "--decoder", help="greedy, beam (default with any option below), or a file of pipelines/tune.py"
+    )
+    options.add_argument("--language-model", type=Path, nargs="+", default=[], metavar="FILE", help="ARPA files")
+    options.add_argument(
+        "--alpha", type=float, nargs="+", default=[], help="weight of each language model (default: 1)"
+    )
+    options.add_argument(
+        "--beta", type=float, nargs="+", default=[], help="bonus of each, a character or word (default: 1.5)"
+    )
+    options.add_argument("--beam-width", type=int, help="texts kept after each frame (default: 32)")
+    options.add_argument("--lexicon", type=Path, help="file of one word a line, outside which nothing is read")
+    options.add_argument("--hotwords", nargs="+", metavar="TEXT", help="words and phrases that are likelier here")
+    options.add_argument("--hotword-boost", type=float, help="for each character of these (default: 1.5)")
+
+
+def decoder_config(arguments) -> DecoderConfig | None:
+    """The config of parsed options; None for greedy decoding.
+
+    Raises:
+        ValueError: Where options contradict each other.
+    """
+    changes = {
+        "language_models": _language_models(arguments),
+        "lexicon": str(arguments.lexicon or ""),
+        "hotwords": tuple(arguments.hotwords or ()),
+        "hotword_boost": arguments.hotword_boost,
+        "beam_width": arguments.beam_width,
+    }
+    changes = {name: value for name, value in changes.items() if value}
+    name = arguments.decoder or (BEAM if changes else GREEDY)
+    if name == GREEDY and changes:
+        raise ValueError(f"Greedy decoding knows no {', '.join(changes).replace('_', ' ')}. Use --decoder beam.")
+    if name == GREEDY:
+        return None
+    config = DecoderConfig() if name == BEAM else DecoderConfig.load(name)
+    return dataclasses.replace(config, **changes)
+
+
+def _language_models(arguments):
+    files, num_files = arguments.language_model, len(arguments.language_model)
+    columns = {"file": [str(file) for file in files]}
+    for field, option in (("weight", "alpha"), ("bonus", "beta")):
+        values = getattr(arguments, option)
+        if len(values) not in (0, num_files):
+            raise ValueError(f"--{option} must be one number a language model: {num_files}. Received: {len(values)}.")
+        columns |= {field: values} if values else {}
+    return tuple(LanguageModelConfig(**dict(zip(columns, row))) for row in zip(*columns.values()))

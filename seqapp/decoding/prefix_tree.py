@@ -1,0 +1,59 @@
+"""Every text that a search has looked at, one node each: so that the same text found twice is one."""
+
+import numpy as np
+
+
+class PrefixTree:
+    """Grows by children. Node 0 is the empty text."""
+
+    def __init__(self):
+        self._children = {}
+        self._parents, self._labels = np.zeros(256, np.int64), np.zeros(256, np.int64)
+        self._parents[0] = -1
+        self._place = np.full(257, -1)  # scratch: place of each node in a list; the last one of the parent of node 0
+        self._size = 1
+
+    def children(self, nodes, labels):
+        """The nodes of the texts `nodes` with one label more each.
+
+        Args:
+            nodes: Int64 `[n]`.
+            labels: Int64 `[n]`.
+
+        Returns:
+            Int64 `[n]`: those of before where they were asked for before.
+        """
+        return np.array([self._child(*pair) for pair in zip(nodes.tolist(), labels.tolist())], np.int64)
+
+    def _child(self, node, label):
+        key = (node, label)
+        if (found := self._children.get(key)) is None:
+            if self._size == len(self._parents):
+                self._grow()
+            found = self._children[key] = self._size
+            self._parents[found], self._labels[found] = key
+            self._size += 1
+        return found
+
+    def _grow(self):
+        self._parents, self._labels = (np.concatenate([a, np.zeros_like(a)]) for a in (self._parents, self._labels))
+        self._place = np.full(len(self._parents) + 1, -1)
+
+    def parents(self, nodes):
+        """Int64 `[n]`: each node without its last label, -1 for the empty text."""
+        return self._parents[nodes]
+
+    def places(self, nodes, wanted):
+        """Where `wanted [m]` stand in `nodes [n]`, whose entries differ: int64 `[m]`, -1 for those that do not."""
+        self._place[nodes] = np.arange(len(nodes))
+        found = self._place[wanted]
+        self._place[nodes] = -1
+        return found
+
+    def labels(self, node) -> tuple[int, ...]:
+        """The labels of a text, from its first to its last."""
+        found = []
+        while node:
+            found.append(int(self._labels[node]))
+            node = int(self._parents[node])
+        return tuple(reversed(found))

@@ -1,0 +1,35 @@
+"""What else may speak for a text: an automaton that reads it label by label and adds a score for each."""
+
+import abc
+
+
+class Scorer(abc.ABC):
+    """Scores texts from their first label to their last, so that a search can prune as it goes.
+
+    A state is an int that stands for all that matters of the labels read so far: equal texts lead to equal states,
+    whatever the frames. Scores are natural logarithms, already weighted.
+
+    Attributes:
+        start: The state of the empty text.
+    """
+
+    start: int
+
+    @abc.abstractmethod
+    def rows(self, states):
+        """What each label adds.
+
+        Args:
+            states: Int64 `[n]`.
+
+        Returns:
+            Float `[n, K - 1]`; -inf forbids a label.
+        """
+
+    @abc.abstractmethod
+    def advance(self, states, labels):
+        """The states after one label more: int64 `[n]` and `[n]` to int64 `[n]`."""
+
+    def finish(self, states):
+        """What the end of the text adds: float `[n]`, or 0."""
+        return 0.0

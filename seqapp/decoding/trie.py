@@ -1,0 +1,37 @@
+"""Words by their beginnings."""
+
+ROOT, OUTSIDE = 0, -1  # of no letter yet; of letters that begin none of the words
+
+
+class Trie:
+    """A tree of words. A node is an int; `OUTSIDE` leads to itself.
+
+    Args:
+        words: (spelling, value) pairs; of equal spellings the first counts.
+    """
+
+    def __init__(self, words):
+        self._children, self._values = {}, {}
+        self._size = 1
+        for spelling, value in words:
+            self._values.setdefault(self._add(spelling), value)
+
+    def _add(self, spelling):
+        node = ROOT
+        for character in spelling:
+            key = (node, character)
+            if key not in self._children:
+                self._children[key] = self._size
+                self._size += 1
+            node = self._children[key]
+        return node
+
+    def walk(self, node, characters) -> int:
+        """The node some characters further."""
+        for character in characters:
+            node = self._children.get((node, character), OUTSIDE)
+        return node
+
+    def value(self, node):
+        """The value of the word that ends at a node, None where none does."""
+        return self._values.get(node)

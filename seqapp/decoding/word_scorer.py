@@ -1,0 +1,99 @@
+"""Words as scorers see them: a word n-gram model, and a lexicon outside which nothing is read."""
+
+import numpy as np
+
+from seqapp.decoding.automaton import Automaton
+from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, NGramModel
+from seqapp.decoding.trie import ROOT, Trie
+from seqapp.text.alphabet import Alphabet
+
+APOSTROPHES = "'\u2019"
+
+
+def spelled(symbol) -> str:
+    """A symbol as words are compared: without case; "" where it is no part of a word."""
+    is_letter = bool(symbol) and all(c.isalpha() or c in APOSTROPHES for c in symbol)
+    return symbol.replace(APOSTROPHES[1], APOSTROPHES[0]).casefold() if is_letter else ""
+
+
+def words_of(text) -> list[str]:
+    """A text as a word model sees it: runs of letters and apostrophes, without case."""
+    return "".join(spelled(character) or " " for character in text).split()
+
+
+class WordScorer(Automaton):
+    """weight * log p(word | words before) + bonus, given where a word ends; digits and marks are no words.
+
+    Args:
+        model: `NGramModel` over words.
+        alphabet: `Alphabet` of the recogniser.
+        weight: Of the model.
+        bonus: Added a word.
+    """
+
+    def __init__(self, model: NGramModel, alphabet: Alphabet, weight=1.0, bonus=0.0):
+        words = ((token, number) for number, token in enumerate(model.tokens) if token not in (BEGIN, END, UNKNOWN))
+        self._trie = Trie((spelled(token) or token, number) for token, number in words)
+        self._model, self._weight, self._bonus = model, weight, bonus
+        self._symbols = [spelled(symbol) for symbol in alphabet.symbols]
+        self._ends_word = np.array([not symbol for symbol in self._symbols])
+        super().__init__(len(self._symbols), (ROOT, model.begin))
+
+    def describe_row(self, state):
+        node, context = state
+        score, context = self._word(node, context)
+        return np.where(self._ends_word, score, 0.0), score + self._weight * self._model.score(
+            context, self._model.number(END)
+        )
+
+    def successor(self, state, label):
+        node, context = state
+        if symbol := self._symbols[label]:
+            return self._trie.walk(node, symbol), context
+        return ROOT, self._word(node, context)[1]
+
+    def _word(self, node, context):
+        """The score of the word that ends here, and the context behind it."""
+        if node == ROOT:
+            return 0.0, context
+        number = self._trie.value(node)
+        number = self._model.number(UNKNOWN) if number is None else number
+        score = self._weight * self._model.score(context, number) + self._bonus
+        return score, self._model.advance(context, number)
+
+
+class LexiconScorer(Automaton):
+    """Forbids every text with a word that is not in a list; what stands between words is free.
+
+    Args:
+        words: The list.
+        alphabet: `Alphabet` of the recogniser.
+
+    Raises:
+        ValueError: For no word at all, or one that the alphabet cannot spell.
+    """
+
+    def __init__(self, words, alphabet: Alphabet):
+        words = [word.strip() for word in words if word.strip()]
+        if not words:
+            raise ValueError("Expected a lexicon of one word a line. Received: no word.")
+        known = {spelled(symbol) for symbol in alphabet.symbols}
+        for word in words:
+            if not (parts := words_of(word)) or not set("".join(parts)) <= known:
+                raise ValueError(
+                    f"The lexicon's word {word!r} cannot be written with the model's alphabet. Expected letters of: "
+                    f"{''.join(s for s in alphabet.symbols if spelled(s))}."
+                )
+        self._trie = Trie((part, True) for word in words for part in words_of(word))
+        self._symbols = [spelled(symbol) for symbol in alphabet.symbols]
+        super().__init__(len(self._symbols), ROOT)
+
+    def describe_row(self, node):
+        may_end = 0.0 if node == ROOT or self._trie.value(node) else -np.inf
+        allowed = [
+            (0.0 if self._trie.walk(node, symbol) >= 0 else -np.inf) if symbol else may_end for symbol in self._symbols
+        ]
+        return np.array(allowed), may_end
+
+    def successor(self, node, label):
+        return self._trie.walk(node, symbol) if (symbol := self._symbols[label]) else ROOT

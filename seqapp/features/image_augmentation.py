@@ -1,0 +1,114 @@
+"""Random distortions of training lines: other hands, pens, papers and scanners, the same text.
+
+Everything is drawn from one stateless seed, so an example is distorted alike wherever and whenever it is computed.
+"""
+
+import math
+
+import tensorflow as tf
+
+from seqapp.features.image_warp import displacements, resample
+
+SALT = 0x1A6E  # keeps these draws apart from others that were given the same seed
+
+
+def augment_image(features, seed, config):
+    """Distorts one line in the order of nature: the hand (shape), the pen (strokes), the paper, the scanner.
+
+    Args:
+        features: float32 [T, F] of darkness, from `seqapp.features.line_image`.
+        seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal lines. Every distortion has a seed
+            of its own: switching one off leaves the others as they were.
+        config: `seqapp.recipe.ImageAugmentationConfig`. Fields at zero do nothing; all zero is the identity.
+
+    Returns:
+        float32 [T', F]; T' is T times the drawn scale of x, 1 at least unless T is 0.
+    """
+    shape, warp, stroke, tone, blur, grain, erasure = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 7))
+    image = reshape_letters(features, shape, warp, config)
+    if config.stroke_probability:
+        image = _sometimes(change_strokes, image, stroke, config.stroke_probability)
+    if config.contrast:
+        image = tf.pow(tf.maximum(image, 1e-6), tf.exp(_uniform(tone, [], config.contrast)))
+    if config.blur_probability:
+        image = _sometimes(blur_image, image, blur, config.blur_probability)
+    if config.erasures:
+        image *= 1.0 - erasures(image, erasure, config.erasures, config.erasure_size)
+    if config.noise:
+        size, deviation = tf.unstack(tf.random.split(grain, 2))
+        amount = tf.random.stateless_uniform([], size, 0.0, config.noise)
+        image += amount * tf.random.stateless_normal(tf.shape(image), deviation)
+    return tf.ensure_shape(image, [None, features.shape[1]])
+
+
+def reshape_letters(image, seed, warp_seed, config):
+    """Scales, slants, turns, shifts and warps a line in one reading of it: each reading blurs a little.
+
+    Args:
+        image: float32 [T, F].
+        seed: int [2].
+        warp_seed: int [2].
+        config: scale, shear, rotation_deg, shift, warp, warp_length.
+
+    Returns:
+        float32 [T', F].
+    """
+    draws = _uniform(seed, [5], 1.0)
+    size = tf.exp(config.scale * draws[:2])
+    angle, slant, shift = math.radians(config.rotation_deg) * draws[2], config.shear * draws[3], config.shift * draws[4]
+    length, height = (tf.cast(n, tf.float32) for n in tf.unstack(tf.shape(image)))
+    new_length = tf.cast(tf.math.ceil(length * size[0]), tf.int32)
+    x = (tf.range(tf.cast(new_length, tf.float32)) + 0.5 - tf.cast(new_length, tf.float32) / 2)[:, tf.newaxis]
+    y = (tf.range(height) + 0.5 - height / 2)[tf.newaxis]
+    # Long lines turn less: at full angle their ends would leave the frame.
+    tilt = tf.tan(angle) * tf.minimum(1.0, 8.0 * height / tf.maximum(length, 1.0))
+    from_x = (x + slant * y) / size[0] + length / 2
+    from_y = (y + tilt * x - shift) / size[1] + height / 2
+    if config.warp:
+        moves = config.warp * displacements(new_length, tf.shape(image)[1], warp_seed, config.warp_length)
+        from_x, from_y = from_x + moves[:, :, 0], from_y + moves[:, :, 1]
+    return resample(image, from_x, from_y)
+
+
+def change_strokes(image, seed):
+    """Strokes up to a pixel thicker or thinner: a mixture with the darkest, or the palest, of each pixel's nine."""
+    amount = _uniform(seed, [], 1.0)
+    batch = image[tf.newaxis, :, :, tf.newaxis]
+    thick = tf.nn.max_pool2d(batch, 3, 1, "SAME")
+    # A whole pixel would wash thin strokes out.
+    thin = -tf.nn.max_pool2d(-batch, [3, 1], 1, "SAME")
+    changed = tf.where(amount > 0, 0.8 * amount * thick, -0.6 * amount * thin)[0, :, :, 0]
+    return changed + (1.0 - tf.where(amount > 0, 0.8 * amount, -0.6 * amount)) * image
+
+
+def blur_image(image, seed):
+    """A mixture with the mean of each pixel's nine, in a random share."""
+    share = tf.random.stateless_uniform([], seed)
+    return (1.0 - share) * image + share * tf.nn.avg_pool2d(image[tf.newaxis, :, :, tf.newaxis], 3, 1, "SAME")[0, :, :, 0]
+
+
+def erasures(image, seed, count, longest):
+    """Where spots lie, float32 [T, F] of 0 and 1: up to `count` rectangles for every 10 heights of length."""
+    length, height = (tf.cast(n, tf.float32) for n in tf.unstack(tf.shape(image)))
+    most = tf.cast(tf.math.ceil(count * length / (10.0 * height)), tf.int32)
+    draws = tf.random.stateless_uniform([5, most], seed)
+    size = longest * draws[:2]
+    kept = tf.cast(draws[4] < 0.5, tf.float32)
+
+    def spans(extent, place, size):
+        start = place * extent - size / 2
+        middle = (tf.range(extent) + 0.5)[:, tf.newaxis]
+        return tf.cast((middle >= start) & (middle < start + size), tf.float32)
+
+    across = spans(length, draws[2], size[0]) * kept
+    return tf.minimum(tf.matmul(across, spans(height, draws[3], size[1]), transpose_b=True), 1.0)
+
+
+def _sometimes(distort, image, seed, probability):
+    draw_seed, seed = tf.unstack(tf.random.split(seed, 2))
+    drawn = tf.random.stateless_uniform([], draw_seed) < probability
+    return tf.cond(drawn, lambda: distort(image, seed), lambda: image)
+
+
+def _uniform(seed, shape, bound):
+    return tf.random.stateless_uniform(shape, seed, -bound, bound)

@@ -1,0 +1,45 @@
+"""Reading an image at other places than its pixels: what all bending of lines comes down to."""
+
+import tensorflow as tf
+
+
+def resample(image, x, y):
+    """Reads an image between its pixels, bilinearly; beyond its edges is paper, 0.
+
+    Args:
+        image: float32 [T, F]; the pixel of frame 0 covers x from 0 to 1, that of feature 0 y from 0 to 1.
+        x: float32 [M, N] or what broadcasts to it.
+        y: float32, likewise.
+
+    Returns:
+        float32 [M, N].
+    """
+    frames, height = tf.unstack(tf.shape(image))
+    padded = tf.pad(image, [[1, 1], [1, 1]])  # paper, and neighbours of the outermost pixels
+    x = tf.clip_by_value(x + 0.5, 0.0, tf.cast(frames, tf.float32) + 0.999)
+    y = tf.clip_by_value(y + 0.5, 0.0, tf.cast(height, tf.float32) + 0.999)
+    left, top = tf.floor(x), tf.floor(y)
+    place = tf.cast(left, tf.int32) * (height + 2) + tf.cast(top, tf.int32)
+    x, y = x - left, y - top
+    flat = tf.reshape(padded, [-1])
+    above = (1 - y) * tf.gather(flat, place) + y * tf.gather(flat, place + 1)
+    place += height + 2
+    return (1 - x) * above + x * ((1 - y) * tf.gather(flat, place) + y * tf.gather(flat, place + 1))
+
+
+def displacements(frames, height, seed, length):
+    """Smooth random fields: normal values on a coarse grid, bent into curves between.
+
+    Args:
+        frames: int32 [].
+        height: int32 [].
+        seed: int [2].
+        length: float, pixels from one grid point to the next.
+
+    Returns:
+        float32 [frames, height, 2], of deviation 1 at most.
+    """
+    size = tf.stack([tf.maximum(frames, 1), height])  # TensorFlow cannot resize to nothing
+    grid = tf.cast(tf.math.ceil(tf.cast(size, tf.float32) / length), tf.int32) + 1
+    values = tf.random.stateless_normal([grid[0], grid[1], 2], seed)
+    return tf.image.resize(values, size, "bicubic")[:frames]

@@ -1,0 +1,85 @@
+"""Line images to columns of darkness: contrast, size of the letters and height made alike, the aspect kept."""
+
+import tensorflow as tf
+
+from seqapp.features.line_extent import darkness, ink_extent
+from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
+
+
+def line_features(columns, config):
+    """One line as a sequence of its columns.
+
+    Args:
+        columns: float32 [W, H] in [0, 1], 1 white: an image's columns from left to right, each from top to bottom, of
+            any height. W and H may be unknown; H > 0.
+        config: `seqapp.recipe.LineImageConfig`.
+
+    Returns:
+        float32 [T, config.height]: 0 is paper and 1 is dark. T is W times the scale at which the ink's spread becomes
+        height / (2 * extent), rounded up.
+    """
+    ink = darkness(columns)
+    return framed(ink, *_frame(ink, config.height, config.extent), config.height)
+
+
+def frame_scale(columns, height, extent):
+    """Frames a column, float32 []: the scale at which `line_features` and `corpus_columns` read a line.
+
+    Args:
+        columns: float32 [W, H], as above.
+        height: Rows of the result.
+        extent: Half of these rows, in spreads of the ink.
+    """
+    return _frame(darkness(columns), height, extent)[0]
+
+
+def corpus_columns(columns):
+    """A line as corpora keep it: the twin of `seqapp.datasets.line_height`, for images that reach a model as files.
+
+    Args:
+        columns: float32 [W, H] in [0, 1], 1 white, W and H above 0.
+
+    Returns:
+        float32 [W', CORPUS_HEIGHT]: contrast made equal already, which changes nothing that is read from it.
+    """
+    ink = darkness(columns)
+    return 1.0 - framed(ink, *_frame(ink, CORPUS_HEIGHT, CORPUS_EXTENT), CORPUS_HEIGHT)
+
+
+def framed(ink, scale, shift, height):
+    """An image scaled about its origin and moved down, cut to a height; beyond its edges is 0: paper.
+
+    Args:
+        ink: float32 [W, H].
+        scale: float32 [].
+        shift: float32 [], in rows of the result.
+        height: Rows of the result.
+
+    Returns:
+        float32 [ceil(scale * W), height], smoothed where it shrinks.
+    """
+    width = tf.shape(ink)[0]
+    num_frames = tf.cast(tf.math.ceil(scale * tf.cast(width, tf.float32)), tf.int32)
+    ink = tf.pad(ink, [[0, tf.cast(width == 0, tf.int32)], [0, 0]])  # TensorFlow cannot scale nothing
+    scaled = tf.raw_ops.ScaleAndTranslate(
+        images=ink[tf.newaxis, :, :, tf.newaxis],
+        size=tf.stack([tf.maximum(num_frames, 1), height]),
+        scale=tf.stack([scale, scale]),
+        translation=tf.stack([0.0, shift]),
+        kernel_type="triangle",
+        antialias=True,
+    )
+    return tf.ensure_shape(scaled[0, :num_frames, :, 0], [None, height])
+
+
+def _frame(ink, height, extent):
+    """Scale and shift that put the middle of the ink into the middle row, and `extent` of its spreads above it."""
+    middle, spread = ink_extent(ink)
+    scale = height / (2.0 * extent * spread)
+    return scale, height / 2.0 - scale * middle
+
+
+def to_float(columns):
+    """Grey as the graph takes it: uint8 becomes float32 in [0, 1], floats stay as they are."""
+    columns = tf.convert_to_tensor(columns)
+    return tf.cast(columns, tf.float32) / 255.0 if columns.dtype == tf.uint8 else tf.cast(columns, tf.float32)

@@ -1,0 +1,35 @@
+"""A trained language model as a SavedModel: text in, what comes next out."""
+
+import tempfile
+from pathlib import Path
+
+import tensorflow as tf
+
+import seqapp.recipe
+from seqapp.language.module import LanguageModule
+from seqapp.language.workdir import VOCABULARY, load_model
+
+
+def export(workdir, target) -> Path:
+    """Write the next version of a SavedModel, with the vocabulary and the recipe in assets.extra.
+
+    Args:
+        workdir: `Workdir` of a language model.
+        target: Folder of the versions 1, 2, ...
+
+    Returns:
+        The folder of the version.
+    """
+    model, recipe, vocabulary = load_model(workdir)
+    module, target = LanguageModule(model, vocabulary), Path(target)
+    target.mkdir(parents=True, exist_ok=True)
+    version = 1 + max((int(p.name) for p in target.glob("*") if p.name.isdigit()), default=0)
+    # Written beside and renamed: a server that watches the folder never sees half of a model.
+    with tempfile.TemporaryDirectory(dir=target, prefix="unfinished_") as folder:
+        unfinished = Path(folder) / "model"
+        tf.saved_model.save(module, str(unfinished), signatures=module.functions())
+        extra = unfinished / "assets.extra"
+        extra.mkdir()
+        vocabulary.save(extra / VOCABULARY)
+        (extra / "recipe.json").write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
+        return unfinished.rename(target / str(version))

@@ -1,0 +1,126 @@
+"""Images of lines in, text out: features, network, decoding and character lookup as one graph without Python."""
+
+import tensorflow as tf
+
+from seqapp.features.line_image import corpus_columns, frame_scale
+from seqapp.models.raw_to_text import NO_CHARACTER, RawToText
+from seqapp.models.reading import ImageReading
+from seqapp.recipe.rules import CORPUS_HEIGHT
+
+SIGNATURE = [
+    tf.TensorSpec([None, None, CORPUS_HEIGHT], tf.float32, "columns"),
+    tf.TensorSpec([None], tf.int32, "lengths"),
+]
+IMAGES = [tf.TensorSpec([None], tf.string, "images")]
+
+
+class ImageToText(RawToText):
+    """The module that is exported: everything between a picture of a line and its text."""
+
+    NAME = "image_to_text"
+    INPUT = "columns"
+    PLACES = "frame_columns"
+    READING = ImageReading
+
+    def functions(self):
+        """What is exported, by the name of its signature: pictures as files too."""
+        return {**super().functions(), "images": self.recognize_images}
+
+    @tf.function(input_signature=SIGNATURE)
+    def recognize(self, columns, lengths):
+        """Read each line.
+
+        Args:
+            columns: Float32 `[B, W, 64]` in [0, 1], 1 white: images 64 rows high, their columns from left to right,
+                each from top to bottom. The size of the letters and the contrast are made equal here.
+            lengths: Int32 `[B]`: valid columns of each row, cut to 0..W; what stands behind them changes nothing.
+
+        Returns:
+            Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
+            int32 `[B]`; and, a column a character, filled up with -1: char_frames int32 `[B, U]` (frame of log_probs),
+            char_confidences float32 `[B, U]`, and char_left and char_right float32 `[B, U]`, the columns between which
+            it stands. A row without columns, or with grey that is not finite, gives an empty text of confidence 0.
+        """
+        return self._recognize(columns, lengths)
+
+    @tf.function(input_signature=SIGNATURE)
+    def log_probs(self, columns, lengths):
+        """What the network thinks of every frame.
+
+        Args:
+            columns: Float32 `[B, W, 64]`, as for `recognize`.
+            lengths: Int32 `[B]`.
+
+        Returns:
+            Dict of log_probs float32 `[B, T', K]`, the blank last; num_frames int32 `[B]`; and frame_columns float32
+            `[B, T']`, the column in the middle of each frame.
+        """
+        return self._log_probs(columns, lengths)
+
+    @tf.function(input_signature=IMAGES)
+    def recognize_images(self, images):
+        """Read each file.
+
+        Args:
+            images: String `[B]`: whole files, PNG, JPEG, BMP or GIF (its first picture), of one line each, dark on
+                light, of any size. Turned or transparent ones must be made upright and opaque before.
+
+        Returns:
+            As `recognize`, char_left and char_right in pixels of the file.
+
+        Raises:
+            tf.errors.InvalidArgumentError: One of them is no such picture.
+        """
+        columns, scales = tf.map_fn(
+            _decode,
+            images,
+            fn_output_signature=(
+                tf.RaggedTensorSpec([None, CORPUS_HEIGHT], tf.float32, ragged_rank=0),
+                tf.TensorSpec([], tf.float32),
+            ),
+        )
+        lengths = tf.cast(columns.row_lengths(), tf.int32)
+        found = self._recognize(columns.to_tensor(shape=[None, None, CORPUS_HEIGHT]), lengths)
+        for name in ("char_left", "char_right"):
+            places = found[name]
+            found[name] = tf.where(places == NO_CHARACTER, places, places / scales[:, tf.newaxis])
+        return found
+
+    def _character_places(self, inputs, lengths, symbols, frames, num_frames):
+        """Borders lie half-way between neighbours; the outer characters are as wide outwards as inwards."""
+        is_character, middles = frames != NO_CHARACTER, self._columns(inputs, lengths, frames)
+        width = tf.cast(lengths, tf.float32)[:, tf.newaxis]
+        has_left, has_right = tf.pad(is_character[:, :-1], [[0, 0], [1, 0]]), tf.pad(is_character[:, 1:], [[0, 0], [0, 1]])
+        has_left, has_right = has_left[:, : tf.shape(frames)[1]], has_right[:, : tf.shape(frames)[1]]
+        left = (middles + tf.concat([middles[:, :1], middles[:, :-1]], axis=1)) / 2
+        right = (middles + tf.concat([middles[:, 1:], middles[:, -1:]], axis=1)) / 2
+        alone_left, alone_right = tf.zeros_like(middles), width + tf.zeros_like(middles)
+        places = {
+            "char_left": tf.where(has_left, left, tf.where(has_right, 2 * middles - right, alone_left)),
+            "char_right": tf.where(has_right, right, tf.where(has_left, 2 * middles - left, alone_right)),
+        }
+        filler = tf.cast(NO_CHARACTER, tf.float32)
+        return {n: tf.where(is_character, tf.clip_by_value(p, 0.0, width), filler) for n, p in places.items()}
+
+    def _frame_places(self, inputs, lengths, num_frames):
+        frames = tf.broadcast_to(tf.range(num_frames), [tf.shape(inputs)[0], num_frames])
+        return {"frame_columns": self._columns(inputs, lengths, frames)}
+
+    def _columns(self, inputs, lengths, frames):
+        """Float32, the columns in the middle of logit frames `[B, U]`."""
+        config = self._sense.config
+
+        def scale_of(row):
+            return frame_scale(row[0][: row[1]], config.height, config.extent)
+
+        scales = tf.map_fn(scale_of, (inputs, lengths), fn_output_signature=tf.TensorSpec([], tf.float32))
+        middle = self._frames_per_output * tf.cast(frames, tf.float32) + 0.5
+        return middle / scales[:, tf.newaxis]
+
+
+def _decode(image):
+    """Columns float32 `[W, CORPUS_HEIGHT]` of a file, and how many of them a pixel of it is."""
+    pixels = tf.io.decode_image(image, channels=3, expand_animations=False)
+    grey = tf.image.rgb_to_grayscale(tf.cast(tf.ensure_shape(pixels, [None, None, 3]), tf.float32) / 255.0)
+    columns = corpus_columns(tf.transpose(grey[:, :, 0]))
+    return columns, tf.cast(tf.shape(columns)[0] / tf.shape(grey)[1], tf.float32)

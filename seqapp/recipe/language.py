@@ -1,0 +1,81 @@
+"""Every knob of a language model on one page: what comes next in a text, of characters or of words."""
+
+import dataclasses
+
+from seqapp.recipe.configs import TrainingConfig
+from seqapp.recipe.rules import CELLS
+
+CORPORA = ("tiny_shakespeare", "penn_treebank", "wikitext", "own_text")
+TOKENS = ("characters", "words")
+SOFTMAXES = ("full", "sampled")
+
+
+@dataclasses.dataclass(frozen=True)
+class TextConfig:
+    """Which text is read, and in what windows: each row of a batch reads its own part of it from end to end."""
+
+    dataset: str = "tiny_shakespeare"  # one of CORPORA: how the text is split
+    tokens: str = "characters"  # what is predicted: "characters" or "words"
+    min_count: int = 1  # words of the training text that are rarer become the unknown one
+    batch_size: int = 32  # rows, each a part of the text
+    window: int = 128  # tokens that gradients reach back; the state is carried on from window to window
+
+
+@dataclasses.dataclass(frozen=True)
+class NetworkConfig:
+    """Embedding, recurrent layers, softmax."""
+
+    cell: str = "min_gru"  # one of rules.CELLS
+    units: int = 256  # state size H
+    num_layers: int = 4  # recurrent layers
+    width: int = 256  # size of the embedding, and of what goes from layer to layer
+    is_residual: bool = True  # x + Dense(activation(recurrent(LayerNorm(x)))); False: the recurrent layers alone
+    is_tied: bool = True  # the softmax takes the embedding's weights
+    dropout: float = 0.1  # between layers: the same units in all tokens of a row
+    embedding_dropout: float = 0.0  # share of the vocabulary that is blotted out in a row
+    recurrent_dropout: float = 0.0  # on the cells' memory, the same units in all tokens of a row
+    layer_norm: bool = False  # layer normalisation inside of the cells
+    softmax: str = "full"  # "full", or "sampled" while training: for vocabularies of many thousand words
+    num_sampled: int = 1_000  # words that a sampled softmax draws
+    execution: str = "auto"  # one of rules.EXECUTIONS
+    activation: str = "gelu"  # of residual layers: any Keras activation
+
+
+@dataclasses.dataclass(frozen=True)
+class LanguageRecipe:
+    """One experiment with a language model. Raises ValueError where values contradict each other."""
+
+    text: TextConfig = TextConfig()
+    network: NetworkConfig = NetworkConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    def __post_init__(self):
+        if broken := next(_broken_rules(self), None):
+            raise ValueError(broken)
+
+
+def _broken_rules(recipe):
+    text, network = recipe.text, recipe.network
+    for config, name, allowed in (
+        (text, "dataset", CORPORA), (text, "tokens", TOKENS), (network, "cell", CELLS), (network, "softmax", SOFTMAXES),
+    ):  # fmt: skip
+        if (value := getattr(config, name)) not in allowed:
+            yield f"{name} must be one of {', '.join(allowed)}. Received: {value!r}."
+    positive = {
+        "text": ("min_count", "batch_size", "window"),
+        "network": ("units", "num_layers", "width", "num_sampled"),
+    }
+    for section, names in positive.items():
+        for name in names:
+            if not (value := getattr(getattr(recipe, section), name)) > 0:
+                yield f"{section}.{name} must be greater than 0. Received: {value!r}."
+    for name in ("dropout", "embedding_dropout", "recurrent_dropout"):
+        if not 0 <= (value := getattr(network, name)) < 1:
+            yield f"network.{name} must lie in [0, 1). Received: {value!r}."
+    if not network.is_residual and network.units != network.width:
+        yield (
+            "Without residual layers the width between them is that of their states: network.width must be "
+            f"network.units. Received: {network.width} and {network.units}."
+        )
+    if recipe.training.strategy != "one_device":
+        yield f"Language models train on one device. Received: training.strategy={recipe.training.strategy!r}."

@@ -1,0 +1,53 @@
+"""The dialects of PAGE."""
+
+import numpy as np
+import pytest
+
+from seqapp.datasets.page_lines.document import read_document
+from tests.small_lines import LINES, draw_page, page_xml
+
+SHAPES = draw_page()[1]
+
+
+def parsed(tmp_path, xml):
+    (tmp_path / "x.xml").write_text(xml, encoding="utf-8")
+    return read_document(tmp_path / "x.xml")
+
+
+def one_line(inside):
+    return f'<PcGts><Page imageFilename="a.jpg"><TextRegion><TextLine id="l">{inside}</TextLine></TextRegion></Page></PcGts>'
+
+
+@pytest.mark.parametrize("version", ["2010-03-19", "2013-07-15", "2017-07-15", "2019-07-15"])
+def test_transkribus_is_read_whole(tmp_path, version):
+    page = parsed(tmp_path, page_xml(LINES, SHAPES, (400, 220), version=version))
+    assert (page.image, page.width, page.height) == ("page.png", 400, 220)
+    assert tuple(line.text for line in page.lines) == LINES
+    for found, (polygon, baseline) in zip(page.lines, SHAPES, strict=True):
+        np.testing.assert_array_equal(found.polygon, polygon)
+        np.testing.assert_array_equal(found.baseline, baseline)
+
+
+def test_points_of_2010_are_elements(tmp_path):
+    points = "".join(f'<Point x="{x}" y="{y}"/>' for x, y in SHAPES[0][0])
+    (found,) = parsed(tmp_path, one_line(f"<Coords>{points}</Coords>")).lines
+    np.testing.assert_array_equal(found.polygon, SHAPES[0][0])
+    assert len(found.baseline) == 0 and found.text == ""
+
+
+def test_of_several_texts_the_first_index_counts_and_words_do_not(tmp_path):
+    inside = (
+        '<Word><TextEquiv><Unicode>word</Unicode></TextEquiv></Word><TextEquiv index="1"><Unicode>second</Unicode>'
+        '</TextEquiv><TextEquiv index="0"><Unicode> first\n one </Unicode></TextEquiv>'
+    )
+    assert parsed(tmp_path, one_line(inside)).lines[0].text == "first one"
+
+
+def test_lines_of_table_cells_are_lines(tmp_path):
+    xml = '<PcGts><Page><TableRegion><TableCell><TextLine id="a"/></TableCell></TableRegion></Page></PcGts>'
+    assert [line.id for line in parsed(tmp_path, xml).lines] == ["a"]
+
+
+def test_what_is_no_page_is_named(tmp_path):
+    with pytest.raises(ValueError, match="no PAGE: x.xml: expected <PcGts>"):
+        parsed(tmp_path, "<alto><Page/></alto>")

@@ -1,0 +1,112 @@
+"""Pages become lines, and what is wrong with one costs nothing but itself."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seqapp.datasets.line_files import read_lines
+from seqapp.datasets.page import Page, TextLine
+from seqapp.datasets.page_reading import find_picture
+from seqapp.datasets.skipped import Skipped
+from tests.small_lines import LINES, alto, draw_line, draw_page, page_xml, write_page
+
+
+def found_in(path):
+    skipped = Skipped()
+    return {line.id: line for line in read_lines(path, skipped)}, skipped
+
+
+def test_alto_and_page_of_one_page_are_the_same_lines(tmp_path):
+    (tmp_path / "other").mkdir()
+    one, _ = found_in(write_page(tmp_path / "alto", image_folder=tmp_path / "jpg"))
+    other, _ = found_in(write_page(tmp_path / "page", write=page_xml, image_folder=tmp_path / "images"))
+    assert [line.text for line in one.values()] == list(LINES) and list(one) == list(other)
+    for id, line in one.items():
+        np.testing.assert_array_equal(line.columns, other[id].columns)
+        assert line.writer_id == "" or "/" in line.writer_id
+
+
+def test_a_smaller_copy_of_the_scan_is_scaled_and_another_picture_refused(tmp_path):
+    path = write_page(tmp_path)
+    whole, _ = found_in(path)
+    image = Image.open(tmp_path / "page.png")
+    image.resize((image.width // 2, image.height // 2)).save(tmp_path / "page.png")
+    half, skipped = found_in(path)
+    assert half.keys() == whole.keys() and not skipped
+    assert len(half["page/l0"].columns) == pytest.approx(len(whole["page/l0"].columns), rel=0.05)
+    image.rotate(90, expand=True).save(tmp_path / "page.png")
+    with pytest.raises(ValueError, match="wrong size: the layout is of 400 x 220 pixels"):
+        found_in(path)
+
+
+def test_a_missing_picture_and_a_broken_layout_cost_one_page(tmp_path):
+    write_page(tmp_path, "good")
+    write_page(tmp_path, "gone")
+    (tmp_path / "gone.png").unlink()
+    (tmp_path / "half.xml").write_text("<alto><Layout>")
+    (tmp_path / "notes.xml").write_text("<notes/>")
+    lines, skipped = found_in(tmp_path)
+    assert list(lines) == ["good/l0", "good/l1", "good/l2"]
+    assert dict(skipped.counts()) == {"broken XML": 1, "no image": 1, "unknown layout": 1}
+    with pytest.raises(ValueError, match="no image: 'gone.png'"):
+        found_in(tmp_path / "gone.xml")
+
+
+def test_bad_polygons_cost_one_line(tmp_path):
+    picture, shapes = draw_page()
+    Image.fromarray(picture).save(tmp_path / "page.png")
+    outside = ([(x, y + 5_000) for x, y in shapes[1][0]], shapes[1][1])
+    empty = ([], shapes[2][1])
+    layout = page_xml(LINES, [shapes[0], outside, empty], picture.shape[::-1])
+    (tmp_path / "page.xml").write_text(layout, encoding="utf-8")
+    lines, skipped = found_in(tmp_path)
+    assert list(lines) == ["page/l0"] and dict(skipped.counts()) == {"outside the page": 1, "no polygon": 1}
+
+
+@pytest.mark.parametrize("name", ["scan.jpg", "C:\\scans\\scan.jpg", "https://example.org/a/scan.jpg", "file:///x/scan.jpg"])
+def test_a_picture_is_found_by_the_last_part_of_its_name(tmp_path, name):
+    (tmp_path / "alto").mkdir()
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "scan.jpg").touch()
+    assert find_picture(tmp_path / "alto" / "scan.xml", name).name == "scan.jpg"
+    (tmp_path / "alto" / "scan.png").touch()
+    assert find_picture(tmp_path / "alto" / "scan.xml", "").name == "scan.png"
+
+
+def test_loose_pictures_are_lines(tmp_path):
+    Image.fromarray(draw_line("une ligne")).save(tmp_path / "a.png")
+    (tmp_path / "a.gt.txt").write_text("\ufeffune  ligne\n", encoding="utf-8")
+    Image.fromarray(draw_line("sans texte")).save(tmp_path / "b.jpg")
+    lines, _ = found_in(tmp_path)
+    assert {id: line.text for id, line in lines.items()} == {"a": "une ligne", "b": ""}
+    (alone,), _ = found_in(tmp_path / "a.png")[0].values(), None
+    np.testing.assert_array_equal(alone.columns, lines["a"].columns)
+
+
+def test_a_line_of_20_000_pixels_and_one_of_one_pixel(tmp_path):
+    long = np.tile(draw_line("encore "), (1, 200))[:, :20_000]
+    Image.fromarray(long).save(tmp_path / "long.png")
+    Image.fromarray(np.uint8([[7]])).save(tmp_path / "dot.png")
+    lines, skipped = found_in(tmp_path)
+    assert list(lines) == ["dot"] and dict(skipped.counts()) == {"too wide": 1}
+
+
+def test_nothing_there_is_an_error(tmp_path):
+    with pytest.raises(ValueError, match="no line images in there"):
+        found_in(tmp_path)
+    with pytest.raises(ValueError, match="Check the path"):
+        found_in(tmp_path / "nowhere")
+
+
+def test_units_other_than_pixels_cancel():
+    line = TextLine("l", np.array([[10.0, 10.0]]), np.zeros((0, 2)))
+    page = Page("x", 2100, 2970, (line,)).scaled_to(1050, 1485)
+    np.testing.assert_array_equal(page.lines[0].polygon, [[5, 5]])
+    assert Page("x", 0, 0, (line,)).scaled_to(9, 9).lines[0] is line
+
+
+def test_alto_without_text_is_read_for_transcription(tmp_path):
+    picture, shapes = draw_page()
+    Image.fromarray(picture).save(tmp_path / "page.png")
+    (tmp_path / "page.xml").write_text(alto(["", "", ""], shapes, picture.shape[::-1]), encoding="utf-8")
+    assert [line.text for line in found_in(tmp_path / "page.xml")[0].values()] == ["", "", ""]

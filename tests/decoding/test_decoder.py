@@ -1,0 +1,125 @@
+"""From a config to texts: language models tip the balance, confidences are shares, files and options are checked."""
+
+import argparse
+import dataclasses
+
+import numpy as np
+import pytest
+
+from seqapp.decoding.agreement import matches, shares
+from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
+from seqapp.decoding.decoder import Decoder, is_of_characters
+from seqapp.decoding.ngram import estimate, write_arpa
+from seqapp.decoding.options import add_decoder_options, decoder_config
+from seqapp.decoding.sentences import symbol_sentences, word_sentences
+from seqapp.text import Alphabet
+
+ALPHABET = Alphabet((" ", "c", "a", "t", "u"))
+TEXTS = ["cat", "a cat", "cat at a cat"]
+CHARACTERS = estimate(symbol_sentences(TEXTS, ALPHABET), 4)
+WORDS = estimate(word_sentences(TEXTS), 2)
+
+
+def doubtful(text="cut", rival="cat", share=0.45):
+    """Log-probabilities that say `text`, and where `rival` differs say so with `share`; a blank after each frame."""
+    frames = []
+    for chosen, other in zip(ALPHABET.encode(text), ALPHABET.encode(rival)):
+        frame = np.full(ALPHABET.num_classes, 1e-4)
+        frame[chosen], frame[other] = (1 - share, share) if chosen != other else (1.0, 1.0)
+        blank = np.full(ALPHABET.num_classes, 1e-4)
+        blank[-1] = 1.0
+        frames += [frame, blank]
+    return np.log(np.array(frames) / np.sum(frames, axis=1, keepdims=True))
+
+
+def test_without_context_the_network_decides():
+    decoding = Decoder(ALPHABET).decode(doubtful())
+    assert decoding.alternatives[0].text == "cut" and decoding.alternatives[1].text == "cat"
+    assert decoding.frames == (0, 2, 4)
+
+
+@pytest.mark.parametrize("model", [CHARACTERS, WORDS])
+def test_a_language_model_tips_the_balance(model):
+    config = DecoderConfig((LanguageModelConfig("lm", 0.5, 1.0),))
+    assert Decoder(ALPHABET, config, [model]).decode(doubtful()).alternatives[0].text == "cat"
+
+
+def test_hotwords_and_a_lexicon_tip_it_too(tmp_path):
+    assert Decoder(ALPHABET, DecoderConfig(hotwords=("Cat",))).decode(doubtful()).alternatives[0].text == "cat"
+    (tmp_path / "words.txt").write_text("cat\na\n")
+    config = DecoderConfig(lexicon=str(tmp_path / "words.txt"))
+    found = Decoder(ALPHABET, config).decode(doubtful())
+    assert {a.text for a in found.alternatives} <= {"cat", "a", "", " ", "a ", " a", "a cat"}
+
+
+def test_confidences_are_shares_of_the_hypotheses():
+    decoding = Decoder(ALPHABET).decode(doubtful(share=0.3))
+    assert sum(a.probability for a in decoding.alternatives) == pytest.approx(1.0, abs=1e-2)
+    assert decoding.confidences[0] > 0.99 and decoding.confidences[1] == pytest.approx(0.7, abs=1e-2)
+
+
+def test_a_higher_temperature_is_less_sure():
+    cold, warm = (Decoder(ALPHABET, DecoderConfig(temperature=t)).decode(doubtful(share=0.3)) for t in (1.0, 3.0))
+    assert warm.confidences[1] < cold.confidences[1]
+    assert shares([0.0, -1.0], 1e9) == pytest.approx([0.5, 0.5])
+
+
+def test_labels_match_where_they_stand():
+    assert matches([(1, 2, 3), (1, 3), (4, 2, 3), ()]).tolist() == [
+        [True] * 3, [True, False, True], [False, True, True], [False] * 3,
+    ]  # fmt: skip
+
+
+def test_nothing_to_read_is_the_empty_text():
+    decoding = Decoder(ALPHABET).decode(np.zeros([0, ALPHABET.num_classes]))
+    assert decoding.labels == () and decoding.alternatives[0].text == "" and decoding.alternatives[0].probability == 1
+
+
+def test_the_tokens_tell_characters_from_words():
+    assert is_of_characters(CHARACTERS, ALPHABET) and not is_of_characters(WORDS, ALPHABET)
+
+
+def test_a_config_survives_its_file_and_the_move_of_its_folder(tmp_path):
+    (tmp_path / "a").mkdir()
+    write_arpa(CHARACTERS, tmp_path / "a" / "lm.arpa")
+    config = DecoderConfig((LanguageModelConfig(str(tmp_path / "a" / "lm.arpa"), 0.7),), hotwords=("a",), beam_width=9)
+    config.save(tmp_path / "a" / "decoder.json")
+    (tmp_path / "a").rename(tmp_path / "b")
+    found = DecoderConfig.load(tmp_path / "b" / "decoder.json")
+    assert dataclasses.replace(found, language_models=()) == dataclasses.replace(config, language_models=())
+    assert found.language_models[0] == LanguageModelConfig(str(tmp_path / "b" / "lm.arpa"), 0.7)
+    assert Decoder(ALPHABET, found).decode(doubtful()).alternatives[0].text == "cat"
+
+
+@pytest.mark.parametrize("text", ["[]", '{"beam": 3}', "no json", '{"beam_width": 0}'])
+def test_a_bad_config_file_is_refused(tmp_path, text):
+    (tmp_path / "decoder.json").write_text(text)
+    with pytest.raises(ValueError, match="decoder|beam_width"):
+        DecoderConfig.load(tmp_path / "decoder.json")
+
+
+def options(*given):
+    parser = argparse.ArgumentParser()
+    add_decoder_options(parser)
+    return decoder_config(parser.parse_args(given))
+
+
+def test_options_become_a_config():
+    assert options() is None and options("--decoder", "greedy") is None
+    assert options("--decoder", "beam") == DecoderConfig()
+    found = options("--language-model", "a", "b", "--alpha", "1", "2", "--beam-width", "8", "--hotwords", "x y")
+    models = (LanguageModelConfig("a", 1.0), LanguageModelConfig("b", 2.0))
+    assert found == DecoderConfig(models, hotwords=("x y",), beam_width=8)
+
+
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        (("--decoder", "greedy", "--beam-width", "8"), "Greedy decoding knows no beam width"),
+        (("--language-model", "a", "--alpha", "1", "2"), "--alpha must be one number a language model: 1. Received: 2"),
+        (("--decoder", "nowhere.json"), "No decoder at nowhere.json"),
+    ],
+)
+def test_contradicting_options_are_refused(given, message):
+    with pytest.raises(ValueError, match=message):
+        options(*given)

@@ -1,0 +1,26 @@
+"""Weights are found where they help, and stay where nothing does."""
+
+import pytest
+
+from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
+from seqapp.decoding.tuning import tune
+from tests.decoding.test_decoder import ALPHABET, CHARACTERS, doubtful
+
+
+def test_a_helpful_model_gets_a_weight():
+    config = DecoderConfig((LanguageModelConfig("lm", 0.0, 0.0),))
+    trials = []
+    best = tune([doubtful(share=0.3)] * 2, ["cat", "cat"], ALPHABET, config, [CHARACTERS], trials.append)
+    assert best.wer == 0 and best.config.language_models[0].weight > 0
+    assert trials[0].wer == 1 and len({t.config for t in trials}) == len(trials)
+
+
+def test_a_misleading_model_loses_it():
+    config = DecoderConfig((LanguageModelConfig("lm", 0.4, 1.0),))
+    best = tune([doubtful(share=0.3)], ["cut"], ALPHABET, config, [CHARACTERS])
+    assert best.wer == 0 and best.config.language_models[0].weight < 0.4
+
+
+def test_nothing_to_tune_is_refused():
+    with pytest.raises(ValueError, match=r"0 example\(s\) and 0 language model\(s\)"):
+        tune([], [], ALPHABET, DecoderConfig())

@@ -1,0 +1,47 @@
+"""A text that a test can foresee, and language models as small as they come."""
+
+import numpy as np
+
+from seqapp.language.corpora import TextCorpus
+from seqapp.language.model import LanguageModel
+from seqapp.language.vocabulary import Vocabulary, split
+from seqapp.recipe import LanguageRecipe, NetworkConfig, TextConfig, TrainingConfig
+
+WORDS = ("the", "cat", "sat", "on", "a", "mat")
+
+
+def text(num_lines=60, seed=0):
+    """Lines of three to six words, each word mostly followed by the next of the list."""
+    rng, lines = np.random.default_rng(seed), []
+    for _ in range(num_lines):
+        start = rng.integers(len(WORDS))
+        lines.append(" ".join(WORDS[(start + i) % len(WORDS)] for i in range(rng.integers(3, 7))))
+    return "\n".join(lines) + "\n"
+
+
+def small_recipe(kind="characters", training=None, **network):
+    network = {"units": 12, "width": 12, "num_layers": 2, "execution": "parallel_scan", "dropout": 0.0} | network
+    if network.get("cell") == "lstm":
+        network["execution"] = "loop"
+    return LanguageRecipe(
+        text=TextConfig(dataset="own_text", tokens=kind, batch_size=4, window=10),
+        network=NetworkConfig(**network),
+        training=TrainingConfig(
+            **{"steps": 6, "warmup_steps": 1, "evaluate_every": 3, "checkpoint_every": 2, **(training or {})}
+        ),
+    )
+
+
+def small_corpus(kind="characters"):
+    parts = [text(n, seed) for seed, n in enumerate((40, 4, 4))]
+    vocabulary = Vocabulary.from_tokens(split(parts[0], kind), kind)
+    return TextCorpus(*(vocabulary.encode(part) for part in parts), vocabulary)
+
+
+def small_model(corpus, recipe):
+    """Random weights, not as small as initial ones, so that states matter."""
+    model = LanguageModel(recipe.network, len(corpus.vocabulary), seed=1)
+    rng = np.random.default_rng(3)
+    for variable in model.trainable_variables:
+        variable.assign(variable + rng.normal(scale=0.3, size=variable.shape))
+    return model

@@ -1,0 +1,136 @@
+"""Words come with their true probabilities, whether from characters or words, a workdir or a SavedModel."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from seqapp.language.export import export
+from seqapp.language.module import LanguageModule
+from seqapp.language.predictor import Predictor
+from seqapp.language.workdir import claim
+from seqapp.models import Workdir
+from tests.language.small_language import WORDS, small_corpus, small_model, small_recipe
+from tests.pipelines.conftest import run
+
+
+def write_workdir(path, kind):
+    corpus, recipe = small_corpus(kind), small_recipe(kind)
+    workdir = Workdir(path)
+    claim(workdir, recipe, corpus.vocabulary)
+    workdir.save_best(small_model(corpus, recipe), {"step": 1})
+    return workdir
+
+
+@pytest.fixture(scope="module")
+def workdirs(tmp_path_factory):
+    return {kind: write_workdir(tmp_path_factory.mktemp(kind), kind) for kind in ("characters", "words")}
+
+
+@pytest.fixture(scope="module")
+def predictors(workdirs):
+    return {kind: Predictor.load(workdir.path) for kind, workdir in workdirs.items()}
+
+
+def probability_of(predictor, context, text):
+    """p(text | context), token by token."""
+    total, vocabulary = 0.0, predictor.vocabulary
+    for i, token in enumerate(text):
+        log_probs, _ = predictor.read(context + "".join(text[:i]))
+        total += log_probs[vocabulary.index[token]]
+    return float(np.exp(total))
+
+
+def test_words_of_a_word_model_are_its_softmax(predictors):
+    predictor = predictors["words"]
+    log_probs, _ = predictor.read("the cat")
+    found = predictor.next_words("the cat", count=100)
+    assert {p.word for p in found} == set(WORDS)
+    for prediction in found:
+        expected = np.exp(log_probs[predictor.vocabulary.index[prediction.word]])
+        assert prediction.probability == pytest.approx(expected, rel=1e-4)
+    assert [p.probability for p in found] == sorted((p.probability for p in found), reverse=True)
+
+
+def test_words_of_a_character_model_are_the_product_of_their_letters(predictors):
+    predictor = predictors["characters"]
+    marks = [t for t in predictor.vocabulary.tokens if not t.isalnum()]
+    for prediction in predictor.next_words("the cat", count=3):
+        log_probs, _ = predictor.read(f"the cat {prediction.word}")
+        end = sum(np.exp(log_probs[predictor.vocabulary.index[m]]) for m in marks)
+        expected = probability_of(predictor, "the cat ", list(prediction.word)) * end
+        assert prediction.probability == pytest.approx(expected, rel=1e-3)
+
+
+def test_no_short_word_was_overlooked(predictors):
+    predictor = predictors["characters"]
+    least = predictor.next_words("a", count=5)[-1].probability
+    found = {p.word for p in predictor.next_words("a", count=5)}
+    letters = [t for t in predictor.vocabulary.tokens if t.isalnum()]
+    log_probs, _ = predictor.read("a ")
+    for pair in itertools.product(letters, repeat=2):
+        if np.exp(log_probs[predictor.vocabulary.index[pair[0]]]) > least and "".join(pair) not in found:
+            assert probability_of(predictor, "a ", [*pair, " "]) <= least + 1e-6
+
+
+@pytest.mark.parametrize("kind", ["characters", "words"])
+def test_a_half_typed_word_is_completed(predictors, kind):
+    found = predictors[kind].next_words("the cat s", count=3, is_beginning=True)
+    assert all(p.word.startswith("s") for p in found)
+    if kind == "words":
+        assert [(p.word, p.probability) for p in found] == [("sat", pytest.approx(1.0))]
+
+
+@pytest.mark.parametrize("kind", ["characters", "words"])
+def test_unheard_words_and_no_context_are_answered(predictors, kind):
+    assert predictors[kind].next_words("") and predictors[kind].next_words("Über 9000 žluťoučký\n")
+    assert predictors["words"].next_words("xyz", is_beginning=True) == []
+
+
+def test_the_saved_model_answers_alike_without_us(workdirs, predictors, tmp_path):
+    for kind, workdir in workdirs.items():
+        path = export(workdir, tmp_path / kind)
+        again = Predictor.load(tmp_path / kind)
+        expected, found = (p.next_words("on a", 4) for p in (predictors[kind], again))
+        assert [p.word for p in found] == [p.word for p in expected]
+        signature = tf.saved_model.load(str(path)).signatures["next_token"]
+        contexts = ["the cat\non", "", "a"]
+        outputs = signature(context=tf.constant(contexts), count=tf.constant(3))
+        for row, context in enumerate(contexts):
+            log_probs, _ = predictors[kind].read(context)
+            best = [i for i in np.argsort(-log_probs) if predictors[kind].vocabulary.tokens[i] != "<unk>"][:3]
+            tokens = [predictors[kind].vocabulary.tokens[i].encode() for i in best]
+            assert outputs["tokens"][row].numpy().tolist() == tokens
+            np.testing.assert_allclose(outputs["probabilities"][row], np.exp(log_probs[best]), rtol=1e-3)
+
+
+def test_words_are_split_in_the_graph_as_in_python():
+    corpus = small_corpus("words")
+    module = LanguageModule(small_model(corpus, small_recipe("words")), corpus.vocabulary)
+    texts = ["the cat's mat,  (sat)\n\n on", "", "a_b 3.5\t<unk>!", "l\u2019été\n"]
+    found = [[t.decode() for t in row] for row in module._split(tf.constant(texts)).to_list()]
+    assert found == [corpus.vocabulary.split(text) for text in texts]
+
+
+def test_writing_is_repeatable_and_grows_bolder(predictors):
+    predictor = predictors["characters"]
+    texts = [predictor.text("the", 30, temperature=t, seed=s) for t, s in ((1, 0), (1, 0), (1, 1), (0, 0), (0, 1))]
+    assert len(texts[0]) == 30 and texts[0] == texts[1] != texts[2] and texts[3] == texts[4]
+
+
+def test_the_script_ranks_completes_and_writes(workdirs, capsys):
+    path = workdirs["words"].path
+    run("next_word", path, "the cat", "--count", 2, "--json")
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["context"] == "the cat" and len(answer["words"]) == 2
+    run("next_word", path, "the c", "--complete")
+    assert capsys.readouterr().out.startswith("cat\t1.0000")
+    run("next_word", path, "the", "--write", 5, "--temperature", 0.5)
+    assert capsys.readouterr().out.strip()
+
+
+def test_what_is_no_language_model_is_named(tmp_path):
+    with pytest.raises(ValueError, match="No language model at"):
+        Predictor.load(tmp_path)

@@ -1,0 +1,84 @@
+"""A training lowers its loss, and after a stop ends with the weights of one that was not stopped."""
+
+import json
+
+import numpy as np
+import pytest
+
+import seqapp.recipe
+from seqapp.language.training import LanguageTraining
+from seqapp.language.workdir import load_model
+from seqapp.models import Workdir
+from tests.language.small_language import small_corpus, small_recipe
+
+CORPUS = small_corpus()
+DROPS = {"dropout": 0.2, "embedding_dropout": 0.1}
+
+
+def train(path, recipe, steps=None):
+    """Run to the end, or as if killed after some steps."""
+    training = LanguageTraining(recipe, Workdir(path), CORPUS)
+    if steps is not None:
+        for step in range(steps):
+            training._train_step(*training._windows.at(step))
+        training._checkpoints.save()
+        return None
+    training.run()
+    return training
+
+
+def weights(training):
+    return [v.numpy() for v in training._state.model_variables + training._state.averages]
+
+
+def test_a_resumed_training_ends_with_the_same_weights(tmp_path):
+    recipe = small_recipe(training={"average_decay": 0.9}, **DROPS)
+    through = train(tmp_path / "through", recipe)
+    train(tmp_path / "stopped", recipe, steps=4)
+    resumed = train(tmp_path / "stopped", recipe)
+    for a, b in zip(weights(through), weights(resumed), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_training_learns_and_its_model_is_found(tmp_path):
+    recipe = small_recipe(training={"steps": 60, "learning_rate": 0.03, "evaluate_every": 20})
+    facts = train(tmp_path / "w", recipe).run()
+    rows = (tmp_path / "w" / "metrics.csv").read_text()
+    assert "validation_loss" in rows and facts["bits_per_token"] < 3.0
+    model, found, vocabulary = load_model(Workdir(tmp_path / "w"))
+    assert found == recipe and vocabulary == CORPUS.vocabulary
+    assert json.loads((tmp_path / "w" / "best.json").read_text())["parameters"] == model.count_params()
+
+
+def test_a_sampled_softmax_learns_too(tmp_path):
+    recipe = small_recipe(training={"steps": 40, "learning_rate": 0.03}, softmax="sampled", num_sampled=8)
+    train(tmp_path / "w", recipe)
+    assert json.loads((tmp_path / "w" / "best.json").read_text())["bits_per_token"] < 3.5
+
+
+def test_another_recipe_or_text_is_refused(tmp_path):
+    train(tmp_path / "w", small_recipe(), steps=1)
+    with pytest.raises(ValueError, match="another recipe"):
+        LanguageTraining(small_recipe(num_layers=1), Workdir(tmp_path / "w"), CORPUS)
+    with pytest.raises(ValueError, match="another text"):
+        LanguageTraining(small_recipe(), Workdir(tmp_path / "w"), small_corpus("words"))
+    with pytest.raises(ValueError, match="no best.weights.h5 yet"):
+        load_model(Workdir(tmp_path / "w"))
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ("network.cell=rnn", "cell must be one of"), ("text.window=0", "text.window must be greater than 0"),
+        ("network.dropout=1", "must lie in"), ("network.is_residual=False", "must be network.units"),
+        ("training.strategy=mirrored", "one device"), ("encoder.units=3", "Known sections: text, network, training"),
+    ],
+)  # fmt: skip
+def test_bad_recipes_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        seqapp.recipe.override(seqapp.recipe.LanguageRecipe(network=seqapp.recipe.NetworkConfig(units=8)), [change])
+
+
+def test_recipes_survive_as_text(tmp_path):
+    recipe = small_recipe(cell="lstm")
+    assert seqapp.recipe.from_json(seqapp.recipe.to_json(recipe)) == recipe

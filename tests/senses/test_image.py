@@ -1,0 +1,73 @@
+"""The third sense keeps the promises of the other two."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from seqapp.datasets.line_height import to_columns
+from seqapp.features.line_image import line_features
+from seqapp.recipe import ImageAugmentationConfig, LineImageConfig, Recipe, from_json, override, to_json
+from seqapp.senses import ImageSense, sense_of
+from tests.small_lines import draw_line, image_recipe
+
+RECIPE = image_recipe(ImageAugmentationConfig())
+COLUMNS = to_columns(draw_line("une ligne"))
+SEED = tf.constant([3, 7])
+
+
+def test_the_features_of_a_recipe_decide():
+    sense = sense_of(RECIPE)
+    assert type(sense) is ImageSense and sense.num_features == 24 and sense.longest_row == 1
+    inputs = sense.as_inputs(COLUMNS)
+    assert inputs.dtype == tf.float32 and inputs.shape == COLUMNS.shape
+    np.testing.assert_array_equal(sense.as_inputs(inputs), inputs)
+    features = sense.features(inputs)
+    assert features.shape == (int(sense.num_frames(inputs)), 24)
+    np.testing.assert_array_equal(features, line_features(inputs, RECIPE.features))
+
+
+def test_augmentation_repeats_with_its_seed():
+    sense = sense_of(RECIPE)
+    features = sense.features(sense.as_inputs(COLUMNS))
+    first, again, other = (sense.augment_features(features, seed, 0.0) for seed in (SEED, SEED, SEED + 1))
+    np.testing.assert_array_equal(first, again)
+    assert first.shape != other.shape or np.any(first != other)
+
+
+@pytest.mark.parametrize(
+    "raw, fault",
+    [
+        (COLUMNS, None),
+        (np.zeros([0, 64], np.uint8), "no columns"),
+        (np.zeros([6_001, 64], np.uint8), "too wide: 6001 columns, features.max_width = 6000"),
+        (np.full([3, 64], np.nan, np.float32), "grey that is not finite"),
+    ],
+)
+def test_faults(raw, fault):
+    assert sense_of(RECIPE).fault(raw) == fault
+
+
+def test_recipes_of_images_survive_json_and_overrides():
+    assert from_json(to_json(RECIPE)) == RECIPE
+    changed = override(RECIPE, ["features.height=40", "encoder.image_channels=8,9", "augmentation.shear=0"])
+    assert changed.features.height == 40 and changed.encoder.image_channels == (8, 9) and changed.augmentation.shear == 0
+
+
+@pytest.mark.parametrize(
+    "assignment, message",
+    [
+        ("encoder.image_strides=2", "encoder.image_strides must hold one positive integer for each of the 2"),
+        ("encoder.image_kernel=4", "encoder.image_kernel must be odd"),
+        ("encoder.image_strides=8,4", "leave too few frames for CTC"),
+        ("features.height=0", "features.height must be greater than 0"),
+        ("augmentation.blur_probability=1.5", "augmentation.blur_probability must lie in"),
+    ],
+)
+def test_broken_rules_are_named(assignment, message):
+    with pytest.raises(ValueError, match=message):
+        override(RECIPE, [assignment])
+
+
+def test_features_and_augmentation_are_of_one_sense():
+    with pytest.raises(ValueError, match="The features are of image, so the augmentation must be too"):
+        Recipe(features=LineImageConfig())
