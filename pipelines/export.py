@@ -1,6 +1,7 @@
-"""Export the best weights of a workdir as one SavedModel: raw strokes in, text out.
+"""Export the best weights of a workdir as one SavedModel: raw strokes, audio or images in, text out.
 
 python pipelines/export.py runs/quickstart saved_models/quickstart
+python pipelines/export.py runs/bard saved_models/bard
 """
 
 import argparse
@@ -16,9 +17,18 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
 
     command_line.import_tensorflow()
-    from seqapp.serving import export
+    print(exporter(arguments.workdir)(arguments.workdir, arguments.target))
 
-    print(export(arguments.workdir, arguments.target))
+
+def exporter(workdir):
+    """The function that exports what was trained there: a recognizer, or a language model."""
+    from seqapp.language.workdir import VOCABULARY
+
+    if (workdir / VOCABULARY).is_file():
+        from seqapp.language.export import export
+    else:
+        from seqapp.serving import export
+    return export
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 python pipelines/plot.py learning runs/quickstart learning.png
 python pipelines/plot.py alignment saved_models/unipen line.inkml alignment.png
 python pipelines/plot.py alignment runs/an4 recording.flac alignment.png
+python pipelines/plot.py memory runs/bard "To be, or not to be, that is the question" memory.png
 """
 
 import argparse
@@ -22,7 +23,11 @@ def main(argv=None):
     alignment.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
     alignment.add_argument("input", type=Path, help="a file, folder or archive; its first usable example is drawn")
     alignment.set_defaults(draw=draw_alignment)
-    for picture in (learning, alignment):
+    memory = pictures.add_parser("memory", help="units of a language model over a text, and those that follow words")
+    memory.add_argument("workdir", type=Path, help="the workdir of a language model")
+    memory.add_argument("text", help="what it reads")
+    memory.set_defaults(draw=draw_memory)
+    for picture in (learning, alignment, memory):
         picture.add_argument("picture", type=Path, help="the file to write, .png, .svg or .pdf")
     arguments = parser.parse_args(argv)
     arguments.draw(arguments)
@@ -54,6 +59,20 @@ def draw_alignment(arguments):
             f"{arguments.input} holds nothing usable. pipelines/transcribe.py names what is wrong with it."
         )
     save_alignment(transcriber, examples, 0, arguments.picture)
+
+
+def draw_memory(arguments):
+    command_line.import_tensorflow()
+    from seqapp.evaluation.figure import save_figure
+    from seqapp.evaluation.memory_plot import plot_memory
+    from seqapp.language.memory import activations
+    from seqapp.language.workdir import load_model
+    from seqapp.models import Workdir
+
+    model, _, vocabulary = load_model(Workdir(arguments.workdir))
+    symbols, states = vocabulary.split(arguments.text), activations(model, vocabulary, arguments.text)
+    gaps = [not symbol[0].isalnum() for symbol in symbols]
+    save_figure(plot_memory(states, symbols, gaps, "gaps between words", arguments.workdir.name), arguments.picture)
 
 
 if __name__ == "__main__":

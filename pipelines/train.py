@@ -2,6 +2,7 @@
 
 python pipelines/train.py pipelines/recipes/quickstart.py --workdir runs/quickstart
 python pipelines/train.py pipelines/recipes/unipen.py --workdir runs/unipen --data-dir ~/corpora --set training.seed=1
+python pipelines/train.py pipelines/recipes/own_handwriting.py --workdir runs/me --data-dir me --from runs/copiste
 """
 
 import argparse
@@ -19,6 +20,10 @@ def main(argv=None):
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
     parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="SECTION.FIELD=VALUE", dest="changes")
+    tuning = parser.add_argument_group("fine-tuning")
+    tuning.add_argument("--from", type=Path, dest="start", metavar="MODEL", help="a model whose weights to begin with")
+    tuning.add_argument("--symbols", choices=("add", "replace"), default="add", help="new ones to its alphabet: add")
+    tuning.add_argument("--freeze", nargs="+", default=[], metavar="LAYER", help='layers that stay: "image_*" block_0')
     arguments = parser.parse_args(argv)
     recipe = seqapp.recipe.override(seqapp.recipe.load(arguments.recipe), arguments.changes)
     print(seqapp.recipe.to_json(recipe), end="")
@@ -34,12 +39,14 @@ def main(argv=None):
 
 def training_of_recognizer(recipe, arguments):
     from seqapp.input_pipeline.read import read_training
-    from seqapp.models import Workdir
+    from seqapp.models import StartingPoint, Workdir
     from seqapp.training import Corpora, Training, make_strategy
 
     strategy = make_strategy(recipe.training.strategy)
     corpora = Corpora(*read_training(recipe, arguments.data_dir, arguments.prepared_dir))
-    return Training(recipe, Workdir(arguments.workdir), corpora, strategy)
+    if start := StartingPoint.load(arguments.start, arguments.freeze) if arguments.start else None:
+        recipe = start.adapted(recipe, [*corpora.train.texts, *corpora.extra.texts], arguments.symbols)
+    return Training(recipe, Workdir(arguments.workdir), corpora, strategy, start)
 
 
 def training_of_language(recipe, arguments):

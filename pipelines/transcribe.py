@@ -1,7 +1,8 @@
-"""Read ink or speech: UNIPEN, IAM-OnDB XML, InkML, JSON strokes, or any audio, as files, folders or archives.
+"""Read ink, speech or line images: UNIPEN, IAM-OnDB XML, InkML, JSON strokes; any audio; images, ALTO, PAGE; folders.
 
 python pipelines/transcribe.py saved_models/unipen folder/ --format json --picture alignment.png
 python pipelines/transcribe.py saved_models/an4 recordings/ --format vtt --output subtitles
+python pipelines/transcribe.py saved_models/copiste pages/ --format xml --output transcribed
 python pipelines/transcribe.py saved_models/an4 talk.flac --language-model names.arpa --hotwords "kathleen booth"
 python pipelines/transcribe.py saved_models/an4_streaming --stream talk.flac
 arecord -q -t raw -f S16_LE -r 16000 | python pipelines/transcribe.py saved_models/an4_streaming --stream -
@@ -19,7 +20,10 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
     parser.add_argument("inputs", type=Path, nargs="+", help="files, folders or archives of what the model reads")
-    parser.add_argument("--format", choices=("txt", "json", "srt", "vtt", "trn", "xml"), default="txt", help="default: txt")
+    parser.add_argument(
+        "--format", choices=("txt", "json", "srt", "vtt", "trn", "xml"), default="txt",
+        help="default: txt; xml: the ALTO or PAGE that was given, with the text in it",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument("--output", type=Path, help="a folder for one file each (default: all on stdout)")
     parser.add_argument("--picture", type=Path, help="save the alignment picture of the first one")
@@ -52,12 +56,16 @@ def read(arguments):
     from seqapp.input_pipeline.read import read_inputs
     from seqapp.models import Transcriber
     from seqapp.models.decoding_with import decoding_with
+    from seqapp.serving.layouts import write_layouts
     from seqapp.serving.transcripts import write_transcripts
 
     transcriber, skipped = decoding_with(arguments, Transcriber.load(arguments.model)), Skipped()
     examples = read_inputs(arguments.inputs, transcriber.sense, skipped)
     readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
-    write_transcripts(list(zip(examples.ids, readings)), arguments.format, arguments.output)
+    if arguments.format == "xml":
+        write_layouts(arguments.inputs, dict(zip(examples.ids, readings)), arguments.output)
+    else:
+        write_transcripts(list(zip(examples.ids, readings)), arguments.format, arguments.output)
     for name, reason in skipped.items:
         logging.getLogger("seqapp").warning("skipped %s: %s", name, reason)
     if arguments.picture and len(examples):

@@ -26,7 +26,7 @@ def main(argv=None):
         parser.error("expected --language-model FILE: what is to be weighed.")
 
     command_line.import_tensorflow()
-    from seqapp.decoding.calibration import fit_temperature
+    from seqapp.decoding.calibration import fit_calibration
     from seqapp.decoding.decoder import read_models
     from seqapp.decoding.tuning import tune
     from seqapp.input_pipeline.read import read
@@ -39,9 +39,10 @@ def main(argv=None):
     found = sorted(transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))]), key=lambda row: row[0])
     log_probs, references = [row[1] for row in found], list(examples.texts)
     best = tune(log_probs, references, alphabet, config, models, show)
-    temperature = fit_temperature(log_probs, references, alphabet, best.config, models)
-    dataclasses.replace(best.config, temperature=temperature).save(arguments.target)
-    print(f"best    {described(best)}    temperature {temperature:.3g}\n{arguments.target}")
+    temperature, offset = fit_calibration(log_probs, references, alphabet, best.config, models)
+    dataclasses.replace(best.config, temperature=temperature, offset=offset).save(arguments.target)
+    print(f"best    {described(best)}    confidences: temperature {temperature:.3g}, offset {offset:.3g}")
+    print(arguments.target)
 
 
 def show(trial):

@@ -16,8 +16,8 @@ from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.xml_file import read_xml
 
 FORMATS = (
-    f"images of one line each ({', '.join(SUFFIXES)}), ALTO or PAGE (.xml) beside their page images, folders of either, "
-    "each folder also as a .tar, .tar.gz, .tar.xz or .zip archive"
+    f"images of one line each ({', '.join(SUFFIXES)}), ALTO or PAGE (.xml) beside their page images, folders of "
+    "either, each folder also as a .tar, .tar.gz, .tar.xz or .zip archive"
 )
 LAYOUTS = {"alto": read_alto, "PcGts": read_page}
 

@@ -54,6 +54,11 @@ BUILDERS = {
     "timit": ("timit", None),
     "alto_lines": ("alto_lines", None),
     "copiste": ("copiste", None),
+    "iam_lines": ("iam_lines", "official"),
+    "iam_lines/aachen": ("iam_lines", "aachen"),
+    "iam_lines/aachen_tokens": ("iam_lines", "aachen_tokens"),
+    "iam_lines/official": ("iam_lines", "official"),
+    "iam_lines/official_tokens": ("iam_lines", "official_tokens"),
     "line_pairs": ("line_pairs", None),
     "page_lines": ("page_lines", None),
 }

@@ -4,13 +4,22 @@ import difflib
 
 import numpy as np
 
+SUREST = 1.0 - 1e-4  # a search keeps a few dozen texts: that all of them agree is no more certain than this
 
-def shares(scores, temperature=1.0):
-    """Scores `[n]` as probabilities among each other: softmax of scores / temperature."""
+
+def shares(scores):
+    """Scores `[n]` as probabilities among each other: their softmax."""
     scores = np.asarray(scores, np.float64)
     best = scores.max(initial=-np.inf)
-    weights = np.exp((scores - best) / temperature) if best > -np.inf else np.ones(len(scores))
+    weights = np.exp(scores - best) if best > -np.inf else np.ones(len(scores))
     return weights / weights.sum()
+
+
+def calibrated(probabilities, temperature=1.0, offset=0.0):
+    """Probabilities `[n]` that mean what they say: their logits divided by a temperature, an offset added."""
+    probabilities = np.clip(probabilities, 1.0 - SUREST, SUREST)
+    logits = (np.log(probabilities) - np.log1p(-probabilities)) / temperature + offset
+    return 1.0 / (1.0 + np.exp(-logits))
 
 
 def matches(hypotheses):

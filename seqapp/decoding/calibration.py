@@ -6,10 +6,10 @@ import math
 import jiwer
 import numpy as np
 
-from seqapp.decoding.agreement import matches, shares
+from seqapp.decoding.agreement import calibrated
 from seqapp.decoding.decoder import Decoder
 
-TEMPERATURES = np.geomspace(0.25, 8.0, 41)
+TEMPERATURES, OFFSETS = np.geomspace(0.5, 8.0, 25), np.linspace(-3.0, 3.0, 25)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,13 +64,9 @@ def word_outcomes(reference, hypothesis, char_confidences):
         confidences: List of floats, geometric means over the characters of each word.
         is_right: List of bools, by the alignment that word errors are counted with.
     """
-    words, confidences, logs = hypothesis.split(), [], []
-    for character, confidence in zip([*hypothesis, " "], [*char_confidences, 1.0]):
-        if not character.isspace():
-            logs.append(math.log(max(confidence, 1e-30)))
-        elif logs:
-            confidences.append(math.exp(sum(logs) / len(logs)))
-            logs = []
+    words = hypothesis.split()
+    logs = [np.log(np.maximum(chars, 1e-30)) for chars in _by_word(hypothesis, char_confidences)]
+    confidences = [math.exp(np.mean(of_word)) for of_word in logs]
     is_right = [False] * len(words)
     for chunk in jiwer.process_words(reference, hypothesis).alignments[0] if reference.split() else ():
         if chunk.type == "equal":
@@ -84,8 +80,8 @@ def negative_log_likelihood(confidences, is_right) -> float:
     return float(-np.mean(np.where(is_right, np.log(confidences), np.log1p(-confidences))))
 
 
-def fit_temperature(log_probs, references, alphabet, config, models=None) -> float:
-    """The temperature at which the words' confidences are likeliest.
+def fit_calibration(log_probs, references, alphabet, config, models=None):
+    """The temperature and the offset at which the words' confidences are likeliest.
 
     Args:
         log_probs: List of float `[T, K]`, one an example.
@@ -93,20 +89,38 @@ def fit_temperature(log_probs, references, alphabet, config, models=None) -> flo
         alphabet: `Alphabet`.
         config: `DecoderConfig`, its weights found already.
         models: `NGramModel`s of `config.language_models`, where they are read already.
+
+    Returns:
+        temperature, offset: For `DecoderConfig`; 1 and 0 where no word was read.
+
+    Reference: Platt, Probabilistic outputs for support vector machines, 1999.
     """
-    decoder = Decoder(alphabet, config, models)
-    found = [decoder.hypotheses(frames) for frames in log_probs]
-    agreeing = [matches([h.labels for h in hypotheses]) for hypotheses in found]
+    decoder = Decoder(alphabet, dataclasses.replace(config, temperature=1.0, offset=0.0), models)
+    characters, is_right = [], []
+    for frames, reference in zip(log_probs, references):
+        found = decoder.decode(frames)
+        symbols = [alphabet.symbols[label] for label in found.labels]
+        text = "".join(symbols)
+        of_characters = [c for c, symbol in zip(found.confidences, symbols) for _ in symbol]
+        characters += _by_word(text, of_characters)
+        is_right += word_outcomes(reference, text, of_characters)[1]
+    if not characters:
+        return 1.0, 0.0
+    values, starts = np.concatenate(characters), np.cumsum([0, *map(len, characters[:-1])])
+    lengths = np.diff([*starts, len(values)])
 
-    def cost(temperature):
-        confidences, is_right = [], []
-        for hypotheses, agreed, reference in zip(found, agreeing, references):
-            of_labels = shares([h.score for h in hypotheses], temperature) @ agreed
-            symbols = [alphabet.symbols[label] for label in hypotheses[0].labels]
-            of_characters = [c for c, symbol in zip(of_labels, symbols) for _ in symbol]
-            of_words = word_outcomes(reference, "".join(symbols), of_characters)
-            confidences += of_words[0]
-            is_right += of_words[1]
-        return negative_log_likelihood(confidences, is_right)
+    def cost(setting):
+        logs = np.log(calibrated(values, *setting))
+        return negative_log_likelihood(np.exp(np.add.reduceat(logs, starts) / lengths), is_right)
 
-    return float(min(TEMPERATURES, key=cost))
+    return min(((float(t), float(o)) for t in TEMPERATURES for o in OFFSETS), key=cost)
+
+
+def _by_word(text, char_confidences):
+    """The confidences of each word's characters."""
+    words, place = [], 0
+    for word in text.split():
+        place = text.index(word, place)
+        words.append(np.array(char_confidences[place : place + len(word)]))
+        place += len(word)
+    return words

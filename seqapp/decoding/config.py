@@ -24,7 +24,8 @@ class DecoderConfig:
     hotword_boost: float = 1.5  # natural logarithm, a character of a hotword
     beam_width: int = 32  # prefixes kept after each frame
     num_alternatives: int = 10  # texts given of each example, the best one included
-    temperature: float = 1.0  # scores are divided by it where they become confidences
+    temperature: float = 1.0  # logits of confidences are divided by it
+    offset: float = 0.0  # and this is added
 
     def __post_init__(self):
         if self.beam_width < 1 or self.num_alternatives < 1 or not self.temperature > 0:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.decoding.agreement import matches, shares
+from seqapp.decoding.agreement import calibrated, matches, shares
 from seqapp.decoding.alignment import label_frames
 from seqapp.decoding.beam_search import Hypothesis, Pruning, beam_search
 from seqapp.decoding.character_scorer import CharacterScorer
@@ -79,13 +79,14 @@ class Decoder:
             log_probs: Float `[T, K]`, natural logarithms, the blank last.
         """
         found = self.hypotheses(log_probs)
-        probabilities = shares([h.score for h in found], self.config.temperature)
+        probabilities = shares([h.score for h in found])
+        agreed = probabilities @ matches([h.labels for h in found])
         best = found[0].labels
         given = list(zip(found, probabilities))[: self.config.num_alternatives]
         return Decoding(
             labels=best,
             frames=tuple(label_frames(log_probs, best).tolist()),
-            confidences=tuple(np.minimum(probabilities @ matches([h.labels for h in found]), 1.0).tolist()),
+            confidences=tuple(calibrated(agreed, self.config.temperature, self.config.offset).tolist()),
             alternatives=tuple(Alternative(self._alphabet.decode(h.labels), h.score, float(p)) for h, p in given),
         )
 

@@ -9,11 +9,12 @@ from seqapp.evaluation.errors_plot import plot_errors
 from seqapp.evaluation.figure import save_figure
 from seqapp.evaluation.image_alignment_plot import plot_image_alignment
 from seqapp.evaluation.recognition import Recognition
+from seqapp.evaluation.reliability import plot_reliability, word_reliability
 from seqapp.evaluation.speech_alignment_plot import plot_speech_alignment
 
 
 def save_pictures(transcriber, examples, evaluation, folder):
-    """errors.png, and alignment.png of the median example.
+    """errors.png, reliability.png where there are confidences, and alignment.png of the median example.
 
     Args:
         transcriber: `Transcriber`.
@@ -23,6 +24,8 @@ def save_pictures(transcriber, examples, evaluation, folder):
     """
     folder = Path(folder)
     save_figure(plot_errors(evaluation), folder / "errors.png")
+    if found := word_reliability(evaluation):
+        save_figure(plot_reliability(found), folder / "reliability.png")
     if median := evaluation.median(1):
         index = int(np.flatnonzero(examples.ids == median[0].recognition.id)[0])
         save_alignment(transcriber, examples, index, folder / "alignment.png")

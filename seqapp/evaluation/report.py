@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from seqapp.evaluation.bootstrap import Interval
 from seqapp.evaluation.evaluation import Evaluation, GroupErrors, ScoredExample
 from seqapp.evaluation.glyphs import visible
+from seqapp.evaluation.reliability import word_reliability
 from seqapp.text.error_rates import ErrorCounts, align_characters
 
 WIDTH = 99
@@ -52,6 +53,9 @@ def _summary(evaluation: Evaluation) -> list[str]:
     if evaluation.cer_interval:
         interval = evaluation.cer_interval
         lines.append(f"95 % intervals: bootstrap over {interval.num_units} {interval.unit}s.")
+    if found := word_reliability(evaluation):
+        error = 100 * found.expected_calibration_error
+        lines.append(f"Confidences of {found.count.sum()} words: expected calibration error {error:.2f} %.")
     if evaluation.skipped:
         listed = ", ".join(f"{count} {reason}" for reason, count in evaluation.skipped.counts().most_common())
         lines += textwrap.wrap(

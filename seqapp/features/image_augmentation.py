@@ -84,7 +84,9 @@ def change_strokes(image, seed):
 def blur_image(image, seed):
     """A mixture with the mean of each pixel's nine, in a random share."""
     share = tf.random.stateless_uniform([], seed)
-    return (1.0 - share) * image + share * tf.nn.avg_pool2d(image[tf.newaxis, :, :, tf.newaxis], 3, 1, "SAME")[0, :, :, 0]
+    return (1.0 - share) * image + share * tf.nn.avg_pool2d(image[tf.newaxis, :, :, tf.newaxis], 3, 1, "SAME")[
+        0, :, :, 0
+    ]
 
 
 def erasures(image, seed, count, longest):

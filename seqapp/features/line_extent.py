@@ -8,7 +8,10 @@ import tensorflow as tf
 INK_NOISE = 25  # levels of 256 below the paper's: less is paper, whose grain and shadows vary
 STEP_NOISE = 0.1  # of full contrast: smaller steps from one column to the next are grain
 BLANK_SPREAD = 1 / 8  # of the height, where there is no ink: the frame is the image then
-SMALLEST_SPREAD, LARGEST_SPREAD = 1 / 40, 1 / 3  # of the height: a dash is no reason for a giant, nor a blot for a dwarf
+SMALLEST_SPREAD, LARGEST_SPREAD = (
+    1 / 40,
+    1 / 3,
+)  # of the height: a dash is no reason for a giant, nor a blot for a dwarf
 
 
 def darkness(columns):

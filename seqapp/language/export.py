@@ -8,19 +8,20 @@ import tensorflow as tf
 import seqapp.recipe
 from seqapp.language.module import LanguageModule
 from seqapp.language.workdir import VOCABULARY, load_model
+from seqapp.models.workdir import Workdir
 
 
 def export(workdir, target) -> Path:
     """Write the next version of a SavedModel, with the vocabulary and the recipe in assets.extra.
 
     Args:
-        workdir: `Workdir` of a language model.
+        workdir: Path of the workdir of a language model.
         target: Folder of the versions 1, 2, ...
 
     Returns:
         The folder of the version.
     """
-    model, recipe, vocabulary = load_model(workdir)
+    model, recipe, vocabulary = load_model(Workdir(workdir))
     module, target = LanguageModule(model, vocabulary), Path(target)
     target.mkdir(parents=True, exist_ok=True)
     version = 1 + max((int(p.name) for p in target.glob("*") if p.name.isdigit()), default=0)

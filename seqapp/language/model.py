@@ -95,18 +95,17 @@ class LanguageModel(keras.Model):
         Reference: Bengio and Senécal, Quick training of probabilistic neural nets by importance sampling, 2003.
         """
         num, total = self.config.num_sampled, math.log(self.num_tokens + 1)
-        # Drawn by our own seeds: TensorFlow's sampler keeps a state that no checkpoint holds.
+        # By our own seeds: TensorFlow's samplers keep a state that no checkpoint holds.
         drawn = tf.exp(keras.random.uniform((num,), 0.0, total, seed=self.seeds)) - 1.0
-        drawn = tf.minimum(tf.cast(drawn, tf.int64), self.num_tokens - 1)
-        labels = tf.cast(tf.reshape(targets, [-1, 1]), tf.int64)
-
+        drawn = tf.minimum(tf.cast(drawn, tf.int32), self.num_tokens - 1)
         rank = tf.cast(drawn, tf.float32)
         expected = num * (tf.math.log(rank + 2.0) - tf.math.log(rank + 1.0)) / total
-        losses = tf.nn.sampled_softmax_loss(
-            weights=self._output_kernel(), biases=tf.convert_to_tensor(self.bias), labels=labels,
-            inputs=tf.reshape(outputs, [-1, self.config.width]), num_sampled=num, num_classes=self.num_tokens,
-            sampled_values=(drawn, tf.ones(tf.shape(labels)), expected),
-        )  # fmt: skip
+        rows, labels = tf.reshape(tf.cast(outputs, tf.float32), [-1, self.config.width]), tf.reshape(targets, [-1])
+        kernel, bias = tf.cast(self._output_kernel(), tf.float32), tf.convert_to_tensor(self.bias)
+        others = tf.matmul(rows, tf.gather(kernel, drawn), transpose_b=True) + tf.gather(bias, drawn)
+        others = tf.where(labels[:, tf.newaxis] == drawn, -1e9, others - tf.math.log(expected))
+        own = tf.reduce_sum(rows * tf.gather(kernel, labels), axis=1) + tf.gather(bias, labels)
+        losses = tf.reduce_logsumexp(tf.concat([own[:, tf.newaxis], others], axis=1), axis=1) - own
         return tf.reshape(losses, tf.shape(targets))
 
     def _output_kernel(self):

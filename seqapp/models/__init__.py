@@ -7,6 +7,7 @@ from seqapp.models.ink_to_text import InkToText
 from seqapp.models.reading import ImageReading, InkReading, Reading, SpeechReading, StreamedReading
 from seqapp.models.recognizer import Recognizer
 from seqapp.models.speech_to_text import SpeechToText
+from seqapp.models.starting_point import StartingPoint
 from seqapp.models.streaming_transcriber import StreamingTranscriber
 from seqapp.models.to_text import to_text_class
 from seqapp.models.transcriber import Transcriber
@@ -23,6 +24,7 @@ __all__ = [
     "Recognizer",
     "SpeechReading",
     "SpeechToText",
+    "StartingPoint",
     "StreamedReading",
     "StreamingTranscriber",
     "Transcriber",

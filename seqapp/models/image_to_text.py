@@ -90,7 +90,10 @@ class ImageToText(RawToText):
         """Borders lie half-way between neighbours; the outer characters are as wide outwards as inwards."""
         is_character, middles = frames != NO_CHARACTER, self._columns(inputs, lengths, frames)
         width = tf.cast(lengths, tf.float32)[:, tf.newaxis]
-        has_left, has_right = tf.pad(is_character[:, :-1], [[0, 0], [1, 0]]), tf.pad(is_character[:, 1:], [[0, 0], [0, 1]])
+        has_left, has_right = (
+            tf.pad(is_character[:, :-1], [[0, 0], [1, 0]]),
+            tf.pad(is_character[:, 1:], [[0, 0], [0, 1]]),
+        )
         has_left, has_right = has_left[:, : tf.shape(frames)[1]], has_right[:, : tf.shape(frames)[1]]
         left = (middles + tf.concat([middles[:, :1], middles[:, :-1]], axis=1)) / 2
         right = (middles + tf.concat([middles[:, 1:], middles[:, -1:]], axis=1)) / 2

@@ -124,10 +124,6 @@ class ImageAugmentationConfig:
 class EncoderConfig:
     """Convolutional stem, then residual recurrent blocks, which may join frames and look ahead."""
 
-    image_channels: tuple[int, ...] = ()  # convolutions over time and feature rows before the stem: channels of each
-    image_strides: tuple[int, ...] = ()  # of each: frames are divided by it
-    image_row_strides: tuple[int, ...] = ()  # of each: feature rows are divided by it
-    image_kernel: int = 3  # kernel of each, in frames and in rows (odd)
     cell: str = "min_gru"  # one of rules.CELLS
     units: int = 192  # state size H of each direction
     num_layers: int = 4  # recurrent blocks
@@ -142,6 +138,10 @@ class EncoderConfig:
     layer_norm: bool = False  # layer normalisation inside of the cells, beside that of the blocks
     execution: str = "auto"  # one of rules.EXECUTIONS
     activation: str = "gelu"  # of stem and blocks: any Keras activation
+    image_channels: tuple[int, ...] = ()  # convolutions over time and feature rows before the stem: channels of each
+    image_strides: tuple[int, ...] = ()  # of each: frames are divided by it
+    image_row_strides: tuple[int, ...] = ()  # of each: feature rows are divided by it
+    image_kernel: int = 3  # kernel of each, in frames and in rows (odd)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -134,8 +134,8 @@ def _ranges(recipe):
 
 def _encoder(recipe):
     encoder = recipe.encoder
+    yield from _image_convolutions(encoder)  # first: the next rule multiplies their strides
     yield from _strides(encoder)
-    yield from _image_convolutions(encoder)
     if encoder.stem_kernel % 2 == 0:
         yield f"encoder.stem_kernel must be odd, so that a frame has a middle. Received: {encoder.stem_kernel}."
     if encoder.look_ahead > 0 and encoder.bidirectional:

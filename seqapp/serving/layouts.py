@@ -15,23 +15,25 @@ from seqapp.models.reading import ImageReading, words
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
-def write_layouts(paths, readings: Mapping[str, ImageReading], folder: str | Path) -> list[Path]:
+def write_layouts(paths, readings: Mapping[str, ImageReading], folder: str | Path | None) -> list[Path]:
     """Writes each layout anew, with what was read in its lines.
 
     Args:
         paths: Layouts (.xml), and folders of them, as they were given to `read_lines`.
         readings: By the ids that it gave; a line that was not read keeps the text it had.
-        folder: Where they are written, by the names they had.
+        folder: Where they are written, by the names they had; needed, so that none is written over by accident.
 
     Returns:
         The files written.
 
     Raises:
-        ValueError: No layout among the paths.
+        ValueError: No layout among the paths, or no folder.
     """
     found = list(_layouts(paths))
     if not found:
-        raise ValueError("--format xml writes into layouts. Received: none. Give ALTO or PAGE files, or a folder of them.")
+        raise ValueError("--format xml fills in layouts. Received: none. Give ALTO or PAGE files, or a folder of them.")
+    if folder is None:
+        raise ValueError(f"--format xml writes {len(found)} layouts anew. Add --output FOLDER for them.")
     written = []
     for path, id in found:
         target = Path(folder) / f"{id}.xml"
@@ -81,7 +83,9 @@ def _fill_alto(element, tag, reading, line: TextLine) -> None:
 def _fill_page(element, tag, reading, line: TextLine) -> None:
     """One text with its confidence, behind the shapes, where the schema wants it."""
     _remove(element, {f"{tag}TextEquiv", f"{tag}Word"})
-    place = sum(child.tag in {f"{tag}{name}" for name in ("AlternativeImage", "Coords", "Baseline")} for child in element)
+    place = sum(
+        child.tag in {f"{tag}{name}" for name in ("AlternativeImage", "Coords", "Baseline")} for child in element
+    )
     equivalent = ElementTree.Element(f"{tag}TextEquiv", {"conf": f"{reading.confidence:.4f}"})
     ElementTree.SubElement(equivalent, f"{tag}Unicode").text = reading.text
     element.insert(place, equivalent)

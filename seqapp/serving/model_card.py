@@ -37,8 +37,8 @@ SENSES = {
     "image": SenseText(
         title="Images of handwritten lines to text",
         inputs="columns float32 [B, W, 64] (grey in [0, 1], 1 white: columns of images 64 rows high)",
-        outputs="char_left and char_right (columns). `images`: files (PNG, JPEG, BMP, GIF) of one line each, string [B],"
-        "\ngive the same, in pixels of the files",
+        outputs="char_left and char_right (columns). `images`: files (PNG, JPEG, BMP, GIF) of one line each,\n"
+        "string [B], give the same, in pixels of the files",
         places="frame_columns",
         limits="One line at a time, dark on light, upright; other languages, scripts and hands than those of the "
         "training data\nare read badly. Characters end half-way to their neighbours, not where their ink ends.",

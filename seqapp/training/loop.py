@@ -33,6 +33,7 @@ class Training:
         workdir: `Workdir`; where it holds a checkpoint, the run resumes there.
         corpora: `Corpora`.
         strategy: From `make_strategy`.
+        start: `StartingPoint`; None: the weights are drawn.
 
     Attributes:
         was_stopped: Whether a signal ended `run` before the last step.
@@ -41,7 +42,7 @@ class Training:
         ValueError: Where the workdir belongs to another recipe, or nothing usable is left to train or validate on.
     """
 
-    def __init__(self, recipe, workdir, corpora, strategy):
+    def __init__(self, recipe, workdir, corpora, strategy, start=None):
         self._recipe, self._workdir, self._strategy = recipe, workdir, strategy
         self._cpu = time.process_time()
         # TF_CONFIG may stand in the environment of a run that does not ask for it.
@@ -52,6 +53,8 @@ class Training:
             try:
                 keras.utils.set_random_seed(recipe.training.seed)
                 self._model = Recognizer.from_recipe(recipe, alphabet)
+                if start is not None:
+                    start.apply(self._model, alphabet)
                 self._optimizer = make_optimizer(recipe.training)
             finally:
                 keras.config.set_dtype_policy("float32")

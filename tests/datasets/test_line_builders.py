@@ -27,7 +27,8 @@ def test_pairs_of_image_and_text(tmp_path):
         Image.fromarray(draw_line(text)).save(data / f"{place}.png")
         (data / f"{place.removesuffix('.bin')}.gt.txt").write_text(text, encoding="utf-8")
     Image.fromarray(draw_line("z")).save(data / "train" / "z.png")
-    train = {example["id"].decode(): example for example in load("line_pairs", "train", data, cache).as_numpy_iterator()}
+    examples = load("line_pairs", "train", data, cache).as_numpy_iterator()
+    train = {example["id"].decode(): example for example in examples}
     assert {id: example["text"].decode() for id, example in train.items()} == {"anna/x": "une ligne", "x.bin": "encore"}
     writers = {id: example["writer_id"].decode() for id, example in train.items()}
     assert writers["x.bin"] == "" and writers["anna/x"].startswith("line_pairs/") and "anna" not in writers["anna/x"]

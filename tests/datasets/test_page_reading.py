@@ -63,7 +63,9 @@ def test_bad_polygons_cost_one_line(tmp_path):
     assert list(lines) == ["page/l0"] and dict(skipped.counts()) == {"outside the page": 1, "no polygon": 1}
 
 
-@pytest.mark.parametrize("name", ["scan.jpg", "C:\\scans\\scan.jpg", "https://example.org/a/scan.jpg", "file:///x/scan.jpg"])
+@pytest.mark.parametrize(
+    "name", ["scan.jpg", "C:\\scans\\scan.jpg", "https://example.org/a/scan.jpg", "file:///x/scan.jpg"]
+)
 def test_a_picture_is_found_by_the_last_part_of_its_name(tmp_path, name):
     (tmp_path / "alto").mkdir()
     (tmp_path / "images").mkdir()

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from seqapp.decoding.calibration import fit_temperature, negative_log_likelihood, reliability, word_outcomes
+from seqapp.decoding.calibration import fit_calibration, negative_log_likelihood, reliability, word_outcomes
 from seqapp.decoding.config import DecoderConfig
+from seqapp.decoding.decoder import Decoder
 from seqapp.text import Alphabet
 
 
@@ -34,7 +35,10 @@ def test_the_likelihood_is_best_at_the_truth():
     assert min(costs, key=costs.get) == 0.7
 
 
-def test_a_network_that_is_too_sure_gets_a_higher_temperature():
+def test_a_network_that_is_too_sure_is_tempered():
     alphabet, rng = Alphabet(("a", "b")), np.random.default_rng(0)
     sure, texts = np.log([[0.98, 0.01, 0.01]]), rng.choice(["a", "b"], 40, p=[0.7, 0.3])
-    assert fit_temperature([sure] * 40, texts, alphabet, DecoderConfig()) > 2
+    temperature, offset = fit_calibration([sure] * 40, texts, alphabet, DecoderConfig())
+    confidence = Decoder(alphabet, DecoderConfig(temperature=temperature, offset=offset)).decode(sure).confidences[0]
+    assert confidence == pytest.approx(np.mean(texts == "a"), abs=0.05)
+    assert fit_calibration([], [], alphabet, DecoderConfig()) == (1.0, 0.0)

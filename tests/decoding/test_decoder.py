@@ -6,7 +6,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from seqapp.decoding.agreement import matches, shares
+from seqapp.decoding.agreement import calibrated, matches
 from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
 from seqapp.decoding.decoder import Decoder, is_of_characters
 from seqapp.decoding.ngram import estimate, write_arpa
@@ -61,7 +61,8 @@ def test_confidences_are_shares_of_the_hypotheses():
 def test_a_higher_temperature_is_less_sure():
     cold, warm = (Decoder(ALPHABET, DecoderConfig(temperature=t)).decode(doubtful(share=0.3)) for t in (1.0, 3.0))
     assert warm.confidences[1] < cold.confidences[1]
-    assert shares([0.0, -1.0], 1e9) == pytest.approx([0.5, 0.5])
+    assert calibrated(np.array([0.0, 0.5, 1.0]), 1e9) == pytest.approx([0.5] * 3)
+    assert calibrated(np.array([0.2, 0.7])) == pytest.approx([0.2, 0.7])
 
 
 def test_labels_match_where_they_stand():

@@ -118,6 +118,5 @@ def test_a_file_is_read_as_the_columns_that_a_reader_makes_of_it():
     wanted, sense = to_columns(image), sense_of(parts()[2])
     assert float(columns_a_pixel) == pytest.approx(len(wanted) / image.shape[1], rel=0.02)
     there, here = (sense.features(sense.as_inputs(x)).numpy() for x in (columns, wanted))
-    length = min(len(there), len(here))
-    assert abs(len(there) - len(here)) <= 2
-    assert np.corrcoef(there[:length].ravel(), here[:length].ravel())[0, 1] > 0.97
+    assert len(there) == pytest.approx(len(here), rel=0.03)
+    assert np.corrcoef(there.sum(axis=0), here.sum(axis=0))[0, 1] > 0.98

@@ -11,12 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import seqapp.recipe
-from seqapp.recipe import LogMelConfig, Recipe, SpeechAugmentationConfig, from_json, override, to_json
+from seqapp.recipe import (
+    ImageAugmentationConfig,
+    LineImageConfig,
+    LogMelConfig,
+    Recipe,
+    SpeechAugmentationConfig,
+    from_json,
+    override,
+    to_json,
+)
 from seqapp.recipe.files import section_types
 from seqapp.recipe.rules import COMMON, LARGEST_SEED, OF_SENSE
 
 SPEECH = Recipe(features=LogMelConfig(), augmentation=SpeechAugmentationConfig())
-DEFAULTS = {"ink": Recipe(), "speech": SPEECH}
+IMAGE = Recipe(features=LineImageConfig(), augmentation=ImageAugmentationConfig())
+DEFAULTS = {"ink": Recipe(), "speech": SPEECH, "image": IMAGE}
 PATHS = {
     sense: [f"{name}.{f.name}" for name, config in section_types(sense).items() for f in dataclasses.fields(config)]
     for sense in DEFAULTS
@@ -32,6 +42,10 @@ SPECIAL = {
     "encoder.stem_strides": st.lists(st.integers(1, 2), min_size=1, max_size=4).map(tuple),
     "encoder.block_strides": st.just(()),
     "encoder.look_ahead": st.just(0),
+    "encoder.image_channels": st.just(()),
+    "encoder.image_strides": st.just(()),
+    "encoder.image_row_strides": st.just(()),
+    "encoder.image_kernel": st.integers(0, 9).map(lambda half: 2 * half + 1),
     "features.sample_rate_hz": st.just(16_000),
     "features.frame_step_ms": st.sampled_from([10.0, 20.0]),
     "features.min_hz": st.sampled_from([0.0, 20.0]),

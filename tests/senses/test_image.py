@@ -50,7 +50,8 @@ def test_faults(raw, fault):
 def test_recipes_of_images_survive_json_and_overrides():
     assert from_json(to_json(RECIPE)) == RECIPE
     changed = override(RECIPE, ["features.height=40", "encoder.image_channels=8,9", "augmentation.shear=0"])
-    assert changed.features.height == 40 and changed.encoder.image_channels == (8, 9) and changed.augmentation.shear == 0
+    assert changed.features.height == 40 and changed.encoder.image_channels == (8, 9)
+    assert changed.augmentation.shear == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from seqapp.datasets.load import left_out, load, prepare
 from tests.small_lines import LINES, write_page
 
 
-
 def texts_in(wanted):
     """A text id of a split."""
     return next(f"{n:04}" for n in range(999) if split(f"{n:04}") == wanted)
@@ -42,7 +41,9 @@ def test_pages_are_prepared_once_and_split_by_text(tmp_path):
         write_page(root / "alto", f"wikitexte_{texts_in(wanted)}_1", image_folder=root / "jpg")
     write_page(root / "alto", "other", texts=LINES[:1], image_folder=root / "jpg")
     builder = prepare("copiste", tmp_path / "data", tmp_path / "cache")
-    assert {name: info.num_examples for name, info in builder.info.splits.items()} == dict.fromkeys(("train", "validation", "test"), 3)
+    assert {name: info.num_examples for name, info in builder.info.splits.items()} == dict.fromkeys(
+        ("train", "validation", "test"), 3
+    )
     (example, *_) = load("copiste", "test", tmp_path / "data", tmp_path / "cache").as_numpy_iterator()
     assert example["columns"].dtype == "uint8" and example["columns"].shape[1] == 64
     assert example["writer_id"].decode().startswith("copiste/") and example["text"].decode() in LINES

@@ -15,7 +15,8 @@ def parsed(tmp_path, xml):
 
 
 def one_line(inside):
-    return f'<PcGts><Page imageFilename="a.jpg"><TextRegion><TextLine id="l">{inside}</TextLine></TextRegion></Page></PcGts>'
+    line = f'<TextLine id="l">{inside}</TextLine>'
+    return f'<PcGts><Page imageFilename="a.jpg"><TextRegion>{line}</TextRegion></Page></PcGts>'
 
 
 @pytest.mark.parametrize("version", ["2010-03-19", "2013-07-15", "2017-07-15", "2019-07-15"])

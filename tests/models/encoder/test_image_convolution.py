@@ -23,8 +23,8 @@ def layer(channels_in=2, channels=3, kernel=3, stride=2, row_stride=2):
 @pytest.mark.parametrize("stride, row_stride", [(1, 1), (2, 2), (1, 3), (4, 1)])
 @pytest.mark.parametrize("frames", [1, 4, 9])
 def test_it_is_a_convolution_of_the_image_between_zeros(stride, row_stride, frames):
-    made, image = layer(stride=stride, row_stride=row_stride), np.random.default_rng(0).normal(size=[2, frames, ROWS, 2])
-    image = image.astype(np.float32)
+    made = layer(stride=stride, row_stride=row_stride)
+    image = np.random.default_rng(0).normal(size=[2, frames, ROWS, 2]).astype(np.float32)
     padded = np.pad(image, ((0, 0), (1, 1), (1, 1), (0, 0)))
     kernel, bias = (weight.numpy() for weight in (made.convolution.kernel, made.convolution.bias))
     wanted = tf.nn.gelu(tf.nn.conv2d(padded, kernel, [stride, row_stride], "VALID") + bias, approximate=False)

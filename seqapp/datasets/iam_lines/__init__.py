@@ -1,0 +1,1 @@
+"""IAM: English handwriting on forms, line by line."""

@@ -1,0 +1,71 @@
+"""TFDS builder of `iam_lines`."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import tensorflow_datasets as tfds
+
+from seqapp.datasets.distribution import below
+from seqapp.datasets.iam_lines.splits import NAMES, read_lists, split_of
+from seqapp.datasets.iam_lines.transcripts import read_texts, read_tokens, read_writers
+from seqapp.datasets.line_builder import LineBuilder
+from seqapp.datasets.line_image import LineImage
+from seqapp.datasets.line_pairs.reader import read_line
+from seqapp.datasets.writer import hashed_writer
+
+
+@dataclasses.dataclass
+class IamLinesConfig(tfds.core.BuilderConfig):
+    """Which lists, and which spelling."""
+
+    division: str = "official"  # or "aachen"
+    tokens: bool = False  # texts of lines.txt, where punctuation stands alone
+
+
+class Builder(LineBuilder):
+    """IAM's lines, split by the official lists or by those of most papers."""
+
+    VERSION = tfds.core.Version("1.0.0")
+    RELEASE_NOTES = {"1.0.0": "First release."}
+    MANUAL_DOWNLOAD_INSTRUCTIONS = """
+    Register at https://fki.tic.heia-fr.ch/databases/iam-handwriting-database and give the folder that holds lines/,
+    ascii/ and xml/, unpacked, and the lists of the split: largeWriterIndependentTextLineRecognitionTask/ or aachen/.
+    """
+    BUILDER_CONFIGS = [
+        IamLinesConfig(name=f"{division}{suffix}", division=division, tokens=bool(suffix))
+        for division in NAMES
+        for suffix in ("", "_tokens")
+    ]
+
+    def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
+        """Reads the lines of each list, in the order of lines.txt."""
+        root, config = _root(manual_dir), self.builder_config
+        splits, tokens = read_lists(root, config.division), read_tokens(root)
+        texts = tokens if config.tokens else read_texts(root, self.skipped)
+        ids: dict[str, list[str]] = {split: [] for split in NAMES[config.division]}
+        for id in tokens:
+            if split := split_of(id, splits):
+                ids[split].append(id)
+        writers = read_writers(root)
+        return {split: self._lines(root, found, texts, writers) for split, found in ids.items()}
+
+    def _lines(
+        self, root: Path, ids: list[str], texts: Mapping[str, str], writers: Mapping[str, str]
+    ) -> Iterator[LineImage]:
+        for id in ids:
+            form = id.rpartition("-")[0]
+            file = root / "lines" / form.split("-")[0] / form / f"{id}.png"
+            try:
+                if not texts.get(id):
+                    raise ValueError("no text")
+                yield read_line(file, id, texts[id], hashed_writer("iam", writers.get(form, "")))
+            except ValueError as error:
+                self.skipped.add(id, str(error))
+
+
+def _root(folder: Path) -> Path:
+    found = next((path.parents[1] for path in below(folder, "ascii/lines.txt")), None)
+    if found is None:
+        raise ValueError(f"{folder}: IAM's lines are not in there. {Builder.MANUAL_DOWNLOAD_INSTRUCTIONS.strip()}")
+    return found

@@ -1,0 +1,108 @@
+"""Fine-tuning: a new model that begins with what another one knows, for other hands, voices or symbols."""
+
+import dataclasses
+import fnmatch
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+import seqapp.recipe
+from seqapp.models.recognizer import Recognizer
+from seqapp.models.workdir import Workdir
+from seqapp.recipe import Recipe
+from seqapp.text import Alphabet
+
+ADD, REPLACE = "add", "replace"  # what becomes of symbols that the new training does not have
+
+
+@dataclasses.dataclass(frozen=True)
+class StartingPoint:
+    """A trained model to start from.
+
+    Args:
+        weights: Its values, in the order of `Recognizer.variables`.
+        recipe: Its `Recipe`.
+        alphabet: Its `Alphabet`.
+        frozen: Patterns of the names of layers that shall not learn: "image_*", "block_0", "logits".
+    """
+
+    weights: tuple[np.ndarray, ...]
+    recipe: Recipe
+    alphabet: Alphabet
+    frozen: tuple[str, ...] = ()
+
+    @classmethod
+    def load(cls, path, frozen: Iterable[str] = ()) -> "StartingPoint":
+        """Opens a workdir, a SavedModel, or the folder of its versions (the newest); ValueError for neither."""
+        path = Path(path)
+        versions = sorted((p for p in path.glob("*") if p.name.isdigit()), key=lambda p: int(p.name))
+        path = versions[-1] if versions and not (path / "saved_model.pb").is_file() else path
+        if (path / "saved_model.pb").is_file():
+            weights = [variable.numpy() for variable in tf.saved_model.load(str(path))._variables]
+            extra = path / "assets.extra"
+            recipe, alphabet = seqapp.recipe.load(extra / "recipe.json"), Alphabet.load(extra / "alphabet.txt")
+        else:
+            recognizer, recipe, alphabet = Workdir(path).load_model()
+            weights = [variable.numpy() for variable in recognizer.variables]
+        return cls(tuple(weights), recipe, alphabet, tuple(frozen))
+
+    def adapted(self, recipe: Recipe, texts: Iterable[str], symbols: str = ADD) -> Recipe:
+        """A recipe as it must be to start from here: features and encoder are this model's.
+
+        Args:
+            recipe: Of the new training; its own alphabet, where it names one, is kept.
+            texts: Labels of the new training.
+            symbols: "add": the model's symbols, then the new ones; "replace": those of the texts alone.
+
+        Raises:
+            ValueError: The recipe is of another sense.
+        """
+        if recipe.features.sense != self.recipe.features.sense:
+            raise ValueError(
+                f"Expected a model of {recipe.features.sense} to start from, as the recipe is. "
+                f"Received: one of {self.recipe.features.sense}."
+            )
+        found = Alphabet.from_texts(texts).symbols
+        old = self.alphabet.symbols if symbols == ADD else ()
+        alphabet = recipe.output.alphabet or "".join([*old, *(symbol for symbol in found if symbol not in old)])
+        encoder = dataclasses.replace(
+            self.recipe.encoder, dropout=recipe.encoder.dropout, execution=recipe.encoder.execution
+        )
+        output = dataclasses.replace(recipe.output, alphabet=alphabet)
+        return dataclasses.replace(recipe, features=self.recipe.features, encoder=encoder, output=output)
+
+    def apply(self, recognizer: Recognizer, alphabet: Alphabet) -> None:
+        """Gives a fresh model the weights, and freezes what shall stay; new symbols begin as they were drawn.
+
+        Args:
+            recognizer: Of a recipe that `adapted` gave, before its optimizer is built.
+            alphabet: Its symbols.
+
+        Raises:
+            ValueError: The models differ, or a pattern of `frozen` is the name of no layer.
+        """
+        ends = len(recognizer.logits.variables)
+        shapes = [tuple(variable.shape) for variable in recognizer.variables[:-ends]]
+        if shapes != [value.shape for value in self.weights[:-ends]]:
+            raise ValueError("The model to start from has other layers than the recipe. Use the recipe of `adapted`.")
+        for variable, value in zip(recognizer.variables[:-ends], self.weights):
+            variable.assign(value)
+        known = [symbol for symbol in alphabet.symbols if symbol in self.alphabet.symbols]
+        rows = [(alphabet.symbols.index(symbol), self.alphabet.symbols.index(symbol)) for symbol in known]
+        here, there = zip(*rows, (alphabet.blank_index, self.alphabet.blank_index))
+        for variable, value in zip(recognizer.logits.variables, self.weights[-ends:]):
+            adapted = variable.numpy()
+            adapted[..., list(here)] = value[..., list(there)]
+            variable.assign(adapted)
+        self._freeze(recognizer)
+
+    def _freeze(self, recognizer):
+        layers = {layer.name: layer for layer in (*recognizer.encoder._stages(), recognizer.logits)}
+        for pattern in self.frozen:
+            names = fnmatch.filter(layers, pattern)
+            if not names:
+                raise ValueError(f"No layer is called {pattern!r}. Layers: {', '.join(layers)}.")
+            for name in names:
+                layers[name].trainable = False
