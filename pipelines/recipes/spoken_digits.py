@@ -5,7 +5,7 @@
 
 ~/fsdd holds free-spoken-digit-dataset-1.0.9.tar.gz, packed or not.
 
-Expected: to be measured.
+Expected: test CER 0.7, WER 2.2 on strings after 4 core-minutes, 0.4 M parameters.
 Try: --set data.dataset=spoken_digits/strings_leave_out_theo   --set data.dataset=spoken_digits   --set training.seed=1
 """
 

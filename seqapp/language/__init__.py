@@ -1,4 +1,4 @@
-"""Language models as a product: what comes next in a text, of characters or of words. Floor 4.
+"""Language models as a product: what comes next in a text, of characters or of words. Floor 5.
 
 corpora        a user's text files -> train, validation and test, as ids of a Vocabulary
 model          LanguageModel: embedding, recurrent layers that carry their state on, softmax
