@@ -11,8 +11,14 @@ from seqapp.recipe import LanguageRecipe, NetworkConfig, TextConfig, TrainingCon
 recipe = LanguageRecipe(
     text=TextConfig(dataset="wikitext", tokens="words", batch_size=32, window=70),
     network=NetworkConfig(
-        cell="min_gru", units=400, num_layers=3, width=400, dropout=0.4, embedding_dropout=0.1,
-        softmax="sampled", num_sampled=2_000,
+        cell="min_gru",
+        units=400,
+        num_layers=3,
+        width=400,
+        dropout=0.4,
+        embedding_dropout=0.1,
+        softmax="sampled",
+        num_sampled=2_000,
     ),  # fmt: skip
     training=TrainingConfig(
         steps=20_000,

@@ -50,7 +50,11 @@ def test_errors_and_the_alignment_of_the_median_line_are_saved(drawn, tmp_path):
     )
     evaluation = evaluate(FakeTranscriber(), examples)
     save_pictures(FakeTranscriber(), examples, evaluation, tmp_path / "new" / "folder")
-    assert {path.name for path in (tmp_path / "new" / "folder").iterdir()} == {"errors.png", "alignment.png"}
+    assert {path.name for path in (tmp_path / "new" / "folder").iterdir()} == {
+        "errors.png",
+        "reliability.png",
+        "alignment.png",
+    }
     assert [(r.id, r.reference, r.hypothesis) for r in drawn] == [("median", "ab aa", "ab ba")]
 
 

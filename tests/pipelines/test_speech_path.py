@@ -83,7 +83,7 @@ def test_the_report_is_by_speaker_or_utterance_and_has_pictures(user, trained, p
     report = json.loads(capsys.readouterr().out)
     assert (report["group"], report["unit"], report["num_examples"]) == ("speaker", "utterance", 6)
     assert report["cer"]["rate"] < 0.5
-    assert {path.name for path in (user / "plots").iterdir()} == {"errors.png", "alignment.png"}
+    assert {path.name for path in (user / "plots").iterdir()} == {"errors.png", "reliability.png", "alignment.png"}
 
 
 def test_a_recording_is_transcribed_alike_with_and_without_this_package(user, exported, capsys):

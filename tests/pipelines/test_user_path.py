@@ -90,7 +90,7 @@ def test_the_report_is_text_and_pictures_and_transcripts_lie_where_asked(exporte
     run("evaluate", exported, *corpus[0], "--plots", tmp_path / "plots", "--trn", tmp_path / "trn")
     report = capsys.readouterr().out
     assert report.startswith("CER") and not report.endswith("\n\n")
-    assert {path.name for path in (tmp_path / "plots").iterdir()} == {"errors.png", "alignment.png"}
+    assert {path.name for path in (tmp_path / "plots").iterdir()} == {"errors.png", "reliability.png", "alignment.png"}
     lines = {path.name: path.read_text().count("\n") for path in (tmp_path / "trn").iterdir()}
     assert lines == {"hyp.trn": 4, "ref.trn": 4}
 

@@ -20,7 +20,8 @@ each_sense = pytest.mark.parametrize("sense", [sense_of(INK), sense_of(SPEECH)],
 
 def test_the_type_of_the_features_decides():
     assert type(sense_of(INK)) is InkSense and type(sense_of(SPEECH)) is SpeechSense
-    assert {config.sense: sense.name for config, sense in SENSES.items()} == {"ink": "ink", "speech": "speech"}
+    names = {config.sense: sense.name for config, sense in SENSES.items()}
+    assert names == {name: name for name in ("ink", "speech", "image")}
 
 
 def test_equal_recipes_share_one_sense_and_with_it_one_trace():

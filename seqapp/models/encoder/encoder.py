@@ -114,7 +114,11 @@ class Encoder(layers.Layer):
     def _stages(self):
         """The layers that frames pass, in order. A method: Keras would save a list under a second name."""
         in_front = zip(self.subsamplings, self.look_aheads, self.blocks)
-        return [*self.image_convolutions, *self.stem, *(stage for stages in in_front for stage in stages if stage is not None)]
+        return [
+            *self.image_convolutions,
+            *self.stem,
+            *(stage for stages in in_front for stage in stages if stage is not None),
+        ]
 
     @property
     def frames_per_output(self):
