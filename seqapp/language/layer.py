@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
+from seqapp.language.look_behind import LookBehind
 from seqapp.recipe import NetworkConfig
 from seqapp.rnn import Recurrent
 from seqapp.rnn.cells import CELLS
@@ -12,11 +13,11 @@ from seqapp.rnn.cells import CELLS
 class LanguageLayer(layers.Layer):
     """x + Dropout(Dense(activation(recurrent(LayerNorm(x))))), or Dropout(recurrent(x)) without residuals.
 
-    Dropout takes the same units in all tokens of a row.
+    With `look_behind`, what goes into the recurrent layer passes a `LookBehind` first. Dropout takes the same units in all tokens of a row.
 
     Call arguments:
         inputs: Float `[B, T, C]`.
-        state: List of float `[B, H]`.
+        state: List of float `[B, H]`: the states of the cell, and the past of the `LookBehind` where there is one.
 
     Output shape: `[B, T, C]`, and the state behind the last token.
     """
@@ -27,6 +28,7 @@ class LanguageLayer(layers.Layer):
             config.units, recurrent_dropout=config.recurrent_dropout, layer_norm=config.layer_norm, seed=seed
         )
         self.recurrent = Recurrent(cell, config.execution, name="recurrent")
+        self.look_behind = LookBehind(config.look_behind, name="look_behind") if config.look_behind else None
         self.is_residual, self.rate = config.is_residual, config.dropout
         self.seeds = keras.random.SeedGenerator(seed)
         if config.is_residual:
@@ -36,6 +38,8 @@ class LanguageLayer(layers.Layer):
 
     def build(self, input_shape):
         self.recurrent.build(input_shape)
+        if self.look_behind:
+            self.look_behind.build(input_shape)
         if self.is_residual:
             self.normalization.build(input_shape)
             self.projection.build(self.recurrent.compute_output_shape(input_shape))
@@ -43,17 +47,20 @@ class LanguageLayer(layers.Layer):
 
     @property
     def num_states(self):
-        return self.recurrent.cell.num_states
+        return self.recurrent.cell.num_states + bool(self.look_behind)
 
     def initial_state(self, batch_size):
-        return self.recurrent.get_initial_state(batch_size)
+        past = [self.look_behind.initial_state(batch_size)] if self.look_behind else []
+        return [*self.recurrent.get_initial_state(batch_size), *past]
 
     def call(self, inputs, state, training=False):
         x = self.normalization(inputs) if self.is_residual else inputs
+        state, past = state[: self.recurrent.cell.num_states], state[self.recurrent.cell.num_states :]
+        if self.look_behind:
+            x, *past = self.look_behind(x, *past)
         outputs, state = self.recurrent.run(x, state, training=training)
-        if self.is_residual:
-            return inputs + self._dropped(self.projection(self.activation(outputs)), training), state
-        return self._dropped(outputs, training), state
+        outputs = self._dropped(self.projection(self.activation(outputs)) if self.is_residual else outputs, training)
+        return inputs + outputs if self.is_residual else outputs, [*state, *past]
 
     def _dropped(self, x, training):
         if not training or not self.rate:

@@ -3,7 +3,7 @@
 import dataclasses
 
 from seqapp.recipe.configs import TrainingConfig
-from seqapp.recipe.rules import CELLS
+from seqapp.recipe.rules import CELLS, OPTIMIZERS
 
 CORPORA = ("tiny_shakespeare", "penn_treebank", "wikitext", "own_text")
 TOKENS = ("characters", "words")
@@ -30,11 +30,14 @@ class NetworkConfig:
     num_layers: int = 4  # recurrent layers
     width: int = 256  # size of the embedding, and of what goes from layer to layer
     is_residual: bool = True  # x + Dense(activation(recurrent(LayerNorm(x)))); False: the recurrent layers alone
+    look_behind: int = 0  # tokens before its own that each layer reads besides its memory
     is_tied: bool = True  # the softmax takes the embedding's weights
     dropout: float = 0.1  # between layers: the same units in all tokens of a row
     embedding_dropout: float = 0.0  # share of the vocabulary that is blotted out in a row
     recurrent_dropout: float = 0.0  # on the cells' memory, the same units in all tokens of a row
     layer_norm: bool = False  # layer normalisation inside of the cells
+    embedding_scale: float = 0.0  # what embeddings are multiplied by; 0: the square root of `width`
+    initial_range: float = 0.0  # all weights are drawn from U(-, +) at first; 0: as each layer draws its own
     softmax: str = "full"  # "full", or "sampled" while training: for vocabularies of many thousand words
     num_sampled: int = 1_000  # words that a sampled softmax draws
     execution: str = "auto"  # one of rules.EXECUTIONS
@@ -58,6 +61,7 @@ def _broken_rules(recipe):
     text, network = recipe.text, recipe.network
     for config, name, allowed in (
         (text, "dataset", CORPORA), (text, "tokens", TOKENS), (network, "cell", CELLS), (network, "softmax", SOFTMAXES),
+        (recipe.training, "optimizer", OPTIMIZERS),
     ):  # fmt: skip
         if (value := getattr(config, name)) not in allowed:
             yield f"{name} must be one of {', '.join(allowed)}. Received: {value!r}."
@@ -69,6 +73,14 @@ def _broken_rules(recipe):
         for name in names:
             if not (value := getattr(getattr(recipe, section), name)) > 0:
                 yield f"{section}.{name} must be greater than 0. Received: {value!r}."
+    if network.look_behind < 0:
+        yield f"network.look_behind must not be negative. Received: {network.look_behind}."
+    for section, name in (
+        ("network", "embedding_scale"), ("network", "initial_range"), ("training", "halve_every"),
+        ("training", "halve_from"),
+    ):  # fmt: skip
+        if not (value := getattr(getattr(recipe, section), name)) >= 0:
+            yield f"{section}.{name} must not be negative. Received: {value!r}."
     for name in ("dropout", "embedding_dropout", "recurrent_dropout"):
         if not 0 <= (value := getattr(network, name)) < 1:
             yield f"network.{name} must lie in [0, 1). Received: {value!r}."

@@ -8,6 +8,7 @@ LINEAR_CELLS = ("min_gru", "min_lstm", "rg_lru", "sru")
 EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "fused", "cudnn")
 FUSED_CELLS = ("simple", "lstm", "gru")
 LOSSES = ("forward_backward", "sparse")
+OPTIMIZERS = ("adamw", "sgd")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 DIRECTIONS = ("left_to_right", "right_to_left")
 STRATEGIES = ("one_device", "mirrored", "multi_worker")
@@ -18,6 +19,7 @@ CHOICES = {
     "encoder.cell": CELLS,
     "encoder.execution": EXECUTIONS,
     "output.loss": LOSSES,
+    "training.optimizer": OPTIMIZERS,
     "training.precision": PRECISIONS,
     "training.strategy": STRATEGIES,
 }
@@ -32,8 +34,8 @@ SHARES = (
     "training.average_decay",
 )  # fmt: skip
 NOT_NEGATIVE = (
-    "encoder.width", "encoder.look_behind", "encoder.look_ahead", "training.warmup_steps", "training.weight_decay",
-    "training.patience", "training.seed",
+    "encoder.width", "encoder.look_behind", "encoder.look_ahead", "training.warmup_steps", "training.halve_every",
+    "training.halve_from", "training.weight_decay", "training.patience", "training.seed",
 )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ CORPUS = small_corpus()
 
 @pytest.mark.parametrize("cell", ["min_gru", "lstm"])
 @pytest.mark.parametrize("is_residual", [True, False])
-def test_pieces_of_any_size_equal_the_whole(cell, is_residual):
-    model = small_model(CORPUS, small_recipe(cell=cell, is_residual=is_residual))
+@pytest.mark.parametrize("look_behind", [0, 3])
+def test_pieces_of_any_size_equal_the_whole(cell, is_residual, look_behind):
+    model = small_model(CORPUS, small_recipe(cell=cell, is_residual=is_residual, look_behind=look_behind))
     tokens = tf.reshape(CORPUS.train[:36], [2, 18])
     whole, end = model(tokens, model.initial_state(2))
     state, pieces = model.initial_state(2), []
@@ -27,7 +28,7 @@ def test_pieces_of_any_size_equal_the_whole(cell, is_residual):
 
 
 def test_nothing_is_seen_before_it_is_read():
-    model = small_model(CORPUS, small_recipe())
+    model = small_model(CORPUS, small_recipe(look_behind=2))
     tokens = np.array([CORPUS.train[:12], CORPUS.train[:12]])
     tokens[1, 8:] = 0
     outputs, _ = model(tokens, model.initial_state(2))
