@@ -47,7 +47,7 @@ def next_word_rows(length, calls, threads, only=()):
 def _row(name, length, calls, threads):
     tokens, kind, width = MODELS[name]
     predictor, num_parameters = random_predictor(Vocabulary(tokens, kind), width)
-    seconds = answer_times(predictor, text(length), WARM_UP + calls)[WARM_UP:]
+    seconds = answer_times(predictor, length, WARM_UP + calls)[WARM_UP:]
     return {
         "name": name, "shape": [len(tokens), width, num_parameters, length],
         "forward_ms": round(1000 * statistics.median(seconds), 3),
@@ -59,20 +59,20 @@ def random_predictor(vocabulary, width):
     """A `Predictor` of four layers of min_gru with random weights, and the number of these."""
     model = LanguageModel(NetworkConfig(units=width, width=width), len(vocabulary))
     module = LanguageModule(model, vocabulary)
-    return Predictor(module.start, module.step, vocabulary, module), model.count_params()
+    return Predictor(module.functions(), vocabulary, module), model.count_params()
 
 
-def answer_times(predictor, context, calls):
-    """Seconds of each of so many answers, every one behind a text of its own."""
+def answer_times(predictor, length, calls):
+    """Seconds of each of so many answers, every one behind a text of its own: none is read on from one before."""
     seconds = []
     for call in range(calls):
-        start = time.perf_counter()
-        predictor.next_words(f"{context} {string.ascii_lowercase[call % 26]}", COUNT)
+        context, start = text(length, call), time.perf_counter()
+        predictor.next_words(context, COUNT)
         seconds.append(time.perf_counter() - start)
     return seconds
 
 
-def text(length):
+def text(length, seed):
     """Words of the vocabulary above, cut to so many characters."""
-    drawn = np.random.default_rng(0).choice(WORDS[2:], size=length)
+    drawn = np.random.default_rng(seed).choice(WORDS[2:], size=length)
     return " ".join(drawn)[:length]

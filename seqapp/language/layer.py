@@ -13,7 +13,8 @@ from seqapp.rnn.cells import CELLS
 class LanguageLayer(layers.Layer):
     """x + Dropout(Dense(activation(recurrent(LayerNorm(x))))), or Dropout(recurrent(x)) without residuals.
 
-    With `look_behind`, what goes into the recurrent layer passes a `LookBehind` first. Dropout takes the same units in all tokens of a row.
+    With `look_behind`, what goes into the recurrent layer passes a `LookBehind` first. Dropout takes the same units in
+    all tokens of a row.
 
     Call arguments:
         inputs: Float `[B, T, C]`.

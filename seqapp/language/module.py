@@ -3,9 +3,16 @@
 import tensorflow as tf
 
 from seqapp.language.vocabulary import LINE_BREAK, UNKNOWN
+from seqapp.language.word_choice import WordChoice
+from seqapp.language.word_search import WordSearch
 
 # As vocabulary.split, in RE2: runs of letters and digits with their apostrophes, and single marks.
 _WORD = "([\\pL\\pN]+(?:['\u2019][\\pL\\pN]+)*|<unk>|[^\\pL\\pN\\s])"
+_HALF_TYPED = "[\\pL\\pN'\u2019]*$"
+_FOUND = {
+    "words": tf.TensorSpec([None], tf.string), "probabilities": tf.TensorSpec([None], tf.float32),
+    "is_exact": tf.TensorSpec([], tf.bool),
+}  # fmt: skip
 
 
 class LanguageModule(tf.Module):
@@ -27,32 +34,42 @@ class LanguageModule(tf.Module):
         self._before = vocabulary.index[LINE_BREAK]
         rows = tf.lookup.KeyValueTensorInitializer(self._tokens, tf.range(len(vocabulary)))
         self._table = tf.lookup.StaticHashTable(rows, self._unknown)
-        states = model.initial_state(1)
-        names = {f"state_{i}": tf.TensorSpec([None, s.shape[-1]], s.dtype, f"state_{i}") for i, s in enumerate(states)}
-        tokens = tf.TensorSpec([None, None], tf.int32, "tokens")
+        self._find = WordChoice(vocabulary) if self._is_words else WordSearch(self._read, vocabulary)
+        self._trace(model.initial_state(1))
+
+    def _trace(self, states):
+        names = {f"state_{i}": tf.TensorSpec([None, *s.shape[1:]], s.dtype, f"state_{i}") for i, s in enumerate(states)}
+        tokens, count = tf.TensorSpec([None, None], tf.int32, "tokens"), tf.TensorSpec([], tf.int32, "count")
+        context, beginning = (tf.TensorSpec([None], tf.string, name) for name in ("context", "beginning"))
         self.step = tf.function(self._step).get_concrete_function(tokens=tokens, **names)
-        self.log_probs = tf.function(self._log_probs).get_concrete_function(tokens=tokens)
-        self.start = tf.function(self._start).get_concrete_function(tf.TensorSpec([], tf.int32, "batch_size"))
-        self.next_token = tf.function(self._next_token).get_concrete_function(
-            tf.TensorSpec([None], tf.string, "context"), tf.TensorSpec([], tf.int32, "count")
+        self.words = tf.function(self._words).get_concrete_function(
+            tokens=tokens, beginning=beginning, count=count, **names
         )
+        # Traced when they are first called, or exported.
+        self.log_probs = tf.function(self._log_probs, input_signature=[tokens])
+        self.start = tf.function(self._start, input_signature=[tf.TensorSpec([], tf.int32, "batch_size")])
+        self.next_token = tf.function(self._next_token, input_signature=[context, count])
+        self.next_word = tf.function(self._next_word, input_signature=[context, count])
+        self.complete_word = tf.function(self._complete_word, input_signature=[context, count])
 
     def functions(self):
         """What is exported, by the name of its signature."""
-        found = {"serving_default": self.next_token, "next_token": self.next_token, "start": self.start}
-        found |= {"step": self.step, "log_probs": self.log_probs}
-        return found | ({"next_word": self.next_token} if self._is_words else {})
+        names = ("next_token", "next_word", "complete_word", "start", "step", "words", "log_probs")
+        return {"serving_default": self.next_token, **{name: getattr(self, name) for name in names}}
 
     def _start(self, batch_size):
-        """The state `[B, H]` each, and log_probs float32 `[B, V]` of the first token of a line."""
+        """The state `[B, ...]` each, and log_probs float32 `[B, V]` of the first token of a line."""
         state = {f"state_{i}": s for i, s in enumerate(self._initial_state(batch_size))}
         return self._step(tf.fill([batch_size, 1], self._before), **state)
 
     def _step(self, tokens, **state):
         """Read more: tokens int32 `[B, T]`, T > 0, to log_probs float32 `[B, V]` of what comes next, and the state."""
-        outputs, after = self._run(tokens, [state[f"state_{i}"] for i in range(len(state))])
-        log_probs = tf.nn.log_softmax(self._logits(outputs[:, -1]))
+        log_probs, after = self._read(tokens, _listed(state))
         return {"log_probs": log_probs, **{f"state_{i}": s for i, s in enumerate(after)}}
+
+    def _read(self, tokens, state):
+        outputs, state = self._run(tokens, state)
+        return tf.nn.log_softmax(self._logits(outputs[:, -1])), state
 
     def _log_probs(self, tokens):
         """How likely texts are: tokens int32 `[B, T]`, T > 0, to log_probs float32 `[B, T - 1]`, of each but the first.
@@ -83,9 +100,66 @@ class LanguageModule(tf.Module):
         best, places = tf.math.top_k(shown, tf.minimum(count, tf.shape(self._tokens)[0] - 1))
         return {"tokens": tf.gather(self._tokens, places), "probabilities": best}
 
+    def _next_word(self, context, count):
+        """The likeliest words behind texts.
+
+        Args:
+            context: String `[B]`, read from the beginning of a line; where one ends within a word, a space follows.
+            count: Int32 [], how many words.
+
+        Returns:
+            Dict of words string `[B, count]`, the likeliest first; probabilities float32 `[B, count]`; "" and 0 where
+            there are no more; is_exact bool `[B]`, whether these are the likeliest for certain (see `WordSearch`).
+        """
+        if not self._is_words:
+            is_in_word = tf.strings.regex_full_match(context, "(?s).*\\S")
+            context = tf.where(is_in_word, context + " ", context)
+        return self._words_behind(context, tf.zeros_like(context), count)
+
+    def _complete_word(self, context, count):
+        """Likewise, where the last word of each text is half typed: words that begin with it, and given that."""
+        before = tf.strings.regex_replace(context, _HALF_TYPED, "")
+        beginning = tf.strings.substr(context, tf.strings.length(before), tf.strings.length(context))
+        return self._words_behind(before if self._is_words else context, beginning, count)
+
+    def _words_behind(self, context, beginning, count):
+        def find(row):
+            ids = self._table.lookup(self._split(row[0][tf.newaxis]).values)
+            tokens = tf.concat([[self._before], ids], axis=0)[tf.newaxis]
+            log_probs, state = self._read(tokens, self._initial_state(1))
+            return self._found(log_probs[0], state, row[1], count)
+
+        # Row by row: each ends where it ends, and its search takes as long as it takes.
+        return tf.map_fn(find, (context, beginning), fn_output_signature=_FOUND)
+
+    def _words(self, tokens, beginning, count, **state):
+        """Read more, as `step` does, and find the likeliest words there: what `step` gives and what `_next_word` does.
+
+        Args:
+            tokens: Int32 `[B, T]`, T > 0: of a model of words all before the word that is sought, of a model of
+                characters those that are typed of it too.
+            beginning: String `[B]`, what is typed of the word; "" where it is yet to begin.
+            count: Int32 [], how many words.
+            state: As `step` gives it.
+        """
+        after = self._step(tokens, **state)
+        log_probs, state = after["log_probs"], _listed({name: after[name] for name in state})
+        found = tf.map_fn(
+            lambda row: self._found(row[0], [s[tf.newaxis] for s in row[1]], row[2], count),
+            (log_probs, state, beginning), fn_output_signature=_FOUND,
+        )  # fmt: skip
+        return found | after
+
+    def _found(self, log_probs, state, beginning, count):
+        return dict(zip(_FOUND, self._find(log_probs, state, beginning, count)))
+
     def _split(self, context):
         if not self._is_words:
             return tf.strings.unicode_split(context, "UTF-8", errors="replace")
         spaced = tf.strings.regex_replace(tf.strings.regex_replace(context, _WORD, " \\1 "), "\n", " \n ")
         words = tf.strings.split(tf.strings.regex_replace(spaced, "[^\\S\n]+", " "), " ")
         return tf.ragged.boolean_mask(words, words != "")
+
+
+def _listed(state):
+    return [state[f"state_{i}"] for i in range(len(state))]

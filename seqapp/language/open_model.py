@@ -28,15 +28,24 @@ class OpenModel(NamedTuple):
     owner: object
 
 
+def language_folder(path) -> Path | None:
+    """Where vocabulary and recipe of a language model lie, whichever way it is kept; None where it is none."""
+    path = _newest(Path(path))
+    return next((folder for folder in (path, path / "assets.extra") if (folder / VOCABULARY).is_file()), None)
+
+
+def _newest(path):
+    versions = sorted((p for p in path.glob("*") if p.name.isdigit()), key=lambda p: int(p.name))
+    return versions[-1] if versions and not (path / "saved_model.pb").is_file() else path
+
+
 def open_model(path) -> OpenModel:
     """Open a workdir, a SavedModel, or the folder of its versions (the newest is taken).
 
     Raises:
         ValueError: Where there is none of these.
     """
-    path = Path(path)
-    versions = sorted((p for p in path.glob("*") if p.name.isdigit()), key=lambda p: int(p.name))
-    path = versions[-1] if versions and not (path / "saved_model.pb").is_file() else path
+    path = _newest(Path(path))
     if (path / "saved_model.pb").is_file():
         if not (path / "assets.extra" / VOCABULARY).is_file():
             raise ValueError(f"{path} is no language model: it has no {VOCABULARY}. Expected one of export.py.")

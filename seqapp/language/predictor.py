@@ -1,5 +1,8 @@
 """What comes next, for a user: words with probabilities, beginnings completed, texts drawn at random."""
 
+import collections
+import functools
+
 import numpy as np
 import tensorflow as tf
 
@@ -7,21 +10,29 @@ from seqapp.language.open_model import open_model
 from seqapp.language.prediction import Prediction
 from seqapp.language.sampling import draw
 from seqapp.language.vocabulary import LINE_BREAK, UNKNOWN
-from seqapp.language.word_search import likely_words
+
+KEPT_TEXTS = 64  # whose state is remembered: what is typed on, or taken back, is not read again
 
 
 class Predictor:
     """Predicts behind any text.
 
     Args:
-        start: Function of keyword arguments, as `LanguageModule.start`.
-        step: Likewise, as `LanguageModule.step`.
+        functions: Those of `LanguageModule` by the names of their signatures: start, step and words. They take keyword
+            arguments.
         vocabulary: `Vocabulary`.
-        owner: Whatever holds the variables of the two functions.
+        owner: Whatever holds the variables of the functions.
+
+    Raises:
+        ValueError: Where a function is missing, as in an older SavedModel.
     """
 
-    def __init__(self, start, step, vocabulary, owner=None):
-        self._start, self._step, self.vocabulary, self._owner = start, step, vocabulary, owner
+    def __init__(self, functions, vocabulary, owner=None):
+        if missing := {"start", "step", "words"} - set(functions):
+            raise ValueError(f"Expected the signature {sorted(missing)[0]} of a language model. Export it again.")
+        self._start, self._step, self._words = (functions[name] for name in ("start", "step", "words"))
+        self.vocabulary, self._owner = vocabulary, owner
+        self._read_before = collections.OrderedDict()  # text -> the state behind it, the oldest first
 
     @classmethod
     def load(cls, path):
@@ -30,8 +41,8 @@ class Predictor:
         Raises:
             ValueError: Where there is none of these.
         """
-        functions = (opened := open_model(path)).functions
-        return cls(functions["start"], functions["step"], opened.vocabulary, opened.owner)
+        opened = open_model(path)
+        return cls(opened.functions, opened.vocabulary, opened.owner)
 
     def next_words(self, context, count=5, is_beginning=False) -> list[Prediction]:
         """The likeliest words behind a text.
@@ -45,27 +56,20 @@ class Predictor:
         Returns:
             `Prediction`s, the likeliest first; none for a beginning that no word has.
         """
-        beginning = _last_word(context) if is_beginning else ""
-        log_probs, state = self.read(context[: len(context) - len(beginning)])
-        if self.vocabulary.kind == "words":
-            return self._of_words(log_probs, beginning, count)
-        if not beginning and context and not context[-1].isspace():
-            log_probs, state = self._read_more(self.vocabulary.encode(" "), state)
-        found = likely_words(log_probs, state, self._read_many, self.vocabulary, beginning, count)
-        return [Prediction(word, probability) for word, probability in found]
+        return self.search(context, count, is_beginning)[0]
 
-    def _of_words(self, log_probs, beginning, count):
-        tokens = self.vocabulary.tokens
-        shown = [
-            i for i, token in enumerate(tokens)
-            if token not in (UNKNOWN, LINE_BREAK) and (token.startswith(beginning) if beginning else token[0].isalnum())
-        ]  # fmt: skip
-        if not shown:
-            return []
-        probabilities = np.exp(log_probs[shown].astype(np.float64))
-        total = probabilities.sum() if beginning else 1.0
-        order = np.argsort(-probabilities, kind="stable")[:count]
-        return [Prediction(tokens[shown[i]], float(probabilities[i] / total)) for i in order]
+    def search(self, context, count=5, is_beginning=False):
+        """The same, and whether no likelier word was overlooked (see `WordSearch`)."""
+        beginning, text = _last_word(context) if is_beginning else "", context
+        if self.vocabulary.kind == "words":
+            text = context[: len(context) - len(beginning)]
+        elif not beginning and context and not context[-1].isspace():
+            text = context + " "
+        ids, state = self._unread(text)
+        found = self._words(tokens=ids, beginning=tf.constant([beginning]), count=tf.constant(count), **state)
+        self._keep(text, found)
+        words, probabilities, is_exact = (found[name].numpy()[0] for name in ("words", "probabilities", "is_exact"))
+        return [Prediction(word.decode(), float(p)) for word, p in zip(words, probabilities) if word], bool(is_exact)
 
     def text(self, context="", num_tokens=200, temperature=1.0, top_p=1.0, seed=0) -> str:
         """Go on writing.
@@ -77,27 +81,49 @@ class Predictor:
             top_p: Only the likeliest tokens that together have this probability are drawn from.
             seed: Of the draws.
         """
-        generator, written = np.random.default_rng(seed), []
-        log_probs, state = self.read(context)
+        generator, written, behind = np.random.default_rng(seed), [], self._behind(context)
         for _ in range(num_tokens):
+            log_probs = behind["log_probs"].numpy()[0]
             written.append(draw(log_probs, temperature, top_p, generator, self.vocabulary.index[UNKNOWN]))
-            log_probs, state = self._read_more(np.array(written[-1:], np.int32), state)
+            behind = self._read_on(np.array(written[-1:], np.int32), behind)
         return self.vocabulary.decode(written)
 
     def read(self, context):
-        """Log-probabilities float32 `[V]` of what follows a text, and the state behind it."""
-        found = self._start(batch_size=tf.constant(1))
-        ids = self.vocabulary.encode(context)
-        return self._read_more(ids, _state(found)) if len(ids) else (found["log_probs"].numpy()[0], _state(found))
+        """Log-probabilities float32 `[V]` of what follows a text."""
+        return self._behind(context)["log_probs"].numpy()[0]
 
-    def _read_more(self, ids, state):
-        found = self._step(tokens=tf.constant(ids[np.newaxis]), **state)
-        return found["log_probs"].numpy()[0], _state(found)
+    def _behind(self, text):
+        """What `step` gives behind a text."""
+        ids, state = self._unread(text)
+        return self._keep(text, self._step(tokens=ids, **state))
 
-    def _read_many(self, ids, state):
-        """Int32 `[B]`, one token more for each row, to log-probabilities float32 `[B, V]` and states."""
-        found = self._step(tokens=tf.constant(ids[:, np.newaxis]), **state)
-        return found["log_probs"].numpy(), _state(found)
+    def _unread(self, text):
+        """The tokens int32 `[1, T]` that must be read, T > 0, and the state behind what was read of the text before."""
+        longest_first = sorted((known for known in self._read_before if text.startswith(known)), key=len, reverse=True)
+        for known in longest_first:
+            ids = self.vocabulary.encode(text[len(known) :])
+            if len(ids) and self._may_be_cut(text, len(known)):
+                return tf.constant(ids[np.newaxis]), self._read_before[known]
+        ids = [self.vocabulary.index[LINE_BREAK], *self.vocabulary.encode(text)]
+        return tf.constant([ids], tf.int32), self._nothing_read
+
+    def _may_be_cut(self, text, place):
+        """Whether a place in a text stands between two tokens."""
+        return self.vocabulary.kind == "characters" or text[place].isspace() or text[place - 1 : place].isspace()
+
+    @functools.cached_property
+    def _nothing_read(self):
+        return {name: tf.zeros_like(tensor) for name, tensor in _state(self._start(batch_size=tf.constant(1))).items()}
+
+    def _keep(self, text, behind):
+        self._read_before[text] = _state(behind)
+        self._read_before.move_to_end(text)
+        while len(self._read_before) > KEPT_TEXTS:
+            self._read_before.popitem(last=False)
+        return behind
+
+    def _read_on(self, ids, behind):
+        return self._step(tokens=tf.constant(ids[np.newaxis]), **_state(behind))
 
 
 def _state(found):

@@ -1,52 +1,120 @@
-"""Whole words from a model of characters: the likeliest ways to go on until a word ends."""
+"""Whole words from a model of characters: the likeliest ways to go on until a word ends, found in one graph."""
 
-import heapq
-import math
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-BEAM_WIDTH = 16
-LONGEST_WORD = 24
+ROWS = 8  # beginnings that are read at once: one costs nearly as much as eight
+STEPS = 16  # how often that is done at most, and so the letters of the longest word; both bound the time of an answer
+APOSTROPHES = ("'", "\u2019")
 
 
-def likely_words(log_probs, state, read, vocabulary, beginning="", count=5):
-    """Search words letter by letter, all of one length at once, until none left can be among the best.
+class Nodes(NamedTuple):
+    """The beginnings of words that were read so far, N of them; those to come are unused.
+
+    Attributes:
+        texts: String `[N]`.
+        ends: Float32 `[N]`, log-probability that such a word is there and ends; -inf where it is unused.
+        longer: Float32 `[N, V]`, log-probability of each beginning with one letter more; -inf where that is no letter,
+            or was read.
+        state: List of float `[N, ...]`, the model's behind each.
+    """
+
+    texts: tf.Tensor
+    ends: tf.Tensor
+    longer: tf.Tensor
+    state: list[tf.Tensor]
+
+
+class WordSearch:
+    """The likeliest words behind a text, best first, by branch and bound.
 
     The probability of a word is that of its letters times that of anything behind them which is no letter, so that
-    those of all words sum to at most one. With a beginning they are probabilities given that beginning.
+    those of all words sum to at most one. It is at most that of any of its beginnings: once no unread beginning is
+    likelier than the last word asked for, none of the words that were not looked at can be. Always the likeliest
+    beginnings are read next.
 
     Args:
-        log_probs: Float `[V]`, of the word's first letter.
-        state: Dict of tensors `[1, H]`.
-        read: Function of tokens int32 `[B]` and states `[B, H]` to log-probabilities `[B, V]` and states.
+        read: Function of tokens int32 `[N, 1]` and a list of states `[N, ...]` to log-probabilities float32 `[N, V]`
+            and states.
         vocabulary: `Vocabulary` of characters.
-        beginning: Letters that are typed already.
-        count: How many words.
-
-    Returns:
-        List of (word, probability), the likeliest first.
+        rows: Beginnings that are read at once.
+        steps: How often, at most.
     """
-    is_letter = np.array([t.isalnum() or t in ("'", "\u2019") for t in vocabulary.tokens])
-    for token in vocabulary.encode(beginning):
-        rows, state = read(np.array([token], np.int32), state)
-        log_probs = rows[0]
-    words, scores, rows, found = [beginning], np.zeros(1), np.array([log_probs], np.float64), []
-    for _ in range(LONGEST_WORD):
-        ends = scores + np.logaddexp.reduce(rows[:, ~is_letter], axis=1)
-        found += [(float(end), word) for word, end in zip(words, ends) if word]
-        found = heapq.nlargest(count, found)
-        longer = np.where(is_letter, scores[:, np.newaxis] + rows, -np.inf)
-        # What is to be among the best must be likelier than the last of them before its end is counted.
-        least = found[-1][0] if len(found) == count else -np.inf
-        places = np.argsort(-longer, axis=None, kind="stable")[:BEAM_WIDTH]
-        places = places[longer.ravel()[places] > least]
-        if not len(places):
-            break
-        row, token = np.unravel_index(places, longer.shape)
-        words, scores = [words[r] + vocabulary.tokens[t] for r, t in zip(row, token)], longer[row, token]
-        padded = np.resize(np.arange(len(row)), BEAM_WIDTH)  # always as many rows: one graph for all
-        state = {name: tf.gather(tensor, row[padded]) for name, tensor in state.items()}
-        rows, state = read(token[padded].astype(np.int32), state)
-        rows = rows[: len(row)].astype(np.float64)
-    return [(word, math.exp(score)) for score, word in found]
+
+    def __init__(self, read, vocabulary, rows=ROWS, steps=STEPS):
+        self._read, self._rows, self._steps = read, rows, steps
+        self._letters = tf.constant(vocabulary.tokens)
+        self._is_letter = np.array([t.isalnum() or t in APOSTROPHES for t in vocabulary.tokens])
+
+    def __call__(self, log_probs, state, beginning, count):
+        """Search behind one text.
+
+        Args:
+            log_probs: Float32 `[V]`, of the next letter.
+            state: List of float `[1, ...]`.
+            beginning: String [], letters of the word that were read already; where there are any, they may be all.
+            count: Int32 [], how many words.
+
+        Returns:
+            words: String `[count]`, the likeliest first, "" where there are no more.
+            probabilities: Float32 `[count]`, exact ones, given the beginning; 0 where there are no more.
+            is_exact: Bool [], whether no word of more than these was overlooked: False where `steps` ended the search.
+        """
+        count = tf.minimum(count, 1 + self._rows * self._steps)
+        nodes = self._root(log_probs, state, beginning)
+        invariants = [tf.TensorShape([]), tf.nest.map_structure(lambda tensor: tensor.shape, nodes)]
+        _, nodes = tf.while_loop(
+            lambda step, nodes: (step < self._steps) & _is_open(nodes, count),
+            lambda step, nodes: (step + 1, self._grown(step, nodes, count)),
+            [0, nodes], shape_invariants=invariants,
+        )  # fmt: skip
+        ends, places = tf.math.top_k(nodes.ends, count)
+        words = tf.where(tf.math.is_finite(ends), tf.gather(nodes.texts, places), "")
+        return words, tf.exp(ends), ~_is_open(nodes, count)
+
+    def _root(self, log_probs, state, beginning):
+        """The beginning alone is read; there is room for all to come."""
+        room = self._rows * self._steps
+        end = tf.where(beginning == "", -np.inf, self._end(log_probs))
+        longer = tf.where(self._is_letter, log_probs, -np.inf)[tf.newaxis]
+        return Nodes(
+            tf.concat([[beginning], tf.fill([room], "")], axis=0),
+            tf.concat([[end], tf.fill([room], -np.inf)], axis=0),
+            tf.pad(longer, [[0, room], [0, 0]], constant_values=-np.inf),
+            [tf.pad(s, [[0, room], *[[0, 0]] * (s.shape.rank - 1)]) for s in state],
+        )  # fmt: skip
+
+    def _grown(self, step, nodes, count):
+        """The likeliest unread beginnings are read; those that cannot matter any more fill up the rows."""
+        scores, places = tf.math.top_k(tf.reshape(nodes.longer, [-1]), self._rows)
+        parents, tokens = places // self._is_letter.size, places % self._is_letter.size
+        scores = tf.where(scores > _least(nodes, count), scores, -np.inf)
+        log_probs, state = self._read(tokens[:, tf.newaxis], [tf.gather(s, parents) for s in nodes.state])
+        texts = tf.gather(nodes.texts, parents) + tf.gather(self._letters, tokens)
+        longer = tf.where(self._is_letter, scores[:, tf.newaxis] + log_probs, -np.inf)
+        read = tf.stack([parents, tokens], axis=1)
+        rows = tf.range(self._rows)[:, tf.newaxis] + (1 + self._rows * step)
+        return Nodes(
+            tf.tensor_scatter_nd_update(nodes.texts, rows, texts),
+            tf.tensor_scatter_nd_update(nodes.ends, rows, scores + self._end(log_probs)),
+            tf.tensor_scatter_nd_update(
+                tf.tensor_scatter_nd_update(nodes.longer, read, tf.fill([self._rows], -np.inf)), rows, longer
+            ),
+            [tf.tensor_scatter_nd_update(old, rows, new) for old, new in zip(nodes.state, state)],
+        )
+
+    def _end(self, log_probs):
+        """Log-probability `[...]` of whatever is no letter, of `[..., V]`."""
+        return tf.reduce_logsumexp(tf.where(self._is_letter, -np.inf, log_probs), axis=-1)
+
+
+def _least(nodes, count):
+    """Log-probability of the last word that would be given now; -inf while there are too few."""
+    return tf.math.top_k(nodes.ends, count).values[-1]
+
+
+def _is_open(nodes, count):
+    """Whether an unread beginning may still lead to a word that belongs among the best."""
+    return tf.reduce_max(nodes.longer) > _least(nodes, count)

@@ -1,6 +1,5 @@
 """Words come with their true probabilities, whether from characters or words, a workdir or a SavedModel."""
 
-import itertools
 import json
 
 import numpy as np
@@ -37,14 +36,14 @@ def probability_of(predictor, context, text):
     """p(text | context), token by token."""
     total, vocabulary = 0.0, predictor.vocabulary
     for i, token in enumerate(text):
-        log_probs, _ = predictor.read(context + "".join(text[:i]))
+        log_probs = predictor.read(context + "".join(text[:i]))
         total += log_probs[vocabulary.index[token]]
     return float(np.exp(total))
 
 
 def test_words_of_a_word_model_are_its_softmax(predictors):
     predictor = predictors["words"]
-    log_probs, _ = predictor.read("the cat")
+    log_probs = predictor.read("the cat")
     found = predictor.next_words("the cat", count=100)
     assert {p.word for p in found} == set(WORDS)
     for prediction in found:
@@ -57,21 +56,10 @@ def test_words_of_a_character_model_are_the_product_of_their_letters(predictors)
     predictor = predictors["characters"]
     marks = [t for t in predictor.vocabulary.tokens if not t.isalnum()]
     for prediction in predictor.next_words("the cat", count=3):
-        log_probs, _ = predictor.read(f"the cat {prediction.word}")
+        log_probs = predictor.read(f"the cat {prediction.word}")
         end = sum(np.exp(log_probs[predictor.vocabulary.index[m]]) for m in marks)
         expected = probability_of(predictor, "the cat ", list(prediction.word)) * end
         assert prediction.probability == pytest.approx(expected, rel=1e-3)
-
-
-def test_no_short_word_was_overlooked(predictors):
-    predictor = predictors["characters"]
-    least = predictor.next_words("a", count=5)[-1].probability
-    found = {p.word for p in predictor.next_words("a", count=5)}
-    letters = [t for t in predictor.vocabulary.tokens if t.isalnum()]
-    log_probs, _ = predictor.read("a ")
-    for pair in itertools.product(letters, repeat=2):
-        if np.exp(log_probs[predictor.vocabulary.index[pair[0]]]) > least and "".join(pair) not in found:
-            assert probability_of(predictor, "a ", [*pair, " "]) <= least + 1e-6
 
 
 @pytest.mark.parametrize("kind", ["characters", "words"])
@@ -80,6 +68,17 @@ def test_a_half_typed_word_is_completed(predictors, kind):
     assert all(p.word.startswith("s") for p in found)
     if kind == "words":
         assert [(p.word, p.probability) for p in found] == [("sat", pytest.approx(1.0))]
+
+
+@pytest.mark.parametrize("kind", ["characters", "words"])
+def test_what_is_typed_on_or_taken_back_is_answered_as_if_read_anew(workdirs, kind):
+    typing, anew = (Predictor.load(workdirs[kind].path) for _ in range(2))
+    for text in ("the", "the ", "the c", "the ca", "the cat s", "the ca", "", "on", "the cat sat", "them"):
+        anew._read_before.clear()
+        for is_beginning in (False, True):
+            found, expected = (p.next_words(text, 3, is_beginning) for p in (typing, anew))
+            assert [p.word for p in found] == [p.word for p in expected]
+            assert [p.probability for p in found] == pytest.approx([p.probability for p in expected], rel=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["characters", "words"])
@@ -95,15 +94,34 @@ def test_the_saved_model_answers_alike_without_us(workdirs, predictors, tmp_path
         again = Predictor.load(tmp_path / kind)
         expected, found = (p.next_words("on a", 4) for p in (predictors[kind], again))
         assert [p.word for p in found] == [p.word for p in expected]
-        signature = tf.saved_model.load(str(path)).signatures["next_token"]
+        signatures = tf.saved_model.load(str(path)).signatures
+        assert_words(signatures, predictors[kind], ["the cat sat", "", "a\non"])
+        signature = signatures["next_token"]
         contexts = ["the cat\non", "", "a"]
         outputs = signature(context=tf.constant(contexts), count=tf.constant(3))
         for row, context in enumerate(contexts):
-            log_probs, _ = predictors[kind].read(context)
+            log_probs = predictors[kind].read(context)
             best = [i for i in np.argsort(-log_probs) if predictors[kind].vocabulary.tokens[i] != "<unk>"][:3]
             tokens = [predictors[kind].vocabulary.tokens[i].encode() for i in best]
             assert outputs["tokens"][row].numpy().tolist() == tokens
             np.testing.assert_allclose(outputs["probabilities"][row], np.exp(log_probs[best]), rtol=1e-3)
+
+
+def assert_words(signatures, predictor, contexts):
+    """The signatures that take a text give each row what the predictor gives it alone."""
+    for name, is_beginning in (("next_word", False), ("complete_word", True)):
+        outputs = signatures[name](context=tf.constant(contexts), count=tf.constant(3))
+        for row, context in enumerate(contexts):
+            expected = predictor.next_words(context, 3, is_beginning)
+            words = [word.decode() for word in outputs["words"][row].numpy() if word]
+            assert words == [p.word for p in expected]
+            found = outputs["probabilities"][row, : len(words)].numpy()
+            assert found == pytest.approx([p.probability for p in expected], rel=1e-4)
+
+
+def test_a_model_that_is_too_old_is_named():
+    with pytest.raises(ValueError, match="signature words of a language model. Export it again"):
+        Predictor({"start": None, "step": None}, small_corpus("words").vocabulary)
 
 
 def test_words_are_split_in_the_graph_as_in_python():
@@ -129,6 +147,24 @@ def test_the_script_ranks_completes_and_writes(workdirs, capsys):
     assert capsys.readouterr().out.startswith("cat\t1.0000")
     run("next_word", path, "the", "--write", 5, "--temperature", 0.5)
     assert capsys.readouterr().out.strip()
+
+
+def test_the_script_of_perplexities_counts_every_token(workdirs, capsys, tmp_path):
+    (tmp_path / "text.txt").write_text("the cat sat xyz\n")
+    run("perplexity", workdirs["words"].path, "--text", tmp_path / "text.txt", "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert (found["tokens"], found["unknown"]) == (5, 1)
+    assert found["bits_per_token"] == pytest.approx(np.log2(found["perplexity"]))
+    run("perplexity", workdirs["words"].path, "--text", tmp_path / "text.txt")
+    assert capsys.readouterr().out.startswith(f"perplexity {found['perplexity']:.3f}  ")
+    with pytest.raises(ValueError, match="Received: no such file"):
+        run("perplexity", workdirs["words"].path, "--text", tmp_path / "none.txt")
+
+
+def test_the_script_draws_what_a_model_remembers(workdirs, tmp_path):
+    for kind, picture in (("memory", "units.png"), ("unrolled", "steps.svg")):
+        run("plot", kind, workdirs["characters"].path, "the cat sat", tmp_path / picture, "--layer", 0)
+        assert (tmp_path / picture).stat().st_size > 1000
 
 
 def test_what_is_no_language_model_is_named(tmp_path):

@@ -10,6 +10,8 @@ from seqapp.language.rescoring import Rescorer, read_rescorers
 from seqapp.language.workdir import claim
 from seqapp.models import Workdir
 from tests.language.small_language import small_corpus, small_model, small_recipe
+from tests.small_models import small_recipe as small_recipe_of_ink
+from tests.small_models import write_workdir
 
 TEXTS = ["the cat", "", "a mat on the mat", "hat", "a \u00e9 cat"]  # the last one with what no vocabulary knows
 KINDS = {kind: small_corpus(kind) for kind in ("characters", "words")}
@@ -54,3 +56,13 @@ def test_probabilities_of_all_texts_of_one_word_sum_to_less_than_one(trained):
 def test_what_is_no_language_model_is_refused(tmp_path):
     with pytest.raises(ValueError, match="No language model at .*none"):
         Rescorer.load(tmp_path / "none")
+
+
+def test_a_recogniser_is_no_rescorer(tmp_path):
+    workdir = write_workdir(tmp_path / "workdir", small_recipe_of_ink())
+    with pytest.raises(ValueError, match="holds no language model. Expected the workdir of a LanguageRecipe"):
+        Rescorer.load(workdir.path)
+    (tmp_path / "saved" / "1").mkdir(parents=True)
+    (tmp_path / "saved" / "1" / "saved_model.pb").write_bytes(b"")
+    with pytest.raises(ValueError, match="is no language model: it has no vocabulary.txt"):
+        read_rescorers(DecoderConfig(rescorers=(RescorerConfig(str(tmp_path / "saved")),)))

@@ -35,6 +35,10 @@ class LiveModels:
             found.append({"name": name, "version": model.version, "sense": sense, "live": _is_live(model)})
         return found
 
+    def loading(self) -> list[str]:
+        """Names of models that will be there soon."""
+        return [name for name, state in self._repository.states().items() if state in ("START", "LOADING")]
+
     def conversation(self, name: str | None):
         """A new conversation with the newest version of a model; it stays with this one. For a thread that may wait.
 
@@ -83,8 +87,7 @@ def _vocabulary_file(model):
 
 def _predictor(model):
     return Predictor(
-        lambda batch_size: model.call("start", batch_size=batch_size),
-        lambda **tensors: model.call("step", **tensors),
+        {name: functools.partial(model.call, name) for name in model.signatures},
         _vocabulary(_vocabulary_file(model)),
         model,
     )

@@ -52,6 +52,7 @@ def test_the_server_says_what_can_be_written_and_spoken_to(client):
         {"name": "scribbles", "version": 1, "sense": "ink", "live": True},
         {"name": "talk", "version": 1, "sense": "speech", "live": True},
     ]
+    assert found["loading"] == []
     assert found["limits"]["max_points"] == LiveLimits().max_points
 
 
@@ -225,7 +226,7 @@ def test_next_words_are_those_of_the_model(tmp_path):
         for text, is_beginning in (("the cat ", False), ("the c", True)):
             asked = {"model": "bard", "text": text, "count": 3, "is_beginning": is_beginning}
             found = client.post("/live/next_words", json=asked).json()["words"]
-            predictor = Predictor(module.start, module.step, corpus.vocabulary)
+            predictor = Predictor(module.functions(), corpus.vocabulary)
             expected = predictor.next_words(text, 3, is_beginning)
             assert [word["word"] for word in found] == [word.word for word in expected] != []
             assert [word["probability"] for word in found] == pytest.approx([w.probability for w in expected])
@@ -237,4 +238,4 @@ def language_model(path, module):
     def call(signature, **tensors):
         return module.functions()[signature](**{name: tf.constant(tensor.numpy()) for name, tensor in tensors.items()})
 
-    return types.SimpleNamespace(name="bard", version=1, path=path, sense="", signatures={}, call=call)
+    return types.SimpleNamespace(name="bard", version=1, path=path, sense="", signatures=module.functions(), call=call)
