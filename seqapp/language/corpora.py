@@ -26,6 +26,12 @@ class TextCorpus:
     test: np.ndarray
     vocabulary: Vocabulary
 
+    def part(self, split):
+        """The ids of one split; ValueError for another name than train, validation or test."""
+        if split not in ("train", "validation", "test"):
+            raise ValueError(f"The split must be train, validation or test. Received: {split!r}.")
+        return getattr(self, split)
+
 
 def read_corpus(config, path, vocabulary=None) -> TextCorpus:
     """Read a corpus.
@@ -40,14 +46,34 @@ def read_corpus(config, path, vocabulary=None) -> TextCorpus:
     """
     if path is None or not (path := Path(path).expanduser()).exists():
         raise ValueError(f"{config.dataset}: expected --data-dir with {_expected(config.dataset)}. Received: {path}.")
-    is_spaced = config.dataset in LAYOUTS and config.tokens == "words"
     texts = _read_layout(config.dataset, path) if config.dataset in LAYOUTS else _cut(read_files(path), config.dataset)
-    parts = [split_spaced(text) if is_spaced else split(text, config.tokens) for text in texts]
+    parts = [_tokens(text, config) for text in texts]
     if min(map(len, parts)) < 2 or len(parts[0]) <= 2 * config.batch_size:
         lengths = ", ".join(str(len(part)) for part in parts)
         raise ValueError(f"{path} is too short: train, validation and test have {lengths} {config.tokens}.")
     vocabulary = vocabulary or Vocabulary.from_tokens(parts[0], config.tokens, config.min_count)
     return TextCorpus(*(vocabulary.encode_tokens(part) for part in parts), vocabulary)
+
+
+def read_text(config, path, vocabulary):
+    """Any text, split as the corpus of a model is: int32 `[N]`.
+
+    Args:
+        config: `seqapp.recipe.TextConfig` of the model.
+        path: As for `read_files`.
+        vocabulary: `Vocabulary` of the model.
+
+    Raises:
+        ValueError: Where there is no text.
+    """
+    if not path.exists() or not (tokens := _tokens(read_files(path), config)):
+        raise ValueError(f"Expected a text in {path}. Received: {'an empty one' if path.exists() else 'no such file'}.")
+    return vocabulary.encode_tokens(tokens)
+
+
+def _tokens(text, config):
+    is_spaced = config.dataset in LAYOUTS and config.tokens == "words"
+    return split_spaced(text) if is_spaced else split(text, config.tokens)
 
 
 def read_files(path) -> str:

@@ -53,7 +53,9 @@ class LanguageModel(keras.Model):
         return [state for layer in self.stack for state in layer.initial_state(batch_size)]
 
     def call(self, tokens, state, training=False):
-        x = tf.gather(self._input_embedding(training), tokens) * (self.config.embedding_scale or math.sqrt(self.config.width))
+        x = tf.gather(self._input_embedding(training), tokens) * (
+            self.config.embedding_scale or math.sqrt(self.config.width)
+        )
         x = self._dropped(x, training)
         after, state = [], list(state)
         for layer in self.stack:

@@ -44,7 +44,7 @@ class Foreseer:
     def __init__(self, model, vocabulary):
         self._model = model
         self._unknown, self._before = vocabulary.index["<unk>"], vocabulary.index["\n"]
-        states = [tf.TensorSpec([1, s.shape[-1]], s.dtype) for s in model.initial_state(1)]
+        states = [tf.TensorSpec([1, *s.shape[1:]], s.dtype) for s in model.initial_state(1)]
         tokens = tf.TensorSpec([1, None], tf.int32)
         self._losses = tf.function(self._window_losses, input_signature=[tokens, tokens, states])
 

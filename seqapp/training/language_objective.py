@@ -2,6 +2,7 @@
 
 import logging
 
+import keras
 import tensorflow as tf
 
 from seqapp.language.model import LanguageModel
@@ -32,7 +33,10 @@ class LanguageObjective(Objective):
         claim(workdir, self._recipe, self._corpus.vocabulary)
 
     def build(self):
-        self.model = LanguageModel(self._recipe.network, len(self._corpus.vocabulary), self.config.seed)
+        network = self._recipe.network
+        self.model = LanguageModel(network, len(self._corpus.vocabulary), self.config.seed)
+        if network.initial_range:
+            _draw_anew(self.model, network.initial_range, self.config.seed)
         return self.model
 
     def prepare(self, workdir, is_chief):
@@ -66,3 +70,10 @@ class LanguageObjective(Objective):
             "parameters": self.model.count_params(),
         }  # fmt: skip
         return Evaluation(found.bits_per_token, {"validation_loss": found.nats / found.num_tokens}, facts)
+
+
+def _draw_anew(model, initial_range, seed):
+    """All weights from U(-initial_range, initial_range), biases too."""
+    for place, variable in enumerate(model.trainable_variables):
+        initializer = keras.initializers.RandomUniform(-initial_range, initial_range, seed=seed + place)
+        variable.assign(initializer(variable.shape))

@@ -1,9 +1,38 @@
-"""AdamW with warm-up and cosine decay, clipped by the norm of the global gradient."""
+"""The optimizer of a recipe: a rate that rises, then falls, and gradients clipped by the norm of the global one."""
 
 import keras
 import tensorflow as tf
+from keras import ops
 
 from seqapp.recipe import TrainingConfig
+
+KINDS = {
+    "adamw": lambda rate, decay: keras.optimizers.AdamW(rate, weight_decay=decay, beta_2=0.98),
+    "sgd": lambda rate, decay: keras.optimizers.SGD(rate, weight_decay=decay or None),
+}
+
+
+class Halving(keras.optimizers.schedules.LearningRateSchedule):
+    """A linear rise to the peak, then halved at some step and again and again from there on.
+
+    Args:
+        peak: The rate.
+        warmup_steps: Of the rise; 0: none.
+        first: Step from which the rate is half of the peak.
+        every: Steps from one halving to the next.
+    """
+
+    def __init__(self, peak, warmup_steps, first, every):
+        self.peak, self.warmup_steps, self.first, self.every = peak, warmup_steps, first, every
+
+    def __call__(self, step):
+        step = ops.cast(step, "float32")
+        halvings = ops.maximum(0.0, ops.floor((step - self.first) / self.every) + 1.0)
+        rise = ops.minimum(1.0, step / self.warmup_steps) if self.warmup_steps else 1.0
+        return self.peak * rise * ops.power(0.5, halvings)
+
+    def get_config(self):
+        return {"peak": self.peak, "warmup_steps": self.warmup_steps, "first": self.first, "every": self.every}
 
 
 def make_optimizer(config: TrainingConfig):
@@ -13,22 +42,28 @@ def make_optimizer(config: TrainingConfig):
     latter to 0 would erase its memory. float16 gradients are scaled dynamically.
 
     Returns:
-        `keras.optimizers.AdamW`, inside a `LossScaleOptimizer` for mixed_float16.
+        `keras.optimizers.AdamW` or `SGD`, inside a `LossScaleOptimizer` for mixed_float16.
 
     Reference: Loshchilov and Hutter, Decoupled weight decay regularization, 2019, https://arxiv.org/abs/1711.05101
     """
+    optimizer = KINDS[config.optimizer](_schedule(config), config.weight_decay)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "decay"])
+    if config.precision == "mixed_float16":
+        return keras.optimizers.LossScaleOptimizer(optimizer)
+    return optimizer
+
+
+def _schedule(config):
+    """Warm-up, then halvings where the recipe names them, else a cosine to zero."""
     warmup = min(config.warmup_steps, config.steps - 1)
-    schedule = keras.optimizers.schedules.CosineDecay(
+    if config.halve_every:
+        return Halving(config.learning_rate, warmup, config.halve_from, config.halve_every)
+    return keras.optimizers.schedules.CosineDecay(
         0.0 if warmup else config.learning_rate,
         decay_steps=max(1, config.steps - warmup),
         warmup_target=config.learning_rate if warmup else None,
         warmup_steps=warmup,
     )
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=config.weight_decay, beta_2=0.98)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "decay"])
-    if config.precision == "mixed_float16":
-        return keras.optimizers.LossScaleOptimizer(optimizer)
-    return optimizer
 
 
 def apply_clipped(optimizer, gradients, variables, clip_norm):

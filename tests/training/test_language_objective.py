@@ -60,6 +60,15 @@ def test_a_sampled_softmax_learns_too(tmp_path):
     assert json.loads((tmp_path / "w" / "best.json").read_text())["bits_per_token"] < 3.5
 
 
+def test_weights_are_drawn_from_the_range_asked_for(tmp_path):
+    weights, again = (
+        np.concatenate([v.numpy().ravel() for v in open_training(tmp_path / name, recipe)._model.trainable_variables])
+        for name, recipe in (("a", small_recipe(initial_range=0.1)), ("b", small_recipe(initial_range=0.1)))
+    )
+    assert np.abs(weights).max() <= 0.1 and np.abs(weights).mean() == pytest.approx(0.05, rel=0.1)
+    np.testing.assert_array_equal(weights, again)
+
+
 def test_another_recipe_or_text_is_refused(tmp_path):
     train(tmp_path / "w", small_recipe(), steps=1)
     with pytest.raises(ValueError, match="another recipe"):
@@ -75,6 +84,8 @@ def test_another_recipe_or_text_is_refused(tmp_path):
     [
         ("network.cell=rnn", "cell must be one of"), ("text.window=0", "text.window must be greater than 0"),
         ("network.dropout=1", "must lie in"), ("network.is_residual=False", "must be network.units"),
+        ("network.initial_range=-1", "network.initial_range must not be"),
+        ("training.optimizer=adam", "optimizer must be one of adamw, sgd"),
         ("training.strategy=mirrored", "one device"), ("encoder.units=3", "Known sections: text, network, training"),
     ],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The schedule, what decays, and how gradients are clipped, against formulas."""
 
+import dataclasses
 import math
 
 import keras
@@ -23,6 +24,28 @@ def test_the_rate_rises_linearly_and_falls_as_a_cosine_to_zero(steps, warmup_ste
         rise = step / warmup if warmup else 1.0
         fall = 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
         assert rate_at(optimizer, step) == pytest.approx(0.5 * (rise if step < warmup else fall), abs=1e-6)
+
+
+@pytest.mark.parametrize("warmup_steps", [0, 3])
+def test_the_rate_is_halved_from_a_step_on_and_again_after_as_many_as_asked_for(warmup_steps):
+    config = TrainingConfig(warmup_steps=warmup_steps, learning_rate=0.8, halve_from=40, halve_every=10)
+    optimizer = make_optimizer(config)
+    expected = {0: 0.8, 39: 0.8, 40: 0.4, 49: 0.4, 50: 0.2, 129: 0.8 / 2**9}
+    if warmup_steps:
+        expected |= {0: 0.0, 1: 0.8 / 3, 3: 0.8}
+    for step, rate in expected.items():
+        assert rate_at(optimizer, step) == pytest.approx(rate, rel=1e-6)
+
+
+def test_plain_descent_moves_by_the_rate_times_the_gradient_and_decays_kernels():
+    config = TrainingConfig(optimizer="sgd", warmup_steps=0, halve_from=1, halve_every=1, learning_rate=0.5)
+    weights = variables(kernel=[2.0], bias=[2.0])
+    optimizer = make_optimizer(dataclasses.replace(config, weight_decay=0.1))
+    optimizer.build(weights)
+    for _ in range(2):
+        optimizer.apply([tf.constant([3.0])] * 2)
+    kernel = (2.0 * (1 - 0.05) - 1.5) * (1 - 0.025) - 0.75
+    assert [float(v[0]) for v in weights] == pytest.approx([kernel, 2.0 - 1.5 - 0.75])
 
 
 def variables(**values):

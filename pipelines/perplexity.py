@@ -1,0 +1,49 @@
+"""How well a language model foresees a text: bits a token and perplexity, every token counted, the state carried on.
+
+python pipelines/perplexity.py runs/ptb --data-dir ~/simple-examples
+python pipelines/perplexity.py runs/diary --text letters.txt
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from seqapp import command_line
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("workdir", type=Path, help="the workdir of a language model")
+    texts = parser.add_mutually_exclusive_group(required=True)
+    texts.add_argument("--data-dir", type=Path, help="the text file, or the folder of the corpus")
+    texts.add_argument("--text", type=Path, help="any other text: a .txt file in UTF-8, or a folder of them")
+    parser.add_argument("--split", default="test", help="of the corpus: train, validation or test (default)")
+    parser.add_argument("--json", action="store_true", help="print a JSON object")
+    arguments = parser.parse_args(argv)
+
+    command_line.import_tensorflow()
+    from seqapp.language.corpora import read_corpus, read_text
+    from seqapp.language.perplexity import Foreseer
+    from seqapp.language.workdir import load_model
+    from seqapp.models.workdir import Workdir
+
+    model, recipe, vocabulary = load_model(Workdir(arguments.workdir))
+    if arguments.text:
+        ids = read_text(recipe.text, arguments.text, vocabulary)
+    else:
+        ids = read_corpus(recipe.text, arguments.data_dir, vocabulary).part(arguments.split)
+    found = Foreseer(model, vocabulary).measure(ids)
+    facts = {"perplexity": found.perplexity, "bits_per_token": found.bits_per_token}
+    facts |= {"tokens": found.num_tokens, "unknown": found.num_unknown}
+    print(json.dumps(facts) if arguments.json else to_text(found))
+
+
+def to_text(found):
+    return (
+        f"perplexity {found.perplexity:.3f}  {found.bits_per_token:.4f} bits a token  "
+        f"{found.num_tokens} tokens, {found.num_unknown} of them unknown"
+    )
+
+
+if __name__ == "__main__":
+    command_line.run(main)
