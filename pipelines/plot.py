@@ -1,9 +1,9 @@
-"""Draw how a training went, or how raw input, frames and text of one example belong together.
+"""Draw how a training went, or what a model makes of one example.
 
 python pipelines/plot.py learning runs/quickstart learning.png
 python pipelines/plot.py alignment saved_models/unipen line.inkml alignment.png
-python pipelines/plot.py alignment runs/an4 recording.flac alignment.png
-python pipelines/plot.py memory runs/bard "To be, or not to be, that is the question" memory.png
+python pipelines/plot.py memory saved_models/unipen line.inkml memory.png
+python pipelines/plot.py unrolled runs/bard "To be, or not" unrolled.png
 """
 
 import argparse
@@ -16,18 +16,19 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     pictures = parser.add_subparsers(title="pictures", required=True)
     learning = pictures.add_parser("learning", help="loss, error rates and gradients over steps, finished or running")
-    learning.add_argument("workdir", type=Path, help="the workdir of a training")
-    learning.set_defaults(draw=draw_learning)
-    alignment = pictures.add_parser("alignment", help="strokes or spectrum, posteriors and text of one example")
-    alignment.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
-    alignment.add_argument("input", type=Path, help="a file, folder or archive; its first usable example is drawn")
-    alignment.set_defaults(draw=draw_alignment)
-    memory = pictures.add_parser("memory", help="units of a language model over a text, and those that follow words")
-    memory.add_argument("workdir", type=Path, help="the workdir of a language model")
-    memory.add_argument("text", help="what it reads")
-    memory.set_defaults(draw=draw_memory)
-    for picture in (learning, alignment, memory):
+    alignment = pictures.add_parser("alignment", help="raw input, posteriors and text of one example")
+    memory = pictures.add_parser("memory", help="units over time, and those that follow pen-ups, gaps, quotes")
+    unrolled = pictures.add_parser("unrolled", help="x(t), h(t) and y(t) of some steps, as textbooks draw them")
+    draws = {learning: draw_learning, alignment: draw_alignment, memory: draw_memory, unrolled: draw_memory}
+    for picture, draw in draws.items():
+        picture.add_argument("model", type=Path, help="a workdir; but for learning, a SavedModel or its versions too")
+        if picture is not learning:
+            picture.add_argument("example", help="a file, folder or archive (its first usable example), or a text")
         picture.add_argument("picture", type=Path, help="the file to write, .png, .svg or .pdf")
+        picture.set_defaults(draw=draw, first=None)
+    for picture in (memory, unrolled):
+        picture.add_argument("--layer", type=int, default=-1, help="0 is the first (default: the last)")
+    unrolled.add_argument("--first", type=int, default=0, help="the step to begin with (default: 0)")
     arguments = parser.parse_args(argv)
     arguments.draw(arguments)
     print(arguments.picture)
@@ -36,23 +37,23 @@ def main(argv=None):
 def draw_learning(arguments):
     from seqapp.evaluation.learning_curves import save_learning_curves
 
-    save_learning_curves(arguments.workdir, arguments.picture)
+    save_learning_curves(arguments.model, arguments.picture)
 
 
 def draw_alignment(arguments):
     command_line.import_tensorflow()
     from seqapp.evaluation.pictures import save_first_alignment
-    from seqapp.models import Transcriber
 
-    save_first_alignment(Transcriber.load(arguments.model), arguments.input, arguments.picture)
+    save_first_alignment(arguments.model, arguments.example, arguments.picture)
 
 
 def draw_memory(arguments):
     command_line.import_tensorflow()
-    from seqapp.evaluation.memory_plot import save_memory
+    from seqapp.evaluation.memory_pictures import save_memory
     from seqapp.language.memory import remembered
 
-    save_memory(*remembered(arguments.workdir, arguments.text), arguments.workdir.name, arguments.picture)
+    of_text = remembered(arguments.model, arguments.example)
+    save_memory(arguments.model, arguments.example, arguments.picture, arguments.layer, arguments.first, of_text)
 
 
 if __name__ == "__main__":

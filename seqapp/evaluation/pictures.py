@@ -13,6 +13,7 @@ from seqapp.evaluation.recognition import Recognition
 from seqapp.evaluation.reliability import plot_reliability, word_reliability
 from seqapp.evaluation.speech_alignment_plot import plot_speech_alignment
 from seqapp.input_pipeline.read import read_inputs
+from seqapp.models import Transcriber
 
 
 def save_pictures(transcriber, examples, evaluation, folder):
@@ -52,17 +53,18 @@ def save_alignment(transcriber, examples, index, path):
     save_figure(PLOTS[transcriber.sense.name](transcriber, raw, log_probs, places, read), path)
 
 
-def save_first_alignment(transcriber, path, picture):
+def save_first_alignment(model, path, picture):
     """The alignment picture of the first usable example of a file, folder or archive.
 
     Args:
-        transcriber: `Transcriber`.
+        model: A workdir, a SavedModel, or the folder of its versions.
         path: What it reads.
         picture: The file to write.
 
     Raises:
         ValueError: Where there is nothing usable.
     """
+    transcriber = Transcriber.load(model)
     examples = read_inputs([path], transcriber.sense, Skipped())
     if not len(examples):
         raise ValueError(f"{path} holds nothing usable. pipelines/transcribe.py names what is wrong with it.")

@@ -1,52 +1,59 @@
 """What a language model holds in mind while it reads: the state of its units after every token."""
 
 import numpy as np
+import tensorflow as tf
 
-from seqapp.language.workdir import load_model
-from seqapp.models.workdir import Workdir
+import seqapp.recipe
+from seqapp.language.open_model import language_folder, open_model
 
 
-def activations(model, vocabulary, text, layer=-1):
-    """The outputs of one recurrent layer, token by token.
+def activations(opened, num_layers, text):
+    """The states of all recurrent layers, token by token.
 
     Args:
-        model: `LanguageModel`.
-        vocabulary: `Vocabulary`.
+        opened: `OpenModel`.
+        num_layers: How many layers share its states.
         text: What is read, from the beginning of a line.
-        layer: Which layer; the last one by default.
 
     Returns:
-        Float32 `[T, H]`.
+        layers: List of float32 `[T, H]`, the first state of each layer: of an LSTM its output.
+        log_probs: Float32 `[T, V]`, of what comes behind each token.
 
     Raises:
         ValueError: For a text without tokens.
     """
-    ids = vocabulary.encode(text)
+    ids = opened.vocabulary.encode(text)
     if not len(ids):
         raise ValueError("Expected a text to read. Received: an empty one.")
-    state, rows = model.initial_state(1), []
-    first = sum(block.num_states for block in model.stack[: layer % len(model.stack)])
+    found, rows = opened.functions["start"](batch_size=tf.constant(1)), []
+    names = [f"state_{i}" for i in range(sum(name.startswith("state_") for name in found))]
+    firsts = names[:: len(names) // num_layers]
     for token in ids:
-        _, state = model(np.array([[token]], np.int32), state)
-        rows.append(np.asarray(state[first])[0])
-    return np.stack(rows)
+        state = {name: found[name] for name in names}
+        found = opened.functions["step"](tokens=tf.constant([[token]], tf.int32), **state)
+        rows.append([found[name].numpy()[0] for name in (*firsts, "log_probs")])
+    *layers, log_probs = (np.stack(column) for column in zip(*rows))
+    return layers, log_probs
 
 
-def remembered(workdir, text):
-    """What the last layer of a trained model holds in mind while it reads a text.
+def remembered(path, text):
+    """What all layers of a trained model hold in mind while it reads a text.
 
     Args:
-        workdir: Path of the workdir of a language model.
+        path: A workdir, a SavedModel, or the folder of its versions.
         text: As for `activations`.
 
     Returns:
-        activations: Float32 `[T, H]`.
+        layers, log_probs: As from `activations`.
         symbols: List of T strings, the tokens.
-        gaps: List of T bools: which tokens stand between words.
+        tokens: `[V]` strings.
+        None instead of all where what lies there is no language model.
 
     Raises:
-        ValueError: Where there is no language model, or no token.
+        ValueError: Where there is no token.
     """
-    model, _, vocabulary = load_model(Workdir(workdir))
-    symbols = vocabulary.split(text)
-    return activations(model, vocabulary, text), symbols, [not symbol[0].isalnum() for symbol in symbols]
+    if (folder := language_folder(path)) is None:
+        return None
+    opened, recipe = open_model(path), seqapp.recipe.load(folder / "recipe.json")
+    layers, log_probs = activations(opened, recipe.network.num_layers, text)
+    return layers, log_probs, opened.vocabulary.split(text), opened.vocabulary.tokens

@@ -1,0 +1,68 @@
+"""What the pictures show are the network's own numbers, and marks stand where they say."""
+
+import json
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from seqapp.evaluation.memory import text_memory
+from seqapp.evaluation.memory_pictures import save_memory
+from seqapp.evaluation.recognizer_memory import _gaps, _silence, layer_outputs, recognizer_memory
+from seqapp.models import Workdir
+from seqapp.models.recognizer import Recognizer
+from seqapp.recipe import EncoderConfig
+from seqapp.senses import sense_of
+from tests.small_models import scribble, small_recipe, write_workdir
+
+FEATURES = np.random.default_rng(1).normal(size=(23, 4)).astype(np.float32)
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_layer_outputs_lead_to_the_logits_of_the_recognizer(bidirectional):
+    config = EncoderConfig(units=6, num_layers=2, bidirectional=bidirectional, stem_strides=(2,), block_strides=(1, 2))
+    recognizer = Recognizer(config, num_features=4, num_classes=5)
+    first, second = layer_outputs(recognizer, FEATURES)
+    assert first.shape == (12, 6) and second.shape == (6, 6)
+    if not bidirectional:  # the rest of the network from the last layer's outputs on
+        x, length = tf.constant(FEATURES[np.newaxis]), tf.constant([23])
+        for stage in recognizer.encoder._stages()[:-1]:
+            x, length = stage(x, length), stage.output_length(length)
+        x = recognizer.encoder.normalization(x + recognizer.encoder.blocks[-1]._project(second[np.newaxis]))
+        expected, _ = recognizer(FEATURES[np.newaxis], tf.constant([23]))
+        np.testing.assert_allclose(recognizer.logits(x), expected, atol=1e-5)
+
+
+def test_marks_of_a_text_stand_between_its_words_and_inside_of_its_quotes():
+    text = 'he: "oh no" \u201ca\u201d b'
+    log_probs = np.log(np.full([len(text), 2], 0.5))
+    marks = text_memory([np.zeros([len(text), 3])], log_probs, list(text), "xy").marks
+    assert "".join(c for c, mark in zip(text, marks["gaps between words"]) if mark) == ': " " \u201c\u201d '
+    assert "".join(c for c, mark in zip(text, marks["quotes"]) if mark) == '"oh no"\u201ca\u201d'
+    assert set(text_memory([np.zeros([2, 3])], log_probs[:2], list("ab"), "xy").marks) == set()
+
+
+def test_marks_of_frames_stand_where_a_space_is_emitted_and_where_it_is_soft():
+    assert _gaps(["a", "", "", " ", "", "", "b"]).tolist() == [0, 0, 1, 1, 1, 0, 0]
+    assert _gaps(["ab"]).tolist() == [0]
+    loud = np.repeat([[-8.0], [-1.0], [-7.5], [0.0]], 5, axis=0) + np.zeros((1, 3))
+    assert _silence(loud).tolist() == [True] * 5 + [False] * 5 + [True] * 5 + [False] * 5
+
+
+def test_an_ink_is_remembered_with_its_pen_ups(tmp_path):
+    ink, workdir = tmp_path / "ink.json", write_workdir(tmp_path / "workdir", small_recipe(num_layers=2)).path
+    strokes = np.split(scribble(120)[:, :2], [40, 80])
+    ink.write_text(json.dumps({"strokes": [stroke.tolist() for stroke in strokes]}))
+    memory = recognizer_memory(workdir, ink)
+    assert memory.sense == "ink" and len(memory.places) == len(memory.raw) and "pen-ups" in memory.marks
+    assert all(len(layer) == len(memory) for layer in memory.layers)
+    recognizer, recipe, _ = Workdir(workdir).load_model()
+    sense = sense_of(recipe)
+    features = sense.features(sense.as_inputs(memory.raw)).numpy()
+    for found, expected in zip(memory.layers, layer_outputs(recognizer, features), strict=True):
+        np.testing.assert_allclose(found, expected, atol=1e-6)
+    assert set(memory.places[[39, 79, 119]]) == set(np.flatnonzero(memory.marks["pen-ups"]))
+    save_memory(workdir, ink, tmp_path / "memory.png")
+    save_memory(workdir, ink, tmp_path / "unrolled.png", first=0)
+    with pytest.raises(ValueError, match="layer must be one of 0"):
+        save_memory(workdir, ink, tmp_path / "memory.png", layer=9)
