@@ -8,6 +8,7 @@
     python pipelines/benchmark.py features
     python pipelines/benchmark.py stream
     python pipelines/benchmark.py next_word --threads 1
+    python pipelines/benchmark.py decoders saved_models/an4 recording.flac --language-model an4.arpa --threads 1
 
 A forward pass gives all outputs; a step adds the gradients of inputs and weights for a fixed gradient of the outputs.
 Times are medians over repetitions of the whole list, so that a burst of other load falls on all alike; the spread is

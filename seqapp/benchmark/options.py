@@ -3,9 +3,11 @@
 import argparse
 from pathlib import Path
 
+from seqapp.decoding.options import add_decoder_options
+
 SENSES = {
     "rnn": "recurrent layers", "ctc": "CTC losses", "features": "ink and audio", "stream": "one streaming step",
-    "next_word": "words that may follow a text",
+    "next_word": "words that may follow a text", "decoders": "searches in one real example",
 }  # fmt: skip
 SIZES = {
     "rnn": {"batch": (16, "rows B"), "frames": (512, "frames T"), "units": (256, "features F and units H")},
@@ -18,6 +20,7 @@ SIZES = {
         "units": (256, "features F and units H"), "layers": (3, "layers"), "calls": (1000, "steps that are timed"),
     },
     "next_word": {"length": (60, "characters of the text"), "calls": (100, "answers that are timed")},
+    "decoders": {},
 }  # fmt: skip
 
 
@@ -33,6 +36,8 @@ def add_senses(parser):
         options.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
         if sense == "rnn":
             _add_curves(options)
+        if sense == "decoders":
+            _add_example(options)
 
 
 def _add_curves(options):
@@ -43,6 +48,12 @@ def _add_curves(options):
     curves.add_argument(
         "--plot", type=Path, metavar="FILE", help="draw cost against T, H and B around these sizes (minutes)"
     )
+
+
+def _add_example(options):
+    options.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
+    options.add_argument("example", type=Path, help="a file, folder or archive; its first usable example is read")
+    add_decoder_options(options)
 
 
 def positive(text):

@@ -72,10 +72,20 @@ def _next_word(arguments, _):
     return next_word.next_word_rows(*sizes, arguments.threads, arguments.only), next_word.AXES
 
 
+def _decoders(arguments, _):
+    from seqapp.benchmark import decoders
+    from seqapp.decoding.options import decoder_config
+
+    sizes = arguments.repeats, arguments.threads, arguments.only
+    return decoders.decoder_rows(arguments.model, arguments.example, decoder_config(arguments), *sizes), decoders.AXES
+
+
 def _compare(work, arguments):
     from seqapp.benchmark.timing import compare
 
     return compare(work, arguments.only, arguments.repeats, arguments.threads)
 
 
-SENSES = {"rnn": _rnn, "ctc": _ctc, "features": _features, "stream": _stream, "next_word": _next_word}
+SENSES = {
+    "rnn": _rnn, "ctc": _ctc, "features": _features, "stream": _stream, "next_word": _next_word, "decoders": _decoders,
+}  # fmt: skip

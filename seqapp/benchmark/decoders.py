@@ -1,0 +1,64 @@
+"""From frames to text: what each decoder adds to the time of one real example.
+
+The network alone and greedy decoding, which is part of the model's graph, begin with the raw input; all searches begin
+with the frames that the network gives. Every search has all that stands above it.
+"""
+
+import dataclasses
+
+from seqapp.benchmark.timing import compare
+from seqapp.datasets.skipped import Skipped
+from seqapp.decoding.config import DecoderConfig
+from seqapp.decoding.decoder import Decoder, read_models
+from seqapp.input_pipeline.read import read_inputs
+from seqapp.language.rescoring import read_rescorers
+from seqapp.models import Transcriber
+
+AXES = "T', K"
+NETWORK, GREEDY, BEAM = "network alone", "network and greedy", "beam search"
+NGRAM, HOTWORDS, RESCORING = "beam, n-gram", "beam, n-gram, hotwords", "beam, n-gram, hotwords, rescoring"
+
+
+def decoder_rows(model, example, config, repeats, threads, only=()):
+    """Rows of one example, for the network and each decoder that the config holds the parts of.
+
+    Args:
+        model: A workdir, a SavedModel, or the folder of its versions.
+        example: A file, folder or archive; its first usable example is read.
+        config: `DecoderConfig`, or None: no language model.
+        repeats, threads, only: As for `compare`.
+
+    Raises:
+        ValueError: Where there is no model, nothing usable, or a language model cannot be read.
+    """
+    transcriber = Transcriber.load(model)
+    examples = read_inputs([example], transcriber.sense, Skipped())
+    if not len(examples):
+        raise ValueError(f"{example} holds nothing usable. pipelines/transcribe.py names what is wrong with it.")
+    return compare(_work(transcriber, examples.raw_of(0), config or DecoderConfig()), only, repeats, threads)
+
+
+def _work(transcriber, raw, config):
+    """Name -> what builds a run, as `compare` takes it."""
+    log_probs, _ = transcriber.log_probs(raw)
+    work = {
+        NETWORK: lambda: (list(log_probs.shape), lambda: transcriber.log_probs(raw), None),
+        GREEDY: lambda: (list(log_probs.shape), lambda: transcriber.transcribe([raw]), None),
+    }
+    for name, part in searches(config).items():
+        work[name] = lambda part=part: (list(log_probs.shape), _search(transcriber.alphabet, part, log_probs), None)
+    return work
+
+
+def searches(config):
+    """The configs of all searches up to that of a config, each with one part more, by name."""
+    found = {BEAM: dataclasses.replace(config, language_models=(), rescorers=(), hotwords=(), lexicon="")}
+    for name, part in ((NGRAM, "language_models"), (HOTWORDS, "hotwords"), (RESCORING, "rescorers")):
+        if value := getattr(config, part):
+            found[name] = dataclasses.replace(list(found.values())[-1], **{part: value})
+    return found
+
+
+def _search(alphabet, config, log_probs):
+    decoder = Decoder(alphabet, config, read_models(config), read_rescorers(config))
+    return lambda: decoder.decode(log_probs)
