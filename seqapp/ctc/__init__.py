@@ -7,6 +7,15 @@ Floor 1.
 from seqapp.ctc.alignment import frames_needed
 from seqapp.ctc.forced_alignment import ForcedAlignment, forced_align
 from seqapp.ctc.greedy import GreedyDecoding, greedy_decode
+from seqapp.ctc.label_probability import label_log_prob
 from seqapp.ctc.loss import ctc_loss
 
-__all__ = ["ForcedAlignment", "GreedyDecoding", "ctc_loss", "forced_align", "frames_needed", "greedy_decode"]
+__all__ = [
+    "ForcedAlignment",
+    "GreedyDecoding",
+    "ctc_loss",
+    "forced_align",
+    "frames_needed",
+    "greedy_decode",
+    "label_log_prob",
+]

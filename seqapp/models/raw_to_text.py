@@ -3,6 +3,8 @@
 import tensorflow as tf
 
 from seqapp.ctc import greedy_decode
+from seqapp.models.n_best import n_best
+from seqapp.models.text_score import score_texts
 from seqapp.senses import sense_of
 
 NO_CHARACTER = -1  # fills up rows with fewer characters than the longest
@@ -25,10 +27,49 @@ class RawToText(tf.Module):
         self._network = lambda features, lengths: recognizer(features, lengths)
         self._frames_per_output, self._sense = recognizer.frames_per_output, sense_of(recipe)
         self._symbols = tf.constant([*alphabet.symbols, ""])  # the empty one fills up
+        self._alphabet = alphabet
 
     def functions(self):
         """What is exported, by the name of its signature."""
-        return {"serving_default": self.recognize, "log_probs": self.log_probs}
+        specs = {spec.name: spec for spec in self.log_probs.input_signature}
+        text = {"text": tf.TensorSpec([None], tf.string, "text")}
+        beam, score_text = (tf.function(function, autograph=False) for function in (self.beam, self.score_text))
+        return {
+            "serving_default": self.recognize,
+            "log_probs": self.log_probs,
+            "beam": beam.get_concrete_function(**specs),
+            "score_text": score_text.get_concrete_function(**specs, **text),
+        }
+
+    def beam(self, **inputs):
+        """The most probable texts, all alignments of each summed.
+
+        Args:
+            **inputs: As for `recognize`.
+
+        Returns:
+            Dict of texts string `[B, 8]`, the best first, and scores float32 `[B, 8]`, natural logarithms of their
+            probabilities; "" and -inf behind the last one of a row that has fewer.
+        """
+        found = self.log_probs(**inputs)
+        batch_size = tf.shape(found["num_frames"])[0]
+        rows = _at_least_one_row(found["log_probs"], found["num_frames"])
+        texts, scores = n_best(*rows, self._symbols)
+        return {"texts": texts[:batch_size], "scores": scores[:batch_size]}
+
+    def score_text(self, text, **inputs):
+        """How probable given texts are.
+
+        Args:
+            text: String `[B]`, UTF-8, normalised as those of the training.
+            **inputs: As for `recognize`.
+
+        Returns:
+            Dict of score float32 `[B]`, the natural logarithm of the probability of each text; -inf for one with
+            characters that the model cannot write, or with more than there are frames for.
+        """
+        found = self.log_probs(**inputs)
+        return {"score": score_texts(found["log_probs"], found["num_frames"], text, self._alphabet.symbols)}
 
     def _recognize(self, inputs, lengths):
         """Outputs of the signature `recognize` for `[B, N, ...]` and `[B]`."""

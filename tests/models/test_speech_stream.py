@@ -133,4 +133,4 @@ def test_samples_that_are_not_finite_are_silence(kind):
 def test_a_bidirectional_model_has_no_functions_for_it():
     recognizer, _ = speech_model(ALPHABET)
     backwards = SpeechToText(recognizer, speech_recipe(bidirectional=True), ALPHABET)
-    assert set(backwards.functions()) == {"serving_default", "log_probs"}
+    assert not any(name.startswith("stream") for name in backwards.functions())
