@@ -131,3 +131,25 @@ def test_options_become_a_config():
 def test_contradicting_options_are_refused(given, message):
     with pytest.raises(ValueError, match=message):
         options(*given)
+
+
+ARPA = "\\data\\\nngram 1=4\n\n\\1-grams:\n-0.1\ta\n-0.2\t<unk>\n-0.3\t</s>\n-99\t<s>\n\n\\end\\\n"  # sums to 1.93
+
+
+def decoder_of(**given):
+    return Decoder(ALPHABET, DecoderConfig(**given))
+
+
+def test_what_cannot_be_used_is_named_before_anything_is_read(tmp_path):
+    (tmp_path / "lm.arpa").write_text(ARPA)
+    with pytest.raises(ValueError, match=r"lm.arpa is no probability model.*sum to 1\.\d+"):
+        decoder_of(language_models=(LanguageModelConfig(str(tmp_path / "lm.arpa")),))
+    with pytest.raises(ValueError, match="No lexicon at"):
+        decoder_of(lexicon=str(tmp_path / "none.txt"))
+    (tmp_path / "words.txt").write_text("cat\n\u017elu\u0165\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="lexicon's word '\u017elu\u0165' cannot be written"):
+        decoder_of(lexicon=str(tmp_path / "words.txt"))
+    with pytest.raises(ValueError, match="hotword '\u017e' cannot be written with the model's alphabet: \u017e"):
+        decoder_of(hotwords=("cat", "\u017e"))
+    with pytest.raises(ValueError, match="Expected the rescorer"):
+        decoder_of(rescorers=(RescorerConfig("bard"),))
