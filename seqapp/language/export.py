@@ -3,11 +3,10 @@
 import tempfile
 from pathlib import Path
 
-import tensorflow as tf
-
 import seqapp.recipe
 from seqapp.language.module import LanguageModule
 from seqapp.language.workdir import VOCABULARY, load_model
+from seqapp.models.save import save
 from seqapp.models.workdir import Workdir
 
 
@@ -28,7 +27,7 @@ def export(workdir, target) -> Path:
     # Written beside and renamed: a server that watches the folder never sees half of a model.
     with tempfile.TemporaryDirectory(dir=target, prefix="unfinished_") as folder:
         unfinished = Path(folder) / "model"
-        tf.saved_model.save(module, str(unfinished), signatures=module.functions())
+        save(module, unfinished, module.functions())
         extra = unfinished / "assets.extra"
         extra.mkdir()
         vocabulary.save(extra / VOCABULARY)

@@ -7,17 +7,18 @@ from pathlib import Path
 import tensorflow as tf
 
 import seqapp.recipe
+from seqapp.models.save import save
 from seqapp.models.to_text import to_text_class
 from seqapp.models.workdir import Workdir
-from seqapp.serving.model_card import model_card
+from seqapp.serving.model_card import LICENCE, model_card
 
 
 def export(workdir, target) -> Path:
     """Write the best weights of a workdir as a SavedModel.
 
     The signatures take any batch size and any number of points or samples: `serving_default` is `recognize` of
-    `InkToText` or `SpeechToText`, `log_probs` their `log_probs`; a forward model of speech has `stream_init` and
-    `stream_step` of `SpeechStream` too.
+    `InkToText`, `SpeechToText` or `ImageToText`, `log_probs`, `beam` and `score_text` theirs; a forward model of speech
+    has `stream_init` and `stream_step` of `SpeechStream` too.
 
     Args:
         workdir: Path of a training.
@@ -35,16 +36,27 @@ def export(workdir, target) -> Path:
     shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was interrupted
     functions = module.functions()
     try:
-        tf.saved_model.save(module, str(unfinished), signatures=functions)
+        save(module, unfinished, functions)
     except tf.errors.OpError as error:
         raise OSError(f"{target} could not be written: {error.message}. Free some space and export again.") from error
     extra = unfinished / "assets.extra"  # the folder that TensorFlow keeps free for files of the user
     extra.mkdir()
     alphabet.save(extra / "alphabet.txt")
     (extra / "recipe.json").write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
-    facts = json.loads(workdir.best.read_text(encoding="utf-8"))
+    name, facts = target.resolve().name, json.loads(workdir.best.read_text(encoding="utf-8"))
+    metadata = {
+        "name": name,
+        "version": version,
+        "sense": recipe.features.sense,
+        "num_parameters": recognizer.count_params(),
+        "licence": LICENCE,
+        "seqapp": seqapp.__version__,
+        "signatures": sorted(functions),
+        "validation": facts,
+    }
+    (extra / "metadata.json").write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
     look_ahead = recognizer.look_ahead_frames() if "stream_step" in functions else None
-    card = model_card(target.resolve().name, recipe, facts, recognizer.count_params(), alphabet, look_ahead)
+    card = model_card(name, recipe, facts, recognizer.count_params(), alphabet, look_ahead)
     (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     unfinished.rename(final)
     return final

@@ -6,6 +6,8 @@ import seqapp
 import seqapp.recipe
 from seqapp.senses import sense_of
 
+LICENCE = "Apache-2.0"  # of the weights
+
 
 class SenseText(NamedTuple):
     """What a card says of one sense."""
@@ -106,7 +108,7 @@ def model_card(name, recipe, facts, num_parameters, alphabet, look_ahead_frames=
 | validation, greedy, no language model | CER {100 * facts["cer"]:.2f} %, WER {100 * facts["wer"]:.2f} %{validated} |
 | training | step {facts["step"]} of {training.steps}, {facts["core_minutes"]:.0f} core-minutes, seed {training.seed} |
 | symbols | {len(alphabet)} |
-| licence of the weights | Apache-2.0; mind the licences of the data |
+| licence of the weights | {LICENCE}; mind the licences of the data |
 
 ## Signatures
 
@@ -114,9 +116,12 @@ def model_card(name, recipe, facts, num_parameters, alphabet, look_ahead_frames=
 lengths int32 [B] give text, confidence, num_characters, char_frames, char_confidences,
 {sense.outputs}.
 `log_probs`: the same arguments give log_probs float32 [B, T, {alphabet.num_classes}] (blank last), num_frames and
-{sense.places}. Any batch size, any length. TensorFlow alone loads it.
+{sense.places}.
+`beam`: the same arguments give texts [B, 8], the most probable first, and scores, natural logarithms of their
+probabilities. `score_text`: with text string [B] they give score [B], that of each text.
+Any batch size, any length. TensorFlow alone loads it.
 
-`assets.extra/` holds the alphabet and the whole recipe.
+`assets.extra/` holds the alphabet, the whole recipe, and what stands here as `metadata.json`.
 {streaming}
 ## Limits
 

@@ -15,7 +15,7 @@ from seqapp.models.transcriber import pad
 from seqapp.senses import InkSense
 from seqapp.serving.export import export
 from seqapp.text import Alphabet
-from tests.small_models import ALPHABET, scribble, small_recipe, write_workdir
+from tests.small_models import ALPHABET, FACTS, scribble, small_recipe, write_workdir
 
 DOT = np.array([[3, 4, 0, 1]], np.float32)
 INKS = (scribble(150), scribble(81, seed=1), DOT, scribble(27, 1), np.full([9, 4], np.nan, np.float32))
@@ -62,13 +62,16 @@ def loaded(exported):
 
 def test_signatures_take_any_batch_and_any_number_of_points(loaded):
     signatures = loaded.signatures
-    assert set(signatures) == {"serving_default", "log_probs"}
-    for signature in signatures.values():
-        inputs = {name: spec.shape.as_list() for name, spec in signature.structured_input_signature[1].items()}
-        assert inputs == {"points": [None, None, 4], "lengths": [None]}
+    assert set(signatures) == {"serving_default", "log_probs", "beam", "score_text"}
+    for name, signature in signatures.items():
+        inputs = {key: spec.shape.as_list() for key, spec in signature.structured_input_signature[1].items()}
+        text = {"text": [None]} if name == "score_text" else {}
+        assert inputs == {"points": [None, None, 4], "lengths": [None], **text}
     outputs = set(signatures["serving_default"].structured_outputs)
     assert outputs == {"text", "confidence", "num_characters", "char_points", "char_frames", "char_confidences"}
     assert set(signatures["log_probs"].structured_outputs) == {"log_probs", "num_frames", "frame_of_point"}
+    assert set(signatures["beam"].structured_outputs) == {"texts", "scores"}
+    assert set(signatures["score_text"].structured_outputs) == {"score"}
 
 
 @pytest.mark.parametrize("inks", [INKS, INKS[1:2], (DOT,), (), (np.zeros([0, 4], np.float32),)], ids=len)
@@ -81,6 +84,19 @@ def test_reads_as_the_model_in_memory(loaded, in_memory, inks):
                 np.testing.assert_allclose(received[key], value, atol=1e-5, err_msg=key)
             else:
                 np.testing.assert_array_equal(received[key], value, err_msg=key)
+
+
+@pytest.mark.parametrize("inks", [INKS, (DOT,), ()], ids=len)
+def test_the_best_texts_have_the_scores_that_score_text_gives_them(loaded, inks):
+    beam, score_text = loaded.signatures["beam"], loaded.signatures["score_text"]
+    found = beam(**arguments(inks))
+    texts, scores = found["texts"].numpy(), found["scores"].numpy()
+    assert texts.shape == scores.shape == (len(inks), 8) and (scores[:, :-1] >= scores[:, 1:]).all()
+    assert (np.logaddexp.reduce(scores, axis=1) <= 1e-4).all()  # they are probabilities of different texts
+    for rank in (0, 2):
+        again = score_text(**arguments(inks), text=tf.constant(texts[:, rank], tf.string))["score"]
+        is_text = np.isfinite(scores[:, rank])
+        np.testing.assert_allclose(again[is_text], scores[is_text, rank], atol=1e-4)
 
 
 def test_a_transcriber_reads_alike_from_the_workdir_and_from_the_newest_version(
@@ -113,6 +129,9 @@ def test_the_folder_holds_all_that_belongs_to_the_model(exported, workdir):
     assert {path.name for path in exported.iterdir()} == FILES
     assert seqapp.recipe.load(exported / "assets.extra" / "recipe.json") == workdir.load_recipe()
     assert Alphabet.load(exported / "assets.extra" / "alphabet.txt") == ALPHABET
+    metadata = json.loads((exported / "assets.extra" / "metadata.json").read_text(encoding="utf-8"))
+    assert (metadata["name"], metadata["version"], metadata["sense"]) == ("scribbles", 1, "ink")
+    assert metadata["validation"] == FACTS and metadata["signatures"][0] == "beam"
     assert (exported / "MODEL_CARD.md").read_text(encoding="utf-8").startswith("# scribbles\n")
 
 
@@ -121,10 +140,10 @@ def quick(monkeypatch):
     """Saving without tracing: enough where only folders matter."""
 
     def save(_module, path, signatures):
-        tf.io.gfile.makedirs(path)
-        tf.io.gfile.GFile(f"{path}/saved_model.pb", "w").write("")
+        path.mkdir()
+        (path / "saved_model.pb").touch()
 
-    monkeypatch.setattr(tf.saved_model, "save", save)
+    monkeypatch.setattr("seqapp.serving.export.save", save)
 
 
 def test_versions_count_on_from_the_newest(quick, workdir, tmp_path):
