@@ -1,6 +1,7 @@
 """Export the best weights of a workdir as one SavedModel: raw strokes, audio or images in, text out.
 
 python pipelines/export.py runs/quickstart saved_models/quickstart
+python pipelines/export.py runs/an4 saved_models/an4 --format litert onnx
 python pipelines/export.py runs/bard saved_models/bard
 """
 
@@ -14,21 +15,36 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workdir", type=Path, help="the workdir of a training")
     parser.add_argument("target", type=Path, help="folder of the model: a new version 1, 2, ... is made in it")
+    parser.add_argument(
+        "--format", nargs="+", choices=("litert", "onnx"), default=[], dest="formats",
+        help="beside the SavedModel, its network alone, features to log_probs, one example at a time, as another file",
+    )  # fmt: skip
     arguments = parser.parse_args(argv)
 
     command_line.import_tensorflow()
-    print(exporter(arguments.workdir)(arguments.workdir, arguments.target))
-
-
-def exporter(workdir):
-    """The function that exports what was trained there: a recognizer, or a language model."""
     from seqapp.language.workdir import VOCABULARY
 
-    if (workdir / VOCABULARY).is_file():
-        from seqapp.language.export import export
+    if (arguments.workdir / VOCABULARY).is_file():
+        print(export_language_model(arguments))
     else:
-        from seqapp.serving.export import export
-    return export
+        print(export_recognizer(arguments))
+
+
+def export_language_model(arguments):
+    from seqapp.language.export import export
+
+    if arguments.formats:
+        raise ValueError(f"--format is for recognizers. Received: {arguments.workdir}, a language model.")
+    return export(arguments.workdir, arguments.target)
+
+
+def export_recognizer(arguments):
+    from seqapp.serving.export import export
+    from seqapp.serving.portable.export import export_portable
+
+    version = export(arguments.workdir, arguments.target)
+    export_portable(version, arguments.formats)
+    return version
 
 
 if __name__ == "__main__":

@@ -1,0 +1,5 @@
+"""A model for programs without TensorFlow: its network, from features to log_probs, as a LiteRT or an ONNX file.
+
+The front ends stay outside: log-mel needs a Fourier transform inside a loop, ink needs segment minima, and neither
+LiteRT's built-in operators nor ONNX have these for an unknown number of frames.
+"""

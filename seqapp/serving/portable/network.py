@@ -1,0 +1,47 @@
+"""The network of a trained model as one function of one row, which converters can take."""
+
+import dataclasses
+
+import tensorflow as tf
+
+from seqapp.models.recognizer import Recognizer
+from seqapp.models.starting_point import StartingPoint
+from seqapp.senses import sense_of
+from seqapp.serving.portable.plain_operations import plain_operations
+
+
+class Network(tf.Module):
+    """Features `[1, T, F]` to log_probs `[1, T', K]`, the blank last, as the signature `log_probs` gives them.
+
+    Args:
+        path: Of a SavedModel or a workdir.
+
+    Raises:
+        ValueError: A cell that is not linear in its state: its loop would need lists of tensors.
+
+    Attributes:
+        function: Concrete function of `features`.
+        sense: `Sense` whose `features` it takes.
+    """
+
+    def __init__(self, path):
+        super().__init__(name="network")
+        start = StartingPoint.load(path)
+        # The one execution that `plain_operations` replaces, whatever the training ran.
+        encoder = dataclasses.replace(start.recipe.encoder, execution="parallel_scan")
+        self.sense = sense_of(start.recipe)
+        recognizer = Recognizer.from_recipe(dataclasses.replace(start.recipe, encoder=encoder), start.alphabet)
+        for variable, value in zip(recognizer.variables, start.weights, strict=True):
+            variable.assign(value)
+        self._variables = [variable.value for variable in recognizer.variables]
+        with plain_operations():
+            self.function = _function(recognizer, self.sense.num_features)
+
+
+def _function(recognizer, num_features):
+    @tf.function(autograph=False)
+    def network(features):
+        logits, _ = recognizer(features, tf.shape(features)[1:2])
+        return {"log_probs": tf.nn.log_softmax(logits)}
+
+    return network.get_concrete_function(tf.TensorSpec([1, None, num_features], tf.float32, "features"))

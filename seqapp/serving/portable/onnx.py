@@ -1,0 +1,57 @@
+"""ONNX: one file for ONNX Runtime, and for whatever else reads it."""
+
+import logging
+
+import numpy as np
+import tensorflow as tf
+
+FILE = "network.onnx"
+OPSET = 18
+
+
+def convert(network) -> bytes:
+    """The content of a file.
+
+    Args:
+        network: `Network`.
+
+    Raises:
+        ValueError: tf2onnx is not installed.
+    """
+    try:
+        import tf2onnx
+    except ImportError as error:
+        raise ValueError(f"ONNX needs tf2onnx and onnxruntime: {error}. Try: pip install 'seqapp[onnx]'") from None
+    logging.getLogger("tf2onnx").setLevel(logging.ERROR)
+    _know_erfc(tf2onnx.handler.tf_op)
+    function = tf.function(lambda features: network.function(features)["log_probs"], autograph=False)
+    spec = tf.TensorSpec(network.function.inputs[0].shape, tf.float32, "features")
+    model, _ = tf2onnx.convert.from_function(function, input_signature=[spec], opset=OPSET)
+    return model.SerializeToString()
+
+
+def run(content, features):
+    """What ONNX Runtime says: log_probs float32 `[1, T', K]`.
+
+    Args:
+        content: Of the file.
+        features: Float32 `[1, T, F]`.
+    """
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    return session.run(None, {session.get_inputs()[0].name: features})[0]
+
+
+def _know_erfc(tf_op):
+    """GELU is x erfc(-x / sqrt(2)) / 2 in TensorFlow 2.21; tf2onnx 1.17 and ONNX know erf, which is 1 - erfc."""
+
+    @tf_op("Erfc")
+    class Erfc:
+        @classmethod
+        def version_9(cls, ctx, node, **_):
+            node.type = "Erf"
+            one = ctx.make_const(f"{node.name}_one", np.float32(1)).output[0]
+            negative = ctx.insert_new_node_on_output("Neg", node.output[0], name=f"{node.name}_negative")
+            total = ctx.insert_new_node_on_output("Add", negative.output[0], name=f"{node.name}_total")
+            ctx.replace_inputs(total, [negative.output[0], one])
