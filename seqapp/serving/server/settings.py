@@ -5,10 +5,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-
-def _knob(default, meaning):
-    kind = {"default_factory": default} if callable(default) else {"default": default}
-    return dataclasses.field(**kind, metadata={"meaning": meaning})
+from seqapp.serving.server.knob import knob
+from seqapp.serving.server.live_limits import LiveLimits
 
 
 def _num_cores():
@@ -24,23 +22,24 @@ class Settings:
         ValueError: A count below 1, a time that is not positive, or half of what TLS needs.
     """
 
-    host: str = _knob("127.0.0.1", "address to listen at; 0.0.0.0: any, which wants an API key and TLS")
-    port: int = _knob(8501, "of REST, WebSockets and the page")
-    grpc_port: int = _knob(8500, "of gRPC; -1: none")
-    poll_s: float = _knob(2.0, "seconds between two looks for new versions")
-    num_versions: int = _knob(1, "newest versions of a model that are kept loaded")
-    labels: Mapping[str, Mapping[str, int]] = _knob(dict, "by model, then label: a version, which is kept loaded")
-    max_batch_size: int = _knob(32, "rows that are computed at once")
-    num_parallel: int = _knob(_num_cores, "batches that are computed at once")
-    max_queue: int = _knob(64, "requests that wait for one signature; more are refused with 503")
-    max_requests: int = _knob(256, "requests that are received or answered at once; more are refused with 429")
-    max_request_mb: float = _knob(32.0, "of a request; a larger one is refused with 413")
-    timeout_s: float = _knob(30.0, "seconds for a request to arrive (408), and to be answered (504)")
-    drain_s: float = _knob(30.0, "seconds that requests in flight have at the end")
-    api_keys: tuple[str, ...] = _knob((), "one of them must come with every request; none: open to all who reach it")
-    tls_certificate: Path | None = _knob(None, "PEM file of the certificate chain")
-    tls_key: Path | None = _knob(None, "PEM file of its private key")
-    origins: tuple[str, ...] = _knob((), "web pages of other origins that may call, such as https://example.org")
+    host: str = knob("127.0.0.1", "address to listen at; 0.0.0.0: any, which wants an API key and TLS")
+    port: int = knob(8501, "of REST, WebSockets and the page")
+    grpc_port: int = knob(8500, "of gRPC; -1: none")
+    poll_s: float = knob(2.0, "seconds between two looks for new versions")
+    num_versions: int = knob(1, "newest versions of a model that are kept loaded")
+    labels: Mapping[str, Mapping[str, int]] = knob(dict, "by model, then label: a version, which is kept loaded")
+    max_batch_size: int = knob(32, "rows that are computed at once")
+    num_parallel: int = knob(_num_cores, "batches that are computed at once")
+    max_queue: int = knob(64, "requests that wait for one signature; more are refused with 503")
+    max_requests: int = knob(256, "requests that are received or answered at once; more are refused with 429")
+    max_request_mb: float = knob(32.0, "of a request; a larger one is refused with 413")
+    timeout_s: float = knob(30.0, "seconds for a request to arrive (408), and to be answered (504)")
+    drain_s: float = knob(30.0, "seconds that requests in flight have at the end")
+    api_keys: tuple[str, ...] = knob((), "one of them must come with every request; none: open to all who reach it")
+    tls_certificate: Path | None = knob(None, "PEM file of the certificate chain")
+    tls_key: Path | None = knob(None, "PEM file of its private key")
+    origins: tuple[str, ...] = knob((), "web pages of other origins that may call, such as https://example.org")
+    live: LiveLimits = knob(LiveLimits, "of streams")
 
     def __post_init__(self):
         for name in ("num_versions", "max_batch_size", "num_parallel", "max_queue", "max_requests"):

@@ -1,0 +1,62 @@
+"""A version of a model that is computed elsewhere, for whoever expects it here."""
+
+import asyncio
+import logging
+
+from ray.exceptions import RayError
+from ray.serve.exceptions import BackPressureError, RayServeException
+from tensorflow.core.protobuf import saved_model_pb2
+
+from seqapp.serving.server.model import Model
+from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.signature import Signature
+from seqapp.serving.server.versions import SAVED_MODEL
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 1
+
+
+class RemoteModel(Model):
+    """A `Model` whose calls go to replicas; each may go to another one.
+
+    Args:
+        name: Of the model.
+        version: Number.
+        path: Folder of its SavedModel: what it takes and gives is read here, its weights are not.
+        handle: Of its deployment: `handle.predict.remote` is `Replica.predict`.
+        loop: Event loop of this process, in which calls wait.
+    """
+
+    def __init__(self, name, version, path, handle, loop):  # not that of Model, which loads
+        self.name, self.version, self.path = name, version, path
+        self._predict, self._loop = handle.predict, loop
+        message = saved_model_pb2.SavedModel.FromString((path / SAVED_MODEL).read_bytes())
+        self.signature_defs = dict(message.meta_graphs[0].signature_def)
+        self.signatures = {
+            key: Signature(key, described)
+            for key, described in self.signature_defs.items()
+            if not key.startswith("__")  # __saved_model_init_op is nobody's to call
+        }
+
+    def submit(self, signature_name, inputs):
+        """As `Model.submit`; for any thread, and what it gives waits in the event loop."""
+        if signature_name not in self.signatures:
+            raise Refusal("FAILED_PRECONDITION", f'Serving signature key "{signature_name}" not found.')
+        self.signatures[signature_name].check(inputs)
+        return asyncio.run_coroutine_threadsafe(self._answer(signature_name, inputs), self._loop)
+
+    def check_room(self, signature_name):
+        """Nothing: only replicas know how many wait there."""
+
+    async def _answer(self, signature_name, inputs):
+        try:
+            answer = await self._predict.remote(signature_name, inputs)
+        except BackPressureError:
+            raise Refusal("UNAVAILABLE", f"{signature_name}: the queue is full. Retry later.", RETRY_AFTER_S) from None
+        except (RayError, RayServeException) as error:  # a replica or its machine ended meanwhile: another one will do
+            log.warning("%s/%d: %s", self.name, self.version, error)
+            raise Refusal("UNAVAILABLE", f"{self.name}: a replica was lost. Retry.", RETRY_AFTER_S) from None
+        if answer.refusal:
+            raise Refusal(*answer.refusal)
+        return answer.outputs
