@@ -5,15 +5,26 @@ print(client.transcribe("an4", "recording.flac")["text"])
 client.predict("unipen", {"points": [[[0, 0, 0, 0], [3, 4, 0, 1]]], "lengths": [2]})["text"]
 """
 
+import http.client
 import json
+import socket
+import ssl
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 4.0  # for a server that is away; a start takes seconds
+
 
 class Client:
-    """Talks to one server; a refusal for lack of room is tried again, other errors are ValueErrors in its words."""
+    """Talks to one server. A refusal for lack of room is tried again, and so is a connection that is refused or lost,
+    since a server may start anew and no request changes anything there; other errors are ValueErrors in its words.
+
+    Raises:
+        ValueError: The server's reasons.
+        OSError: There is no server.
+    """
 
     def __init__(self, url="http://127.0.0.1:8501", api_key=None, timeout_s=60.0, num_tries=5):
         self._url, self._timeout_s, self._num_tries = url.rstrip("/"), timeout_s, num_tries
@@ -44,3 +55,8 @@ class Client:
                     text = error.read().decode("utf-8", "replace")
                     raise ValueError(f"{address}: {error.code} {text}") from error
                 time.sleep(float(error.headers.get("Retry-After", 1)))
+            except (ConnectionError, urllib.error.URLError, http.client.HTTPException) as error:
+                is_lost = not isinstance(getattr(error, "reason", None), TimeoutError | ssl.SSLError | socket.gaierror)
+                if not is_lost or number == self._num_tries:
+                    raise OSError(f"{address}: no answer: {error}") from error
+                time.sleep(min(FIRST_WAIT_S * 2 ** (number - 1), LONGEST_WAIT_S))

@@ -1,9 +1,11 @@
-"""Load for a server: many clients that send one file again and again, each when it has its answer."""
+"""Load for a server: many clients that send one file again and again, as soon as they have an answer, or at a rate."""
 
 import collections
+import contextlib
 import http.client
 import itertools
 import json
+import math
 import re
 import threading
 import time
@@ -11,6 +13,9 @@ import urllib.parse
 import urllib.request
 
 REFUSALS = (429, 503)  # what a server may say that has too much to do
+MEASURED_S = 10.0  # of capacity, by as many clients as keep the server busy
+CLIENTS = (200, 600)  # fewer could not fill a server's queue, more only wait for each other
+PATIENCE_S = 4.0  # that a request may take before the rate suffers
 
 
 class Load:
@@ -61,6 +66,80 @@ class Load:
         except (OSError, http.client.HTTPException, ValueError) as error:
             connection.close()
             return type(error).__name__
+
+
+def capacity(url, model, content, num_clients) -> float:
+    """Answers a second that so many clients get, each of which sends when it has its answer."""
+    return len(Load(url, model, content).run(num_clients, MEASURED_S).get(200, ())) / MEASURED_S
+
+
+def table(found, seconds) -> str:
+    """What `Load.run` found in so many seconds: a line a status, and one for what no server should do."""
+    lines = [
+        f"{status}: {len(times)}, {len(times) / seconds:.1f} a second, {percentiles(times)}"
+        for status, times in sorted(found.items(), key=str)
+    ]
+    lost = sum(len(times) for status, times in found.items() if status not in (200, *REFUSALS))
+    return "\n".join([*lines, f"neither answered nor refused: {lost}"])
+
+
+def percentiles(times) -> str:
+    """Of seconds, as text in milliseconds."""
+    times = sorted(times) or [math.nan]
+    p50, p95, p99 = (1000 * times[round(q * (len(times) - 1))] for q in (0.5, 0.95, 0.99))
+    return f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms"
+
+
+def num_clients_at(rate) -> int:
+    """Clients that it takes to keep up a rate while the server is slow."""
+    fewest, most = CLIENTS
+    return min(most, max(fewest, math.ceil(rate * PATIENCE_S)))
+
+
+class Watch:
+    """Looks at the resources of a server now and then, while something else is done.
+
+    Args:
+        url: Of the server.
+        interval_s: Between two looks.
+
+    Attributes:
+        memory_mb: Memory of the server at each look.
+        cpu_s: Seconds of processors that it has used between the first and the last look.
+    """
+
+    def __init__(self, url, interval_s=2.0):
+        self._url, self._interval_s, self._stop = url, interval_s, threading.Event()
+        self._thread = threading.Thread(target=self._look_on, daemon=True)
+
+    def __enter__(self):
+        memory, self._first_s = resources(self._url)
+        self.memory_mb, self.cpu_s = [memory], 0.0
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._stop.set()
+        self._thread.join()
+        self._look()
+
+    def describe(self, num_answers) -> str:
+        """What so many answers took."""
+        before, most, after = self.memory_mb[0], max(self.memory_mb), self.memory_mb[-1]
+        return (
+            f"the server's processor: {1000 * self.cpu_s / max(num_answers, 1):.1f} ms an answer, {self.cpu_s:.1f} s\n"
+            f"the server's memory: {before:.0f} MB before, {most:.0f} MB at most, {after:.0f} MB after"
+        )
+
+    def _look_on(self):
+        while not self._stop.wait(self._interval_s):
+            with contextlib.suppress(OSError):  # a busy server has better things to do
+                self._look()
+
+    def _look(self):
+        memory, seconds = resources(self._url)
+        self.memory_mb.append(memory)
+        self.cpu_s = seconds - self._first_s
 
 
 def resources(url) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from seqapp.serving.load import Load, resources
+from seqapp.serving.load import Load, Watch, num_clients_at, percentiles, resources
 
 METRICS = "# HELP x\nprocess_cpu_seconds_total 12.5\nprocess_resident_memory_bytes 2.5e+08\n"
 
@@ -58,3 +58,17 @@ def test_every_answer_is_counted_by_its_status(server):
 
 def test_the_server_says_what_it_takes(server):
     assert resources(server) == (250.0, 12.5)
+
+
+def test_a_watch_tells_what_the_server_takes_meanwhile(server):
+    with Watch(server, interval_s=0.01) as watch:
+        Load(server, "an4", b"RIFF", rate=60).run(num_clients=1, seconds=0.1)
+    assert set(watch.memory_mb) == {250.0} and len(watch.memory_mb) >= 2 and watch.cpu_s == 0.0
+    assert "250 MB before, 250 MB at most" in watch.describe(10)
+
+
+def test_percentiles_are_of_sorted_times_and_clients_suffice_for_a_rate():
+    times = [0.001 * i for i in range(101)]
+    assert percentiles(times[::-1]) == percentiles(times) == "p50 50 ms, p95 95 ms, p99 99 ms"
+    assert percentiles([]) == "p50 nan ms, p95 nan ms, p99 nan ms"
+    assert num_clients_at(10) == 200 and num_clients_at(100) == 400 and num_clients_at(1e6) == 600
