@@ -1,15 +1,18 @@
 """In a real browser: what one writes, speaks and shows appears as text, and nothing is asked of anybody else."""
 
 import time
+import types
 
 import numpy as np
 import pytest
 import soundfile
 from PIL import Image
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from seqapp.serving.page import page_routes
+from seqapp.serving.server.door import Door
 from seqapp.serving.server.live import live_routes
 from seqapp.serving.server.settings import Settings
 from tests.serving.page.browser import Server, chromium, until
@@ -31,16 +34,17 @@ def driver(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def models(tmp_path_factory):
+    return repository(tmp_path_factory.mktemp("bard"))
+
+
+@pytest.fixture(scope="module")
+def server(models):
     routes = [
         Route("/v1/models/viewer:predict", predict, methods=["POST"]),
         Route("/live/next_words", next_words, methods=["POST"]),
     ]
-    server = Server(
-        Starlette(
-            routes=[*routes, *live_routes(repository(tmp_path_factory.mktemp("bard")), Settings()), *page_routes()]
-        )
-    )
+    server = Server(Starlette(routes=[*routes, *live_routes(models, Settings()), *page_routes()]))
     server.start()
     yield server
     server.stop()
@@ -78,6 +82,34 @@ def draw(driver, *strokes, kind="mouse"):
 def loop(left):
     angles = np.linspace(0, 2 * np.pi, 12)
     return [(round(left + 20 * np.cos(a)), round(20 * np.sin(a))) for a in angles]
+
+
+def test_models_that_are_being_loaded_are_named_and_come_by_themselves(driver, server, models):
+    models.loading = ["great"]
+    driver.get(server.address)
+    until(lambda: find(driver, "status").text == "Connected, loading great")
+    models.loading = []
+    until(lambda: "loading" not in find(driver, "status").text)
+
+
+def test_a_server_with_keys_asks_for_one_and_asks_again_for_the_right_one(driver, models):
+    gauge = types.SimpleNamespace(inc=lambda: None, dec=lambda: None)
+    settings = Settings(api_keys=("sesame",))
+    door = Middleware(Door, settings, types.SimpleNamespace(in_flight=gauge))
+    closed = Server(Starlette(routes=[*live_routes(models, settings), *page_routes()], middleware=[door]))
+    closed.start()
+    try:
+        driver.get(closed.address)
+        for key, told in (("guess", "asks for a key"), ("sesame", "does not know this key")):
+            until(lambda told=told: told in find(driver, "notice-text").text)
+            find(driver, "notice-action").click()
+            driver.switch_to.alert.send_keys(key)
+            driver.switch_to.alert.accept()
+        until(lambda: find(driver, "status").text == "Connected to reader")
+        draw(driver, loop(0))
+        until(lambda: text(driver) == "a")
+    finally:
+        closed.stop()
 
 
 def test_text_appears_while_one_writes_and_settles(page):
@@ -183,6 +215,25 @@ def test_tabs_follow_the_arrows(page):
     assert find(page, "panel-speak").is_displayed() and not find(page, "panel-write").is_displayed()
     page.switch_to.active_element.send_keys(Keys.END)
     assert find(page, "panel-image").is_displayed()
+
+
+def test_ink_stays_when_the_sheet_changes_its_size_or_its_colours(page):
+    draw(page, loop(0))
+    until(lambda: text(page) == "a")
+    drawn = "const c = document.getElementById('ink'); const { data } = c.getContext('2d').getImageData("
+    drawn = "return (() => { " + drawn + "0, 0, c.width, c.height); return [...data].some((v) => v > 0) })()"
+    assert page.execute_script(drawn)
+    features = [{"name": "prefers-color-scheme", "value": "dark"}]
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    try:
+        until(lambda: page.execute_script("return matchMedia('(prefers-color-scheme: dark)').matches"))
+        until(lambda: page.execute_script(drawn))
+        page.set_window_size(700, 800)
+        time.sleep(0.3)
+        assert page.execute_script(drawn)
+    finally:
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+        page.set_window_size(1100, 900)
 
 
 def test_a_lost_server_is_found_again_and_no_ink_is_lost(page, server):

@@ -13,6 +13,7 @@ import { WritePanel } from "./write_panel.js";
 
 const $ = (id) => document.getElementById(id);
 const RETRY_MS = 3000;
+const LOOK_MS = 1000; // for models that are being loaded
 const NEEDS = {
   ink: "reads ink",
   speech: "hears speech while one speaks (one that runs forward)",
@@ -33,6 +34,7 @@ const image = new ImagePanel({ image: $("image"), hint: $("image-hint"), file: $
 const tabs = makeTabs(document.querySelector(".tabs"), panelShown);
 
 let limits = {};
+let isLoading = false;
 let numAdded = 0;
 
 start();
@@ -40,13 +42,15 @@ start();
 async function start() {
   try {
     const found = await describe();
-    limits = found.limits;
+    ({ limits } = found);
+    isLoading = found.loading.length > 0;
     hideNotice();
     offer("write", "ink", found.models.filter((m) => m.sense === "ink"), (name) => write.connect(name, limits));
     offer("speak", "speech", found.models.filter((m) => m.sense === "speech" && m.live), (name) => speak.use(name));
     offer("image", "image", found.models.filter((m) => m.sense === "image"), (name) => image.use(name));
     suggestions.use(found.models.find((m) => m.sense === "language")?.name);
-    status("open", found.models.length ? "Connected" : "Connected, no model yet");
+    status("open", isLoading ? `Connected, loading ${found.loading.join(", ")}` : "Connected");
+    if (isLoading) setTimeout(start, LOOK_MS);
   } catch (error) {
     status("lost", "No server");
     if (error.status === 401 || error.status === 403) askForKey();
@@ -63,13 +67,17 @@ function offer(panel, sense, models, use) {
   const [missing, works] = [root.querySelector(".missing"), root.querySelector(".works")];
   works.hidden = !models.length;
   missing.hidden = Boolean(models.length);
-  missing.textContent = `No model of this server ${NEEDS[sense]}. It serves every model in the folder it was started with.`;
+  missing.textContent = isLoading
+    ? "Models are being loaded."
+    : `No model of this server ${NEEDS[sense]}. It serves every model in the folder it was started with.`;
   if (!models.length) return;
   const select = root.querySelector("select");
+  const chosen = models.find(({ name }) => name === select.value) ?? models[0]; // more may have come since
   select.replaceChildren(...models.map(({ name }) => new Option(name)));
+  select.value = chosen.name;
   select.parentElement.hidden = models.length < 2;
   select.onchange = () => use(select.value);
-  use(models[0].name);
+  use(chosen.name);
 }
 
 function panelShown(name) {

@@ -25,7 +25,7 @@ export class WritePanel {
     this.undo.addEventListener("click", () => this.takeBack());
     this.clear.addEventListener("click", () => this.wipe());
     this.next.addEventListener("click", () => this.finish());
-    this.show();
+    this.redraw();
   }
 
   connect(model, limits) {
