@@ -52,6 +52,10 @@ class Answering:
             except asyncio.CancelledError:
                 status = "CANCELLED"
                 raise
+            except Exception:
+                status = "INTERNAL"
+                log.exception("%s", method)
+                await context.abort(grpc.StatusCode.INTERNAL, "The server made a mistake; its log says which.")
         finally:
             name = spec.name if spec.name in self._repository.names() else NO_MODEL
             self._repository.metrics.request(name, method, status, time.perf_counter() - start)

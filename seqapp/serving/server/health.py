@@ -16,7 +16,8 @@ def health_routes(repository) -> list[Route]:
     async def ready(request: Request) -> Response:
         models = {name: repository.model(name).version for name in repository.names()}
         is_ready = repository.is_ready
-        return JSONResponse({"ready": is_ready, "models": models}, 200 if is_ready else 503)
+        found = {"ready": is_ready, "models": models, "states": repository.states()}
+        return JSONResponse(found, 200 if is_ready else 503)
 
     async def metrics(request: Request) -> Response:
         return Response(repository.metrics.page(), media_type=PROMETHEUS)

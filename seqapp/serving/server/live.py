@@ -29,9 +29,9 @@ def live_routes(repository, settings, limits: LiveLimits | None = None) -> list[
     Args:
         repository: `Repository`.
         settings: `Settings`.
-        limits: `LiveLimits`; by default its own.
+        limits: `LiveLimits`; by default those of the settings.
     """
-    live = Live(repository, settings, limits or LiveLimits())
+    live = Live(repository, settings, limits or settings.live)
     return [
         Route("/live", live.describe),
         Route("/live/next_words", live.next_words, methods=["POST"]),
@@ -51,8 +51,9 @@ class Live:
 
     async def describe(self, request: Request) -> JSONResponse:
         limits = {"max_points": self._limits.max_points, "max_seconds": self._limits.max_seconds}
-        models = await self._run(self._models.describe)
-        return JSONResponse({"models": models, "limits": limits}, headers={"Cache-Control": "no-store"})
+        loading, models = self._models.loading(), await self._run(self._models.describe)
+        found = {"models": models, "loading": loading, "limits": limits}
+        return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
     async def next_words(self, request: Request) -> JSONResponse:
         """{"model": NAME, "text": "so far", "count": 5, "is_beginning": false} to {"words": [{"word", ...}, ...]}"""

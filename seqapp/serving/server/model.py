@@ -3,14 +3,13 @@
 import functools
 
 import tensorflow as tf
-from tensorflow.core.protobuf import saved_model_pb2
 
 import seqapp.recipe
 from seqapp.models.transcriber import Transcriber
 from seqapp.serving.server.batcher import Batcher
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.saved_graph import SavedGraph
 from seqapp.serving.server.signature import Signature
-from seqapp.serving.server.versions import SAVED_MODEL
 from seqapp.text import Alphabet
 
 
@@ -32,14 +31,17 @@ class Model:
 
     def __init__(self, name, version, path, settings, pool, observe):
         self.name, self.version, self.path = name, version, path
-        self._loaded = tf.saved_model.load(str(path))
-        self.signatures = {key: Signature(key, function) for key, function in self._loaded.signatures.items()}
+        graph = SavedGraph(path)
+        self.signature_defs = graph.signature_defs
+        self.signatures = {
+            key: Signature(key, described, graph.function(key))
+            for key, described in self.signature_defs.items()
+            if not key.startswith("__")  # what fills tables is nobody's to call
+        }
         self._batchers = {
             key: Batcher(signature, settings, pool, functools.partial(observe, key))
             for key, signature in self.signatures.items()
         }
-        message = saved_model_pb2.SavedModel.FromString((path / SAVED_MODEL).read_bytes())
-        self.signature_defs = dict(message.meta_graphs[0].signature_def)
 
     def submit(self, signature_name, inputs):
         """Ask for one computation, in a batch with those of others.

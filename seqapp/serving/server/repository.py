@@ -25,7 +25,7 @@ RETRY_AFTER_S = 2  # loading takes seconds
 
 @dataclasses.dataclass(frozen=True)
 class VersionStatus:
-    """Where a version stands: LOADING, AVAILABLE, UNLOADING or END, and what went wrong."""
+    """Where a version stands: START, LOADING, AVAILABLE, UNLOADING or END, and what went wrong."""
 
     version: int
     state: str
@@ -36,7 +36,9 @@ class VersionStatus:
 class Repository:
     """Serves the newest versions of every model of a folder.
 
-    Only one thread looks at the folder; all others see whole dicts that are never changed, but replaced.
+    Only one thread looks at the folder; all others see whole dicts that are never changed, but replaced. A
+    model answers as soon as it is loaded, whatever still loads; its first answers are slow until it has warmed up, in
+    a thread beside.
 
     Args:
         path: As `find_models` takes it.
@@ -51,6 +53,8 @@ class Repository:
     def __init__(self, path: str | Path, settings: Settings | None = None, metrics: Metrics | None = None):
         self.path, self.settings, self.metrics = Path(path), settings or Settings(), metrics or Metrics()
         self._pool = concurrent.futures.ThreadPoolExecutor(self.settings.num_parallel, "model")
+        self._warming = concurrent.futures.ThreadPoolExecutor(1, "warm-up")
+        self._cold = set()  # names of models that are to warm up
         self._models: dict[str, dict[int, Model]] = {}
         self._statuses: dict[str, dict[int, VersionStatus]] = {}
         self._failed: dict[Path, tuple] = {}
@@ -67,6 +71,13 @@ class Repository:
     def names(self) -> list[str]:
         """Names of the models that can be asked, sorted."""
         return sorted(name for name, versions in self._models.items() if versions)
+
+    def states(self) -> dict[str, str]:
+        """Where the newest version of each model of the folder stands, with "WARMING" for one that is AVAILABLE, and
+        whose first answers will be slow.
+        """
+        found = {name: versions[max(versions)].state for name, versions in self._statuses.items()}
+        return {n: "WARMING" if s == "AVAILABLE" and n in self._cold else s for n, s in sorted(found.items())}
 
     def model(self, name, version=None, label=None) -> Model:
         """A loaded model; whoever holds it can finish with it, whatever happens to the folder.
@@ -114,6 +125,7 @@ class Repository:
         self._stopped.set()
         if self._watcher:
             self._watcher.join()
+        self._warming.shutdown(cancel_futures=True)
         self._pool.shutdown()
 
     def refresh(self) -> None:
@@ -123,6 +135,8 @@ class Repository:
             ValueError: No such folder.
         """
         found = find_models(self.path)
+        for name in found.keys() - self._statuses.keys():
+            self._set(name, VersionStatus(max(found[name]), "START"))
         for name, versions in found.items():
             self._follow(name, versions)
         for name in self._models.keys() - found.keys():
@@ -170,7 +184,11 @@ class Repository:
         start = time.perf_counter()
         try:
             model = Model(name, version, folder, self.settings, self._pool, functools.partial(self.metrics.batch, name))
-            warm_up(model)
+            if self._models[name]:  # another version answers meanwhile
+                warm_up(model)
+            else:
+                self._cold.add(name)
+                self._warming.submit(self._warm_up, model)
         except Exception as error:  # whatever lies in that folder, the other models are served
             self._failed[folder] = written
             self._set(name, VersionStatus(version, "END", "UNKNOWN", str(error)))
@@ -180,6 +198,13 @@ class Repository:
         self._set(name, VersionStatus(version, "AVAILABLE"))
         log.info("%s/%d: available after %.1f s", name, version, time.perf_counter() - start)
         return model
+
+    def _warm_up(self, model):
+        try:
+            warm_up(model)
+        except Exception:  # a request will hear of it, too
+            log.exception("%s/%d: cannot warm up", model.name, model.version)
+        self._cold.discard(model.name)
 
     def _bury(self):
         """Tell which models have ended. Graphs refer to themselves in circles, and finding these takes tenths of a

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -13,7 +14,6 @@ from seqapp.serving.server.grpc_server import grpc_server
 from seqapp.serving.server.punctual_protocol import PunctualProtocol
 from seqapp.serving.server.repository import Repository
 from seqapp.serving.server.settings import Settings
-from seqapp.serving.server.warm_up import plan_quickly
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,8 @@ def serve(path, settings: Settings) -> None:
     Raises:
         OSError: A port is taken, or a file of TLS cannot be read.
     """
-    plan_quickly()
+    gc.freeze()  # libraries stay: who looks for garbage need not look at them
+    gc.enable()
     logging.getLogger("uvicorn").setLevel(logging.WARNING)  # what it has to say of a start, is said here
     asyncio.run(_serve(Repository(path, settings), settings))
 
@@ -74,7 +75,8 @@ def _config(app, settings):
     files = {"ssl_certfile": settings.tls_certificate, "ssl_keyfile": settings.tls_key}
     return uvicorn.Config(
         app, http=PunctualProtocol, lifespan="off", log_config=None, access_log=False, server_header=False,
-        ws_max_size=2 << 20, ws_max_queue=4, ws_per_message_deflate=False,  # of live streams, which are small and many
+        # Streams tell too long a message themselves; theirs are small and many.
+        ws_max_size=2 * settings.live.max_message_bytes, ws_max_queue=4, ws_per_message_deflate=False,
         timeout_graceful_shutdown=max(1, round(settings.drain_s)), **(files if settings.tls_key else {}),
     )  # fmt: skip
 
@@ -82,11 +84,14 @@ def _config(app, settings):
 def _listen(settings):
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise OSError(
             f"Cannot listen at {settings.host}:{settings.port}: {error.strerror}. Give another --port."
         ) from error
+    # Inherited by connections: else the body of an answer waits 40 ms until the client has acknowledged its header.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _address(listening, settings):

@@ -11,18 +11,17 @@ class Signature:
 
     Args:
         name: Such as "serving_default".
-        function: Concrete function of a SavedModel, of named tensors, that gives named tensors.
+        described: Its `SignatureDef` message.
+        function: Of NumPy arrays by name, that gives such; None: it is computed elsewhere, and only described here.
 
     Attributes:
         inputs: `tf.TensorSpec` of each argument, by name.
         outputs: `tf.TensorSpec` of each output, by name.
     """
 
-    def __init__(self, name, function):
+    def __init__(self, name, described, function=None):
         self.name, self._function = name, function
-        specs = function.structured_input_signature[1]
-        self.inputs = {key: tf.TensorSpec(spec.shape, spec.dtype, key) for key, spec in sorted(specs.items())}
-        self.outputs = {key: tf.TensorSpec(t.shape, t.dtype, key) for key, t in function.structured_outputs.items()}
+        self.inputs, self.outputs = _specs(described.inputs), _specs(described.outputs)
 
     def check(self, inputs):
         """Refuses arrays that the graph cannot take.
@@ -59,12 +58,20 @@ class Signature:
         Raises:
             tf.errors.OpError: What the graph has to say against them.
         """
-        tensors = {name: tf.constant(inputs[name], spec.dtype) for name, spec in self.inputs.items()}
-        return {name: tensor.numpy() for name, tensor in self._function(**tensors).items()}
+        return self._function(
+            {name: np.asarray(inputs[name], spec.dtype.as_numpy_dtype) for name, spec in self.inputs.items()}
+        )
 
     def example(self):
         """The smallest inputs that it takes, for a warm-up: zeros, False or empty strings."""
         return {name: _zeros(spec) for name, spec in self.inputs.items()}
+
+
+def _specs(described):
+    return {
+        key: tf.TensorSpec(tf.TensorShape(info.tensor_shape), tf.dtypes.as_dtype(info.dtype), key)
+        for key, info in sorted(described.items())
+    }
 
 
 def _zeros(spec):

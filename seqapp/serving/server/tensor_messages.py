@@ -28,8 +28,7 @@ def to_array(message, spec, max_bytes) -> np.ndarray:
     """
     sizes = [dim.size for dim in message.tensor_shape.dim]
     if message.dtype != spec.dtype.as_datatype_enum:
-        received = tf.dtypes.as_dtype(message.dtype).name if message.dtype in _known_types() else message.dtype
-        raise _refusal(f"{spec.name}: expected {spec.dtype.name}. Received: {received}.")
+        raise _refusal(f"{spec.name}: expected {spec.dtype.name}. Received: {_type_name(message.dtype)}.")
     if message.tensor_shape.unknown_rank or min(sizes, default=0) < 0:
         raise _refusal(f"{spec.name}: expected a shape that is known. Received: {sizes}.")
     if math.prod(sizes) * max(spec.dtype.size or 1, 1) > max_bytes:
@@ -52,8 +51,12 @@ def to_message(array: np.ndarray):
     )
 
 
-def _known_types():
-    return type(tf.make_tensor_proto(0.0)).DESCRIPTOR.fields_by_name["dtype"].enum_type.values_by_number
+def _type_name(number):
+    """Of a type in a message, which may be any number."""
+    try:
+        return tf.dtypes.as_dtype(number).name
+    except TypeError:
+        return number
 
 
 def _refusal(message):

@@ -6,14 +6,7 @@ import tensorflow as tf
 
 log = logging.getLogger(__name__)
 
-LATER = ("log_probs",)  # asked by those who study a model, and these have a second
-
-
-def plan_quickly() -> None:
-    """Leave out TensorFlow's optimiser of graphs, in this process: it doubles the time of a first call, and thereafter
-    saves nothing (AN4, 5 s: 21 ms of CPU with it and without; UNIPEN, 500 points: 13 ms; TensorFlow 2.21).
-    """
-    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+LATER = ("log_probs", "beam", "score_text")  # asked by those who study a model, and these have a second
 
 
 def warm_up(model) -> None:

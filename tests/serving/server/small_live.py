@@ -58,7 +58,7 @@ class Repository:
 
     def __init__(self, **transcribers):
         gauge = types.SimpleNamespace(set=self._count)
-        self.metrics, self.num_streams = types.SimpleNamespace(streams=gauge), 0
+        self.metrics, self.num_streams, self.loading = types.SimpleNamespace(streams=gauge), 0, []
         self._models = {name: _model(name, transcriber) for name, transcriber in transcribers.items()}
 
     def add(self, model):
@@ -66,6 +66,9 @@ class Repository:
 
     def names(self):
         return sorted(self._models)
+
+    def states(self):
+        return dict.fromkeys(self.names(), "AVAILABLE") | dict.fromkeys(self.loading, "LOADING")
 
     def model(self, name, version=None, label=None):
         if name not in self._models:

@@ -144,7 +144,10 @@ def test_pages_of_other_origins_are_told_nothing_unless_they_are_named(repositor
 
 def test_probes_say_what_the_server_is_and_metrics_what_it_did(repository, client):
     assert client.get("/healthz").json() == {"status": "alive"}
-    assert client.get("/readyz").json() == {"ready": True, "models": {"talk": 1, "toolbox": 7}}
+    found = client.get("/readyz").json()
+    assert found["ready"] and found["models"] == {"talk": 1, "toolbox": 7}
+    assert found["states"].keys() == found["models"].keys()
+    assert set(found["states"].values()) <= {"AVAILABLE", "WARMING"}
     client.post(PREDICT, json=BODY)
     client.post("/v1/models/nobody:predict", json=BODY)
     page = client.get("/metrics").text

@@ -132,9 +132,9 @@ def negative():
     return message
 
 
-def unknown_type():
+def unknown_type(number):
     message = tf.make_tensor_proto(np.float32([1.0]))
-    message.dtype = 12345
+    message.dtype = number
     return message
 
 
@@ -153,7 +153,8 @@ REFUSED = [
     (predict_request(x=huge()), "INVALID_ARGUMENT", "at most"),
     (predict_request(x=short()), "INVALID_ARGUMENT", "do not fit"),
     (predict_request(x=negative()), "INVALID_ARGUMENT", "shape that is known"),
-    (predict_request(x=unknown_type()), "INVALID_ARGUMENT", "Received: 12345"),
+    (predict_request(x=unknown_type(12345)), "INVALID_ARGUMENT", "Received: 12345"),
+    (predict_request(x=unknown_type(0)), "INVALID_ARGUMENT", "Received: 0"),  # no type at all
     (predict_request(x=X, outputs=["nope"]), "INVALID_ARGUMENT", "output tensor alias not found"),
     (predict_request(x=X, outputs=["y", "y"]), "INVALID_ARGUMENT", "duplicate output tensor alias"),
     (predict_request(signature="fail", x=-X), "INVALID_ARGUMENT", "not positive"),

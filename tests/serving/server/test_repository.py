@@ -61,6 +61,26 @@ def test_newer_versions_replace_older_ones_and_labelled_ones_stay(folder, toolbo
     repository.close()
 
 
+def test_each_model_answers_as_soon_as_it_is_loaded_and_warms_up_beside(folder, toolbox, monkeypatch):
+    for name in ("first", "second"):
+        shutil.copytree(toolbox, folder / name / "1")
+    (folder / "toolbox").rmdir()
+    seen, warm = [], threading.Event()
+    monkeypatch.setattr("seqapp.serving.server.repository.warm_up", lambda model: warm.wait(60))
+    repository = Repository(folder, Settings(num_parallel=1))
+    load = repository._load
+    monkeypatch.setattr(repository, "_load", lambda *place: (seen.append(repository.states()), load(*place))[1])
+    assert repository.states() == {}
+    repository.refresh()
+    assert seen == [{"first": "START", "second": "START"}, {"first": "WARMING", "second": "START"}]
+    assert repository.states() == {"first": "WARMING", "second": "WARMING"} and repository.is_ready
+    assert states(repository, "first") == {1: "AVAILABLE"} and y(repository.model("first")) == 2.5
+    warm.set()
+    repository._warming.shutdown()
+    assert repository.states() == {"first": "AVAILABLE", "second": "AVAILABLE"}
+    repository.close()
+
+
 def test_a_broken_version_is_told_and_tried_again_when_its_files_change(folder, toolbox, three, caplog):
     shutil.copytree(toolbox, folder / "toolbox" / "2")
     repository = Repository(folder, Settings(num_parallel=1))

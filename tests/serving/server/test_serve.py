@@ -9,12 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import types
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import grpc
 import h11
@@ -24,40 +22,11 @@ import tensorflow as tf
 from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
 
 from seqapp.serving.client import Client
+from seqapp.serving.server.installed import check_installed
 from seqapp.serving.server.punctual_protocol import PunctualProtocol
-
-REPOSITORY = Path(__file__).parents[3]
-LISTENING = re.compile(r"listening at http://([\d.]+):(\d+), gRPC at port (\d+)")
-
-
-class Server:
-    """pipelines/serve.py in a process of its own."""
-
-    def __init__(self, folder):
-        command = [sys.executable, REPOSITORY / "pipelines" / "serve.py", folder, "--port", "0", "--grpc-port", "0"]
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-        self.process = subprocess.Popen(
-            [str(part) for part in command], env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        # Nothing here waits for ever, whatever the server does.
-        self.watchdog = threading.Timer(240, self.process.kill)
-        self.watchdog.start()
-        self.log = []
-        found = self._wait_for(LISTENING)
-        self.port, self.grpc_port = int(found[2]), int(found[3])
-        self.address = ("127.0.0.1", self.port)
-        self._wait_for(re.compile("toolbox/7: available"))
-
-    def _wait_for(self, pattern):
-        for line in self.process.stderr:
-            self.log.append(line)
-            if found := pattern.search(line):
-                return found
-        raise AssertionError("the server ended: " + "".join(self.log))
-
-    def get(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as response:
-            return response.read()
+from seqapp.serving.server.serve import _listen
+from seqapp.serving.server.settings import Settings
+from tests.serving.server.server_process import REPOSITORY, Server
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +35,7 @@ def server(toolbox, tmp_path_factory):
     shutil.copytree(toolbox, folder / "toolbox" / "7")
     server = Server(folder)
     yield server
-    server.watchdog.cancel()
-    server.process.kill()
-    server.process.wait()
+    server.kill()
 
 
 def talk_to(server, content):
@@ -120,7 +87,7 @@ def test_at_sigterm_what_is_half_sent_is_still_answered(server):
         connection.sendall(head + body[:5])
         server.get("/healthz")  # by now the half is there
         server.process.send_signal(signal.SIGTERM)
-        server._wait_for(re.compile("ending"))
+        server.wait_for(re.compile("ending"))
         connection.sendall(body[5:])
         received = b"".join(iter(lambda: connection.recv(1_000), b""))
     assert b"200 OK" in received and received.endswith(b'{"predictions": [4.5]}')
@@ -136,6 +103,7 @@ def test_at_sigterm_what_is_half_sent_is_still_answered(server):
         (["nowhere"], "Expected a folder of models"),
         ([".", "--label", "x"], "MODEL/LABEL=VERSION"),
         ([".", "--max-queue", "0"], "1 or more"),
+        ([".", "--live-idle-s", "0"], "LiveLimits needs idle_s > 0"),
     ],
 )
 def test_mistakes_end_as_one_line(options, message, tmp_path):
@@ -143,6 +111,15 @@ def test_mistakes_end_as_one_line(options, message, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     finished = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
     assert finished.returncode == 1 and message in finished.stderr and len(finished.stderr.splitlines()) == 1
+
+
+def test_answers_leave_at_once():
+    with (
+        _listen(Settings(port=0)) as listening,
+        socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_client_tries_again_where_the_server_has_no_room(monkeypatch):
@@ -158,6 +135,26 @@ def test_a_client_tries_again_where_the_server_has_no_room(monkeypatch):
     monkeypatch.setattr(time, "sleep", waited.append)
     assert Client("http://server/", api_key="key").transcribe("talk", b"RIFF")["text"] == "ab"
     assert seen == [("http://server/v1/models/talk:transcribe", "key", b"RIFF")] * 3 and waited == [2.0, 2.0]
+
+
+def test_a_client_tries_again_where_the_server_is_away_and_says_so_in_the_end(monkeypatch):
+    seen, waited = [], []
+
+    def away(request, timeout):
+        seen.append(request.full_url)
+        raise urllib.error.URLError(ConnectionRefusedError(111, "Connection refused"))
+
+    monkeypatch.setattr(urllib.request, "urlopen", away)
+    monkeypatch.setattr(time, "sleep", waited.append)
+    with pytest.raises(OSError, match="http://server/v1/models/talk:transcribe: no answer: .*Connection refused"):
+        Client("http://server/").transcribe("talk", b"RIFF")
+    assert len(seen) == 5 and waited == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_packages_that_are_missing_are_named_with_the_way_to_get_them():
+    check_installed()
+    with pytest.raises(ValueError, match=r"needs no_such_package. Not installed. Try: pip install 'seqapp\[serve\]'"):
+        check_installed(["starlette", "no_such_package"])
 
 
 @pytest.mark.parametrize(
