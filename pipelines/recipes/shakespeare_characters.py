@@ -3,7 +3,7 @@
     python pipelines/train.py pipelines/recipes/shakespeare_characters.py --workdir runs/bard --data-dir input.txt
     python pipelines/next_word.py runs/bard "to be or not to"
 
-Expected: 2.032 bits a character on validation, 2.256 on test, after 39 core-minutes.
+Expected: 2.032 bits a character on validation, 2.256 on test, after 39 core-minutes; torch.nn.LSTM 2.051 and 2.216.
 Try: --set network.cell=lstm   --set network.dropout=0.4   --set training.steps=3000   --set training.seed=1
 """
 
