@@ -1,7 +1,6 @@
 """Train, evaluate, export, load elsewhere, transcribe: one model all along, whatever it is read with."""
 
 import json
-import os
 import subprocess
 import sys
 
@@ -110,7 +109,7 @@ def test_transcribe_reads_json_ink_alike_and_says_what_it_skips(scripts, exporte
 
 
 def test_export_prints_where_the_next_version_lies(trained, exported, monkeypatch, capsys):
-    monkeypatch.setattr(tf.saved_model, "save", lambda module, path, signatures: os.makedirs(path))
+    monkeypatch.setattr("seqapp.serving.export.save", lambda module, folder, signatures: folder.mkdir())
     run("export", trained[0], exported)
     assert capsys.readouterr().out == f"{exported / '2'}\n"
 
