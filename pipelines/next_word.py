@@ -3,7 +3,7 @@
 python pipelines/next_word.py runs/bard "the cat sat on"
 python pipelines/next_word.py runs/bard "to be or not to b" --complete
 python pipelines/next_word.py runs/bard "ROMEO:" --write 300 --temperature 0.8 --top-p 0.9
-cat letter.txt | python pipelines/next_word.py saved_models/bard --stream
+cat letter.txt | python pipelines/next_word.py saved_models/shakespeare --stream
 """
 
 import argparse

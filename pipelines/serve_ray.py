@@ -35,7 +35,7 @@ def main(argv=None):
     find_models(given["models"])  # a mistake here answers at once
     check_installed()
     if importlib.util.find_spec("ray") is None:
-        raise ValueError("Ray is not installed. Try: pip install 'seqapp[ray]'; pipelines/serve.py needs none.")
+        raise ValueError("Ray is not installed. Try: pip install -e '.[ray]'; pipelines/serve.py needs none.")
 
     command_line.import_tensorflow()
     from seqapp.serving.ray_serve.deployment import deploy, wait_for_end

@@ -1,8 +1,11 @@
-"""Find the weights of language models on validation, and write them with everything else that decoding needs.
+r"""Find the weights of language models on validation, and write them with everything else that decoding needs.
 
-python pipelines/tune.py saved_models/unipen unipen.json --language-model unipen.arpa --dataset unipen/lines
-python pipelines/tune.py runs/an4 an4.json --language-model an4.arpa --rescorer runs/letters --dataset an4
-python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --decoder unipen.json
+python pipelines/tune.py saved_models/unipen unipen.json --language-model unipen.arpa --dataset unipen/lines \
+    --data-dir ~/corpora
+python pipelines/tune.py runs/an4 an4.json --language-model an4.arpa --rescorer runs/letters --dataset an4 \
+    --data-dir ~/an4.tar
+python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora \
+    --decoder unipen.json
 """
 
 import argparse

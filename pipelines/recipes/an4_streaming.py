@@ -1,4 +1,4 @@
-"""AN4 while it is spoken: forward layers that see at most 0.6 s of the future.
+"""AN4 while it is spoken: forward layers that see 0.53 s of the future.
 
     python pipelines/train.py pipelines/recipes/an4_streaming.py --workdir runs/an4_streaming --data-dir ~/an4.tar
     python pipelines/evaluate.py runs/an4_streaming --dataset an4 --data-dir ~/an4.tar --split test
@@ -29,7 +29,7 @@ recipe = Recipe(
         num_layers=5,
         bidirectional=False,
         stem_strides=(2,),
-        look_ahead=5,  # in each of 5 blocks, of 20 ms a frame: 0.5 s, and 0.04 s of stem and spectrum
+        look_ahead=5,  # in each of 5 blocks, of 20 ms a frame: 0.5 s, and 0.03 s of stem and spectrum
         dropout=0.2,
     ),
     output=OutputConfig(intermediate_share=0.3),

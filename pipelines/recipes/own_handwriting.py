@@ -1,6 +1,6 @@
-"""Your own handwriting: a few dozen lines, photographed or scanned -> a model that knows your hand.
+r"""Your own handwriting: a few dozen lines, photographed or scanned -> a model that knows your hand.
 
-    python pipelines/train.py pipelines/recipes/own_handwriting.py --workdir runs/me --data-dir lines \\
+    python pipelines/train.py pipelines/recipes/own_handwriting.py --workdir runs/me --data-dir lines \
         --from saved_models/copiste
     python pipelines/transcribe.py runs/me next_page/
 

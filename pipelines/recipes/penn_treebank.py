@@ -1,11 +1,11 @@
-"""Penn Treebank, word by word, in Mikolov's layout: ptb.train.txt, ptb.valid.txt, ptb.test.txt (10,000 words, <unk>).
+r"""Penn Treebank, word by word, in Mikolov's layout: ptb.train.txt, ptb.valid.txt, ptb.test.txt (10,000 words, <unk>).
 
     python pipelines/train.py pipelines/recipes/penn_treebank.py --workdir runs/ptb --data-dir ~/simple-examples
     python pipelines/perplexity.py runs/ptb --data-dir ~/simple-examples
 
 The small network of Zaremba et al., Recurrent neural network regularization, 2014, trained as theirs was: two LSTM
 layers of 200 units, no dropout, all weights from U(-0.1, 0.1), 20 rows, windows of 20, 13 epochs of plain gradient
-descent, the rate halved before the fifth epoch and every one behind it. Theirs has a test perplexity of 114.5.
+descent, the rate halved before the fifth epoch and every one after it. Theirs has a test perplexity of 114.5.
 They sum the loss over a window's 20 tokens, we average: a rate of 1 and a norm of 5 are 20 and 0.25 here.
 Measured on 120,000 words of WikiText-2 in this layout, where four epochs suffice: test perplexity 214, and 226 of a
 PyTorch program of the same network, steps and text (218 in its fifth epoch). On Penn Treebank itself: not yet.

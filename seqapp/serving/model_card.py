@@ -121,7 +121,8 @@ lengths int32 [B] give text, confidence, num_characters, char_frames, char_confi
 probabilities. `score_text`: with text string [B] they give score [B], that of each text.
 Any batch size, any length. TensorFlow alone loads it.
 
-`assets.extra/` holds the alphabet, the whole recipe, and what stands here as `metadata.json`.
+`assets.extra/` holds the alphabet, the whole recipe and, as `metadata.json`, name, version,
+signatures and validation figures.
 {streaming}
 ## Limits
 

@@ -49,7 +49,7 @@ def test_marks_of_frames_stand_where_a_space_is_emitted_and_where_it_is_soft():
     assert _silence(loud).tolist() == [True] * 5 + [False] * 5 + [True] * 5 + [False] * 5
 
 
-def test_an_ink_is_remembered_with_its_pen_ups(tmp_path):
+def test_an_ink_is_remembered_with_its_pen_ups(tmp_path, monkeypatch):
     ink, workdir = tmp_path / "ink.json", write_workdir(tmp_path / "workdir", small_recipe(num_layers=2)).path
     strokes = np.split(scribble(120)[:, :2], [40, 80])
     ink.write_text(json.dumps({"strokes": [stroke.tolist() for stroke in strokes]}))
@@ -62,7 +62,9 @@ def test_an_ink_is_remembered_with_its_pen_ups(tmp_path):
     for found, expected in zip(memory.layers, layer_outputs(recognizer, features), strict=True):
         np.testing.assert_allclose(found, expected, atol=1e-6)
     assert set(memory.places[[39, 79, 119]]) == set(np.flatnonzero(memory.marks["pen-ups"]))
-    save_memory(workdir, ink, tmp_path / "memory.png")
-    save_memory(workdir, ink, tmp_path / "unrolled.png", first=0)
+    monkeypatch.setattr("seqapp.evaluation.memory_pictures.recognizer_memory", lambda *_: memory)  # seconds each
+    for picture, first in (("memory.png", None), ("unrolled.png", 0)):
+        save_memory(workdir, ink, tmp_path / picture, first=first)
+        assert (tmp_path / picture).read_bytes().startswith(b"\x89PNG")
     with pytest.raises(ValueError, match="layer must be one of 0"):
         save_memory(workdir, ink, tmp_path / "memory.png", layer=9)

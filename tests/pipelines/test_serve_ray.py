@@ -45,6 +45,6 @@ def test_a_cluster_of_its_own_ends_with_the_script(deployed, models):
 
 def test_without_ray_the_remedy_is_named(deployed, models, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ray" else name)
-    with pytest.raises(ValueError, match=r"seqapp\[ray\]"):
+    with pytest.raises(ValueError, match=r"\.\[ray\]"):
         serve_ray.main([str(models)])
     assert not deployed

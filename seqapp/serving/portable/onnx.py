@@ -21,7 +21,7 @@ def convert(network) -> bytes:
     try:
         import tf2onnx
     except ImportError as error:
-        raise ValueError(f"ONNX needs tf2onnx and onnxruntime: {error}. Try: pip install 'seqapp[onnx]'") from None
+        raise ValueError(f"ONNX needs tf2onnx and onnxruntime: {error}. Try: pip install -e '.[onnx]'") from None
     logging.getLogger("tf2onnx").setLevel(logging.ERROR)
     _know_erfc(tf2onnx.handler.tf_op)
     function = tf.function(lambda features: network.function(features)["log_probs"], autograph=False)

@@ -13,4 +13,4 @@ def check_installed(packages=PACKAGES) -> None:
     """
     missing = [name for name in packages if importlib.util.find_spec(name) is None]
     if missing:
-        raise ValueError(f"The server needs {', '.join(missing)}. Not installed. Try: pip install 'seqapp[serve]'")
+        raise ValueError(f"The server needs {', '.join(missing)}. Not installed. Try: pip install -e '.[serve]'")

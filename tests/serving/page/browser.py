@@ -20,7 +20,7 @@ WAIT_S = 20.0  # for what takes milliseconds on an idle machine
 @contextlib.contextmanager
 def chromium(profile, *flags):
     """A WebDriver of an installed Chromium with an empty profile; skips where there is none."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium: pip install seqapp[browser]")
+    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium: pip install -e '.[browser]'")
     binary = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     driver_binary = shutil.which("chromedriver")
     if not binary or not driver_binary:

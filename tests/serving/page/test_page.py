@@ -18,7 +18,7 @@ from seqapp.serving.server.settings import Settings
 from tests.serving.page.browser import Server, chromium, until
 from tests.serving.page.made_up_models import next_words, predict, repository
 
-pytest.importorskip("selenium", reason="needs selenium: pip install seqapp[browser]")
+pytest.importorskip("selenium", reason="needs selenium: pip install -e '.[browser]'")
 
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.actions.action_builder import ActionBuilder

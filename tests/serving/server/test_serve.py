@@ -153,7 +153,7 @@ def test_a_client_tries_again_where_the_server_is_away_and_says_so_in_the_end(mo
 
 def test_packages_that_are_missing_are_named_with_the_way_to_get_them():
     check_installed()
-    with pytest.raises(ValueError, match=r"needs no_such_package. Not installed. Try: pip install 'seqapp\[serve\]'"):
+    with pytest.raises(ValueError, match=r"needs no_such_package. Not installed. Try: pip install -e '\.\[serve\]'"):
         check_installed(["starlette", "no_such_package"])
 
 
