@@ -40,11 +40,8 @@ def export_language_model(arguments):
 
 def export_recognizer(arguments):
     from seqapp.serving.export import export
-    from seqapp.serving.portable.export import export_portable
 
-    version = export(arguments.workdir, arguments.target)
-    export_portable(version, arguments.formats)
-    return version
+    return export(arguments.workdir, arguments.target, arguments.formats)
 
 
 if __name__ == "__main__":

@@ -31,14 +31,16 @@ def main(argv=None):
         return stream(url, arguments)
     content, rate = arguments.file.read_bytes(), arguments.rate
     if arguments.times_capacity:
-        most = capacity(url, arguments.model, content, num_clients)
+        if not (most := capacity(url, arguments.model, content, num_clients)):
+            raise ValueError(f"{url} answered nothing. Expected a model {arguments.model} that reads {arguments.file}.")
         rate = arguments.times_capacity * most
         num_clients = num_clients_at(rate)
         print(f"capacity: {most:.1f} a second; now {rate:.1f} by {num_clients} clients")
-    start = time.perf_counter()
     with Watch(url) as watch:
+        start = time.perf_counter()
         found = Load(url, arguments.model, content, rate).run(num_clients, arguments.seconds)
-    print(table(found, time.perf_counter() - start), watch.describe(len(found.get(200, ()))), sep="\n")
+        seconds = time.perf_counter() - start
+    print(table(found, seconds), watch.describe(len(found.get(200, ()))), sep="\n")
     return 0 if found.keys() <= {200, *REFUSALS} else 1
 
 

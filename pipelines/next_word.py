@@ -38,8 +38,8 @@ def main(argv=None):
         print(predictor.text(given, arguments.write, arguments.temperature, arguments.top_p, arguments.seed))
         return
     for context, is_beginning in typed(sys.stdin, given) if arguments.stream else [(given, arguments.complete)]:
-        found = predictor.next_words(context, arguments.count, is_beginning)
-        print(to_json(context, found) if arguments.json else to_text(found), end="", flush=True)
+        found, is_exact = predictor.search(context, arguments.count, is_beginning)
+        print(to_json(context, found, is_exact) if arguments.json else to_text(found), end="", flush=True)
 
 
 if __name__ == "__main__":

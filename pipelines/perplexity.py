@@ -17,7 +17,9 @@ def main(argv=None):
     texts = parser.add_mutually_exclusive_group(required=True)
     texts.add_argument("--data-dir", type=Path, help="the text file, or the folder of the corpus")
     texts.add_argument("--text", type=Path, help="any other text: a .txt file in UTF-8, or a folder of them")
-    parser.add_argument("--split", default="test", help="of the corpus: train, validation or test (default)")
+    parser.add_argument(
+        "--split", choices=("train", "validation", "test"), default="test", help="of the corpus (default: test)"
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON object")
     arguments = parser.parse_args(argv)
 
@@ -31,7 +33,8 @@ def main(argv=None):
     if arguments.text:
         ids = read_text(recipe.text, arguments.text, vocabulary)
     else:
-        ids = read_corpus(recipe.text, arguments.data_dir, vocabulary).part(arguments.split)
+        corpus = read_corpus(recipe.text, arguments.data_dir, vocabulary)
+        ids = getattr(corpus, arguments.split)
     found = Foreseer(model, vocabulary).measure(ids)
     facts = {"perplexity": found.perplexity, "bits_per_token": found.bits_per_token}
     facts |= {"tokens": found.num_tokens, "unknown": found.num_unknown}

@@ -2,7 +2,7 @@
 
     python pipelines/quickstart.py
 
-Expected: test CER 2.29, WER 16.05 on unseen words by unseen hands; under 4 minutes on 2 cores, with export and pictures.
+Expected: test CER 2.29, WER 16.05 on unseen words by unseen hands; under 4 minutes on 2 cores, pictures included.
 Try: --set encoder.cell=lstm   --set features.kind=curves   --set training.seed=1
 """
 

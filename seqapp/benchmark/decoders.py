@@ -15,8 +15,8 @@ from seqapp.language.rescoring import read_rescorers
 from seqapp.models import Transcriber
 
 AXES = "T', K"
-NETWORK, GREEDY, BEAM = "network alone", "network and greedy", "beam search"
-NGRAM, HOTWORDS, RESCORING = "beam, n-gram", "beam, n-gram, hotwords", "beam, n-gram, hotwords, rescoring"
+NETWORK, GREEDY, BEAM = "network alone", "network and greedy", "beam"
+PARTS = {"lexicon": "lexicon", "n-gram": "language_models", "hotwords": "hotwords", "rescoring": "rescorers"}
 
 
 def decoder_rows(model, example, config, repeats, threads, only=()):
@@ -51,11 +51,13 @@ def _work(transcriber, raw, config):
 
 
 def searches(config):
-    """The configs of all searches up to that of a config, each with one part more, by name."""
-    found = {BEAM: dataclasses.replace(config, language_models=(), rescorers=(), hotwords=(), lexicon="")}
-    for name, part in ((NGRAM, "language_models"), (HOTWORDS, "hotwords"), (RESCORING, "rescorers")):
-        if value := getattr(config, part):
-            found[name] = dataclasses.replace(list(found.values())[-1], **{part: value})
+    """The configs of all searches up to that of a config, each with one part more, by the names of their parts."""
+    name, search = BEAM, dataclasses.replace(config, language_models=(), rescorers=(), hotwords=(), lexicon="")
+    found = {name: search}
+    for part, field in PARTS.items():
+        if value := getattr(config, field):
+            name, search = f"{name}, {part}", dataclasses.replace(search, **{field: value})
+            found[name] = search
     return found
 
 

@@ -75,6 +75,9 @@ def _draw_strokes(axis, memory, step, window):
     """The points of one step and the way to the next one, dark; those of the steps beside them, faint."""
     points, places = memory.raw, memory.places
     inside = np.flatnonzero((places >= window[0]) & (places <= window[-1]))
+    if not len(inside):  # a long straight line, of which only the ends were recorded: the point before, and the next
+        before = max(np.searchsorted(places, window[0]) - 1, 0)
+        inside = np.array([before, min(before + 1, len(points) - 1)])
     own = np.flatnonzero(places == step)
     middle = points[own, 0].mean() if len(own) else points[inside, 0].mean()
     low, high = points[inside, 1].min(), points[inside, 1].max()

@@ -11,7 +11,8 @@ MAX_FRAMES = 240
 MAP, POSITIVE, NEGATIVE = "RdBu_r", "#b2182b", "#2166ac"  # the map's own ends; white is 0
 LEFT, WIDTH = 0.115, 0.875
 FOLLOWERS = 3  # units drawn for each mark
-LAGS = (0, 1, 2)  # steps by which a unit may come behind what it follows: convolutions look ahead and back
+LAGS = (0, 1, 2)  # steps by which a unit may come behind what it follows
+FEWEST = 8  # steps of a correlation: any two are on a line
 TEXT_HEIGHT, INPUT_HEIGHT = 0.035, 0.125  # shares of the figure's height
 
 
@@ -22,12 +23,13 @@ def following_units(activations, marks, count=4, lags=(0,)):
         activations: Float `[T, H]`.
         marks: Bool or float `[T]`: word gaps, pen-ups, open quotes.
         count: How many units.
-        lags: Steps that a unit may be late, each tried for each unit.
+        lags: Steps that a unit may be late, each tried for each unit where FEWEST steps are left.
 
     Returns:
         units: Int `[count]`, the most strongly correlated first.
         correlations: Float `[count]`, in [-1, 1]; 0 for what never changes.
     """
+    lags = [lag for lag in lags if len(marks) - lag >= FEWEST] or [0]
     tried = np.stack([_correlations(activations[lag:], marks[: len(marks) - lag]) for lag in lags])
     best = np.take_along_axis(tried, np.argmax(np.abs(tried), axis=0)[np.newaxis], axis=0)[0]
     units = np.argsort(-np.abs(best), kind="stable")[:count]

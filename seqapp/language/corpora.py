@@ -26,12 +26,6 @@ class TextCorpus:
     test: np.ndarray
     vocabulary: Vocabulary
 
-    def part(self, split):
-        """The ids of one split; ValueError for another name than train, validation or test."""
-        if split not in ("train", "validation", "test"):
-            raise ValueError(f"The split must be train, validation or test. Received: {split!r}.")
-        return getattr(self, split)
-
 
 def read_corpus(config, path, vocabulary=None) -> TextCorpus:
     """Read a corpus.
@@ -66,9 +60,9 @@ def read_text(config, path, vocabulary):
     Raises:
         ValueError: Where there is no text.
     """
-    if not path.exists() or not (tokens := _tokens(read_files(path), config)):
+    if not path.exists() or not (text := read_files(path)).strip():
         raise ValueError(f"Expected a text in {path}. Received: {'an empty one' if path.exists() else 'no such file'}.")
-    return vocabulary.encode_tokens(tokens)
+    return vocabulary.encode_tokens(_tokens(text, config))
 
 
 def _tokens(text, config):

@@ -22,7 +22,7 @@ class LookBehind(layers.Layer):
     Output shape: `[B, T, C]`, and the past behind the last token.
 
     Reference: a short convolution in front of a linear recurrence: De et al., Griffin: mixing gated linear recurrences
-        with local attention, 2024, https://arxiv.org/abs/2402.19427, section 2.4.
+        with local attention, 2024, https://arxiv.org/abs/2402.19427, section 2.3.
     """
 
     def __init__(self, tokens, **kwargs):

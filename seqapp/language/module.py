@@ -8,6 +8,7 @@ from seqapp.language.word_search import WordSearch
 
 # As vocabulary.split, in RE2: runs of letters and digits with their apostrophes, and single marks.
 _WORD = "([\\pL\\pN]+(?:['\u2019][\\pL\\pN]+)*|<unk>|[^\\pL\\pN\\s])"
+_NO_SPACE_LAST = "(?s).*[^\\s\\pZ]"
 _HALF_TYPED = "[\\pL\\pN'\u2019]*$"
 _FOUND = {
     "words": tf.TensorSpec([None], tf.string), "probabilities": tf.TensorSpec([None], tf.float32),
@@ -111,18 +112,28 @@ class LanguageModule(tf.Module):
             Dict of words string `[B, count]`, the likeliest first; probabilities float32 `[B, count]`; "" and 0 where
             there are no more; is_exact bool `[B]`, whether these are the likeliest for certain (see `WordSearch`).
         """
-        if not self._is_words:
-            is_in_word = tf.strings.regex_full_match(context, "(?s).*\\S")
-            context = tf.where(is_in_word, context + " ", context)
-        return self._words_behind(context, tf.zeros_like(context), count)
+        return self._words_behind(self._after_a_space(context), tf.zeros_like(context), count)
 
     def _complete_word(self, context, count):
-        """Likewise, where the last word of each text is half typed: words that begin with it, and given that."""
+        """Likewise, where the last word of each text is half typed: words that begin with it, and given that.
+
+        A text that ends with no part of a word is answered as by `next_word`.
+        """
         before = tf.strings.regex_replace(context, _HALF_TYPED, "")
         beginning = tf.strings.substr(context, tf.strings.length(before), tf.strings.length(context))
-        return self._words_behind(before if self._is_words else context, beginning, count)
+        if self._is_words:
+            return self._words_behind(before, beginning, count)
+        return self._words_behind(tf.where(beginning == "", self._after_a_space(context), context), beginning, count)
+
+    def _after_a_space(self, context):
+        """A model of characters begins a word behind white space, a model of words splits by itself."""
+        if self._is_words:
+            return context
+        return tf.where(tf.strings.regex_full_match(context, _NO_SPACE_LAST), context + " ", context)
 
     def _words_behind(self, context, beginning, count):
+        count = tf.maximum(count, 1)
+
         def find(row):
             ids = self._table.lookup(self._split(row[0][tf.newaxis]).values)
             tokens = tf.concat([[self._before], ids], axis=0)[tf.newaxis]
@@ -142,7 +153,7 @@ class LanguageModule(tf.Module):
             count: Int32 [], how many words.
             state: As `step` gives it.
         """
-        after = self._step(tokens, **state)
+        after, count = self._step(tokens, **state), tf.maximum(count, 1)
         log_probs, state = after["log_probs"], _listed({name: after[name] for name in state})
         found = tf.map_fn(
             lambda row: self._found(row[0], [s[tf.newaxis] for s in row[1]], row[2], count),

@@ -18,10 +18,10 @@ def to_text(predictions) -> str:
     return "".join(f"{p.word}\t{p.probability:.4f}\n" for p in predictions) + "\n"
 
 
-def to_json(context, predictions) -> str:
-    """One line: an object of the text and of what may follow it."""
+def to_json(context, predictions, is_exact) -> str:
+    """One line: an object of the text, of what may follow it, and of whether no likelier word was overlooked."""
     words = [dataclasses.asdict(prediction) for prediction in predictions]
-    return json.dumps({"context": context, "words": words}, ensure_ascii=False) + "\n"
+    return json.dumps({"context": context, "words": words, "is_exact": is_exact}, ensure_ascii=False) + "\n"
 
 
 def typed(lines: Iterable[str], before="") -> Iterator[tuple[str, bool]]:

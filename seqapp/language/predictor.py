@@ -2,6 +2,7 @@
 
 import collections
 import functools
+import threading
 
 import numpy as np
 import tensorflow as tf
@@ -15,7 +16,7 @@ KEPT_TEXTS = 64  # whose state is remembered: what is typed on, or taken back, i
 
 
 class Predictor:
-    """Predicts behind any text.
+    """Predicts behind any text, for any number of threads.
 
     Args:
         functions: Those of `LanguageModule` by the names of their signatures: start, step and words. They take keyword
@@ -33,6 +34,7 @@ class Predictor:
         self._start, self._step, self._words = (functions[name] for name in ("start", "step", "words"))
         self.vocabulary, self._owner = vocabulary, owner
         self._read_before = collections.OrderedDict()  # text -> the state behind it, the oldest first
+        self._lock = threading.Lock()  # of these
 
     @classmethod
     def load(cls, path):
@@ -99,11 +101,12 @@ class Predictor:
 
     def _unread(self, text):
         """The tokens int32 `[1, T]` that must be read, T > 0, and the state behind what was read of the text before."""
-        longest_first = sorted((known for known in self._read_before if text.startswith(known)), key=len, reverse=True)
-        for known in longest_first:
+        with self._lock:
+            read_before = {known: state for known, state in self._read_before.items() if text.startswith(known)}
+        for known in sorted(read_before, key=len, reverse=True):
             ids = self.vocabulary.encode(text[len(known) :])
             if len(ids) and self._may_be_cut(text, len(known)):
-                return tf.constant(ids[np.newaxis]), self._read_before[known]
+                return tf.constant(ids[np.newaxis]), read_before[known]
         ids = [self.vocabulary.index[LINE_BREAK], *self.vocabulary.encode(text)]
         return tf.constant([ids], tf.int32), self._nothing_read
 
@@ -116,10 +119,11 @@ class Predictor:
         return {name: tf.zeros_like(tensor) for name, tensor in _state(self._start(batch_size=tf.constant(1))).items()}
 
     def _keep(self, text, behind):
-        self._read_before[text] = _state(behind)
-        self._read_before.move_to_end(text)
-        while len(self._read_before) > KEPT_TEXTS:
-            self._read_before.popitem(last=False)
+        with self._lock:
+            self._read_before[text] = _state(behind)
+            self._read_before.move_to_end(text)
+            while len(self._read_before) > KEPT_TEXTS:
+                self._read_before.popitem(last=False)
         return behind
 
     def _read_on(self, ids, behind):

@@ -31,7 +31,9 @@ class WordChoice:
         """
         count = tf.minimum(count, self._is_word.size)
         heads = tf.strings.substr(self._tokens, 0, tf.strings.length(beginning))
-        found = tf.where(self._is_word & (heads == beginning), tf.exp(log_probs), 0.0)
-        total = tf.where(beginning == "", 1.0, tf.maximum(tf.reduce_sum(found), 1e-30))
+        found = tf.where(self._is_word & (heads == beginning), log_probs, -np.inf)
+        # In logarithms: words that begin so may all be rarer than float32 can say.
+        is_any = tf.reduce_any(found > -np.inf)
+        total = tf.where((beginning == "") | ~is_any, 0.0, tf.reduce_logsumexp(found))
         best, places = tf.math.top_k(found, count)
-        return tf.where(best > 0, tf.gather(self._tokens, places), ""), best / total, tf.constant(True)
+        return tf.where(best > -np.inf, tf.gather(self._tokens, places), ""), tf.exp(best - total), tf.constant(True)

@@ -164,7 +164,7 @@ class TrainingConfig:
     learning_rate: float = 3e-3  # peak of the schedule
     warmup_steps: int = 200  # linear rise to the peak, then cosine decay to zero at `steps`
     halve_every: int = 0  # steps between halvings of the rate, which take the place of the cosine; 0: the cosine
-    halve_from: int = 0  # step of the first halving
+    halve_from: int = 0  # step of the first halving; 0: after `halve_every`
     weight_decay: float = 0.01  # decoupled from the gradient, on kernels only
     clip_norm: float = 5.0  # global gradient norm
     average_decay: float = 0.0  # exponential moving average of the weights used to evaluate and export; 0: off

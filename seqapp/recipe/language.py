@@ -3,7 +3,7 @@
 import dataclasses
 
 from seqapp.recipe.configs import TrainingConfig
-from seqapp.recipe.rules import CELLS, OPTIMIZERS
+from seqapp.recipe.rules import CELLS, common_ranges
 
 CORPORA = ("tiny_shakespeare", "penn_treebank", "wikitext", "own_text")
 TOKENS = ("characters", "words")
@@ -37,7 +37,7 @@ class NetworkConfig:
     recurrent_dropout: float = 0.0  # on the cells' memory, the same units in all tokens of a row
     layer_norm: bool = False  # layer normalisation inside of the cells
     embedding_scale: float = 0.0  # what embeddings are multiplied by; 0: the square root of `width`
-    initial_range: float = 0.0  # all weights are drawn from U(-, +) at first; 0: as each layer draws its own
+    initial_range: float = 0.0  # weights and biases are drawn from U(-, +) at first; 0: as each layer draws its own
     softmax: str = "full"  # "full", or "sampled" while training: for vocabularies of many thousand words
     num_sampled: int = 1_000  # words that a sampled softmax draws
     execution: str = "auto"  # one of rules.EXECUTIONS
@@ -61,7 +61,6 @@ def _broken_rules(recipe):
     text, network = recipe.text, recipe.network
     for config, name, allowed in (
         (text, "dataset", CORPORA), (text, "tokens", TOKENS), (network, "cell", CELLS), (network, "softmax", SOFTMAXES),
-        (recipe.training, "optimizer", OPTIMIZERS),
     ):  # fmt: skip
         if (value := getattr(config, name)) not in allowed:
             yield f"{name} must be one of {', '.join(allowed)}. Received: {value!r}."
@@ -75,12 +74,10 @@ def _broken_rules(recipe):
                 yield f"{section}.{name} must be greater than 0. Received: {value!r}."
     if network.look_behind < 0:
         yield f"network.look_behind must not be negative. Received: {network.look_behind}."
-    for section, name in (
-        ("network", "embedding_scale"), ("network", "initial_range"), ("training", "halve_every"),
-        ("training", "halve_from"),
-    ):  # fmt: skip
-        if not (value := getattr(getattr(recipe, section), name)) >= 0:
-            yield f"{section}.{name} must not be negative. Received: {value!r}."
+    for name in ("embedding_scale", "initial_range"):
+        if not (value := getattr(network, name)) >= 0:
+            yield f"network.{name} must not be negative. Received: {value!r}."
+    yield from common_ranges(recipe, "training")
     for name in ("dropout", "embedding_dropout", "recurrent_dropout"):
         if not 0 <= (value := getattr(network, name)) < 1:
             yield f"network.{name} must lie in [0, 1). Received: {value!r}."

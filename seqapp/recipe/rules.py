@@ -6,7 +6,6 @@ from typing import NamedTuple
 CELLS = ("simple", "lstm", "gru", "min_gru", "min_lstm", "rg_lru", "sru")
 LINEAR_CELLS = ("min_gru", "min_lstm", "rg_lru", "sru")
 EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "fused", "cudnn")
-FUSED_CELLS = ("simple", "lstm", "gru")
 LOSSES = ("forward_backward", "sparse")
 OPTIMIZERS = ("adamw", "sgd")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -115,20 +114,34 @@ def _types(recipe):
                 yield f"{section}.{name} expects {type(default).__name__}, such as {default!r}. Received: {value!r}."
 
 
+def common_ranges(recipe, section):
+    """Values of one section that no recipe of any kind may have."""
+    return _outside(recipe, Ranges(*(_of_section(paths, section) for paths in COMMON)))
+
+
+def _of_section(paths, section):
+    chosen = [path for path in paths if path.startswith(f"{section}.")]
+    return {path: paths[path] for path in chosen} if isinstance(paths, dict) else tuple(chosen)
+
+
+def _outside(recipe, ranges):
+    for path, allowed in ranges.choices.items():
+        if (value := _at(recipe, path)) not in allowed:
+            yield f"{path} must be one of {', '.join(allowed)}. Received: {value!r}."
+    for path in ranges.positive:
+        if not (value := _at(recipe, path)) > 0:
+            yield f"{path} must be greater than 0. Received: {value!r}."
+    for path in ranges.shares:
+        if not 0 <= (value := _at(recipe, path)) < 1:
+            yield f"{path} must lie in [0, 1). Received: {value!r}."
+    for path in ranges.not_negative:
+        if not (value := _at(recipe, path)) >= 0:
+            yield f"{path} must not be negative. Received: {value!r}."
+
+
 def _ranges(recipe):
     for ranges in (COMMON, OF_SENSE[recipe.features.sense]):
-        for path, allowed in ranges.choices.items():
-            if (value := _at(recipe, path)) not in allowed:
-                yield f"{path} must be one of {', '.join(allowed)}. Received: {value!r}."
-        for path in ranges.positive:
-            if not (value := _at(recipe, path)) > 0:
-                yield f"{path} must be greater than 0. Received: {value!r}."
-        for path in ranges.shares:
-            if not 0 <= (value := _at(recipe, path)) < 1:
-                yield f"{path} must lie in [0, 1). Received: {value!r}."
-        for path in ranges.not_negative:
-            if not (value := _at(recipe, path)) >= 0:
-                yield f"{path} must not be negative. Received: {value!r}."
+        yield from _outside(recipe, ranges)
     if recipe.data.max_batch_size >= ROWS_PER_SEED:
         yield f"data.max_batch_size must be below {ROWS_PER_SEED}. Received: {recipe.data.max_batch_size}."
     if recipe.training.seed > LARGEST_SEED:
@@ -141,12 +154,11 @@ def _encoder(recipe):
     yield from _strides(encoder)
     if encoder.stem_kernel % 2 == 0:
         yield f"encoder.stem_kernel must be odd, so that a frame has a middle. Received: {encoder.stem_kernel}."
-    for execution, cells in (("parallel_scan", LINEAR_CELLS), ("fused", FUSED_CELLS)):
-        if encoder.execution == execution and encoder.cell not in cells:
-            yield (
-                f"encoder.execution={execution} needs one of the cells {', '.join(cells)}. "
-                f"Received: encoder.cell={encoder.cell!r}. Use execution=auto or loop."
-            )
+    if encoder.execution == "parallel_scan" and encoder.cell not in LINEAR_CELLS:
+        yield (
+            f"encoder.execution=parallel_scan needs one of the cells {', '.join(LINEAR_CELLS)}. "
+            f"Received: encoder.cell={encoder.cell!r}. Use execution=auto or loop."
+        )
 
 
 def _strides(encoder):

@@ -11,9 +11,10 @@ from seqapp.models.save import save
 from seqapp.models.to_text import to_text_class
 from seqapp.models.workdir import Workdir
 from seqapp.serving.model_card import LICENCE, model_card
+from seqapp.serving.portable.export import export_portable
 
 
-def export(workdir, target) -> Path:
+def export(workdir, target, formats=()) -> Path:
     """Write the best weights of a workdir as a SavedModel.
 
     The signatures take any batch size and any number of points or samples: `serving_default` is `recognize` of
@@ -23,9 +24,13 @@ def export(workdir, target) -> Path:
     Args:
         workdir: Path of a training.
         target: Folder of the model; a new version 1, 2, ... is made in it, as TensorFlow Serving counts.
+        formats: As `export_portable` takes them.
 
     Returns:
         Path of the version's folder. It appears when it is complete, under its final name.
+
+    Raises:
+        ValueError: One of `formats` cannot be; no version is made.
     """
     workdir = Workdir(workdir)
     recognizer, recipe, alphabet = workdir.load_model()
@@ -58,5 +63,10 @@ def export(workdir, target) -> Path:
     look_ahead = recognizer.look_ahead_frames() if "stream_step" in functions else None
     card = model_card(name, recipe, facts, recognizer.count_params(), alphabet, look_ahead)
     (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8")
+    try:
+        export_portable(unfinished, formats)
+    except ValueError:
+        shutil.rmtree(unfinished)
+        raise
     unfinished.rename(final)
     return final

@@ -73,7 +73,12 @@ class LanguageObjective(Objective):
 
 
 def _draw_anew(model, initial_range, seed):
-    """All weights from U(-initial_range, initial_range), biases too."""
+    """Weights from U(-initial_range, initial_range), biases too.
+
+    What begins at a value with a meaning keeps it: normalisation, decays, and the convolutions that look behind.
+    """
     for place, variable in enumerate(model.trainable_variables):
+        if variable.name.endswith(("gamma", "beta", "gain", "decay")) or "look_behind" in variable.path:
+            continue
         initializer = keras.initializers.RandomUniform(-initial_range, initial_range, seed=seed + place)
         variable.assign(initializer(variable.shape))

@@ -47,7 +47,7 @@ def make_optimizer(config: TrainingConfig):
     Reference: Loshchilov and Hutter, Decoupled weight decay regularization, 2019, https://arxiv.org/abs/1711.05101
     """
     optimizer = KINDS[config.optimizer](_schedule(config), config.weight_decay)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "decay"])
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "gain", "decay"])
     if config.precision == "mixed_float16":
         return keras.optimizers.LossScaleOptimizer(optimizer)
     return optimizer
@@ -57,7 +57,8 @@ def _schedule(config):
     """Warm-up, then halvings where the recipe names them, else a cosine to zero."""
     warmup = min(config.warmup_steps, config.steps - 1)
     if config.halve_every:
-        return Halving(config.learning_rate, warmup, config.halve_from, config.halve_every)
+        first = config.halve_from or config.halve_every
+        return Halving(config.learning_rate, warmup, first, config.halve_every)
     return keras.optimizers.schedules.CosineDecay(
         0.0 if warmup else config.learning_rate,
         decay_steps=max(1, config.steps - warmup),

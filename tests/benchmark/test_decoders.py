@@ -13,8 +13,11 @@ from tests.small_models import scribble, small_recipe, write_workdir
 
 def test_rows_are_the_parts_of_a_config():
     models = (LanguageModelConfig("lm.arpa"),)
+    assert list(decoders.searches(DecoderConfig(hotwords=("cat",), lexicon="words.txt"))) == [
+        "beam", "beam, lexicon", "beam, lexicon, hotwords",
+    ]  # fmt: skip
     found = decoders.searches(DecoderConfig(models, hotwords=("cat",), beam_width=9))
-    assert list(found) == ["beam search", "beam, n-gram", "beam, n-gram, hotwords"]
+    assert list(found) == ["beam", "beam, n-gram", "beam, n-gram, hotwords"]
     assert [bool(c.language_models) for c in found.values()] == [False, True, True]
     assert [bool(c.hotwords) for c in found.values()] == [False, False, True]
     assert {config.beam_width for config in found.values()} == {9}
@@ -27,7 +30,7 @@ def test_an_example_is_decoded_by_each(tmp_path):
     (tmp_path / "ink.json").write_text(json.dumps({"strokes": [stroke.tolist() for stroke in strokes]}))
     config = DecoderConfig((LanguageModelConfig(str(tmp_path / "lm.arpa")),), hotwords=("aa",))
     rows = decoders.decoder_rows(workdir.path, tmp_path / "ink.json", config, 1, 1)
-    names = ["network alone", "network and greedy", "beam search", "beam, n-gram", "beam, n-gram, hotwords"]
+    names = ["network alone", "network and greedy", "beam", "beam, n-gram", "beam, n-gram, hotwords"]
     assert [row["name"] for row in rows] == names
     assert all(row["forward_ms"] > 0 and row["step_ms"] is None and row["shape"][1] == 6 for row in rows)
     (tmp_path / "empty").mkdir()

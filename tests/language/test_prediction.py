@@ -12,10 +12,11 @@ def test_a_line_a_word_and_an_empty_one():
 
 
 def test_json_is_one_line():
-    (line,) = to_json("on the", FOUND).splitlines()
+    (line,) = to_json("on the", FOUND, True).splitlines()
     assert json.loads(line) == {
         "context": "on the",
         "words": [{"word": "mat", "probability": 0.5}, {"word": "café", "probability": 0.12345}],
+        "is_exact": True,
     }
 
 

@@ -95,7 +95,7 @@ def test_the_saved_model_answers_alike_without_us(workdirs, predictors, tmp_path
         expected, found = (p.next_words("on a", 4) for p in (predictors[kind], again))
         assert [p.word for p in found] == [p.word for p in expected]
         signatures = tf.saved_model.load(str(path)).signatures
-        assert_words(signatures, predictors[kind], ["the cat sat", "", "a\non"])
+        assert_words(signatures, predictors[kind], ["the cat sat", "", "a\non", "the cat.", "the "])
         signature = signatures["next_token"]
         contexts = ["the cat\non", "", "a"]
         outputs = signature(context=tf.constant(contexts), count=tf.constant(3))
@@ -112,7 +112,8 @@ def assert_words(signatures, predictor, contexts):
     for name, is_beginning in (("next_word", False), ("complete_word", True)):
         outputs = signatures[name](context=tf.constant(contexts), count=tf.constant(3))
         for row, context in enumerate(contexts):
-            expected = predictor.next_words(context, 3, is_beginning)
+            expected, is_exact = predictor.search(context, 3, is_beginning)
+            assert outputs["is_exact"][row] == is_exact
             words = [word.decode() for word in outputs["words"][row].numpy() if word]
             assert words == [p.word for p in expected]
             found = outputs["probabilities"][row, : len(words)].numpy()

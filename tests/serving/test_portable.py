@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from seqapp.models import Workdir
 from seqapp.rnn.execution.parallel_scan import linear_scan
+from seqapp.serving.export import export
 from seqapp.serving.portable import litert, onnx
 from seqapp.serving.portable.network import Network
 from seqapp.serving.portable.plain_operations import cut, doubling_scan, pad, plain_operations
@@ -42,9 +43,11 @@ def test_a_file_says_what_the_network_says_for_any_length(workdir, format):
         np.testing.assert_allclose(found, tf.nn.log_softmax(logits), rtol=1e-4, atol=1e-4)
 
 
-def test_a_cell_that_multiplies_its_state_by_a_matrix_is_refused(tmp_path):
+def test_a_cell_that_multiplies_its_state_by_a_matrix_is_refused_and_no_version_is_made(tmp_path):
+    workdir = write_workdir(tmp_path / "run", small_recipe(cell="lstm")).path
     with pytest.raises(ValueError, match="needs one of the cells"):
-        Network(write_workdir(tmp_path / "run", small_recipe(cell="lstm")).path)
+        export(workdir, tmp_path / "model", ["litert"])
+    assert not list((tmp_path / "model").iterdir())
 
 
 @pytest.mark.parametrize("num_frames", [0, 1, 2, 7, 33])

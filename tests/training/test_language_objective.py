@@ -61,12 +61,25 @@ def test_a_sampled_softmax_learns_too(tmp_path):
 
 
 def test_weights_are_drawn_from_the_range_asked_for(tmp_path):
+    flat = small_recipe(is_residual=False, initial_range=0.1)
     weights, again = (
-        np.concatenate([v.numpy().ravel() for v in open_training(tmp_path / name, recipe)._model.trainable_variables])
-        for name, recipe in (("a", small_recipe(initial_range=0.1)), ("b", small_recipe(initial_range=0.1)))
+        np.concatenate([v.numpy().ravel() for v in open_training(tmp_path / name, flat)._model.trainable_variables])
+        for name in "ab"
     )
     assert np.abs(weights).max() <= 0.1 and np.abs(weights).mean() == pytest.approx(0.05, rel=0.1)
     np.testing.assert_array_equal(weights, again)
+
+
+def test_what_begins_with_a_meaning_keeps_it(tmp_path):
+    recipe = small_recipe(initial_range=0.1, look_behind=2, cell="rg_lru")
+    for variable in open_training(tmp_path / "w", recipe)._model.trainable_variables:
+        size = np.abs(variable.numpy())
+        if variable.name in ("gamma", "decay"):
+            assert size.min() > 0.1, variable.path
+        elif variable.name == "beta" or "look_behind" in variable.path:
+            assert not size.any(), variable.path
+        else:
+            assert 0 < size.max() <= 0.1, variable.path
 
 
 def test_another_recipe_or_text_is_refused(tmp_path):
@@ -86,7 +99,9 @@ def test_another_recipe_or_text_is_refused(tmp_path):
         ("network.dropout=1", "must lie in"), ("network.is_residual=False", "must be network.units"),
         ("network.initial_range=-1", "network.initial_range must not be"),
         ("training.optimizer=adam", "optimizer must be one of adamw, sgd"),
-        ("training.strategy=mirrored", "one device"), ("encoder.units=3", "Known sections: text, network, training"),
+        ("training.evaluate_every=0", "training.evaluate_every must be greater than 0"),
+        ("training.precision=bf16", "training.precision must be one of"), ("training.strategy=mirrored", "one device"),
+        ("encoder.units=3", "Known sections: text, network, training"),
     ],
 )  # fmt: skip
 def test_bad_recipes_are_refused(change, message):

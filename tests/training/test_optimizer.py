@@ -37,6 +37,11 @@ def test_the_rate_is_halved_from_a_step_on_and_again_after_as_many_as_asked_for(
         assert rate_at(optimizer, step) == pytest.approx(rate, rel=1e-6)
 
 
+def test_halvings_begin_after_the_first_interval_unless_a_step_is_named():
+    optimizer = make_optimizer(TrainingConfig(warmup_steps=0, learning_rate=0.8, halve_every=10))
+    assert [rate_at(optimizer, step) for step in (0, 9, 10, 20)] == pytest.approx([0.8, 0.8, 0.4, 0.2])
+
+
 def test_plain_descent_moves_by_the_rate_times_the_gradient_and_decays_kernels():
     config = TrainingConfig(optimizer="sgd", warmup_steps=0, halve_from=1, halve_every=1, learning_rate=0.5)
     weights = variables(kernel=[2.0], bias=[2.0])

@@ -39,7 +39,7 @@ def export_portable(version, formats) -> list[Path]:
         difference = max(compare(FORMATS[name], content, network, signature, length) for length in LENGTHS)
         paths.append(version / "assets.extra" / FORMATS[name].FILE)
         paths[-1].write_bytes(content)
-        log.info("%s: %d bytes, log_probs within %.1e of the SavedModel's", paths[-1], len(content), difference)
+        log.info("%s: %d bytes, log_probs within %.1e of the SavedModel's", paths[-1].name, len(content), difference)
     return paths
 
 

@@ -16,9 +16,10 @@ def convert(network) -> bytes:
         network: `Network`.
 
     Raises:
-        ValueError: tf2onnx is not installed.
+        ValueError: tf2onnx or onnxruntime, which compares, is not installed.
     """
     try:
+        import onnxruntime  # noqa: F401
         import tf2onnx
     except ImportError as error:
         raise ValueError(f"ONNX needs tf2onnx and onnxruntime: {error}. Try: pip install -e '.[onnx]'") from None

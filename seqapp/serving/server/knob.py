@@ -17,18 +17,19 @@ def knob(default, meaning):
     return dataclasses.field(**kind, metadata={"meaning": meaning})
 
 
-def add_options(parser, settings, prefix="") -> None:
+def add_options(parser, settings, prefix="", without=()) -> None:
     """An option for each knob that is one value.
 
     Args:
         parser: `argparse.ArgumentParser`, or a group of one.
         settings: Dataclass of knobs, whose values are the defaults.
         prefix: Of the options' names in the parsed arguments.
+        without: Names of knobs that get none.
     """
     for field in dataclasses.fields(settings):
         default = getattr(settings, field.name)
         kind = Path if default is None else type(default)
-        if kind in TYPES:
-            shown = "" if default is None else f" (default: {default})"
+        if kind in TYPES and field.name not in without:
+            shown = "" if default in (None, "") else f" (default: {default})"
             name = f"--{prefix}{field.name}".replace("_", "-")
             parser.add_argument(name, type=kind, default=default, help=field.metadata["meaning"] + shown)

@@ -56,7 +56,7 @@ class Live:
         return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
     async def next_words(self, request: Request) -> JSONResponse:
-        """{"model": NAME, "text": "so far", "count": 5, "is_beginning": false} to {"words": [{"word", ...}, ...]}"""
+        """{"model": NAME, "text": "so far", "count": 5, "is_beginning": false} to {"words", "is_exact"}."""
         try:
             asked = await request.json()
             name, text = asked["model"], asked["text"]
@@ -64,13 +64,13 @@ class Live:
             if not isinstance(name, str) or not isinstance(text, str):
                 raise BadMessage("Expected model and text as strings.")
             predictor = await self._run(functools.partial(self._models.predictor, name))
-            predict = functools.partial(predictor.next_words, text[-LONGEST_CONTEXT:], count, is_beginning)
-            words = await self._run(predict)
+            predict = functools.partial(predictor.search, text[-LONGEST_CONTEXT:], count, is_beginning)
+            words, is_exact = await self._run(predict)
         except Refusal as refusal:
             return JSONResponse({"error": refusal.message}, refusal.http_status)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             return JSONResponse({"error": f'Expected {{"model", "text", "count"}}: {error}'}, 400)
-        return JSONResponse({"words": [vars(word) for word in words]})
+        return JSONResponse({"words": [vars(word) for word in words], "is_exact": is_exact})
 
     async def stream_of_speech(self, socket: WebSocket) -> None:
         await self._serve(socket, None)

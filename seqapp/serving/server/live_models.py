@@ -1,10 +1,7 @@
 """Which models of the server can be written or spoken to while one does so, and which one knows the next word."""
 
-import functools
-
 from seqapp.decoding.config import DecoderConfig
 from seqapp.language.predictor import Predictor
-from seqapp.language.vocabulary import Vocabulary
 from seqapp.language.workdir import VOCABULARY
 from seqapp.models.context_transcriber import ContextTranscriber
 from seqapp.models.transcriber import STREAM
@@ -68,7 +65,7 @@ class LiveModels:
         model = self._repository.model(name)
         if not _vocabulary_file(model).is_file():
             raise ValueError(f"{name} is no language model. Expected one with the file {VOCABULARY}.")
-        return _predictor(model)
+        return model.predictor
 
     def _first_of_speech(self):
         for found in self.describe():
@@ -83,16 +80,3 @@ def _is_live(model):
 
 def _vocabulary_file(model):
     return model.path / "assets.extra" / VOCABULARY
-
-
-def _predictor(model):
-    return Predictor(
-        {name: functools.partial(model.call, name) for name in model.signatures},
-        _vocabulary(_vocabulary_file(model)),
-        model,
-    )
-
-
-@functools.lru_cache(maxsize=4)
-def _vocabulary(file):
-    return Vocabulary.load(file)  # files of a version do not change

@@ -5,6 +5,9 @@ import functools
 import tensorflow as tf
 
 import seqapp.recipe
+from seqapp.language.predictor import Predictor
+from seqapp.language.vocabulary import Vocabulary
+from seqapp.language.workdir import VOCABULARY
 from seqapp.models.transcriber import Transcriber
 from seqapp.serving.server.batcher import Batcher
 from seqapp.serving.server.refusal import Refusal
@@ -93,6 +96,12 @@ class Model:
         recognize, log_probs = functions["serving_default"], functions["log_probs"]
         name = f"{self.name}/{self.version}"
         return Transcriber(recognize, log_probs, recipe, alphabet, name, self, lambda: functions)
+
+    @functools.cached_property
+    def predictor(self):
+        """`Predictor` of a language model, which remembers what it has read; calls go through the queues likewise."""
+        vocabulary = Vocabulary.load(self.path / "assets.extra" / VOCABULARY)
+        return Predictor({name: functools.partial(self.call, name) for name in self.signatures}, vocabulary, self)
 
     @property
     def sense(self):

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from seqapp.language.module import LanguageModule
 from seqapp.language.predictor import Predictor
+from seqapp.language.vocabulary import Vocabulary
 from seqapp.language.workdir import VOCABULARY
 from seqapp.serving.server.live import live_routes
 from seqapp.serving.server.live_limits import LiveLimits
@@ -238,4 +239,7 @@ def language_model(path, module):
     def call(signature, **tensors):
         return module.functions()[signature](**{name: tf.constant(tensor.numpy()) for name, tensor in tensors.items()})
 
-    return types.SimpleNamespace(name="bard", version=1, path=path, sense="", signatures=module.functions(), call=call)
+    predictor = Predictor(module.functions(), Vocabulary.load(path / "assets.extra" / VOCABULARY))
+    return types.SimpleNamespace(
+        name="bard", version=1, path=path, sense="", signatures=module.functions(), call=call, predictor=predictor
+    )

@@ -1,0 +1,51 @@
+"""The options that every script which serves has, and the settings that they make."""
+
+import dataclasses
+from pathlib import Path
+
+from seqapp.serving.server.knob import add_options
+from seqapp.serving.server.live_limits import LiveLimits
+from seqapp.serving.server.settings import Settings
+
+
+def add_server_options(parser, without=()) -> None:
+    """The folder of models, and an option for each knob of `Settings`.
+
+    Args:
+        parser: `argparse.ArgumentParser`.
+        without: Names of knobs that somebody else takes care of.
+    """
+    parser.add_argument("models", type=Path, help="a folder NAME/VERSION/, the folder of one model, or one version")
+    add_options(parser, Settings(), without=without)
+    add_options(parser.add_argument_group("live streams"), LiveLimits(), "live_")
+    parser.add_argument("--label", nargs="+", default=[], metavar="MODEL/LABEL=VERSION", dest="labels")
+    parser.add_argument("--api-key-file", type=Path, help="a key a line (default: none, open to all who reach it)")
+    parser.add_argument("--origin", nargs="+", default=[], dest="origins", help="web pages elsewhere that may call")
+
+
+def settings_of(arguments) -> Settings:
+    """`Settings` of parsed arguments.
+
+    Raises:
+        ValueError: A label that cannot be read, or what `Settings` refuses.
+    """
+    given = vars(arguments)
+    live = LiveLimits(**{field.name: given[f"live_{field.name}"] for field in dataclasses.fields(LiveLimits)})
+    keys = given["api_key_file"].read_text("utf-8").split() if given["api_key_file"] else ()
+    special = {
+        "live": live, "api_keys": tuple(keys), "origins": tuple(given["origins"]), "labels": _labels(given["labels"]),
+    }  # fmt: skip
+    others = {field.name for field in dataclasses.fields(Settings)} & given.keys() - special.keys()
+    return Settings(**{name: given[name] for name in others}, **special)
+
+
+def _labels(given):
+    """{"MODEL": {"LABEL": VERSION}} of "MODEL/LABEL=VERSION"s."""
+    found = {}
+    for text in given:
+        place, _, version = text.partition("=")
+        name, _, label = place.partition("/")
+        if not (name and label and version.isdigit()):
+            raise ValueError(f"Expected --label MODEL/LABEL=VERSION, such as an4/stable=1. Received: {text}")
+        found.setdefault(name, {})[label] = int(version)
+    return found
