@@ -27,6 +27,13 @@ def test_the_unit_that_follows_is_found_whatever_its_sign():
     assert correlations[list(units).index(2)] == 0
 
 
+def test_two_steps_prove_nothing():
+    units, correlations = following_units(
+        np.array([[0.0, 1, 2], [1, 0, 2], [0, 1, 2]]), np.array([0, 0, 1]), 3, (0, 1, 2)
+    )
+    assert abs(correlations).max() == pytest.approx(0.5)  # not the 1 of a line through two points
+
+
 def of_sense(sense):
     if sense == "ink":
         return dataclasses.replace(MEMORY, sense=sense, raw=INK, places=np.arange(40) * len(TEXT) // 40)
@@ -37,6 +44,13 @@ def of_sense(sense):
 def test_both_pictures_are_drawn(tmp_path, memory):
     for name, figure in (("memory", plot_memory(memory)), ("unrolled", plot_unrolled(memory, first=3, layer=0))):
         assert save_figure(figure, tmp_path / f"{name}.png").stat().st_size > 1000
+
+
+def test_a_long_stroke_of_which_only_the_ends_were_recorded_is_unrolled(tmp_path):
+    ink = np.array([[0, 0, 0, 0], [9, 1, 0, 1]], np.float32)
+    memory = dataclasses.replace(MEMORY, sense="ink", raw=ink, places=np.array([0, len(TEXT) - 1]))
+    for first in (0, 9, len(TEXT) - 1):
+        assert save_figure(plot_unrolled(memory, first=first), tmp_path / "unrolled.png").stat().st_size > 1000
 
 
 def test_the_drawing_names_its_steps_and_states_their_outputs():
