@@ -3,7 +3,7 @@
 python pipelines/serve_ray.py saved_models/
 python pipelines/serve_ray.py /models --ray-address auto --min-replicas 2 --max-replicas 16 --host 0.0.0.0
 
-Run again in a cluster, it takes up new versions; Ray exchanges the replicas while they answer.
+Run again in a cluster, it takes up new versions; there is no answer for as long as these take to load.
 """
 
 import argparse

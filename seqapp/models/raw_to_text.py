@@ -41,6 +41,10 @@ class RawToText(tf.Module):
             "score_text": score_text.get_concrete_function(**specs, **text),
         }
 
+    def stream_functions(self):
+        """Those of them that carry a state from chunk to chunk: none."""
+        return {}
+
     def beam(self, **inputs):
         """The most probable texts, all alignments of each summed.
 

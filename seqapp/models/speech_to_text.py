@@ -25,7 +25,11 @@ class SpeechToText(RawToText):
 
     def functions(self):
         """Of a forward model also `stream_init` and `stream_step` of `SpeechStream`."""
-        return super().functions() | (self._stream.signatures if self._stream else {})
+        return super().functions() | self.stream_functions()
+
+    def stream_functions(self):
+        """`stream_init` and `stream_step` of a forward model, nothing of another one."""
+        return self._stream.signatures if self._stream else {}
 
     @tf.function(input_signature=SIGNATURE)
     def recognize(self, waveform, lengths):

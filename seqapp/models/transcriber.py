@@ -28,8 +28,8 @@ class Transcriber:
         alphabet: `Alphabet` of the model.
         name: For reports.
         owner: Whatever holds the variables of the functions, which do not hold them themselves.
-        functions: Function without arguments that gives all the model's functions by the names of their signatures; in
-            a workdir the ones of a stream are traced by it.
+        functions: Function without arguments that gives the functions of a stream, where there are any, by the names of
+            their signatures; in a workdir they are traced by it.
     """
 
     def __init__(self, recognize, log_probs, recipe, alphabet, name, owner=None, functions=dict):
@@ -58,7 +58,7 @@ class Transcriber:
         if (path / "recipe.json").is_file():
             recognizer, recipe, alphabet = Workdir(path).load_model()
             module = to_text_class(recipe)(recognizer, recipe, alphabet)
-            return cls(module.recognize, module.log_probs, recipe, alphabet, path.name, module, module.functions)
+            return cls(module.recognize, module.log_probs, recipe, alphabet, path.name, module, module.stream_functions)
         raise ValueError(
             f"No model at {path}. Expected the workdir of a training (recipe.json, best.weights.h5) or a SavedModel "
             "(saved_model.pb), or a folder of its versions 1, 2, ..."

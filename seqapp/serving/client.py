@@ -11,9 +11,11 @@ import socket
 import ssl
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
+LARGE_BYTES = 1_000_000  # that a server may refuse before it has them all
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 4.0  # for a server that is away; a start takes seconds
 
 
@@ -27,6 +29,8 @@ class Client:
     """
 
     def __init__(self, url="http://127.0.0.1:8501", api_key=None, timeout_s=60.0, num_tries=5):
+        if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+            raise ValueError(f"Expected a URL such as http://127.0.0.1:8501. Received: {url}.")
         self._url, self._timeout_s, self._num_tries = url.rstrip("/"), timeout_s, num_tries
         self._headers = {"X-API-Key": api_key} if api_key else {}
 
@@ -44,7 +48,7 @@ class Client:
         return self._ask(model, "/metadata")["metadata"]["signature_def"]["signature_def"]
 
     def _ask(self, model, verb, body=None):
-        address = f"{self._url}/v1/models/{model}{verb}"
+        address = f"{self._url}/v1/models/{urllib.parse.quote(model)}{verb}"
         for number in range(1, self._num_tries + 1):
             try:
                 request = urllib.request.Request(address, body, self._headers)
@@ -56,7 +60,11 @@ class Client:
                     raise ValueError(f"{address}: {error.code} {text}") from error
                 time.sleep(float(error.headers.get("Retry-After", 1)))
             except (ConnectionError, urllib.error.URLError, http.client.HTTPException) as error:
-                is_lost = not isinstance(getattr(error, "reason", None), TimeoutError | ssl.SSLError | socket.gaierror)
-                if not is_lost or number == self._num_tries:
-                    raise OSError(f"{address}: no answer: {error}") from error
+                reason = getattr(error, "reason", error)
+                is_lost = not isinstance(reason, TimeoutError | ssl.SSLError | socket.gaierror)
+                # Whoever refuses a large body closes while it is sent, and the refusal is lost with the connection.
+                is_cut = isinstance(reason, BrokenPipeError | ConnectionResetError) and len(body or b"") > LARGE_BYTES
+                if not is_lost or number == (2 if is_cut else self._num_tries):
+                    hint = f" Is a body of {len(body) / 1e6:.1f} MB more than the server takes?" if is_cut else ""
+                    raise OSError(f"{address}: no answer: {error}.{hint}") from error
                 time.sleep(min(FIRST_WAIT_S * 2 ** (number - 1), LONGEST_WAIT_S))

@@ -21,6 +21,7 @@ from seqapp.datasets.audio import SAMPLE_RATE_HZ
 from seqapp.datasets.ink_files import read_ink
 from seqapp.datasets.skipped import Skipped
 from seqapp.serving.audio_source import file_chunks
+from seqapp.serving.load import key_header
 
 CHUNK_MS = 160  # of audio in a message
 POINTS_PER_S = 100  # of ink without times
@@ -50,7 +51,9 @@ class LiveLoad:
     """
 
     def __init__(self, url, model, file):
-        with urllib.request.urlopen(f"{url}/live", timeout=60) as response:
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{url}/live", headers=key_header()), timeout=60
+        ) as response:
             senses = {found["name"]: found["sense"] for found in json.load(response)["models"] if found["live"]}
         if model not in senses:
             raise ValueError(
@@ -89,7 +92,7 @@ class LiveLoad:
     async def _say_once(self):
         """The file from begin to end, and the answer to its end."""
         sent = {}
-        async with connect(self._address, open_timeout=PATIENCE_S) as socket:
+        async with connect(self._address, open_timeout=PATIENCE_S, additional_headers=key_header()) as socket:
             listening = asyncio.create_task(self._listen(socket, sent))
             start = time.perf_counter()
             with contextlib.suppress(ConnectionClosed):  # why, is heard
@@ -123,7 +126,9 @@ def _spoken(file: Path) -> Iterator[Message]:
 
 
 def _written(file: Path) -> Iterator[Message]:
-    ink = next(iter(read_ink(file, Skipped())))
+    skipped = Skipped()
+    if (ink := next(iter(read_ink(file, skipped)), None)) is None:
+        raise ValueError(f"Expected ink in {file}. Received: {[reason for _, reason in skipped.items] or 'nothing'}.")
     points = ink.points.astype(float)
     if not points[:, 2].any():
         points[:, 2] = np.arange(len(points)) / POINTS_PER_S

@@ -6,11 +6,14 @@ import http.client
 import itertools
 import json
 import math
+import os
 import re
 import threading
 import time
 import urllib.parse
 import urllib.request
+
+from seqapp.serving.remote_transcriber import API_KEY
 
 REFUSALS = (429, 503)  # what a server may say that has too much to do
 MEASURED_S = 10.0  # of capacity, by as many clients as keep the server busy
@@ -29,7 +32,9 @@ class Load:
     """
 
     def __init__(self, url, model, content, rate=None):
-        self._host, self._path = urllib.parse.urlsplit(url).netloc, f"/v1/models/{model}:transcribe"
+        address = urllib.parse.urlsplit(url)
+        self._host, self._path = address.netloc, f"/v1/models/{urllib.parse.quote(model)}:transcribe"
+        self._kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
         self._content, self._interval_s = content, 1 / rate if rate else 0.0
         self._times = collections.defaultdict(list)
 
@@ -37,7 +42,8 @@ class Load:
         """Send for so long.
 
         Returns:
-            Seconds from request to answer, by HTTP status, or by the name of the error of a connection.
+            Seconds to the answer, from the request or, at a rate, from when that was due; by HTTP status, or by the
+            name of the error of a connection.
         """
         start, numbers = time.perf_counter(), itertools.count()
         arguments = (start, start + seconds, numbers)
@@ -49,23 +55,28 @@ class Load:
         return dict(self._times)
 
     def _send(self, start, end, numbers):
-        connection = http.client.HTTPConnection(self._host, timeout=60)
+        connection = self._kind(self._host, timeout=60)
         while (due := max(start + next(numbers) * self._interval_s, time.perf_counter())) < end:
             time.sleep(max(due - time.perf_counter(), 0.0))
-            begin = time.perf_counter()
+            begin = due if self._interval_s else time.perf_counter()
             status = self._ask(connection)
             self._times[status].append(time.perf_counter() - begin)
         connection.close()
 
     def _ask(self, connection):
         try:
-            connection.request("POST", self._path, self._content)
+            connection.request("POST", self._path, self._content, key_header())
             response = connection.getresponse()
             json.load(response)
             return response.status
         except (OSError, http.client.HTTPException, ValueError) as error:
             connection.close()
             return type(error).__name__
+
+
+def key_header() -> dict[str, str]:
+    """What a server wants that does not answer everybody, from the environment."""
+    return {"X-API-Key": os.environ[API_KEY]} if os.environ.get(API_KEY) else {}
 
 
 def capacity(url, model, content, num_clients) -> float:
@@ -145,7 +156,8 @@ class Watch:
 
 def resources(url) -> tuple[float, float]:
     """Memory of a server's process in MB, and seconds of processors that it has used, by its own metrics."""
-    with urllib.request.urlopen(f"{url}/metrics", timeout=60) as response:
+    request = urllib.request.Request(f"{url}/metrics", headers=key_header())
+    with urllib.request.urlopen(request, timeout=60) as response:
         page = response.read().decode("utf-8")
     memory, seconds = (
         float(re.search(rf"^{name} (\S+)", page, re.MULTILINE)[1])

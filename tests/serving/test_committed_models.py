@@ -1,4 +1,4 @@
-"""Every committed model answers with TensorFlow alone, as the network of its training does, whole and in chunks."""
+"""Every committed recogniser answers with TensorFlow alone as the network of its training does, whole and in chunks."""
 
 import json
 import os
@@ -17,7 +17,8 @@ from seqapp.serving.portable.export import example
 from seqapp.text import Alphabet
 
 SAVED_MODELS = Path(__file__).parents[2] / "saved_models"
-VERSIONS = {path.parents[1].parent.name: path.parents[1] for path in sorted(SAVED_MODELS.glob("*/*/*/recipe.json"))}
+FOLDERS = sorted((path.parents[1] for path in SAVED_MODELS.glob("*/*/*/recipe.json")), key=lambda path: int(path.name))
+VERSIONS = {path.parent.name: path for path in FOLDERS}  # the newest of each
 RECOGNIZERS = {name: path for name, path in VERSIONS.items() if (path / "assets.extra" / "alphabet.txt").is_file()}
 CHUNK_FRAMES = (1, 7, 100)
 
@@ -36,10 +37,9 @@ for name, path in json.loads(sys.argv[1]).items():
     whole = {key: raw, "lengths": tf.constant([raw.shape[1]])}
     texts[name] = [signatures["serving_default"](**whole)["text"].numpy()[0].decode("utf-8")]
     found["log_probs_" + name] = signatures["log_probs"](**whole)["log_probs"].numpy()
-    if "beam" in signatures:
-        beam = signatures["beam"](**whole)
-        again = signatures["score_text"](**whole, text=beam["texts"][:, 0])["score"]
-        assert abs(again - beam["scores"][:, 0]).numpy().max() < 1e-3
+    beam = signatures["beam"](**whole)
+    again = signatures["score_text"](**whole, text=beam["texts"][:, 0])["score"]
+    assert abs(again - beam["scores"][:, 0]).numpy().max() < 1e-3
     if "stream_step" not in signatures:
         continue
     for frames in json.loads(sys.argv[4]):

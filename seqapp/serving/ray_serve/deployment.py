@@ -52,7 +52,7 @@ def deploy(path, settings, scaling):
 
 
 def wait_for_end():
-    """Until SIGTERM or SIGINT; then requests in flight are answered, and Ray ends."""
+    """Until SIGTERM or SIGINT; then Ray ends, and its proxies close what is open without waiting for answers."""
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())

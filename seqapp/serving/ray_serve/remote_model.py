@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from ray.exceptions import RayError
+from ray.exceptions import RayError, RayTaskError
 from ray.serve.exceptions import BackPressureError, RayServeException
 from tensorflow.core.protobuf import saved_model_pb2
 
@@ -54,6 +54,8 @@ class RemoteModel(Model):
             answer = await self._predict.remote(signature_name, inputs)
         except BackPressureError:
             raise Refusal("UNAVAILABLE", f"{signature_name}: the queue is full. Retry later.", RETRY_AFTER_S) from None
+        except RayTaskError:  # a mistake in the replica's own code, which is still there
+            raise
         except (RayError, RayServeException) as error:  # a replica or its machine ended meanwhile: another one will do
             log.warning("%s/%d: %s", self.name, self.version, error)
             raise Refusal("UNAVAILABLE", f"{self.name}: a replica was lost. Retry.", RETRY_AFTER_S) from None

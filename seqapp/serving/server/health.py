@@ -1,8 +1,12 @@
 """What those ask who look after servers: is it alive, is it ready, and how much does it do."""
 
+import contextlib
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from seqapp.serving.server.refusal import Refusal
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -14,7 +18,10 @@ def health_routes(repository) -> list[Route]:
         return JSONResponse({"status": "alive"})
 
     async def ready(request: Request) -> Response:
-        models = {name: repository.model(name).version for name in repository.names()}
+        models = {}
+        for name in repository.names():
+            with contextlib.suppress(Refusal):  # it went meanwhile
+                models[name] = repository.model(name).version
         is_ready = repository.is_ready
         found = {"ready": is_ready, "models": models, "states": repository.states()}
         return JSONResponse(found, 200 if is_ready else 503)

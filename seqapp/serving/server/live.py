@@ -7,6 +7,7 @@ import asyncio
 import concurrent.futures
 import contextlib
 import functools
+import json
 import urllib.parse
 
 from starlette.requests import Request
@@ -14,11 +15,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from seqapp.serving.server.bodies import read_body
+from seqapp.serving.server.computation import within
 from seqapp.serving.server.live_connection import POLICY, TRY_LATER, Connection, close
 from seqapp.serving.server.live_limits import LiveLimits
 from seqapp.serving.server.live_message import BadMessage, number
 from seqapp.serving.server.live_models import LiveModels
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest import refused
 
 MOST_WORDS, LONGEST_CONTEXT = 20, 2_000  # characters: what stands further back hardly matters to the next word
 
@@ -58,16 +62,16 @@ class Live:
     async def next_words(self, request: Request) -> JSONResponse:
         """{"model": NAME, "text": "so far", "count": 5, "is_beginning": false} to {"words", "is_exact"}."""
         try:
-            asked = await request.json()
+            asked = json.loads(await read_body(request, self._settings))
             name, text = asked["model"], asked["text"]
             count, is_beginning = int(number(asked, "count", 1, MOST_WORDS, 5)), bool(asked.get("is_beginning"))
             if not isinstance(name, str) or not isinstance(text, str):
                 raise BadMessage("Expected model and text as strings.")
             predictor = await self._run(functools.partial(self._models.predictor, name))
             predict = functools.partial(predictor.search, text[-LONGEST_CONTEXT:], count, is_beginning)
-            words, is_exact = await self._run(predict)
+            words, is_exact = await within(self._settings.timeout_s, self._run(predict))
         except Refusal as refusal:
-            return JSONResponse({"error": refusal.message}, refusal.http_status)
+            return refused(refusal)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             return JSONResponse({"error": f'Expected {{"model", "text", "count"}}: {error}'}, 400)
         return JSONResponse({"words": [vars(word) for word in words], "is_exact": is_exact})

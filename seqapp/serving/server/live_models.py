@@ -7,6 +7,7 @@ from seqapp.models.context_transcriber import ContextTranscriber
 from seqapp.models.transcriber import STREAM
 from seqapp.serving.server.live_audio import AudioConversation
 from seqapp.serving.server.live_ink import InkConversation
+from seqapp.serving.server.refusal import Refusal
 
 CONVERSATIONS = {"ink": InkConversation, "speech": AudioConversation}
 
@@ -26,7 +27,10 @@ class LiveModels:
         """What the page asks first: name, version, sense and `live`, whether one can write or speak to it."""
         found = []
         for name in self._repository.names():
-            model = self._repository.model(name)
+            try:
+                model = self._repository.model(name)
+            except Refusal:  # it went meanwhile
+                continue
             is_language = model.sense == "" and _vocabulary_file(model).is_file()
             sense = "language" if is_language else model.sense
             found.append({"name": name, "version": model.version, "sense": sense, "live": _is_live(model)})

@@ -27,11 +27,13 @@ def settings_of(arguments) -> Settings:
     """`Settings` of parsed arguments.
 
     Raises:
-        ValueError: A label that cannot be read, or what `Settings` refuses.
+        ValueError: A file without keys, a label that cannot be read, or what `Settings` refuses.
     """
     given = vars(arguments)
     live = LiveLimits(**{field.name: given[f"live_{field.name}"] for field in dataclasses.fields(LiveLimits)})
     keys = given["api_key_file"].read_text("utf-8").split() if given["api_key_file"] else ()
+    if given["api_key_file"] and not keys:  # the server would be open to all
+        raise ValueError(f"Expected a key a line in {given['api_key_file']}. Received: an empty file.")
     special = {
         "live": live, "api_keys": tuple(keys), "origins": tuple(given["origins"]), "labels": _labels(given["labels"]),
     }  # fmt: skip

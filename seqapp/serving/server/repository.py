@@ -159,8 +159,11 @@ class Repository:
         wanted = {*sorted(folders)[-self.settings.num_versions :], *(labelled & folders.keys())}
         self._models = {name: {}, **self._models}
         for version in sorted(wanted - self._models[name].keys(), reverse=True):
+            start = time.perf_counter()
             if model := self._load(name, version, folders[version]):
                 self._models = {**self._models, name: {**self._models[name], version: model}}
+                self._set(name, VersionStatus(version, "AVAILABLE"))  # who reads this may ask
+                log.info("%s/%d: available after %.1f s", name, version, time.perf_counter() - start)
         # An old version stays where a new one is broken: somebody must answer.
         is_broken = bool(wanted - self._models[name].keys())
         self._keep(name, wanted | folders.keys() if is_broken else wanted)
@@ -177,13 +180,17 @@ class Repository:
 
     def _load(self, name, version, folder):
         """The model, or None for one that cannot be loaded; that is tried again when its files have changed."""
-        written = fingerprint(folder)
+        try:
+            written = fingerprint(folder)
+        except OSError as error:  # it is being written, or removed, or not for us
+            log.warning("%s/%d: cannot be read: %s", name, version, error)
+            return None
         if self._failed.get(folder) == written:
             return None
         self._set(name, VersionStatus(version, "LOADING"))
-        start = time.perf_counter()
         try:
             model = Model(name, version, folder, self.settings, self._pool, functools.partial(self.metrics.batch, name))
+            _ = model.sense  # an alphabet or a recipe that cannot be read is found now, not by a request
             if self._models[name]:  # another version answers meanwhile
                 warm_up(model)
             else:
@@ -195,8 +202,6 @@ class Repository:
             log.error("%s/%d: cannot be loaded: %s", name, version, error)
             return None
         weakref.finalize(model, self._ended.append, (name, version)).atexit = False
-        self._set(name, VersionStatus(version, "AVAILABLE"))
-        log.info("%s/%d: available after %.1f s", name, version, time.perf_counter() - start)
         return model
 
     def _warm_up(self, model):

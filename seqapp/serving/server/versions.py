@@ -1,6 +1,9 @@
 """What lies in a folder of models: names, versions, and whether a version has changed."""
 
+import logging
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 SAVED_MODEL = "saved_model.pb"
 
@@ -36,5 +39,9 @@ def fingerprint(folder: Path) -> tuple:
 
 
 def _versions(folder):
-    numbered = (path for path in folder.iterdir() if path.name.isdigit())
-    return {int(path.name): path for path in numbered if (path / SAVED_MODEL).is_file()}
+    try:
+        numbered = [path for path in folder.iterdir() if path.name.isdigit()]
+        return {int(path.name): path for path in numbered if (path / SAVED_MODEL).is_file()}
+    except PermissionError as error:  # such as lost+found of a volume: the others are served
+        log.warning("cannot look into %s: %s", folder, error)
+        return {}

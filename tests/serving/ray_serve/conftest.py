@@ -1,6 +1,5 @@
 """A cluster on this machine that serves a model that a test can see through, and the committed one that streams."""
 
-import os
 import shutil
 import socket
 from pathlib import Path
@@ -31,7 +30,7 @@ def cluster(tmp_path_factory):
     Toolbox().save(folder / "toolbox" / "7")
     shutil.copytree(REPOSITORY / "saved_models" / "an4_streaming", folder / "talk")
     settings = dataclasses.replace(SETTINGS, port=free_port(), grpc_port=free_port(), max_request_mb=2.0)
-    deploy(folder, settings, Scaling(min_replicas=2, cpus=0.1, ray_address=os.environ.get("RAY_ADDRESS", "")))
+    deploy(folder, settings, Scaling(min_replicas=2, cpus=0.1))
     yield settings
     serve.shutdown()
 

@@ -48,6 +48,7 @@ def _nested(number, bracket, is_closed):
 HTTP = {
     "bodies of noise": st.builds(post, st.binary(max_size=300), st.sampled_from([TOOLBOX, TALK])),
     "files of noise": st.builds(post, st.binary(max_size=300), st.just("/v1/models/talk:transcribe")),
+    "texts of noise": st.builds(post, st.binary(max_size=300), st.just("/live/next_words")),
     "half of a JSON": st.tuples(st.integers(1, 44), st.binary(max_size=9)).map(
         lambda cut: post(b'{"signature_name": "pair", "instances": [1, 2.5]}'[: cut[0]] + cut[1])
     ),

@@ -25,7 +25,7 @@ class Server:
         # Nothing here waits for ever, whatever the server does.
         self.watchdog = threading.Timer(watchdog_s, self.process.kill)
         self.watchdog.start()
-        self.log = []
+        self.log, self.reader = [], None
         found = self.wait_for(LISTENING)
         self.port, self.grpc_port = int(found[2]), int(found[3])
         self.address = ("127.0.0.1", self.port)
@@ -44,10 +44,13 @@ class Server:
 
     def read_on(self):
         """Reads the log from now on, for whoever does not wait for lines of it: a full pipe would stop the server."""
-        threading.Thread(target=lambda: self.log.extend(self.process.stderr), daemon=True).start()
+        self.reader = threading.Thread(target=lambda: self.log.extend(self.process.stderr), daemon=True)
+        self.reader.start()
 
     def kill(self):
         """As a machine that fails: without a word."""
         self.watchdog.cancel()
         self.process.kill()
         self.process.wait()
+        if self.reader:
+            self.reader.join()

@@ -17,6 +17,7 @@ from seqapp.language.vocabulary import Vocabulary
 from seqapp.language.workdir import VOCABULARY
 from seqapp.serving.server.live import live_routes
 from seqapp.serving.server.live_limits import LiveLimits
+from seqapp.serving.server.settings import Settings
 from tests.language.small_language import small_corpus, small_model, small_recipe
 from tests.serving.server.small_live import Repository, frames_of, ink_transcriber, speech_transcriber, stroke
 from tests.small_speech import say
@@ -27,7 +28,7 @@ EOF = '{"eof" : 1}'
 
 def client_of(repository=None, origins=(), api_keys=(), **limits):
     repository = repository or Repository(scribbles=ink_transcriber(), talk=speech_transcriber())
-    settings = types.SimpleNamespace(origins=origins, api_keys=api_keys)
+    settings = Settings(origins=origins, api_keys=api_keys)
     return TestClient(Starlette(routes=live_routes(repository, settings, LiveLimits(**limits))))
 
 

@@ -4,6 +4,7 @@ import gc
 import shutil
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -143,6 +144,35 @@ def test_no_request_is_lost_while_versions_change_under_load(folder, toolbox, th
         thread.join(120)
     repository.close()
     assert set(answers) == {2.5, 3.5} and answers[-1] == 2.5
+
+
+def test_a_folder_that_is_not_ours_costs_the_others_nothing(folder, toolbox, monkeypatch, caplog):
+    shutil.copytree(toolbox, folder / "toolbox" / "12")
+    (folder / "lost+found").mkdir()
+    look = Path.iterdir
+
+    def guarded(path):
+        if path.name == "lost+found":
+            raise PermissionError(13, "Permission denied")
+        return look(path)
+
+    monkeypatch.setattr(Path, "iterdir", guarded)
+    assert find_models(folder) == {"toolbox": {12: folder / "toolbox" / "12"}} and "lost+found" in caplog.text
+
+
+def test_a_recipe_that_cannot_be_read_is_the_end_of_its_version_alone(folder, toolbox):
+    shutil.copytree(toolbox, folder / "toolbox" / "1")
+    shutil.copytree(toolbox, folder / "reader" / "1")
+    (folder / "reader" / "1" / "assets.extra").mkdir(exist_ok=True)
+    for name, content in (("alphabet.txt", "a\n"), ("recipe.json", '{"of": "another time"}')):
+        (folder / "reader" / "1" / "assets.extra" / name).write_text(content)
+    repository = Repository(folder, SETTINGS)
+    repository.refresh()
+    (status,) = repository.statuses("reader")
+    assert (
+        status.state == "END" and "Unknown sections" in status.error_message and states(repository) == {1: "AVAILABLE"}
+    )
+    repository.close()
 
 
 def test_a_folder_may_be_of_models_of_versions_or_of_one(folder, toolbox):

@@ -70,7 +70,8 @@ def _get_any(server, path):
 def test_noise_halves_and_silence_harm_nobody(server):
     assert b"400" in talk_to(server, b"\x16\x03\x01\x00\xa5 what is this\r\n\r\n")
     assert b"400" in talk_to(server, b"GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n")
-    assert b"4" in talk_to(server, b"POST /v1/models/toolbox:predict HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n")
+    negative = talk_to(server, b"POST /v1/models/toolbox:predict HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n")
+    assert negative.startswith(b"HTTP/1.1 4")
     halves = [socket.create_connection(server.address, timeout=20) for _ in range(50)]
     for half in halves:
         half.sendall(b"POST /v1/models/toolbox:predict HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
@@ -104,6 +105,7 @@ def test_at_sigterm_what_is_half_sent_is_still_answered(server):
         ([".", "--label", "x"], "MODEL/LABEL=VERSION"),
         ([".", "--max-queue", "0"], "1 or more"),
         ([".", "--live-idle-s", "0"], "LiveLimits needs idle_s > 0"),
+        ([".", "--api-key-file", os.devnull], "Expected a key a line"),
     ],
 )
 def test_mistakes_end_as_one_line(options, message, tmp_path):
@@ -149,6 +151,20 @@ def test_a_client_tries_again_where_the_server_is_away_and_says_so_in_the_end(mo
     with pytest.raises(OSError, match="http://server/v1/models/talk:transcribe: no answer: .*Connection refused"):
         Client("http://server/").transcribe("talk", b"RIFF")
     assert len(seen) == 5 and waited == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_a_large_body_that_is_cut_off_is_sent_twice_and_explained(monkeypatch):
+    def refuse(request, timeout):
+        raise urllib.error.URLError(BrokenPipeError(32, "Broken pipe"))
+
+    waited = []
+    monkeypatch.setattr(urllib.request, "urlopen", refuse)
+    monkeypatch.setattr(time, "sleep", waited.append)
+    with pytest.raises(OSError, match="Broken pipe.* Is a body of 2.0 MB more than the server takes?"):
+        Client("http://server").transcribe("talk", bytes(2_000_000))
+    assert waited == [0.5]
+    with pytest.raises(ValueError, match="Expected a URL such as http://127.0.0.1:8501. Received: localhost:8501."):
+        Client("localhost:8501")
 
 
 def test_packages_that_are_missing_are_named_with_the_way_to_get_them():
