@@ -8,7 +8,8 @@ lines/ holds train/ and validation/, each with images of single lines and their 
 lines are a start, a hundred are better; one in ten for validation. Pages segmented with eScriptorium or Transkribus
 do as well: --set data.dataset=alto_lines, or page_lines.
 
-Expected: to be measured.
+Expected: for two volunteers of copiste's test set, 30 lines to train on, 4 to validate, 23 to test: CER 9.3 before, 8.6
+after 4 core-minutes.
 Try: --freeze "image_*" stem_0   --symbols replace   --set training.steps=1000
 """
 
