@@ -31,9 +31,7 @@ def main(argv=None):
         return stream(url, arguments)
     content, rate = arguments.file.read_bytes(), arguments.rate
     if arguments.times_capacity:
-        if not (most := capacity(url, arguments.model, content, num_clients)):
-            raise ValueError(f"{url} answered nothing. Expected a model {arguments.model} that reads {arguments.file}.")
-        rate = arguments.times_capacity * most
+        rate = arguments.times_capacity * (most := capacity(url, arguments.model, content, num_clients))
         num_clients = num_clients_at(rate)
         print(f"capacity: {most:.1f} a second; now {rate:.1f} by {num_clients} clients")
     with Watch(url) as watch:

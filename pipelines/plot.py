@@ -21,13 +21,9 @@ def main(argv=None):
     unrolled = pictures.add_parser("unrolled", help="x(t), h(t) and y(t) of some steps, as textbooks draw them")
     draws = {learning: draw_learning, alignment: draw_alignment, memory: draw_memory, unrolled: draw_memory}
     for picture, draw in draws.items():
-        picture.add_argument(
-            "model", type=Path, help="a workdir, or (all but learning) a SavedModel or the folder of its versions"
-        )
+        picture.add_argument("model", type=Path, help="a workdir, or (but for learning) a SavedModel or its versions")
         if picture is not learning:
-            picture.add_argument(
-                "example", help="a file, folder or archive (its first usable example); of a language model a text"
-            )
+            picture.add_argument("example", help="a file, folder or archive: its first usable example; or a text")
         picture.add_argument("picture", type=Path, help="the file to write, .png, .svg or .pdf")
         picture.set_defaults(draw=draw, first=None)
     for picture in (memory, unrolled):

@@ -15,6 +15,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+API_KEY = "SEQAPP_API_KEY"  # in the environment: the arguments of a command are for all to see
 LARGE_BYTES = 1_000_000  # that a server may refuse before it has them all
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 4.0  # for a server that is away; a start takes seconds
 

@@ -13,7 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 
-from seqapp.serving.remote_transcriber import API_KEY
+from seqapp.serving.client import API_KEY
 
 REFUSALS = (429, 503)  # what a server may say that has too much to do
 MEASURED_S = 10.0  # of capacity, by as many clients as keep the server busy
@@ -80,8 +80,15 @@ def key_header() -> dict[str, str]:
 
 
 def capacity(url, model, content, num_clients) -> float:
-    """Answers a second that so many clients get, each of which sends when it has its answer."""
-    return len(Load(url, model, content).run(num_clients, MEASURED_S).get(200, ())) / MEASURED_S
+    """Answers a second that so many clients get, each of which sends when it has its answer.
+
+    Raises:
+        ValueError: There is none.
+    """
+    found = Load(url, model, content).run(num_clients, MEASURED_S)
+    if not found.get(200):
+        raise ValueError(f"Expected a model {model} at {url} that reads the file. Received: {sorted(map(str, found))}.")
+    return len(found[200]) / MEASURED_S
 
 
 def table(found, seconds) -> str:

@@ -9,9 +9,8 @@ from seqapp.decoding.options import decoder_config
 from seqapp.models.to_text import TO_TEXT
 from seqapp.models.transcriber import pad
 from seqapp.senses import SENSES
-from seqapp.serving.client import Client
+from seqapp.serving.client import API_KEY, Client
 
-API_KEY = "SEQAPP_API_KEY"  # in the environment: the arguments of a command are for all to see
 NUM_REQUESTS = 8  # at once: the server computes them together
 
 
