@@ -56,7 +56,7 @@ class Load:
 
     def _send(self, start, end, numbers):
         connection = self._kind(self._host, timeout=60)
-        while (due := max(start + next(numbers) * self._interval_s, time.perf_counter())) < end:
+        while max(due := start + next(numbers) * self._interval_s, time.perf_counter()) < end:
             time.sleep(max(due - time.perf_counter(), 0.0))
             begin = due if self._interval_s else time.perf_counter()
             status = self._ask(connection)
