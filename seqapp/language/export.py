@@ -7,6 +7,7 @@ import seqapp.recipe
 from seqapp.language.module import LanguageModule
 from seqapp.language.workdir import VOCABULARY, load_model
 from seqapp.models.save import save
+from seqapp.models.versions import next_number
 from seqapp.models.workdir import Workdir
 
 
@@ -23,7 +24,7 @@ def export(workdir, target) -> Path:
     model, recipe, vocabulary = load_model(Workdir(workdir))
     module, target = LanguageModule(model, vocabulary), Path(target)
     target.mkdir(parents=True, exist_ok=True)
-    version = 1 + max((int(p.name) for p in target.glob("*") if p.name.isdigit()), default=0)
+    version = next_number(target)
     # Written beside and renamed: a server that watches the folder never sees half of a model.
     with tempfile.TemporaryDirectory(dir=target, prefix="unfinished_") as folder:
         unfinished = Path(folder) / "model"

@@ -9,6 +9,7 @@ import tensorflow as tf
 from seqapp.language.module import LanguageModule
 from seqapp.language.vocabulary import Vocabulary
 from seqapp.language.workdir import VOCABULARY, load_model
+from seqapp.models.versions import newest
 from seqapp.models.workdir import Workdir
 
 
@@ -30,13 +31,8 @@ class OpenModel(NamedTuple):
 
 def language_folder(path) -> Path | None:
     """Where vocabulary and recipe of a language model lie, whichever way it is kept; None where it is none."""
-    path = _newest(Path(path))
+    path = newest(path)
     return next((folder for folder in (path, path / "assets.extra") if (folder / VOCABULARY).is_file()), None)
-
-
-def _newest(path):
-    versions = sorted((p for p in path.glob("*") if p.name.isdigit()), key=lambda p: int(p.name))
-    return versions[-1] if versions and not (path / "saved_model.pb").is_file() else path
 
 
 def open_model(path) -> OpenModel:
@@ -45,7 +41,7 @@ def open_model(path) -> OpenModel:
     Raises:
         ValueError: Where there is none of these.
     """
-    path = _newest(Path(path))
+    path = newest(path)
     if (path / "saved_model.pb").is_file():
         if not (path / "assets.extra" / VOCABULARY).is_file():
             raise ValueError(f"{path} is no language model: it has no {VOCABULARY}. Expected one of export.py.")

@@ -3,13 +3,13 @@
 import dataclasses
 import fnmatch
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
 import seqapp.recipe
 from seqapp.models.recognizer import Recognizer
+from seqapp.models.versions import newest
 from seqapp.models.workdir import Workdir
 from seqapp.recipe import Recipe
 from seqapp.text import Alphabet
@@ -36,9 +36,7 @@ class StartingPoint:
     @classmethod
     def load(cls, path, frozen: Iterable[str] = ()) -> "StartingPoint":
         """Opens a workdir, a SavedModel, or the folder of its versions (the newest); ValueError for neither."""
-        path = Path(path)
-        versions = sorted((p for p in path.glob("*") if p.name.isdigit()), key=lambda p: int(p.name))
-        path = versions[-1] if versions and not (path / "saved_model.pb").is_file() else path
+        path = newest(path)
         if (path / "saved_model.pb").is_file():
             weights = [variable.numpy() for variable in tf.saved_model.load(str(path))._variables]
             extra = path / "assets.extra"

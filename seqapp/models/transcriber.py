@@ -1,7 +1,6 @@
 """One way to use a model, whether it lies in a workdir or in a SavedModel."""
 
 import functools
-from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -11,6 +10,7 @@ from seqapp.models.character_runs import CharacterRuns
 from seqapp.models.endpointing import NEVER
 from seqapp.models.streaming_transcriber import StreamingTranscriber
 from seqapp.models.to_text import to_text_class
+from seqapp.models.versions import newest
 from seqapp.models.workdir import Workdir
 from seqapp.senses import sense_of
 from seqapp.text import Alphabet
@@ -49,10 +49,7 @@ class Transcriber:
         Raises:
             ValueError: Where there is none of these.
         """
-        path = Path(path)
-        versions = sorted((p for p in path.glob("*") if p.name.isdigit()), key=lambda p: int(p.name))
-        if versions and not (path / "saved_model.pb").is_file():
-            path = versions[-1]
+        path = newest(path)
         if (path / "saved_model.pb").is_file():
             return cls._from_saved_model(path)
         if (path / "recipe.json").is_file():

@@ -3,11 +3,22 @@
 import dataclasses
 
 from seqapp.recipe.configs import TrainingConfig
-from seqapp.recipe.rules import CELLS, common_ranges
+from seqapp.recipe.rules import CELLS, TRAINING, Ranges, outside
 
 CORPORA = ("tiny_shakespeare", "penn_treebank", "wikitext", "own_text")
 TOKENS = ("characters", "words")
 SOFTMAXES = ("full", "sampled")
+RANGES = Ranges(
+    choices={
+        "text.dataset": CORPORA, "text.tokens": TOKENS, "network.cell": CELLS, "network.softmax": SOFTMAXES,
+    },
+    positive=(
+        "text.min_count", "text.batch_size", "text.window",
+        "network.units", "network.num_layers", "network.width", "network.num_sampled",
+    ),
+    shares=("network.dropout", "network.embedding_dropout", "network.recurrent_dropout"),
+    not_negative=("network.look_behind", "network.embedding_scale", "network.initial_range"),
+)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,29 +69,8 @@ class LanguageRecipe:
 
 
 def _broken_rules(recipe):
-    text, network = recipe.text, recipe.network
-    for config, name, allowed in (
-        (text, "dataset", CORPORA), (text, "tokens", TOKENS), (network, "cell", CELLS), (network, "softmax", SOFTMAXES),
-    ):  # fmt: skip
-        if (value := getattr(config, name)) not in allowed:
-            yield f"{name} must be one of {', '.join(allowed)}. Received: {value!r}."
-    positive = {
-        "text": ("min_count", "batch_size", "window"),
-        "network": ("units", "num_layers", "width", "num_sampled"),
-    }
-    for section, names in positive.items():
-        for name in names:
-            if not (value := getattr(getattr(recipe, section), name)) > 0:
-                yield f"{section}.{name} must be greater than 0. Received: {value!r}."
-    if network.look_behind < 0:
-        yield f"network.look_behind must not be negative. Received: {network.look_behind}."
-    for name in ("embedding_scale", "initial_range"):
-        if not (value := getattr(network, name)) >= 0:
-            yield f"network.{name} must not be negative. Received: {value!r}."
-    yield from common_ranges(recipe, "training")
-    for name in ("dropout", "embedding_dropout", "recurrent_dropout"):
-        if not 0 <= (value := getattr(network, name)) < 1:
-            yield f"network.{name} must lie in [0, 1). Received: {value!r}."
+    yield from outside(recipe, RANGES, TRAINING)
+    network = recipe.network
     if not network.is_residual and network.units != network.width:
         yield (
             "Without residual layers the width between them is that of their states: network.width must be "

@@ -12,31 +12,6 @@ PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 DIRECTIONS = ("left_to_right", "right_to_left")
 STRATEGIES = ("one_device", "mirrored", "multi_worker")
 
-CHOICES = {
-    "data.normalization": ("NFC", "NFD", "NFKC", "NFKD"),
-    "data.letter_case": ("keep", "lower", "upper"),
-    "encoder.cell": CELLS,
-    "encoder.execution": EXECUTIONS,
-    "output.loss": LOSSES,
-    "training.optimizer": OPTIMIZERS,
-    "training.precision": PRECISIONS,
-    "training.strategy": STRATEGIES,
-}
-POSITIVE = (
-    "data.batch_frames", "data.max_batch_size", "data.max_frames",
-    "encoder.units", "encoder.num_layers", "encoder.stem_kernel",
-    "training.steps", "training.learning_rate", "training.clip_norm", "training.evaluate_every",
-    "training.checkpoint_every", "training.keep_checkpoints",
-)  # fmt: skip
-SHARES = (
-    "data.extra_share", "encoder.dropout", "encoder.recurrent_dropout", "output.intermediate_share",
-    "training.average_decay",
-)  # fmt: skip
-NOT_NEGATIVE = (
-    "encoder.width", "encoder.look_behind", "encoder.look_ahead", "training.warmup_steps", "training.halve_every",
-    "training.halve_from", "training.weight_decay", "training.patience", "training.seed",
-)  # fmt: skip
-
 
 class Ranges(NamedTuple):
     """Which values fields may have: path -> choices, and paths of what must be > 0, in [0, 1), and >= 0."""
@@ -47,7 +22,35 @@ class Ranges(NamedTuple):
     not_negative: tuple[str, ...]
 
 
-COMMON = Ranges(CHOICES, POSITIVE, SHARES, NOT_NEGATIVE)
+COMMON = Ranges(
+    choices={
+        "data.normalization": ("NFC", "NFD", "NFKC", "NFKD"),
+        "data.letter_case": ("keep", "lower", "upper"),
+        "encoder.cell": CELLS,
+        "encoder.execution": EXECUTIONS,
+        "output.loss": LOSSES,
+    },
+    positive=(
+        "data.batch_frames", "data.max_batch_size", "data.max_frames",
+        "encoder.units", "encoder.num_layers", "encoder.stem_kernel",
+    ),
+    shares=("data.extra_share", "encoder.dropout", "encoder.recurrent_dropout", "output.intermediate_share"),
+    not_negative=("encoder.width", "encoder.look_behind", "encoder.look_ahead"),
+)  # fmt: skip
+TRAINING = Ranges(
+    choices={
+        "training.optimizer": OPTIMIZERS, "training.precision": PRECISIONS, "training.strategy": STRATEGIES,
+    },
+    positive=(
+        "training.steps", "training.learning_rate", "training.clip_norm", "training.evaluate_every",
+        "training.checkpoint_every", "training.keep_checkpoints",
+    ),
+    shares=("training.average_decay",),
+    not_negative=(
+        "training.warmup_steps", "training.halve_every", "training.halve_from", "training.weight_decay",
+        "training.patience", "training.seed",
+    ),
+)  # fmt: skip
 OF_SENSE = {
     "ink": Ranges(
         choices={"features.kind": ("points", "curves"), "features.height": ("bounding_box", "spread")},
@@ -114,14 +117,10 @@ def _types(recipe):
                 yield f"{section}.{name} expects {type(default).__name__}, such as {default!r}. Received: {value!r}."
 
 
-def common_ranges(recipe, section):
-    """Values of one section that no recipe of any kind may have."""
-    return _outside(recipe, Ranges(*(_of_section(paths, section) for paths in COMMON)))
-
-
-def _of_section(paths, section):
-    chosen = [path for path in paths if path.startswith(f"{section}.")]
-    return {path: paths[path] for path in chosen} if isinstance(paths, dict) else tuple(chosen)
+def outside(recipe, *all_ranges):
+    """A sentence for each value that lies outside of some `Ranges`."""
+    for ranges in all_ranges:
+        yield from _outside(recipe, ranges)
 
 
 def _outside(recipe, ranges):
@@ -140,8 +139,7 @@ def _outside(recipe, ranges):
 
 
 def _ranges(recipe):
-    for ranges in (COMMON, OF_SENSE[recipe.features.sense]):
-        yield from _outside(recipe, ranges)
+    yield from outside(recipe, COMMON, TRAINING, OF_SENSE[recipe.features.sense])
     if recipe.data.max_batch_size >= ROWS_PER_SEED:
         yield f"data.max_batch_size must be below {ROWS_PER_SEED}. Received: {recipe.data.max_batch_size}."
     if recipe.training.seed > LARGEST_SEED:

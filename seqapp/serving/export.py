@@ -9,6 +9,7 @@ import tensorflow as tf
 import seqapp.recipe
 from seqapp.models.save import save
 from seqapp.models.to_text import to_text_class
+from seqapp.models.versions import next_number
 from seqapp.models.workdir import Workdir
 from seqapp.serving.model_card import LICENCE, model_card
 from seqapp.serving.portable.export import export_portable
@@ -36,7 +37,7 @@ def export(workdir, target, formats=()) -> Path:
     recognizer, recipe, alphabet = workdir.load_model()
     module = to_text_class(recipe)(recognizer, recipe, alphabet)
     target = Path(target)
-    version = 1 + max((int(p.name) for p in target.glob("*") if p.name.isdigit()), default=0)
+    version = next_number(target)
     unfinished, final = target / f".unfinished-{version}", target / str(version)
     shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was interrupted
     functions = module.functions()

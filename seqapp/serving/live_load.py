@@ -8,7 +8,6 @@ import contextlib
 import json
 import time
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +20,7 @@ from seqapp.datasets.audio import SAMPLE_RATE_HZ
 from seqapp.datasets.ink_files import read_ink
 from seqapp.datasets.skipped import Skipped
 from seqapp.serving.audio_source import file_chunks
-from seqapp.serving.load import key_header
+from seqapp.serving.load import key_header, page_of
 
 CHUNK_MS = 160  # of audio in a message
 POINTS_PER_S = 100  # of ink without times
@@ -51,10 +50,8 @@ class LiveLoad:
     """
 
     def __init__(self, url, model, file):
-        with urllib.request.urlopen(
-            urllib.request.Request(f"{url}/live", headers=key_header()), timeout=60
-        ) as response:
-            senses = {found["name"]: found["sense"] for found in json.load(response)["models"] if found["live"]}
+        models = json.loads(page_of(f"{url}/live"))["models"]
+        senses = {found["name"]: found["sense"] for found in models if found["live"]}
         if model not in senses:
             raise ValueError(
                 f"Expected a model that answers while one speaks or writes: {sorted(senses)}. Received: {model}."

@@ -79,6 +79,12 @@ def key_header() -> dict[str, str]:
     return {"X-API-Key": os.environ[API_KEY]} if os.environ.get(API_KEY) else {}
 
 
+def page_of(url) -> bytes:
+    """What a server says at a URL."""
+    with urllib.request.urlopen(urllib.request.Request(url, headers=key_header()), timeout=60) as response:
+        return response.read()
+
+
 def capacity(url, model, content, num_clients) -> float:
     """Answers a second that so many clients get, each of which sends when it has its answer.
 
@@ -163,9 +169,7 @@ class Watch:
 
 def resources(url) -> tuple[float, float]:
     """Memory of a server's process in MB, and seconds of processors that it has used, by its own metrics."""
-    request = urllib.request.Request(f"{url}/metrics", headers=key_header())
-    with urllib.request.urlopen(request, timeout=60) as response:
-        page = response.read().decode("utf-8")
+    page = page_of(f"{url}/metrics").decode("utf-8")
     memory, seconds = (
         float(re.search(rf"^{name} (\S+)", page, re.MULTILINE)[1])
         for name in ("process_resident_memory_bytes", "process_cpu_seconds_total")
