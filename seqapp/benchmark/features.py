@@ -8,7 +8,7 @@ import tensorflow as tf
 from seqapp.benchmark.peers import is_installed
 from seqapp.datasets.synthetic_ink.examples import example
 from seqapp.features import ink_features
-from seqapp.features.log_mel import log_mel
+from seqapp.features.speech.log_mel import log_mel
 from seqapp.recipe import InkConfig, LogMelConfig
 
 AXES = "examples, points or samples in each"

@@ -6,7 +6,7 @@ from PIL import Image
 from seqapp.datasets.straightening import local_paper
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 
-# As in `seqapp.features.line_extent`, which is not imported: readers do without TensorFlow.
+# As in `seqapp.features.image.line_extent`, which is not imported: readers do without TensorFlow.
 INK_NOISE, STEP_NOISE = 25, 0.1
 BLANK_SPREAD, SMALLEST_SPREAD, LARGEST_SPREAD = 1 / 8, 1 / 40, 1 / 3
 
@@ -38,7 +38,7 @@ def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT) -> np.ndarray:
 
 
 def ink_extent(image: np.ndarray) -> tuple[float, float]:
-    """Where the ink lies: the NumPy twin of `seqapp.features.line_extent`, which explains it.
+    """Where the ink lies: the NumPy twin of `seqapp.features.image.line_extent`, which explains it.
 
     Args:
         image: Grey uint8 [h, w].

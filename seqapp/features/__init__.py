@@ -1,10 +1,10 @@
-"""Raw input to features: TensorFlow operations on one example, the same graph in training and serving.
+"""Raw input to features: TensorFlow operations on one example, the same graph in training and serving. Floor 0.
 
-Pen ink float32 [N, 4] (x, y down, time_s, pen_up) to features float32 [T, F]. Floor 0.
+ink/, speech/, image/      one folder per sense; none imports another
+windows                    overlapping windows of sequences that arrive in chunks
+random_draws               stateless random draws of augmentation
 """
 
-from seqapp.features.augmentation import augment
-from seqapp.features.ink import frame_of_point, ink_features, num_features
-from seqapp.features.joining import join
+from seqapp.features.ink import augment, frame_of_point, ink_features, join, num_features
 
 __all__ = ["augment", "frame_of_point", "ink_features", "join", "num_features"]

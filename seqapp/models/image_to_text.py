@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.features.line_image import corpus_columns, frame_scale
+from seqapp.features.image.line_image import corpus_columns, frame_scale
 from seqapp.models.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.models.reading import ImageReading
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT

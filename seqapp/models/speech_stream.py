@@ -4,7 +4,7 @@ import functools
 
 import tensorflow as tf
 
-from seqapp.features.log_mel_stream import LogMelStream
+from seqapp.features.speech.log_mel_stream import LogMelStream
 from seqapp.models.encoder import flatten_state, unflatten_state
 
 CHUNK = {

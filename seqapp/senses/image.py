@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
-from seqapp.features.image_augmentation import augment_image
-from seqapp.features.line_image import line_features, to_float
+from seqapp.features.image.augmentation import augment_image
+from seqapp.features.image.line_image import line_features, to_float
 from seqapp.recipe.rules import CORPUS_HEIGHT
 from seqapp.senses.sense import Sense
 from seqapp.text.direction import RIGHT_TO_LEFT, direction_of

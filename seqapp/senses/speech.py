@@ -3,11 +3,11 @@
 import numpy as np
 import tensorflow as tf
 
-from seqapp.features.audio_augmentation import augment_audio
-from seqapp.features.log_mel import log_mel, num_frames
-from seqapp.features.spec_augment import spec_augment
-from seqapp.features.vocal_tract import perturb_vocal_tract
-from seqapp.features.waveform import to_float
+from seqapp.features.speech.augmentation import augment_audio
+from seqapp.features.speech.log_mel import log_mel, num_frames
+from seqapp.features.speech.spec_augment import spec_augment
+from seqapp.features.speech.vocal_tract import perturb_vocal_tract
+from seqapp.features.speech.waveform import to_float
 from seqapp.senses.sense import Sense
 
 

@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import tensorflow as tf
 
-from seqapp.features.audio_augmentation import augment_audio
-from seqapp.features.log_mel import log_mel
-from seqapp.features.spec_augment import spec_augment
+from seqapp.features.speech.augmentation import augment_audio
+from seqapp.features.speech.log_mel import log_mel
+from seqapp.features.speech.spec_augment import spec_augment
 from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, survey, training_batches
 from seqapp.models.feature_normalization import FeatureNormalization
 from seqapp.recipe import SpeechAugmentationConfig

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import seqapp.input_pipeline.statistics as statistics
-from seqapp.features.log_mel import log_mel
+from seqapp.features.speech.log_mel import log_mel
 from seqapp.input_pipeline import Corpus, Examples, feature_statistics
 from seqapp.recipe import SpeechAugmentationConfig
 from seqapp.senses import SpeechSense, sense_of

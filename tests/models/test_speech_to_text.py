@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.ctc import greedy_decode
-from seqapp.features.log_mel import log_mel
+from seqapp.features.speech.log_mel import log_mel
 from seqapp.models import SpeechToText
 from seqapp.models.speech_to_text import LONGEST_CHARACTER_S
 from tests.small_models import ALPHABET

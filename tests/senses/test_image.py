@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.datasets.line_height import to_columns
-from seqapp.features.line_image import line_features
+from seqapp.features.image.line_image import line_features
 from seqapp.recipe import ImageAugmentationConfig, LineImageConfig, Recipe, from_json, override, to_json
 from seqapp.senses import ImageSense, sense_of
 from tests.small_lines import draw_line, image_recipe

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.features import ink_features
-from seqapp.features.log_mel import log_mel
+from seqapp.features.speech.log_mel import log_mel
 from seqapp.recipe import AugmentationConfig, InkConfig, LogMelConfig, Recipe, SpeechAugmentationConfig
 from seqapp.senses import SENSES, InkSense, SpeechSense, sense_of
 from tests.small_models import scribble

@@ -7,7 +7,8 @@ import math
 
 import tensorflow as tf
 
-from seqapp.features.image_warp import displacements, resample
+from seqapp.features.image.warp import displacements, resample
+from seqapp.features.random_draws import sometimes, uniform
 
 SALT = 0x1A6E  # keeps these draws apart from others that were given the same seed
 
@@ -16,7 +17,7 @@ def augment_image(features, seed, config):
     """Distorts one line in the order of nature: the hand (shape), the pen (strokes), the paper, the scanner.
 
     Args:
-        features: float32 [T, F] of darkness, from `seqapp.features.line_image`.
+        features: float32 [T, F] of darkness, from `seqapp.features.image.line_image`.
         seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal lines. Every distortion has a seed
             of its own: switching one off leaves the others as they were.
         config: `seqapp.recipe.ImageAugmentationConfig`. Fields at zero do nothing; all zero is the identity.
@@ -26,12 +27,10 @@ def augment_image(features, seed, config):
     """
     shape, warp, stroke, tone, blur, grain, erasure = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 7))
     image = reshape_letters(features, shape, warp, config)
-    if config.stroke_probability:
-        image = _sometimes(change_strokes, image, stroke, config.stroke_probability)
+    image = sometimes(change_strokes, image, config.stroke_probability, stroke)
     if config.contrast:
-        image = tf.pow(tf.maximum(image, 1e-6), tf.exp(_uniform(tone, [], config.contrast)))
-    if config.blur_probability:
-        image = _sometimes(blur_image, image, blur, config.blur_probability)
+        image = tf.pow(tf.maximum(image, 1e-6), tf.exp(uniform(tone, [], config.contrast)))
+    image = sometimes(blur_image, image, config.blur_probability, blur)
     if config.erasures:
         image *= 1.0 - erasures(image, erasure, config.erasures, config.erasure_size)
     if config.noise:
@@ -53,7 +52,7 @@ def reshape_letters(image, seed, warp_seed, config):
     Returns:
         float32 [T', F].
     """
-    draws = _uniform(seed, [5], 1.0)
+    draws = uniform(seed, [5], 1.0)
     size = tf.exp(config.scale * draws[:2])
     angle, slant, shift = math.radians(config.rotation_deg) * draws[2], config.shear * draws[3], config.shift * draws[4]
     length, height = (tf.cast(n, tf.float32) for n in tf.unstack(tf.shape(image)))
@@ -72,7 +71,7 @@ def reshape_letters(image, seed, warp_seed, config):
 
 def change_strokes(image, seed):
     """Strokes up to a pixel thicker or thinner: a mixture with the darkest, or the palest, of each pixel's nine."""
-    amount = _uniform(seed, [], 1.0)
+    amount = uniform(seed, [], 1.0)
     batch = image[tf.newaxis, :, :, tf.newaxis]
     thick = tf.nn.max_pool2d(batch, 3, 1, "SAME")
     # A whole pixel would wash thin strokes out.
@@ -104,13 +103,3 @@ def erasures(image, seed, count, longest):
 
     across = spans(length, draws[2], size[0]) * kept
     return tf.minimum(tf.matmul(across, spans(height, draws[3], size[1]), transpose_b=True), 1.0)
-
-
-def _sometimes(distort, image, seed, probability):
-    draw_seed, seed = tf.unstack(tf.random.split(seed, 2))
-    drawn = tf.random.stateless_uniform([], draw_seed) < probability
-    return tf.cond(drawn, lambda: distort(image, seed), lambda: image)
-
-
-def _uniform(seed, shape, bound):
-    return tf.random.stateless_uniform(shape, seed, -bound, bound)

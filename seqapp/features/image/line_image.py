@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.features.line_extent import darkness, ink_extent
+from seqapp.features.image.line_extent import darkness, ink_extent
 
 RIGHT_TO_LEFT = "right_to_left"
 

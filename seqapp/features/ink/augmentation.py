@@ -7,8 +7,9 @@ import math
 
 import tensorflow as tf
 
-from seqapp.features.normalization import ink_height
-from seqapp.features.strokes import find_strokes, segment_vectors
+from seqapp.features.ink.normalization import ink_height
+from seqapp.features.ink.strokes import find_strokes, segment_vectors
+from seqapp.features.random_draws import uniform
 
 TREMOR_LENGTH = 0.1  # ink heights of path between independent displacements: two resampled steps
 WARP_LENGTHS = (4.0, 12.0)  # shortest and longest wave of the baseline, in ink heights
@@ -22,7 +23,7 @@ def augment(points, seed, config):
         seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal inks. Every distortion has a seed
             of its own: switching one off leaves the others as they were.
         config: `seqapp.recipe.AugmentationConfig`. Fields at zero do nothing; all zero is the identity. `join_words` is
-            not read here: see `seqapp.features.joining`.
+            not read here: see `seqapp.features.ink.joining`.
 
     Returns:
         float32 [M, 4], M = N unless strokes are dropped; at least one stroke stays.
@@ -38,7 +39,7 @@ def augment(points, seed, config):
     if config.scale or config.shear or config.rotation_deg:
         points = reshape_letters(points, shape_seed, config.scale, config.shear, config.rotation_deg)
     if config.time_stretch:
-        factor = tf.exp(_uniform(time_seed, [1], config.time_stretch)[0])
+        factor = tf.exp(uniform(time_seed, [1], config.time_stretch)[0])
         points = points * tf.stack([1.0, 1.0, factor, 1.0])
     return tf.ensure_shape(points, [None, 4])
 
@@ -98,7 +99,7 @@ def reshape_letters(points, seed, scale, shear, rotation_deg):
     Returns:
         float32 [N, 4].
     """
-    draws = _uniform(seed, [4], 1.0)
+    draws = uniform(seed, [4], 1.0)
     size = tf.exp(scale * draws[:2])
     slant, angle = shear * draws[2], math.radians(rotation_deg) * draws[3]
     cos, sin = tf.cos(angle), tf.sin(angle)
@@ -107,10 +108,6 @@ def reshape_letters(points, seed, scale, shear, rotation_deg):
     matrix @= tf.stack([tf.stack([cos, sin]), tf.stack([-sin, cos])])
     start = points[:1, :2]
     return tf.concat([(points[:, :2] - start) @ matrix + start, points[:, 2:]], axis=1)
-
-
-def _uniform(seed, shape, bound):
-    return tf.random.stateless_uniform(shape, seed, -bound, bound)
 
 
 def _move(points, shift):

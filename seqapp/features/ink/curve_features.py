@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.features.point_features import soft_limit
+from seqapp.features.ink.point_features import soft_limit
 
 NUM_CURVE_FEATURES = 10
 MAX_RATIO = 3.0  # of a control arm to the distance of the ends

@@ -7,7 +7,7 @@ nearer than half its length, which also keeps the ratios by that distance finite
 
 import tensorflow as tf
 
-from seqapp.features.curve_fitting import cut_runs, fit_curves, run_shares
+from seqapp.features.ink.curve_fitting import cut_runs, fit_curves, run_shares
 
 MAX_ROUNDS = 10  # every round splits each bad curve in two
 MIN_STRAIGHTNESS = 0.5  # distance of the ends / length: 0.64 for half a circle, 0.3 for three quarters

@@ -2,12 +2,12 @@
 
 import tensorflow as tf
 
-from seqapp.features.curve_features import NUM_CURVE_FEATURES, curve_features
-from seqapp.features.curves import find_curves
-from seqapp.features.normalization import normalize
-from seqapp.features.point_features import NUM_POINT_FEATURES, point_features
-from seqapp.features.resampling import resample
-from seqapp.features.strokes import find_strokes
+from seqapp.features.ink.curve_features import NUM_CURVE_FEATURES, curve_features
+from seqapp.features.ink.curves import find_curves
+from seqapp.features.ink.normalization import normalize
+from seqapp.features.ink.point_features import NUM_POINT_FEATURES, point_features
+from seqapp.features.ink.resampling import resample
+from seqapp.features.ink.strokes import find_strokes
 
 WIDTHS = {"points": NUM_POINT_FEATURES, "curves": NUM_CURVE_FEATURES}
 

@@ -10,7 +10,7 @@ import typing
 
 import tensorflow as tf
 
-from seqapp.features.strokes import segment_vectors
+from seqapp.features.ink.strokes import segment_vectors
 
 HEIGHTS = ("bounding_box", "spread")
 BOX_MARGIN = 1.2  # the writing area is unknown: Carbune et al. take one 20 % larger than the bounding box

@@ -4,7 +4,7 @@ import typing
 
 import tensorflow as tf
 
-from seqapp.features.strokes import segment_vectors
+from seqapp.features.ink.strokes import segment_vectors
 
 ROUNDING = 1e-6  # of an interval: a length of 3.0000000001 steps takes three intervals, not four
 

@@ -5,9 +5,10 @@ Everything is drawn from one stateless seed, so an example is distorted alike wh
 
 import tensorflow as tf
 
-from seqapp.features.noise import add_noise
-from seqapp.features.reverberation import reverberate
-from seqapp.features.speed import change_speed
+from seqapp.features.random_draws import sometimes, uniform
+from seqapp.features.speech.noise import add_noise
+from seqapp.features.speech.reverberation import reverberate
+from seqapp.features.speech.speed import change_speed
 
 
 def augment_audio(waveform, seed, config, sample_rate_hz=16_000):
@@ -18,7 +19,7 @@ def augment_audio(waveform, seed, config, sample_rate_hz=16_000):
         seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal waveforms. Every distortion has a
             seed of its own: switching one off leaves what the others draw as it was.
         config: `seqapp.recipe.SpeechAugmentationConfig`; its masks and time_warp are not read here: see
-            `seqapp.features.spec_augment`. Fields at zero do nothing; all zero is the identity.
+            `seqapp.features.speech.spec_augment`. Fields at zero do nothing; all zero is the identity.
         sample_rate_hz: of the waveform.
 
     Returns:
@@ -33,19 +34,10 @@ def augment_audio(waveform, seed, config, sample_rate_hz=16_000):
     if config.speed:
         factor = tf.random.stateless_uniform([], speed_seed, 1.0 - config.speed, 1.0 + config.speed)
         waveform = change_speed(waveform, factor)
-    waveform = _sometimes(reverberate, waveform, config.reverberation_probability, room_seed, sample_rate_hz)
-    waveform = _sometimes(
+    waveform = sometimes(reverberate, waveform, config.reverberation_probability, room_seed, sample_rate_hz)
+    waveform = sometimes(
         add_noise, waveform, config.noise_probability, noise_seed, config.noise_snr_db, sample_rate_hz
     )
     if config.gain_db:
-        waveform *= 10.0 ** (tf.random.stateless_uniform([], gain_seed, -config.gain_db, config.gain_db) / 20.0)
+        waveform *= 10.0 ** (uniform(gain_seed, [], config.gain_db) / 20.0)
     return tf.ensure_shape(waveform, [None])
-
-
-def _sometimes(distort, waveform, probability, seed, *arguments):
-    """`distort(waveform, seed, *arguments)` with `probability`, else the waveform as it is."""
-    if not probability:
-        return waveform
-    draw_seed, seed = tf.unstack(tf.random.split(seed, 2))
-    drawn = tf.random.stateless_uniform([], draw_seed) < probability
-    return tf.cond(drawn, lambda: distort(waveform, seed, *arguments), lambda: waveform)

@@ -1,15 +1,15 @@
 """From one raw waveform to the sequence a network reads; the same graph in training, serving and streaming.
 
 Nothing is normalised over the utterance: a frame depends on its own samples alone, hence chunks give the frames of
-the whole (`seqapp.features.log_mel_stream`). The model subtracts a mean and divides by a deviation that it stores.
+the whole (`seqapp.features.speech.log_mel_stream`). The model subtracts a mean and divides by a stored deviation.
 """
 
 import tensorflow as tf
 
-from seqapp.features.frames import fft_length, frame_windows
-from seqapp.features.mel_filters import mel_filters
-from seqapp.features.spectra import FLOORS, power_spectra
-from seqapp.features.waveform import to_float
+from seqapp.features.speech.frames import fft_length, frame_windows
+from seqapp.features.speech.mel_filters import mel_filters
+from seqapp.features.speech.spectra import FLOORS, power_spectra
+from seqapp.features.speech.waveform import to_float
 
 BLOCK_FRAMES = 512  # computed at once: their spectra fit a processor's cache, and an hour takes no more memory
 

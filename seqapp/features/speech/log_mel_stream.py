@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from seqapp.features.frames import frame_windows
-from seqapp.features.log_mel import log_mel_of_frames
-from seqapp.features.waveform import to_float
+from seqapp.features.speech.frames import frame_windows
+from seqapp.features.speech.log_mel import log_mel_of_frames
+from seqapp.features.speech.waveform import to_float
 
 
 class LogMelStream:

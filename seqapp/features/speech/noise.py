@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.features.fourier import fast_length, power
+from seqapp.features.speech.fourier import fast_length, power
 
 EXPONENTS = (0.0, 2.0)  # of 1 / f: white (hiss), 1 is pink (rain, crowds), 2 brown (wind, motors)
 CORNER_HZ = 100.0  # flat below: otherwise brown noise would spend all its power where no voice is

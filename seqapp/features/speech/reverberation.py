@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.features.fourier import fast_length, power
+from seqapp.features.speech.fourier import fast_length, power
 
 DECAY_S = (0.1, 0.6)  # until reflections have fallen by 60 dB: from a car to a bare office
 DIRECT_TO_REVERBERANT_DB = (0.0, 15.0)  # from across the table to close to the mouth

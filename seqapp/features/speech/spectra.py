@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from seqapp.features.waveform import FULL_SCALE
+from seqapp.features.speech.waveform import FULL_SCALE
 
 PREEMPHASIS = 0.97
 POVEY_EXPONENT = 0.85  # of a Hann window: like Hamming's, but zero at the ends

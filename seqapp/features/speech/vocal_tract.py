@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.features.mel_filters import band_centres
+from seqapp.features.speech.mel_filters import band_centres
 
 SALT = 0x70AC  # keeps this draw apart from those of the waveform and of SpecAugment, which have the same seed
 UNCHANGED_HZ = 4_800.0  # formants lie below; above, the axis is bent back so that its end stays where it is

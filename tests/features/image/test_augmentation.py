@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.image_augmentation import augment_image, blur_image, change_strokes, erasures
-from seqapp.features.image_warp import displacements, resample
-from seqapp.features.line_image import line_features, to_float
+from seqapp.features.image.augmentation import augment_image, blur_image, change_strokes, erasures
+from seqapp.features.image.line_image import line_features, to_float
+from seqapp.features.image.warp import displacements, resample
 from seqapp.recipe import ImageAugmentationConfig, LineImageConfig
 from tests.small_lines import NO_AUGMENTATION, draw_line
 

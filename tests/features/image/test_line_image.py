@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.line_extent import darkness, ink_extent
-from seqapp.features.line_image import frame_scale, framed, line_features, to_float
+from seqapp.features.image.line_extent import darkness, ink_extent
+from seqapp.features.image.line_image import frame_scale, framed, line_features, to_float
 from seqapp.recipe import LineImageConfig
 from tests.small_lines import draw_line
 

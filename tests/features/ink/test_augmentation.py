@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.augmentation import augment
-from seqapp.features.ink import ink_features
-from seqapp.features.normalization import ink_height
-from seqapp.features.strokes import find_strokes
+from seqapp.features.ink.augmentation import augment
+from seqapp.features.ink.ink_features import ink_features
+from seqapp.features.ink.normalization import ink_height
+from seqapp.features.ink.strokes import find_strokes
 from seqapp.recipe import AugmentationConfig, InkConfig
 
 OFF = AugmentationConfig(**{field.name: 0.0 for field in dataclasses.fields(AugmentationConfig)})

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import tensorflow as tf
 
-from seqapp.features.curve_features import curve_features
+from seqapp.features.ink.curve_features import curve_features
 
 SQUARE = [[0, 0], [0, 1], [1, 1], [1, 0]]  # control points: up, across, down; the screen's y grows down
 

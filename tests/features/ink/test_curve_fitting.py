@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.curve_fitting import cut_runs, fit_curves, run_shares
+from seqapp.features.ink.curve_fitting import cut_runs, fit_curves, run_shares
 
 CUBIC = np.array([[0.3, -1, 0.5], [2, 1.0, 0.4], [-0.5, 0.6, 0.1], [0.3, -0.9, 0]])
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.curves import find_curves
-from seqapp.features.resampling import resample
-from seqapp.features.strokes import find_strokes
+from seqapp.features.ink.curves import find_curves
+from seqapp.features.ink.resampling import resample
+from seqapp.features.ink.strokes import find_strokes
 
 STEP, MAX_ERROR = 0.05, 0.001
 

@@ -7,7 +7,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.features.ink import frame_of_point, ink_features, num_features
+from seqapp.features.ink.ink_features import frame_of_point, ink_features, num_features
 from seqapp.recipe import InkConfig
 
 CONFIGS = [

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.joining import GAPS, PAUSES_S, join, writing_size
+from seqapp.features.ink.joining import GAPS, PAUSES_S, join, writing_size
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.normalization import HEIGHTS, ink_height, line_moments, normalize, writing_slope
-from seqapp.features.strokes import find_strokes
+from seqapp.features.ink.normalization import HEIGHTS, ink_height, line_moments, normalize, writing_slope
+from seqapp.features.ink.strokes import find_strokes
 
 
 def positions_of(points):

@@ -6,8 +6,8 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqapp.features.point_features import point_features, soft_limit
-from seqapp.features.resampling import Resampled
+from seqapp.features.ink.point_features import point_features, soft_limit
+from seqapp.features.ink.resampling import Resampled
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.features.resampling import resample
-from seqapp.features.strokes import find_strokes
+from seqapp.features.ink.resampling import resample
+from seqapp.features.ink.strokes import find_strokes
 
 NO_LIMIT = 10**6
 

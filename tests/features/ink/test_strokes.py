@@ -1,7 +1,7 @@
 import numpy as np
 import tensorflow as tf
 
-from seqapp.features.strokes import find_strokes, segment_vectors
+from seqapp.features.ink.strokes import find_strokes, segment_vectors
 
 
 def test_strokes_end_at_the_pen_up_flags():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.audio_augmentation import augment_audio
+from seqapp.features.speech.augmentation import augment_audio
 from seqapp.recipe import SpeechAugmentationConfig
 from tests.sounds import RATE_HZ, decibels, noise, peak_hz, tone
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.fourier import fast_length, power
+from seqapp.features.speech.fourier import fast_length, power
 
 
 @pytest.mark.parametrize("exponent", [2, 3, 10, 18, 24])

@@ -11,7 +11,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.features.log_mel import BLOCK_FRAMES, log_mel, num_frames
+from seqapp.features.speech.log_mel import BLOCK_FRAMES, log_mel, num_frames
 from seqapp.recipe import LogMelConfig
 from tests.sounds import RATE_HZ, chirp, clicks, noise, tone
 

@@ -8,9 +8,9 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import seqapp.features.log_mel_stream
-from seqapp.features.log_mel import log_mel
-from seqapp.features.log_mel_stream import LogMelStream
+import seqapp.features.speech.log_mel_stream
+from seqapp.features.speech.log_mel import log_mel
+from seqapp.features.speech.log_mel_stream import LogMelStream
 from seqapp.recipe import LogMelConfig
 from tests.sounds import noise
 
@@ -116,4 +116,4 @@ def test_no_row_gives_no_frame(traced):
 
 
 def test_the_example_holds():
-    assert doctest.testmod(seqapp.features.log_mel_stream).failed == 0
+    assert doctest.testmod(seqapp.features.speech.log_mel_stream).failed == 0

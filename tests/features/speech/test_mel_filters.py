@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.mel_filters import mel_filters
+from seqapp.features.speech.mel_filters import mel_filters
 
 BANDS = [(16_000, 512, 80, 0.0, 0.0), (16_000, 512, 40, 20.0, 7_600.0), (8_000, 256, 23, 64.0, 3_800.0)]
 

@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 from scipy import signal
 
-from seqapp.features.noise import add_noise, colored_noise
+from seqapp.features.speech.noise import add_noise, colored_noise
 from tests.sounds import RATE_HZ, decibels, tone
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.reverberation import DECAY_S, DIRECT_TO_REVERBERANT_DB, reverberate, room_response
+from seqapp.features.speech.reverberation import DECAY_S, DIRECT_TO_REVERBERANT_DB, reverberate, room_response
 from tests.sounds import RATE_HZ, clicks, decibels, noise
 
 

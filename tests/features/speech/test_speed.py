@@ -6,7 +6,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.features.speed import change_speed, num_resampled
+from seqapp.features.speech.speed import change_speed, num_resampled
 from tests.sounds import RATE_HZ, decibels, noise, peak_hz, tone
 
 FACTORS = [0.5, 0.8, 0.9, 0.995, 1.005, 1.1, 1.25, 2.0]

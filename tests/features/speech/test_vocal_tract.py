@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.mel_filters import band_centres, mel_filters
-from seqapp.features.vocal_tract import UNCHANGED_HZ, perturb_vocal_tract, warp_frequencies
+from seqapp.features.speech.mel_filters import band_centres, mel_filters
+from seqapp.features.speech.vocal_tract import UNCHANGED_HZ, perturb_vocal_tract, warp_frequencies
 from seqapp.recipe import LogMelConfig
 
 CONFIG = LogMelConfig()

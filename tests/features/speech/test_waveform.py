@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.waveform import to_float
+from seqapp.features.speech.waveform import to_float
 
 
 def test_int16_becomes_full_scale_one():

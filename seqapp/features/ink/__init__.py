@@ -1,0 +1,14 @@
+"""Features of pen ink: points float32 `[N, 4]` (x, y down, time_s, pen_up) to frames float32 `[T, F]`.
+
+ink_features      points to frames, and the frame of each point
+normalization     size, slope and place made alike; resampling: points at equal distances along the strokes
+point_features    the frames of resampled points; curve_features: those of fitted Bezier curves
+strokes           the strokes of an ink; joining: two inks as one line
+augmentation      distorted training ink
+"""
+
+from seqapp.features.ink.augmentation import augment
+from seqapp.features.ink.ink_features import frame_of_point, ink_features, num_features
+from seqapp.features.ink.joining import join
+
+__all__ = ["augment", "frame_of_point", "ink_features", "join", "num_features"]

@@ -1,0 +1,37 @@
+"""Stateless random draws of training augmentation: a symmetric uniform, and distortions applied with a probability."""
+
+import tensorflow as tf
+
+
+def uniform(seed, shape, bound: float):
+    """Draws uniformly from [-bound, bound).
+
+    Args:
+        seed: Int `[2]`, as for `tf.random.stateless_uniform`.
+        shape: Of the result.
+        bound: Largest absolute value.
+
+    Returns:
+        Float32 of that shape.
+    """
+    return tf.random.stateless_uniform(shape, seed, -bound, bound)
+
+
+def sometimes(distort, example, probability: float, seed, *arguments):
+    """Distorts an example with a probability.
+
+    Args:
+        distort: Function of (example, seed, *arguments) that gives a tensor of the same rank and type.
+        example: Tensor.
+        probability: In [0, 1]; at 0 nothing is drawn.
+        seed: Int `[2]`.
+        *arguments: Passed on.
+
+    Returns:
+        `distort(example, ...)`, or the example as it is.
+    """
+    if not probability:
+        return example
+    draw_seed, seed = tf.unstack(tf.random.split(seed, 2))
+    is_drawn = tf.random.stateless_uniform([], draw_seed) < probability
+    return tf.cond(is_drawn, lambda: distort(example, seed, *arguments), lambda: example)
