@@ -44,7 +44,7 @@ def run(script, *arguments):
 
 def held_out_sample():
     """One test example of the synthetic corpus as JSON strokes."""
-    from seqapp.datasets.ink import Ink
+    from seqapp.datasets.ink.ink import Ink
     from seqapp.input_pipeline.read import read
     from seqapp.recipe import Recipe
 

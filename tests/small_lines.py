@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from seqapp.datasets.line_height import to_columns
+from seqapp.datasets.image.line_height import to_columns
 from seqapp.input_pipeline import Examples
 from seqapp.recipe import (
     DataConfig,

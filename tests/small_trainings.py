@@ -3,7 +3,7 @@
 import dataclasses
 
 import seqapp.recipe
-from seqapp.datasets.synthetic_ink.examples import example
+from seqapp.datasets.ink.synthetic_ink.examples import example
 from seqapp.input_pipeline import Examples
 from seqapp.models import Workdir
 from seqapp.senses import InkSense

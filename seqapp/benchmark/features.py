@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.benchmark.peers import is_installed
-from seqapp.datasets.synthetic_ink.examples import example
+from seqapp.datasets.ink.synthetic_ink.examples import example
 from seqapp.features import ink_features
 from seqapp.features.speech.log_mel import log_mel
 from seqapp.recipe import InkConfig, LogMelConfig

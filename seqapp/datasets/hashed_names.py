@@ -1,23 +1,24 @@
-"""Names of writers, hashed: real names occur as writer ids, and none is ever written out."""
+"""Hashed names of writers and speakers: real names occur as ids in corpora, and none is ever written out."""
 
 import hashlib
 
 
-def hashed_writer(corpus: str, writer: str) -> str:
-    """Hashes a writer.
+def hashed_name(corpus: str, name: str) -> str:
+    """Hash the name of a writer or speaker.
 
     Args:
-        corpus: Name of the corpus or laboratory: equal ids of two corpora are two writers.
-        writer: As written in the file; empty when unknown.
+        corpus: Name of the corpus or laboratory: equal ids of two corpora are two people.
+        name: As written in the corpus; empty when unknown.
 
     Returns:
-        "corpus/" and the first 8 hex digits of sha1("corpus/writer"); empty for an unknown writer.
+        "corpus/" and the first 8 hex digits of sha1("corpus/name"); empty for an unknown name.
 
     Example:
-        >>> hashed_writer("apple", "someone") == hashed_writer("ibm", "someone")
-        False
+
+    >>> hashed_name("an4", "fash")
+    'an4/01c607c3'
     """
-    if not writer:
+    if not name:
         return ""
-    name = f"{corpus}/{writer}"
-    return f"{corpus}/{hashlib.sha1(name.encode('latin-1', 'replace')).hexdigest()[:8]}"
+    full_name = f"{corpus}/{name}"
+    return f"{corpus}/{hashlib.sha1(full_name.encode('latin-1', 'replace')).hexdigest()[:8]}"

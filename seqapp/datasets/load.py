@@ -19,56 +19,57 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Name in recipes -> (package, config). Explicit, so that a name never depends on what happens to be imported.
+# Name in recipes -> (package below seqapp.datasets, config). Explicit, so that a name never depends on what happens to
+# be imported.
 BUILDERS = {
-    "synthetic_ink": ("synthetic_ink", None),
-    "synthetic_ink/phrases": ("synthetic_ink", "phrases"),
-    "synthetic_ink/words": ("synthetic_ink", "words"),
-    "unipen": ("unipen", "lines"),
-    "unipen/lines": ("unipen", "lines"),
-    "unipen/multi_lines": ("unipen", "multi_lines"),
-    "unipen/words": ("unipen", "words"),
-    "unipen/other_lines": ("unipen", "other_lines"),
-    "iam_ondb": ("iam_ondb", None),
-    "inkml": ("inkml", None),
-    "json_ink": ("json_ink", None),
-    "an4": ("an4", None),
-    "audio_folder": ("audio_folder", None),
-    "common_voice": ("common_voice", None),
-    "kaldi_directory": ("kaldi_directory", None),
-    "librispeech": ("librispeech", "clean_100"),
-    "librispeech/all_960": ("librispeech", "all_960"),
-    "librispeech/clean_100": ("librispeech", "clean_100"),
-    "librispeech/clean_460": ("librispeech", "clean_460"),
-    "librispeech/mini": ("librispeech", "mini"),
-    "ljspeech_layout": ("ljspeech_layout", "spoken"),
-    "ljspeech_layout/spoken": ("ljspeech_layout", "spoken"),
-    "ljspeech_layout/written": ("ljspeech_layout", "written"),
-    "manifest": ("manifest", None),
-    "speechocean762": ("speechocean762", None),
-    "spoken_digits": ("spoken_digits", "takes"),
-    "spoken_digits/strings": ("spoken_digits", "strings"),
-    "tfds:librispeech": ("tfds_speech", "librispeech"),
-    "tfds:speech_commands": ("tfds_speech", "speech_commands"),
-    "tfds:spoken_digit": ("tfds_speech", "spoken_digit"),
-    "timit": ("timit", None),
-    "alto_lines": ("alto_lines", None),
-    "bentham": ("bentham", None),
-    "copiste": ("copiste", None),
-    "iam_lines": ("iam_lines", "official"),
-    "iam_lines/aachen": ("iam_lines", "aachen"),
-    "iam_lines/aachen_tokens": ("iam_lines", "aachen_tokens"),
-    "iam_lines/official": ("iam_lines", "official"),
-    "iam_lines/official_tokens": ("iam_lines", "official_tokens"),
-    "line_pairs": ("line_pairs", None),
-    "page_lines": ("page_lines", None),
-    "pylaia_table": ("pylaia_table", None),
-    "read_2016": ("read_2016", None),
-    "rimes_2011": ("rimes_2011", None),
+    "synthetic_ink": ("ink.synthetic_ink", None),
+    "synthetic_ink/phrases": ("ink.synthetic_ink", "phrases"),
+    "synthetic_ink/words": ("ink.synthetic_ink", "words"),
+    "unipen": ("ink.unipen", "lines"),
+    "unipen/lines": ("ink.unipen", "lines"),
+    "unipen/multi_lines": ("ink.unipen", "multi_lines"),
+    "unipen/words": ("ink.unipen", "words"),
+    "unipen/other_lines": ("ink.unipen", "other_lines"),
+    "iam_ondb": ("ink.iam_ondb", None),
+    "inkml": ("ink.inkml", None),
+    "json_ink": ("ink.json_ink", None),
+    "an4": ("speech.an4", None),
+    "audio_folder": ("speech.audio_folder", None),
+    "common_voice": ("speech.common_voice", None),
+    "kaldi_directory": ("speech.kaldi_directory", None),
+    "librispeech": ("speech.librispeech", "clean_100"),
+    "librispeech/all_960": ("speech.librispeech", "all_960"),
+    "librispeech/clean_100": ("speech.librispeech", "clean_100"),
+    "librispeech/clean_460": ("speech.librispeech", "clean_460"),
+    "librispeech/mini": ("speech.librispeech", "mini"),
+    "ljspeech_layout": ("speech.ljspeech_layout", "spoken"),
+    "ljspeech_layout/spoken": ("speech.ljspeech_layout", "spoken"),
+    "ljspeech_layout/written": ("speech.ljspeech_layout", "written"),
+    "manifest": ("speech.manifest", None),
+    "speechocean762": ("speech.speechocean762", None),
+    "spoken_digits": ("speech.spoken_digits", "takes"),
+    "spoken_digits/strings": ("speech.spoken_digits", "strings"),
+    "tfds:librispeech": ("speech.tfds_speech", "librispeech"),
+    "tfds:speech_commands": ("speech.tfds_speech", "speech_commands"),
+    "tfds:spoken_digit": ("speech.tfds_speech", "spoken_digit"),
+    "timit": ("speech.timit", None),
+    "alto_lines": ("image.alto_lines", None),
+    "bentham": ("image.bentham", None),
+    "copiste": ("image.copiste", None),
+    "iam_lines": ("image.iam_lines", "official"),
+    "iam_lines/aachen": ("image.iam_lines", "aachen"),
+    "iam_lines/aachen_tokens": ("image.iam_lines", "aachen_tokens"),
+    "iam_lines/official": ("image.iam_lines", "official"),
+    "iam_lines/official_tokens": ("image.iam_lines", "official_tokens"),
+    "line_pairs": ("image.line_pairs", None),
+    "page_lines": ("image.page_lines", None),
+    "pylaia_table": ("image.pylaia_table", None),
+    "read_2016": ("image.read_2016", None),
+    "rimes_2011": ("image.rimes_2011", None),
 }
 for _left_out in ("george", "jackson", "lucas", "nicolas", "theo", "yweweler"):  # speakers tested in turn
     for _config in (f"leave_out_{_left_out}", f"strings_leave_out_{_left_out}"):
-        BUILDERS[f"spoken_digits/{_config}"] = ("spoken_digits", _config)
+        BUILDERS[f"spoken_digits/{_config}"] = ("speech.spoken_digits", _config)
 
 
 def load(
@@ -113,9 +114,10 @@ def prepare(name: str, data_dir: str | Path | None = None, prepared_dir: str | P
     package, config = BUILDERS[name]
     import tensorflow_datasets as tfds  # late: --help of the scripts stays fast
 
-    module = importlib.import_module(f"seqapp.datasets.{package}.{package}_dataset_builder")
+    corpus = package.rpartition(".")[2]
+    module = importlib.import_module(f"seqapp.datasets.{package}.{corpus}_dataset_builder")
     cache, source = _cache_dir(prepared_dir), _source(name, module.Builder, data_dir)
-    prepared = cache / f"{package}-{_state(source, module.Builder, cache)}"
+    prepared = cache / f"{corpus}-{_state(source, module.Builder, cache)}"
     _stay_offline()
     if not sys.stderr.isatty():
         tfds.disable_progress_bar()

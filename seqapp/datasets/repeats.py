@@ -1,18 +1,22 @@
-"""Ids told apart: an example can be named in a log, an error or a table only if no other has its name."""
+"""Drop examples with repeated ids; the first of each id stays, since a log or a table names an example by its id."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.line_image import LineImage
 from seqapp.datasets.skipped import Skipped
 
-Example = TypeVar("Example", Ink, Audio, LineImage)
+
+class HasId(Protocol):
+    """An ink, an utterance or a line image."""
+
+    id: str
+
+
+Example = TypeVar("Example", bound=HasId)
 
 
 def without_repeats(examples: Iterable[Example], skipped: Skipped) -> Iterator[Example]:
-    """Leaves out examples whose id has come before.
+    """Leave out examples whose id has come before.
 
     Args:
         examples: Of one split, or of one path of a user's.

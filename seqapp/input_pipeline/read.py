@@ -4,11 +4,11 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from seqapp.datasets.audio_files import read_audio
-from seqapp.datasets.ink_files import read_ink
-from seqapp.datasets.line_files import read_lines
+from seqapp.datasets.image.line_files import read_lines
+from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.datasets.load import open_corpus
 from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.speech.audio_files import read_audio
 from seqapp.input_pipeline.examples import Examples
 from seqapp.senses import sense_of
 from seqapp.text.labels import label_of

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.datasets.line_files import read_layout
-from seqapp.datasets.page import TextLine
-from seqapp.datasets.page_reading import layout_files
+from seqapp.datasets.image.line_files import read_layout
+from seqapp.datasets.image.page import TextLine
+from seqapp.datasets.image.page_reading import layout_files
 from seqapp.models.reading import ImageReading, words
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

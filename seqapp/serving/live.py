@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from seqapp.datasets.speech.audio_source import in_real_time, source_chunks
 from seqapp.models.endpointing import Endpointing
 from seqapp.models.reading import StreamedReading
-from seqapp.serving.audio_source import in_real_time, source_chunks
 
 CLEAR_LINE = "\r\x1b[K"
 

@@ -16,10 +16,10 @@ import numpy as np
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from seqapp.datasets.audio import SAMPLE_RATE_HZ
-from seqapp.datasets.ink_files import read_ink
+from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.datasets.skipped import Skipped
-from seqapp.serving.audio_source import file_chunks
+from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ
+from seqapp.datasets.speech.audio_source import file_chunks
 from seqapp.serving.load import key_header, page_of
 
 CHUNK_MS = 160  # of audio in a message

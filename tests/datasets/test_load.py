@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from seqapp.datasets.ink_builder import InkBuilder
+from seqapp.datasets.ink.ink_builder import InkBuilder
+from seqapp.datasets.ink.unipen.reader import examples
 from seqapp.datasets.load import BUILDERS, left_out, load, prepare
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.unipen.reader import examples
 
 INK = ".WRITER_ID {writer}\n.POINTS_PER_SECOND 100\n" + ".PEN_DOWN\n1 2\n3 4\n5 1\n9 1\n.PEN_UP\n" * 2
 
@@ -181,6 +181,6 @@ def test_mistakes_are_named(tmp_path):
 
 def test_every_name_has_a_builder_of_that_config():
     for package, config in BUILDERS.values():
-        module = importlib.import_module(f"seqapp.datasets.{package}.{package}_dataset_builder")
+        module = importlib.import_module(f"seqapp.datasets.{package}.{package.rpartition('.')[2]}_dataset_builder")
         configs = [c.name for c in module.Builder.BUILDER_CONFIGS]
         assert config is None or config in configs

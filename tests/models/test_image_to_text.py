@@ -10,7 +10,7 @@ import tensorflow as tf
 from PIL import Image
 
 from seqapp.ctc import greedy_decode
-from seqapp.datasets.line_height import to_columns
+from seqapp.datasets.image.line_height import to_columns
 from seqapp.models import ImageToText, Recognizer
 from seqapp.models.image_to_text import _decode
 from seqapp.models.transcriber import pad

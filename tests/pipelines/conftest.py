@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 import tensorflow as tf
 
-from seqapp.datasets.synthetic_ink.examples import example
+from seqapp.datasets.ink.synthetic_ink.examples import example
 
 REPOSITORY = Path(__file__).parents[2]
 SPLITS = {"train": range(16), "validation": range(4), "test": range(2, 6)}  # numbers of training words in all of them

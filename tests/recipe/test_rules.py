@@ -3,7 +3,7 @@
 import pytest
 
 from seqapp.ctc.loss import IMPLEMENTATIONS
-from seqapp.datasets.audio import SAMPLE_RATE_HZ
+from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ
 from seqapp.recipe import EncoderConfig, Recipe, rules
 from seqapp.rnn.cells import CELLS
 from seqapp.rnn.execution import EXECUTIONS

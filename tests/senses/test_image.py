@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.datasets.line_height import to_columns
+from seqapp.datasets.image.line_height import to_columns
 from seqapp.features.image.line_image import line_features
 from seqapp.recipe import ImageAugmentationConfig, LineImageConfig, Recipe, from_json, override, to_json
 from seqapp.senses import ImageSense, sense_of

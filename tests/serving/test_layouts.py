@@ -5,8 +5,8 @@ import xml.dom.minidom
 
 import pytest
 
-from seqapp.datasets.alto_lines.document import read_document
-from seqapp.datasets.line_files import read_lines
+from seqapp.datasets.image.alto_lines.document import read_document
+from seqapp.datasets.image.line_files import read_lines
 from seqapp.datasets.skipped import Skipped
 from seqapp.models import ImageReading
 from seqapp.serving.layouts import write_layouts

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from seqapp.datasets.audio_files import read_audio
 from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.speech.audio_files import read_audio
 from seqapp.input_pipeline.read import read_training
 from seqapp.models import Workdir
 from seqapp.training import Corpora, RecognizerObjective, Training, make_strategy

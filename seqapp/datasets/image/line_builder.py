@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.corpus_builder import CorpusBuilder
-from seqapp.datasets.line_image import LineImage
+from seqapp.datasets.image.line_image import LineImage
 from seqapp.recipe.rules import CORPUS_HEIGHT
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.alto_lines.document import read_document as read_alto
 from seqapp.datasets.archive import archives_in, is_archive, opened
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.line_pairs.reader import picture_files, read, read_text
-from seqapp.datasets.line_reading import read_line
-from seqapp.datasets.page import Page
-from seqapp.datasets.page_lines.document import read_document as read_page
-from seqapp.datasets.page_reading import layout_files, read_pages
-from seqapp.datasets.picture import SUFFIXES
+from seqapp.datasets.image.alto_lines.document import read_document as read_alto
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.line_pairs.reader import picture_files, read, read_text
+from seqapp.datasets.image.line_reading import read_line
+from seqapp.datasets.image.page import Page
+from seqapp.datasets.image.page_lines.document import read_document as read_page
+from seqapp.datasets.image.page_reading import layout_files, read_pages
+from seqapp.datasets.image.picture import SUFFIXES
 from seqapp.datasets.repeats import without_repeats
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.xml_file import read_xml

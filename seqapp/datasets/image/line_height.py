@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from seqapp.datasets.straightening import local_paper
+from seqapp.datasets.image.straightening import local_paper
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 
 # As in `seqapp.features.image.line_extent`, which is not imported: readers do without TensorFlow.

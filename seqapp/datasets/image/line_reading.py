@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from seqapp.datasets.line_height import to_columns
-from seqapp.datasets.line_image import LineImage, check
-from seqapp.datasets.picture import read_picture
+from seqapp.datasets.image.line_height import to_columns
+from seqapp.datasets.image.line_image import LineImage, check
+from seqapp.datasets.image.picture import read_picture
 from seqapp.datasets.processes import in_order, num_processes
 from seqapp.datasets.skipped import Skipped
 

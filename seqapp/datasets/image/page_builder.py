@@ -5,10 +5,10 @@ from pathlib import Path
 
 from seqapp.datasets.archive import is_archive, unpack
 from seqapp.datasets.distribution import inner_folder
-from seqapp.datasets.line_builder import LineBuilder
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.page import Page
-from seqapp.datasets.page_reading import layout_files, read_pages
+from seqapp.datasets.image.line_builder import LineBuilder
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.page import Page
+from seqapp.datasets.image.page_reading import layout_files, read_pages
 from seqapp.datasets.split_folders import find_splits
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.datasets.line_height import to_columns
-from seqapp.datasets.line_image import LineImage, check
-from seqapp.datasets.page import VERTICAL, Page, TextLine
-from seqapp.datasets.picture import SUFFIXES, read_picture
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.image.line_height import to_columns
+from seqapp.datasets.image.line_image import LineImage, check
+from seqapp.datasets.image.page import VERTICAL, Page, TextLine
+from seqapp.datasets.image.picture import SUFFIXES, read_picture
+from seqapp.datasets.image.straightening import straighten
 from seqapp.datasets.processes import ProcessDiedError, in_order, num_processes
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.straightening import straighten
-from seqapp.datasets.writer import hashed_writer
 
 ReadDocument = Callable[[Path], Page]
 FEW_PAGES = 8  # fewer are read before other processes have started
@@ -67,7 +67,7 @@ def read_pages(
     pages = []
     for path in paths:
         id = path.relative_to(root).with_suffix("").as_posix()
-        writer_id = writer_of(path) if writer_of else hashed_writer("page", id)
+        writer_id = writer_of(path) if writer_of else hashed_name("page", id)
         pages.append(PageFile(id, writer_id, functools.partial(open_page, path, read_document)))
     return read_page_files(pages, skipped, needs_text)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from seqapp.datasets.page import TextLine
+from seqapp.datasets.image.page import TextLine
 
 MAX_LINE_PIXELS = 60_000_000  # of a straightened line: its polygon covers a page then, or a map
 PAPER_COLUMNS = 64  # over which the colour of the paper is taken to be one

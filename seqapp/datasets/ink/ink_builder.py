@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.corpus_builder import CorpusBuilder
-from seqapp.datasets.ink import Ink
+from seqapp.datasets.ink.ink import Ink
 
 
 class InkBuilder(CorpusBuilder, skip_registration=True):

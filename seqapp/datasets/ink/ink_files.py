@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, is_archive, opened
-from seqapp.datasets.iam_ondb.layout import holds_corpus
-from seqapp.datasets.iam_ondb.reader import read as read_iam_ondb
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.inkml.reader import read as read_inkml
-from seqapp.datasets.json_ink.reader import SUFFIXES as JSON_SUFFIXES
-from seqapp.datasets.json_ink.reader import read as read_json_ink
+from seqapp.datasets.ink.iam_ondb.layout import holds_corpus
+from seqapp.datasets.ink.iam_ondb.reader import read as read_iam_ondb
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.inkml.reader import read as read_inkml
+from seqapp.datasets.ink.json_ink.reader import SUFFIXES as JSON_SUFFIXES
+from seqapp.datasets.ink.json_ink.reader import read as read_json_ink
+from seqapp.datasets.ink.unipen.reader import find_root
+from seqapp.datasets.ink.unipen.reader import read as read_unipen
 from seqapp.datasets.repeats import without_repeats
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.unipen.reader import find_root
-from seqapp.datasets.unipen.reader import read as read_unipen
 
 Reader = Callable[[Path, Skipped], Iterator[Ink]]
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.audio import Audio
 from seqapp.datasets.corpus_builder import CorpusBuilder
+from seqapp.datasets.speech.audio import Audio
 
 
 class AudioBuilder(CorpusBuilder, skip_registration=True):

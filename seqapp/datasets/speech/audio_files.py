@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, is_archive, opened
-from seqapp.datasets.audio import Audio, check
-from seqapp.datasets.audio_folder.reader import audio_files, read_text
-from seqapp.datasets.audio_folder.reader import read as read_audio_folder
-from seqapp.datasets.kaldi_directory.reader import is_kaldi_directory
-from seqapp.datasets.kaldi_directory.reader import read as read_kaldi_directory
-from seqapp.datasets.manifest.reader import SUFFIXES as MANIFEST_SUFFIXES
-from seqapp.datasets.manifest.reader import read as read_manifest
 from seqapp.datasets.repeats import without_repeats
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.waveform import FORMATS as FILE_FORMATS
-from seqapp.datasets.waveform import read_waveform
+from seqapp.datasets.speech.audio import Audio, check
+from seqapp.datasets.speech.audio_folder.reader import audio_files, read_text
+from seqapp.datasets.speech.audio_folder.reader import read as read_audio_folder
+from seqapp.datasets.speech.kaldi_directory.reader import is_kaldi_directory
+from seqapp.datasets.speech.kaldi_directory.reader import read as read_kaldi_directory
+from seqapp.datasets.speech.manifest.reader import SUFFIXES as MANIFEST_SUFFIXES
+from seqapp.datasets.speech.manifest.reader import read as read_manifest
+from seqapp.datasets.speech.waveform import FORMATS as FILE_FORMATS
+from seqapp.datasets.speech.waveform import read_waveform
 
 FORMATS = (
     f"audio files ({FILE_FORMATS}), a folder of them, a Kaldi data directory (text and wav.scp), each also in a .tar, "

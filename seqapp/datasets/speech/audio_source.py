@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-from seqapp.datasets.audio import SAMPLE_RATE_HZ
-from seqapp.datasets.waveform import waveform_blocks
+from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ
+from seqapp.datasets.speech.waveform import waveform_blocks
 
 MICROPHONE = "microphone"
 STANDARD_INPUT = "-"

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from seqapp.datasets.audio import MAX_SECONDS, Audio, check
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.waveform import read_waveform
+from seqapp.datasets.speech.audio import MAX_SECONDS, Audio, check
+from seqapp.datasets.speech.waveform import read_waveform
 
 # Names of audio files, by which folders are searched; what a file is, its content tells.
 SUFFIXES = (

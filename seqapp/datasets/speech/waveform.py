@@ -15,9 +15,9 @@ import numpy as np
 import soundfile
 import soxr
 
-from seqapp.datasets.audio import SAMPLE_RATE_HZ
-from seqapp.datasets.steady_file import SteadyFile
-from seqapp.datasets.truncation import lacks_end, states_length
+from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ
+from seqapp.datasets.speech.steady_file import SteadyFile
+from seqapp.datasets.speech.truncation import lacks_end, states_length
 
 RATES_HZ = (4_000, 192_000)  # a header with another rate is damaged more often than true
 _BLOCK = 65_536  # samples of all channels decoded at a time

@@ -36,7 +36,7 @@ def frame_scale(columns, height, extent):
 
 
 def corpus_columns(columns, height, extent):
-    """A line as corpora keep it: the twin of `seqapp.datasets.line_height`, for images that reach a model as files.
+    """A line as corpora keep it, for images that reach a model as files: the twin of `datasets.image.line_height`.
 
     Args:
         columns: float32 [W, H] in [0, 1], 1 white, W and H above 0.

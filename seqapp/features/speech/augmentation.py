@@ -35,9 +35,7 @@ def augment_audio(waveform, seed, config, sample_rate_hz=16_000):
         factor = tf.random.stateless_uniform([], speed_seed, 1.0 - config.speed, 1.0 + config.speed)
         waveform = change_speed(waveform, factor)
     waveform = sometimes(reverberate, waveform, config.reverberation_probability, room_seed, sample_rate_hz)
-    waveform = sometimes(
-        add_noise, waveform, config.noise_probability, noise_seed, config.noise_snr_db, sample_rate_hz
-    )
+    waveform = sometimes(add_noise, waveform, config.noise_probability, noise_seed, config.noise_snr_db, sample_rate_hz)
     if config.gain_db:
         waveform *= 10.0 ** (uniform(gain_seed, [], config.gain_db) / 20.0)
     return tf.ensure_shape(waveform, [None])

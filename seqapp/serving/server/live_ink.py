@@ -4,7 +4,7 @@ import collections
 import functools
 import time
 
-from seqapp.datasets.ink import Ink
+from seqapp.datasets.ink.ink import Ink
 from seqapp.models.reading import InkReading
 from seqapp.serving.server.live_agreement import Agreement
 from seqapp.serving.server.live_answer import alternatives_answer, ink_answer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from seqapp.datasets.picture import picture_size
+from seqapp.datasets.image.picture import picture_size
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_files
 from seqapp.models.transcriber import pad

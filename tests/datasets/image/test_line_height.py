@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from seqapp.datasets.line_height import ink_extent, to_columns
+from seqapp.datasets.image.line_height import ink_extent, to_columns
 from seqapp.features.image import line_extent
 from seqapp.features.image.line_image import corpus_columns, to_float
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seqapp.datasets import line_reading
-from seqapp.datasets.line_reading import LineFile, read_line_files
+from seqapp.datasets.image import line_reading
+from seqapp.datasets.image.line_reading import LineFile, read_line_files
 from seqapp.datasets.skipped import Skipped
 from tests.small_lines import draw_line
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seqapp.datasets.alto_lines.document import read_document
-from seqapp.datasets.line_files import read_lines
-from seqapp.datasets.page import Page, TextLine
-from seqapp.datasets.page_reading import PageFile, find_picture, open_page, read_page_files
+from seqapp.datasets.image.alto_lines.document import read_document
+from seqapp.datasets.image.line_files import read_lines
+from seqapp.datasets.image.page import Page, TextLine
+from seqapp.datasets.image.page_reading import PageFile, find_picture, open_page, read_page_files
 from seqapp.datasets.skipped import Skipped
 from tests.small_lines import LINES, alto, draw_line, draw_page, page_xml, write_page
 

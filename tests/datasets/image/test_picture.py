@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seqapp.datasets import picture
-from seqapp.datasets.picture import read_picture
+from seqapp.datasets.image import picture
+from seqapp.datasets.image.picture import read_picture
 from tests.small_lines import INK, PAPER, draw_line
 
 GREY = draw_line("abc")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seqapp.datasets.page import TextLine
-from seqapp.datasets.straightening import local_paper, sample, straighten
+from seqapp.datasets.image.page import TextLine
+from seqapp.datasets.image.straightening import local_paper, sample, straighten
 from tests.small_lines import INK, LINES, PAPER, draw_page
 
 PAGE, SHAPES = draw_page()

@@ -4,8 +4,8 @@ import runpy
 import numpy as np
 import pytest
 
-from seqapp.datasets import ink as ink_module
-from seqapp.datasets.ink import Ink, check
+from seqapp.datasets.ink import ink as ink_module
+from seqapp.datasets.ink.ink import Ink, check
 from seqapp.recipe import InkConfig
 
 

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from seqapp.datasets.ink_files import read_ink
+from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.datasets.skipped import Skipped
 
 UNIPEN = ".COMMENT made up\n.PEN_DOWN\n1 2\n3 4\n.PEN_UP\n"

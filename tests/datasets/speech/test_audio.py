@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from seqapp.datasets.audio import MAX_SECONDS, Audio, check
+from seqapp.datasets.speech.audio import MAX_SECONDS, Audio, check
 
 
 def audio(samples, rate_hz=16_000):

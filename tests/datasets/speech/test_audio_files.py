@@ -4,8 +4,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from seqapp.datasets.audio_files import read_audio
 from seqapp.datasets.skipped import Skipped
+from seqapp.datasets.speech.audio_files import read_audio
 from tests.small_audio import hum16, write_audio, write_text
 
 

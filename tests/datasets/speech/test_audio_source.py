@@ -8,8 +8,8 @@ import time
 import numpy as np
 import pytest
 
-from seqapp.serving import audio_source
-from seqapp.serving.audio_source import chunks_of, in_real_time, raw_chunks, source_chunks
+from seqapp.datasets.speech import audio_source
+from seqapp.datasets.speech.audio_source import chunks_of, in_real_time, raw_chunks, source_chunks
 from tests.small_audio import hum16, write_audio
 
 

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from seqapp.datasets.steady_file import SteadyFile
+from seqapp.datasets.speech.steady_file import SteadyFile
 
 
 @pytest.fixture(params=["memory", "disk"])

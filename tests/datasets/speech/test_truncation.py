@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from seqapp.datasets.truncation import lacks_end, states_length
+from seqapp.datasets.speech.truncation import lacks_end, states_length
 from tests.small_audio import hum16, write_audio
 
 

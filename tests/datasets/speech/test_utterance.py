@@ -1,7 +1,7 @@
 import numpy as np
 
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.utterance import read_utterance
+from seqapp.datasets.speech.utterance import read_utterance
 from tests.small_audio import hum16, write_audio
 
 

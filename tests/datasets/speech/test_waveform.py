@@ -9,8 +9,8 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.datasets import waveform
-from seqapp.datasets.waveform import read_waveform, to_waveform, waveform_blocks
+from seqapp.datasets.speech import waveform
+from seqapp.datasets.speech.waveform import read_waveform, to_waveform, waveform_blocks
 from tests.small_audio import hum, hum16, write_audio, write_silence
 
 LOSSLESS = {  # format and subtype -> steps of int16 that their own quantisation costs

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 from PIL import Image
 
-from seqapp.datasets.ink import Ink
+from seqapp.datasets.ink.ink import Ink
 from seqapp.models import Transcriber
 from seqapp.recipe import ImageAugmentationConfig, LineImageConfig, Recipe
 from seqapp.senses import sense_of

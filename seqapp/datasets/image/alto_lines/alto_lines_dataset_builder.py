@@ -2,8 +2,8 @@
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.alto_lines.document import read_document
-from seqapp.datasets.page_builder import PageBuilder
+from seqapp.datasets.image.alto_lines.document import read_document
+from seqapp.datasets.image.page_builder import PageBuilder
 
 
 class Builder(PageBuilder):

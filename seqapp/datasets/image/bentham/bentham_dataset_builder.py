@@ -5,13 +5,13 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.bentham.partitions import FOLDER, LISTS, page_of, read_partitions
 from seqapp.datasets.distribution import below, find_source, open_root
-from seqapp.datasets.line_builder import LineBuilder
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.line_pairs.reader import picture_files
-from seqapp.datasets.line_reading import LineFile, read_line_files
-from seqapp.datasets.writer import hashed_writer
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.image.bentham.partitions import FOLDER, LISTS, page_of, read_partitions
+from seqapp.datasets.image.line_builder import LineBuilder
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.line_pairs.reader import picture_files
+from seqapp.datasets.image.line_reading import LineFile, read_line_files
 
 ARCHIVE_NAMES = ("bentham",)
 
@@ -42,7 +42,7 @@ class Builder(LineBuilder):
                 self.skipped.add(path.stem, "in no list")
                 continue
             text = _text(root / "Transcriptions" / f"{path.stem}.txt")
-            files[splits[page]].append(LineFile(path, f"{page}/{path.stem}", text, hashed_writer("bentham", page)))
+            files[splits[page]].append(LineFile(path, f"{page}/{path.stem}", text, hashed_name("bentham", page)))
         return {split: read_line_files(found, self.skipped) for split, found in files.items()}
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.alto_lines.document import read_document
-from seqapp.datasets.copiste.splits import split, text_id
 from seqapp.datasets.distribution import below, find_source, open_root
-from seqapp.datasets.line_builder import LineBuilder
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.page_reading import layout_files, read_pages
-from seqapp.datasets.writer import hashed_writer
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.image.alto_lines.document import read_document
+from seqapp.datasets.image.copiste.splits import split, text_id
+from seqapp.datasets.image.line_builder import LineBuilder
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.page_reading import layout_files, read_pages
 
 ARCHIVE_NAMES = ("copiste",)
 
@@ -54,4 +54,4 @@ def find_root(folder: Path) -> Path | None:
 
 def _writer(path: Path) -> str:
     """Who copied a text twice is two people."""
-    return hashed_writer("copiste", text_id(path.stem) + "_double" * ("_double" in path.stem))
+    return hashed_name("copiste", text_id(path.stem) + "_double" * ("_double" in path.stem))

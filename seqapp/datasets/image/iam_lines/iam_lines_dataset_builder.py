@@ -7,12 +7,12 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.distribution import below
-from seqapp.datasets.iam_lines.splits import NAMES, read_lists, split_of
-from seqapp.datasets.iam_lines.transcripts import read_texts, read_tokens, read_writers
-from seqapp.datasets.line_builder import LineBuilder
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.line_reading import LineFile, read_line_files
-from seqapp.datasets.writer import hashed_writer
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.image.iam_lines.splits import NAMES, read_lists, split_of
+from seqapp.datasets.image.iam_lines.transcripts import read_texts, read_tokens, read_writers
+from seqapp.datasets.image.line_builder import LineBuilder
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.line_reading import LineFile, read_line_files
 
 
 @dataclasses.dataclass
@@ -57,7 +57,7 @@ class Builder(LineBuilder):
 def _line_file(root: Path, id: str, texts: Mapping[str, str], writers: Mapping[str, str]) -> LineFile:
     form = id.rpartition("-")[0]
     path = root / "lines" / form.split("-")[0] / form / f"{id}.png"
-    return LineFile(path, id, texts.get(id, ""), hashed_writer("iam", writers.get(form, "")))
+    return LineFile(path, id, texts.get(id, ""), hashed_name("iam", writers.get(form, "")))
 
 
 def _root(folder: Path) -> Path:

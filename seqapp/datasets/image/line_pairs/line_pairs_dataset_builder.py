@@ -7,9 +7,9 @@ import tensorflow_datasets as tfds
 
 from seqapp.datasets.archive import is_archive, unpack
 from seqapp.datasets.distribution import inner_folder
-from seqapp.datasets.line_builder import LineBuilder
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.line_pairs.reader import read
+from seqapp.datasets.image.line_builder import LineBuilder
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.line_pairs.reader import read
 from seqapp.datasets.split_folders import find_splits
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.line_reading import LineFile, read_line_files
-from seqapp.datasets.picture import SUFFIXES
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.line_reading import LineFile, read_line_files
+from seqapp.datasets.image.picture import SUFFIXES
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.writer import hashed_writer
 
 TEXT_SUFFIXES = (".gt.txt", ".txt")  # the first that is there
 
@@ -37,7 +37,7 @@ def _line_files(folder: Path, skipped: Skipped, needs_text: bool) -> Iterator[Li
     for file in picture_files(folder):
         place = file.relative_to(folder)
         id = place.with_suffix("").as_posix()
-        writer_id = hashed_writer("line_pairs", place.parent.as_posix() if len(place.parts) > 1 else "")
+        writer_id = hashed_name("line_pairs", place.parent.as_posix() if len(place.parts) > 1 else "")
         try:
             text = read_text(file)
             if text is None and needs_text:

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from seqapp.datasets.page import Page, TextLine, directed_lines, points
+from seqapp.datasets.image.page import Page, TextLine, directed_lines, points
 from seqapp.datasets.xml_file import read_xml
 
 

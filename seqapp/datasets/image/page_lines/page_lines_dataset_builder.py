@@ -2,8 +2,8 @@
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.page_builder import PageBuilder
-from seqapp.datasets.page_lines.document import read_document
+from seqapp.datasets.image.page_builder import PageBuilder
+from seqapp.datasets.image.page_lines.document import read_document
 
 
 class Builder(PageBuilder):

@@ -6,9 +6,9 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.distribution import below
-from seqapp.datasets.line_builder import LineBuilder
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.pylaia_table.reader import find_pictures, find_tables, read
+from seqapp.datasets.image.line_builder import LineBuilder
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.pylaia_table.reader import find_pictures, find_tables, read
 
 
 class Builder(LineBuilder):

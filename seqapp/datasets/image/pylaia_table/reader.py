@@ -4,13 +4,13 @@ import collections
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.line_pairs.reader import picture_files
-from seqapp.datasets.line_reading import LineFile, read_line_files
-from seqapp.datasets.picture import SUFFIXES
-from seqapp.datasets.pylaia_table.table import is_known, read_table
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.line_pairs.reader import picture_files
+from seqapp.datasets.image.line_reading import LineFile, read_line_files
+from seqapp.datasets.image.picture import SUFFIXES
+from seqapp.datasets.image.pylaia_table.table import is_known, read_table
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.writer import hashed_writer
 
 NAMES = {
     "train": ("train", "tr", "training"),
@@ -69,7 +69,7 @@ def _line_files(
 ) -> Iterable[LineFile]:
     for id, text in texts.items():
         picture = pictures.get(_without_suffix(id))
-        writer_id = hashed_writer("pylaia_table", id.rpartition("/")[0] if has_writers else "")
+        writer_id = hashed_name("pylaia_table", id.rpartition("/")[0] if has_writers else "")
         if picture is None:
             skipped.add(id, "no image")
         elif not is_known(text):

@@ -6,10 +6,10 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.distribution import below, open_root
-from seqapp.datasets.line_builder import LineBuilder
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.page_lines.document import read_document
-from seqapp.datasets.page_reading import layout_files, read_pages
+from seqapp.datasets.image.line_builder import LineBuilder
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.page_lines.document import read_document
+from seqapp.datasets.image.page_reading import layout_files, read_pages
 
 # split -> (folder, what the archive that holds it is called)
 PARTS = {

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.datasets.page import Page
-from seqapp.datasets.page_reading import PageFile
-from seqapp.datasets.picture import read_picture
-from seqapp.datasets.rimes_2011.document import read_documents
-from seqapp.datasets.writer import hashed_writer
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.image.page import Page
+from seqapp.datasets.image.page_reading import PageFile
+from seqapp.datasets.image.picture import read_picture
+from seqapp.datasets.image.rimes_2011.document import read_documents
 
 
 def page_files(path: Path) -> list[PageFile]:
@@ -47,4 +47,4 @@ def open_page(page: Page, folders: tuple[Path, ...]) -> tuple[Page, np.ndarray]:
 
 def _page_file(page: Page, folders: tuple[Path, ...]) -> PageFile:
     id = Path(page.image.replace("\\", "/")).stem
-    return PageFile(id, hashed_writer("rimes", id), functools.partial(open_page, page, folders))
+    return PageFile(id, hashed_name("rimes", id), functools.partial(open_page, page, folders))

@@ -6,10 +6,10 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.distribution import below
-from seqapp.datasets.line_builder import LineBuilder
-from seqapp.datasets.line_image import LineImage
-from seqapp.datasets.page_reading import read_page_files
-from seqapp.datasets.rimes_2011.reader import page_files
+from seqapp.datasets.image.line_builder import LineBuilder
+from seqapp.datasets.image.line_image import LineImage
+from seqapp.datasets.image.page_reading import read_page_files
+from seqapp.datasets.image.rimes_2011.reader import page_files
 
 TRAINING, EVALUATION = "training_2011.xml", "eval_2011_annotated.xml"
 VALIDATION_SHARE = 10  # one page of so many, from the front

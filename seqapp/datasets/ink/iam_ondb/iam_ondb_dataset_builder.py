@@ -5,10 +5,10 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.iam_ondb.layout import SPLIT_FILES, find_layout, sources
-from seqapp.datasets.iam_ondb.reader import read_forms, split_ids
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.ink_builder import InkBuilder
+from seqapp.datasets.ink.iam_ondb.layout import SPLIT_FILES, find_layout, sources
+from seqapp.datasets.ink.iam_ondb.reader import read_forms, split_ids
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.ink_builder import InkBuilder
 
 
 class Builder(InkBuilder):

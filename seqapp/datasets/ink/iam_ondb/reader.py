@@ -5,12 +5,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from seqapp.datasets.iam_ondb.layout import Layout, find_layout, read_split_file
-from seqapp.datasets.iam_ondb.line_strokes import read_line_strokes
-from seqapp.datasets.iam_ondb.transcription import form_folder, form_letter, read_lines, read_writer
-from seqapp.datasets.ink import Ink, check
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.ink.iam_ondb.layout import Layout, find_layout, read_split_file
+from seqapp.datasets.ink.iam_ondb.line_strokes import read_line_strokes
+from seqapp.datasets.ink.iam_ondb.transcription import form_folder, form_letter, read_lines, read_writer
+from seqapp.datasets.ink.ink import Ink, check
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.writer import hashed_writer
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ def _read_writer_id(layout: Layout, form: str) -> str:
         return ""
     path = layout.original / form_folder(form) / f"strokes{form_letter(form)}.xml"
     try:
-        return hashed_writer("iam_ondb", read_writer(path)) if path.is_file() else ""
+        return hashed_name("iam_ondb", read_writer(path)) if path.is_file() else ""
     except ValueError as error:
         logger.warning("%s: writer unknown: %s", form, error)
         return ""

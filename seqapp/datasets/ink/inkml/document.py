@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from seqapp.datasets.inkml.trace_points import read_points
+from seqapp.datasets.ink.inkml.trace_points import read_points
 
 _TEXT_TYPES = ("truth", "transcription", "label", "text")  # annotation types that say what was written
 _SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.ink import Ink, check
-from seqapp.datasets.inkml.document import annotation, labelled_groups, read_strokes, trace_ids
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.ink.ink import Ink, check
+from seqapp.datasets.ink.inkml.document import annotation, labelled_groups, read_strokes, trace_ids
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.writer import hashed_writer
 from seqapp.datasets.xml_file import read_xml
 
 
@@ -44,7 +44,7 @@ def _file_inks(path: Path, id: str) -> Iterator[Ink]:
     if root.tag != "ink":
         raise ValueError(f"{path.name}: expected InkML (<ink>), received <{root.tag}>")
     strokes = read_strokes(root)
-    writer_id = hashed_writer("inkml", annotation(root, ("writer", "writerID", "writer_id")))
+    writer_id = hashed_name("inkml", annotation(root, ("writer", "writerID", "writer_id")))
     groups = [] if annotation(root) else labelled_groups(root)
     if not groups:
         yield Ink.from_strokes(id, list(strokes.values()), annotation(root), writer_id)

@@ -6,9 +6,9 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.archive import is_archive, unpack
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.ink_builder import InkBuilder
-from seqapp.datasets.json_ink.reader import read
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.ink_builder import InkBuilder
+from seqapp.datasets.ink.json_ink.reader import read
 from seqapp.datasets.split_folders import find_splits
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from seqapp.datasets.ink import Ink, check
-from seqapp.datasets.json_ink.record import to_ink
+from seqapp.datasets.ink.ink import Ink, check
+from seqapp.datasets.ink.json_ink.record import to_ink
 from seqapp.datasets.skipped import Skipped
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")

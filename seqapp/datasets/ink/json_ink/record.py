@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.writer import hashed_writer
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.ink.ink import Ink
 
 
 def to_ink(record: Mapping[str, Any], default_id: str) -> Ink:
@@ -38,7 +38,7 @@ def to_ink(record: Mapping[str, Any], default_id: str) -> Ink:
         arrays = [convert(stroke) for stroke in strokes]
     except (TypeError, ValueError) as error:
         raise ValueError(f"{id}: malformed stroke: {error}") from None
-    writer_id = hashed_writer("json_ink", str(record.get("writer_id") or ""))
+    writer_id = hashed_name("json_ink", str(record.get("writer_id") or ""))
     return Ink.from_strokes(id, arrays, str(record.get("text") or ""), writer_id)
 
 

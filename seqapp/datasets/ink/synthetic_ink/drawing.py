@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from seqapp.datasets.synthetic_ink.style import Style
+from seqapp.datasets.ink.synthetic_ink.style import Style
 
 STEP = 0.05  # distance of a curve's points, in x-heights: finer than a fast pen's samples
 _FEWEST = 6  # points of the shortest curve, so that a dot has a direction and a speed

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.synthetic_ink.pen import write
-from seqapp.datasets.synthetic_ink.phrases import phrase
-from seqapp.datasets.synthetic_ink.style import writer_name
-from seqapp.datasets.synthetic_ink.words import SPLITS
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.synthetic_ink.pen import write
+from seqapp.datasets.ink.synthetic_ink.phrases import phrase
+from seqapp.datasets.ink.synthetic_ink.style import writer_name
+from seqapp.datasets.ink.synthetic_ink.words import SPLITS
 
 PER_WRITER = 10  # examples by one hand
 _FIRST_WRITER = {"test": 0, "validation": 1000, "train": 2000}  # training alone may grow without end

@@ -15,7 +15,7 @@ import string
 import numpy as np
 from HersheyFonts import HersheyFonts
 
-from seqapp.datasets.synthetic_ink.allographs import JOINED, MARKS, PRINTED, Form, read_strokes
+from seqapp.datasets.ink.synthetic_ink.allographs import JOINED, MARKS, PRINTED, Form, read_strokes
 
 BASELINE = 9.0  # y of the writing line in Hershey units; the faces grow downwards
 X_HEIGHT = 9.0  # height of "x" above the baseline, in the same units: one of ours

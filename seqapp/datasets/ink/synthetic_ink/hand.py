@@ -5,7 +5,7 @@ import functools
 
 import numpy as np
 
-from seqapp.datasets.synthetic_ink.glyphs import (
+from seqapp.datasets.ink.synthetic_ink.glyphs import (
     BASELINE,
     CAPITALS,
     LETTERS,
@@ -15,7 +15,7 @@ from seqapp.datasets.synthetic_ink.glyphs import (
     plain_form,
     script_capital,
 )
-from seqapp.datasets.synthetic_ink.style import Style
+from seqapp.datasets.ink.synthetic_ink.style import Style
 
 # The middle of each loop, as x at y = -4 (ascenders) or 15 (descenders), and dx/dy there, in Hershey units.
 _UPPER_LOOP = {"b": -1.6, "h": -1.6, "k": -1.6, "l": 0.4, "f": 1.4}

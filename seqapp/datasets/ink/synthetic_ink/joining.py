@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from seqapp.datasets.synthetic_ink.glyphs import CAPITALS, CHARACTERS, LETTERS, Glyph
-from seqapp.datasets.synthetic_ink.hand import bent, own_glyph
-from seqapp.datasets.synthetic_ink.style import Style
+from seqapp.datasets.ink.synthetic_ink.glyphs import CAPITALS, CHARACTERS, LETTERS, Glyph
+from seqapp.datasets.ink.synthetic_ink.hand import bent, own_glyph
+from seqapp.datasets.ink.synthetic_ink.style import Style
 
 # Standard deviations of log width, log height and elevation of a letter: in parts of the sloppiness, and added.
 _SLOPPY, _UNEVEN = np.array([0.5, 0.4, 0.3]), np.array([0.02, 0.0, 0.0])

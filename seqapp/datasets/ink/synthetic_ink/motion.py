@@ -9,8 +9,8 @@ drawing movements", Acta Psychologica 54, 1983.
 
 import numpy as np
 
-from seqapp.datasets.synthetic_ink.drawing import STEP, evenly, slow_wave
-from seqapp.datasets.synthetic_ink.style import Style
+from seqapp.datasets.ink.synthetic_ink.drawing import STEP, evenly, slow_wave
+from seqapp.datasets.ink.synthetic_ink.style import Style
 
 SAMPLE_RATE_HZ = 100.0  # as common tablets
 _SETTLE = 0.3  # x-heights over which a touching pen reaches its speed

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from seqapp.datasets.synthetic_ink.drawing import path_of
-from seqapp.datasets.synthetic_ink.joining import strokes_of
-from seqapp.datasets.synthetic_ink.motion import points_of
-from seqapp.datasets.synthetic_ink.style import Style
+from seqapp.datasets.ink.synthetic_ink.drawing import path_of
+from seqapp.datasets.ink.synthetic_ink.joining import strokes_of
+from seqapp.datasets.ink.synthetic_ink.motion import points_of
+from seqapp.datasets.ink.synthetic_ink.style import Style
 
 
 def write(text: str, style: Style | int = 0, seed: int = 0) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seqapp.datasets.synthetic_ink.words import split_of, words_of
+from seqapp.datasets.ink.synthetic_ink.words import split_of, words_of
 
 LONGEST = 28  # characters; further words are left off
 _CAPITALISED, _PUNCTUATED, _ENCLOSED = 0.12, 0.2, 0.03  # shares of texts

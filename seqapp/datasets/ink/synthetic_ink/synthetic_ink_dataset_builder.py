@@ -6,9 +6,9 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.ink_builder import InkBuilder
-from seqapp.datasets.synthetic_ink.examples import example
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.ink_builder import InkBuilder
+from seqapp.datasets.ink.synthetic_ink.examples import example
 
 
 @dataclasses.dataclass

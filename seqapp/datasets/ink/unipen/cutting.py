@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from seqapp.datasets.ink import Ink
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.unipen.document import Component, Document, Segment
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.unipen.document import Component, Document, Segment
 
 
 def segment_inks(document: Document, file_id: str, hierarchy: str, skipped: Skipped) -> Iterator[tuple[Ink, str]]:

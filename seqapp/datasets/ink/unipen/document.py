@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.datasets.unipen.delineation import Span, parse_delineation
-from seqapp.datasets.unipen.statements import statements
+from seqapp.datasets.ink.unipen.delineation import Span, parse_delineation
+from seqapp.datasets.ink.unipen.statements import statements
 
 logger = logging.getLogger(__name__)
 _SEGMENT = re.compile(r'(\S+)\s+(\S+)\s+(\S+)(?:\s+"(.*)")?\s*', re.DOTALL)

@@ -6,7 +6,7 @@ that the headline task holds single lines. The constants are those of the mark: 
 
 import numpy as np
 
-from seqapp.datasets.ink import Ink
+from seqapp.datasets.ink.ink import Ink
 
 _MIN_POINTS = 4  # shorter strokes are dots and slips: they say nothing about the height of letters
 

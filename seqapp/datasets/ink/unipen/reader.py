@@ -6,11 +6,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from seqapp.datasets.ink import Ink, check
+from seqapp.datasets.ink.ink import Ink, check
+from seqapp.datasets.ink.unipen.cutting import segment_inks, whole_ink
+from seqapp.datasets.ink.unipen.document import Document, read_document
+from seqapp.datasets.ink.unipen.splits import split, writer_key
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.unipen.cutting import segment_inks, whole_ink
-from seqapp.datasets.unipen.document import Document, read_document
-from seqapp.datasets.unipen.splits import split, writer_key
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Which split a writer belongs to: a fixed rule on a hash, so that numbers compare and no writer is in two
 splits."""
 
-from seqapp.datasets.writer import hashed_writer
+from seqapp.datasets.hashed_names import hashed_name
 
 FAMILIES = {"apb": "apple", "apc": "apple", "apd": "apple", "ape": "apple", "app": "apple"}
 FAMILIES |= {"bbb": "bbn", "bbd": "bbn", "cea": "cedar", "ceb": "cedar", "cec": "cedar"}
@@ -23,7 +23,7 @@ def writer_key(provider: str, writer: str) -> str:
     Returns:
         "family/" and the first 8 hex digits of sha1("family/writer"); empty for an unknown writer.
     """
-    return hashed_writer(family(provider), writer)
+    return hashed_name(family(provider), writer)
 
 
 def split(provider: str, key: str) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.archive import archives_in, unpack
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.ink_builder import InkBuilder
-from seqapp.datasets.unipen.multi_line import is_multi_line
-from seqapp.datasets.unipen.reader import examples, find_root
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.ink_builder import InkBuilder
+from seqapp.datasets.ink.unipen.multi_line import is_multi_line
+from seqapp.datasets.ink.unipen.reader import examples, find_root
 
 # Laboratories whose text is English in connected or mixed style, checked segment by segment: the headline
 # task.

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.an4.reader import find_root, read, transcripts
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
 from seqapp.datasets.distribution import find_source, open_root
+from seqapp.datasets.speech.an4.reader import find_root, read, transcripts
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
 
 NUM_VALIDATION = 100  # the first utterances of train in sorted order, as ESPnet's recipe takes them
 ARCHIVE_NAMES = ("an4",)

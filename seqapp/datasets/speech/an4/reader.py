@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from seqapp.datasets.audio import Audio
 from seqapp.datasets.distribution import below
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.utterance import read_utterance
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.utterance import read_utterance
 
 SUFFIXES = (".flac", ".wav", ".sph")
 _TRANSCRIPT = re.compile(r"(?:<s>\s*)?(.*?)\s*(?:</s>)?\s*\((\S+)\)")
@@ -53,7 +53,7 @@ def read(root: Path, texts: dict[str, str], paths: Sequence[str], skipped: Skipp
     """
     for path in paths:
         *_, speaker, id = path.split("/")
-        speaker_id = hashed_speaker("an4", speaker)
+        speaker_id = hashed_name("an4", speaker)
         if audio := read_utterance(_file(root / "wav" / path), id, skipped, texts[path], speaker_id):
             yield audio
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.archive import is_archive, unpack
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
-from seqapp.datasets.audio_folder.reader import read
 from seqapp.datasets.distribution import inner_folder
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.audio_folder.reader import read
 from seqapp.datasets.split_folders import find_splits
 
 

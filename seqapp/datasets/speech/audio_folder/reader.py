@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.audio import MAX_SECONDS, Audio
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.utterance import SUFFIXES, read_utterance
+from seqapp.datasets.speech.audio import MAX_SECONDS, Audio
+from seqapp.datasets.speech.utterance import SUFFIXES, read_utterance
 
 
 def audio_files(folder: Path) -> list[Path]:
@@ -40,7 +40,7 @@ def read(
         if text is None and needs_text:
             skipped.add(id, f"no transcript: expected {file.stem}.txt beside {file.name}")
             continue
-        speaker_id = hashed_speaker("audio_folder", place.parent.as_posix() if len(place.parts) > 1 else "")
+        speaker_id = hashed_name("audio_folder", place.parent.as_posix() if len(place.parts) > 1 else "")
         if audio := read_utterance(file, id, skipped, text or "", speaker_id, max_seconds=max_seconds):
             yield audio
 

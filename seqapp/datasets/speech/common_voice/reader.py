@@ -4,11 +4,11 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.audio import Audio
 from seqapp.datasets.distribution import below
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.utterance import read_utterance
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.utterance import read_utterance
 
 FILES = {"train": "train.tsv", "validation": "dev.tsv", "test": "test.tsv"}
 _COLUMNS = ("client_id", "path", "sentence")
@@ -65,4 +65,4 @@ def _read(root: Path, row: dict[str, str | None], skipped: Skipped) -> Audio | N
     file = root / "clips" / name
     if name and not file.suffix:
         file = file.with_suffix(".mp3")  # releases before 2019 leave it away
-    return read_utterance(file, file.stem, skipped, sentence, hashed_speaker("common_voice", speaker))
+    return read_utterance(file, file.stem, skipped, sentence, hashed_name("common_voice", speaker))

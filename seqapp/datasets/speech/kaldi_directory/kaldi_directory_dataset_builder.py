@@ -6,10 +6,10 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from seqapp.datasets.archive import is_archive, unpack
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
 from seqapp.datasets.distribution import inner_folder
-from seqapp.datasets.kaldi_directory.reader import is_kaldi_directory, read
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.kaldi_directory.reader import is_kaldi_directory, read
 from seqapp.datasets.split_folders import find_splits
 
 

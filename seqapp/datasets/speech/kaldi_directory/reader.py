@@ -3,12 +3,12 @@
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
-from seqapp.datasets.audio import MAX_SECONDS, Audio
-from seqapp.datasets.kaldi_directory.recording import find_recording
-from seqapp.datasets.kaldi_directory.table import read_table
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.utterance import read_utterance
+from seqapp.datasets.speech.audio import MAX_SECONDS, Audio
+from seqapp.datasets.speech.kaldi_directory.recording import find_recording
+from seqapp.datasets.speech.kaldi_directory.table import read_table
+from seqapp.datasets.speech.utterance import read_utterance
 
 Span = tuple[str, float, float | None]  # recording, and seconds where the utterance begins and ends
 
@@ -51,7 +51,7 @@ def read(
         except ValueError as error:
             skipped.add(id, str(error))
             continue
-        speaker_id = hashed_speaker(corpus, speakers.get(id, ""))
+        speaker_id = hashed_name(corpus, speakers.get(id, ""))
         if audio := read_utterance(file, id, skipped, texts[id], speaker_id, start_s, end_s, max_seconds):
             yield audio
 

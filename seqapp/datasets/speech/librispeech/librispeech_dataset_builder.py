@@ -7,9 +7,9 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
-from seqapp.datasets.librispeech.reader import find_subset, find_subsets, read
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.librispeech.reader import find_subset, find_subsets, read
 
 logger = logging.getLogger(__name__)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, unpack
-from seqapp.datasets.audio import Audio
 from seqapp.datasets.distribution import below
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.utterance import read_utterance
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.utterance import read_utterance
 
 SUBSETS = (
     "train-clean-100", "train-clean-360", "train-other-500", "dev-clean", "dev-other", "test-clean", "test-other",
@@ -54,7 +54,7 @@ def read(subset: Path, skipped: Skipped) -> Iterator[Audio]:
         Audio; transcripts are in capitals without punctuation.
     """
     for path in sorted(subset.glob("*/*/*.trans.txt")):
-        speaker_id = hashed_speaker("librispeech", path.parts[-3])
+        speaker_id = hashed_name("librispeech", path.parts[-3])
         for line in path.read_text("utf-8").splitlines():
             id, _, text = line.partition(" ")
             if id and (audio := read_utterance(_file(path.parent, id), id, skipped, text, speaker_id)):

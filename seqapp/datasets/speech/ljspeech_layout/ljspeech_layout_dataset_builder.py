@@ -6,10 +6,10 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
 from seqapp.datasets.distribution import find_source, open_root
-from seqapp.datasets.ljspeech_layout.reader import SPOKEN, WRITTEN, find_root, read
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.ljspeech_layout.reader import SPOKEN, WRITTEN, find_root, read
 
 ARCHIVE_NAMES = ("ljspeech", "kathleen")
 

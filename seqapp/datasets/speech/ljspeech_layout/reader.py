@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.audio import Audio
 from seqapp.datasets.distribution import below
-from seqapp.datasets.ljspeech_layout.splits import split
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.utterance import SUFFIXES, read_utterance
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.ljspeech_layout.splits import split
+from seqapp.datasets.speech.utterance import SUFFIXES, read_utterance
 
 WRITTEN, SPOKEN = 1, 2  # columns of metadata.csv: the text as printed, and with numbers and abbreviations spelt out
 
@@ -34,7 +34,7 @@ def read(root: Path, wanted: str, skipped: Skipped, column: int = SPOKEN) -> Ite
     Raises:
         ValueError: metadata.csv is not in UTF-8.
     """
-    speaker_id = hashed_speaker("ljspeech_layout", root.resolve().name)
+    speaker_id = hashed_name("ljspeech_layout", root.resolve().name)
     for number, line in enumerate(_lines(root / "metadata.csv"), 1):
         id, *texts = line.split("|")
         if split(id) != wanted:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
 from seqapp.datasets.distribution import inner_folder
-from seqapp.datasets.manifest.reader import find_manifests, read
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.manifest.reader import find_manifests, read
 
 
 class Builder(AudioBuilder):

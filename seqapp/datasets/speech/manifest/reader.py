@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.audio import MAX_SECONDS, Audio
-from seqapp.datasets.manifest.entry import Entry, parse_entry
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.speech.audio import MAX_SECONDS, Audio
+from seqapp.datasets.speech.manifest.entry import Entry, parse_entry
+from seqapp.datasets.speech.utterance import read_utterance
 from seqapp.datasets.split_folders import NAMES
-from seqapp.datasets.utterance import read_utterance
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -68,7 +68,7 @@ def read(manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECON
 
 
 def _read(entry: Entry, skipped: Skipped, max_seconds: float | None) -> Audio | None:
-    speaker_id = hashed_speaker("manifest", entry.speaker)
+    speaker_id = hashed_name("manifest", entry.speaker)
     return read_utterance(
         entry.file, entry.id, skipped, entry.text, speaker_id, entry.start_s, entry.end_s, max_seconds
     )

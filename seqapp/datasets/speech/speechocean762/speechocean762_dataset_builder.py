@@ -5,10 +5,10 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
 from seqapp.datasets.distribution import below, find_source, open_root
-from seqapp.datasets.kaldi_directory.reader import read, speakers_of
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.kaldi_directory.reader import read, speakers_of
 
 ARCHIVE_NAMES = ("speechocean",)
 EVERY = 10  # one speaker of this many of train is validation

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
 from seqapp.datasets.distribution import find_source, open_root
-from seqapp.datasets.spoken_digits.strings import join_strings
-from seqapp.datasets.spoken_digits.takes import WORDS, Take, find_root, find_takes, split
-from seqapp.datasets.utterance import read_utterance
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.spoken_digits.strings import join_strings
+from seqapp.datasets.speech.spoken_digits.takes import WORDS, Take, find_root, find_takes, split
+from seqapp.datasets.speech.utterance import read_utterance
 
 ARCHIVE_NAMES = ("spoken-digit", "spoken_digit", "fsdd")
 SPEAKERS = ("george", "jackson", "lucas", "nicolas", "theo", "yweweler")  # lucas from version 1.0.10 on

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from seqapp.datasets.audio import SAMPLE_RATE_HZ, Audio
+from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ, Audio
 
 PASSES = 4  # how often each take is used
 MAX_DIGITS = 7  # in one string, as in a telephone number; the number is drawn evenly from 1 on

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from seqapp.datasets.distribution import below
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.hashed_names import hashed_name
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NAME = re.compile(r"(\d)_(.+)_(\d+)\.wav")
@@ -28,7 +28,7 @@ class Take:
     @property
     def speaker_id(self) -> str:
         """Hashed speaker."""
-        return hashed_speaker("spoken_digits", self.speaker)
+        return hashed_name("spoken_digits", self.speaker)
 
 
 def find_root(folder: Path) -> Path | None:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.spoken_digits.takes import WORDS, Take, split
-from seqapp.datasets.waveform import to_waveform
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.spoken_digits.takes import WORDS, Take, split
+from seqapp.datasets.speech.waveform import to_waveform
 
 Row = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ class Original:
 
 def _librispeech(row: Row, place: str, labels: list[str]) -> Audio:
     id, samples, text = row["id"].decode(), to_waveform(row["speech"], 16_000), row["text"].decode()
-    return Audio(id, samples, text=text, speaker_id=hashed_speaker("librispeech", str(row["speaker_id"])))
+    return Audio(id, samples, text=text, speaker_id=hashed_name("librispeech", str(row["speaker_id"])))
 
 
 def _take(row: Row) -> Take:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.audio import Audio, check
-from seqapp.datasets.audio_builder import AudioBuilder
 from seqapp.datasets.distribution import find_archive
-from seqapp.datasets.tfds_speech.originals import ORIGINALS, Original
+from seqapp.datasets.speech.audio import Audio, check
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.tfds_speech.originals import ORIGINALS, Original
 
 _ARCHIVE_NAMES = ("free-spoken-digit-dataset",)  # what TFDS takes from a folder of the user's instead of the network
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.audio import Audio
 from seqapp.datasets.distribution import below
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.timit.splits import split
-from seqapp.datasets.utterance import read_utterance
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.timit.splits import split
+from seqapp.datasets.speech.utterance import read_utterance
 
 _PARTS = ("train", "test")
 
@@ -38,7 +38,7 @@ def read(root: Path, wanted: str, skipped: Skipped) -> Iterator[Audio]:
             except ValueError as error:
                 skipped.add(id, str(error))
                 continue
-            if audio := read_utterance(file, id, skipped, text, hashed_speaker("timit", speaker.upper())):
+            if audio := read_utterance(file, id, skipped, text, hashed_name("timit", speaker.upper())):
                 yield audio
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import tensorflow_datasets as tfds
 
-from seqapp.datasets.audio import Audio
-from seqapp.datasets.audio_builder import AudioBuilder
 from seqapp.datasets.distribution import find_source, open_root
-from seqapp.datasets.timit.reader import find_root, read
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.audio_builder import AudioBuilder
+from seqapp.datasets.speech.timit.reader import find_root, read
 
 ARCHIVE_NAMES = ("timit",)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.alto_lines.document import read_document
+from seqapp.datasets.image.alto_lines.document import read_document
 from tests.small_lines import LINES, alto, draw_page
 
 SHAPES = draw_page()[1]

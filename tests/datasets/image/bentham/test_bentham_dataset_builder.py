@@ -5,7 +5,7 @@ import tarfile
 import pytest
 from PIL import Image
 
-from seqapp.datasets.bentham.partitions import page_of, read_partitions
+from seqapp.datasets.image.bentham.partitions import page_of, read_partitions
 from seqapp.datasets.load import left_out, load
 from tests.small_lines import draw_line
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from seqapp.datasets.copiste.splits import split, text_id
+from seqapp.datasets.image.copiste.splits import split, text_id
 from seqapp.datasets.load import left_out, load, prepare
 from tests.small_lines import LINES, write_page
 

@@ -3,8 +3,8 @@
 import pytest
 from PIL import Image
 
-from seqapp.datasets.iam_lines.splits import read_lists, split_of
-from seqapp.datasets.iam_lines.transcripts import read_texts, read_tokens, read_writers
+from seqapp.datasets.image.iam_lines.splits import read_lists, split_of
+from seqapp.datasets.image.iam_lines.transcripts import read_texts, read_tokens, read_writers
 from seqapp.datasets.load import left_out, load
 from seqapp.datasets.skipped import Skipped
 from tests.small_lines import draw_line

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.page_lines.document import read_document
+from seqapp.datasets.image.page_lines.document import read_document
 from tests.small_lines import LINES, draw_page, page_xml
 
 SHAPES = draw_page()[1]

@@ -3,9 +3,9 @@
 import pytest
 from PIL import Image
 
+from seqapp.datasets.image.pylaia_table.reader import find_pictures, find_tables
+from seqapp.datasets.image.pylaia_table.table import read_table
 from seqapp.datasets.load import left_out, load
-from seqapp.datasets.pylaia_table.reader import find_pictures, find_tables
-from seqapp.datasets.pylaia_table.table import read_table
 from tests.small_lines import draw_line
 
 TABLES = {

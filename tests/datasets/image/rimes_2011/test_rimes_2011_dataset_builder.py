@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from seqapp.datasets.image.rimes_2011.document import read_documents
+from seqapp.datasets.image.rimes_2011.reader import open_page
 from seqapp.datasets.load import left_out, load
-from seqapp.datasets.rimes_2011.document import read_documents
-from seqapp.datasets.rimes_2011.reader import open_page
 from tests.small_lines import LINES, draw_page
 
 

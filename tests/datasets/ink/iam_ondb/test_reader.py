@@ -3,11 +3,11 @@ import tarfile
 import numpy as np
 import pytest
 
-from seqapp.datasets.iam_ondb.layout import find_layout
-from seqapp.datasets.iam_ondb.reader import read, read_forms, split_ids
-from seqapp.datasets.iam_ondb.transcription import form_folder, form_letter
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.ink.iam_ondb.layout import find_layout
+from seqapp.datasets.ink.iam_ondb.reader import read, read_forms, split_ids
+from seqapp.datasets.ink.iam_ondb.transcription import form_folder, form_letter
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.writer import hashed_writer
 
 
 def test_lines_get_what_was_written_and_their_writer_hashed(corpus):
@@ -17,7 +17,7 @@ def test_lines_get_what_was_written_and_their_writer_hashed(corpus):
         "a01-000u-02": "café two",
         "b02-010-01": "one",
     }
-    assert inks["a01-000u-01"].writer_id == hashed_writer("iam_ondb", "10040")
+    assert inks["a01-000u-01"].writer_id == hashed_name("iam_ondb", "10040")
     assert inks["b02-010-01"].writer_id == ""
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.inkml.reader import read
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.ink.inkml.reader import read
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.writer import hashed_writer
 
 CROHME = """<ink xmlns="http://www.w3.org/2003/InkML">
 <traceFormat><channel name="X" type="decimal"/><channel name="Y" type="decimal"/></traceFormat>
@@ -42,7 +42,7 @@ def write(path, text):
 
 def test_a_crohme_file_is_one_ink_with_the_root_truth(tmp_path):
     (ink,) = read(write(tmp_path / "f.inkml", CROHME), Skipped())
-    assert (ink.id, ink.text, ink.writer_id) == ("f", "$a+b$", hashed_writer("inkml", "Jane Doe"))
+    assert (ink.id, ink.text, ink.writer_id) == ("f", "$a+b$", hashed_name("inkml", "Jane Doe"))
     np.testing.assert_array_equal(ink.points, [[1, 2, 0, 0], [3, 4, 0, 1], [5, 6, 0, 1]])
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.datasets.inkml.trace_points import read_points
+from seqapp.datasets.ink.inkml.trace_points import read_points
 
 XY = ("X", "Y")
 

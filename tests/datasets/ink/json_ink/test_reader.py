@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from seqapp.datasets.json_ink.reader import read
+from seqapp.datasets.hashed_names import hashed_name
+from seqapp.datasets.ink.json_ink.reader import read
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.writer import hashed_writer
 
 STROKES = [[[0, 1, 5.0], [2, 3, 5.5]], [[4, 5, 6]]]
 ONE = {"id": "x", "text": "é!", "writer_id": "Jane Doe", "strokes": STROKES}
@@ -20,7 +20,7 @@ def write(path, *records, lines=False):
 
 def test_one_object(tmp_path):
     (ink,) = read(write(tmp_path / "a.json", ONE), Skipped())
-    assert (ink.id, ink.text, ink.writer_id) == ("x", "é!", hashed_writer("json_ink", "Jane Doe"))
+    assert (ink.id, ink.text, ink.writer_id) == ("x", "é!", hashed_name("json_ink", "Jane Doe"))
     np.testing.assert_array_equal(ink.points, [[0, 1, 0, 0], [2, 3, 0.5, 1], [4, 5, 1, 1]])
 
 

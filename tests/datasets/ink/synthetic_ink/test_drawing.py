@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.synthetic_ink.drawing import STEP, path_of, rounded, slow_wave
-from seqapp.datasets.synthetic_ink.style import Style
+from seqapp.datasets.ink.synthetic_ink.drawing import STEP, path_of, rounded, slow_wave
+from seqapp.datasets.ink.synthetic_ink.style import Style
 
 
 def test_a_straight_line_stays_straight_and_keeps_its_ends():

@@ -5,9 +5,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from seqapp.datasets.ink import check
-from seqapp.datasets.synthetic_ink.examples import PER_WRITER, example
-from seqapp.datasets.synthetic_ink.words import SPLITS
+from seqapp.datasets.ink.ink import check
+from seqapp.datasets.ink.synthetic_ink.examples import PER_WRITER, example
+from seqapp.datasets.ink.synthetic_ink.words import SPLITS
 
 
 def test_an_example_is_the_same_whenever_it_is_made():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.synthetic_ink.allographs import JOINED, PRINTED
-from seqapp.datasets.synthetic_ink.glyphs import (
+from seqapp.datasets.ink.synthetic_ink.allographs import JOINED, PRINTED
+from seqapp.datasets.ink.synthetic_ink.glyphs import (
     CAPITALS,
     CHARACTERS,
     LETTERS,

@@ -4,9 +4,9 @@ import dataclasses
 
 import numpy as np
 
-from seqapp.datasets.synthetic_ink.glyphs import X_HEIGHT, joined_forms, plain_form
-from seqapp.datasets.synthetic_ink.hand import bent, own_glyph
-from seqapp.datasets.synthetic_ink.style import Style, writer_name
+from seqapp.datasets.ink.synthetic_ink.glyphs import X_HEIGHT, joined_forms, plain_form
+from seqapp.datasets.ink.synthetic_ink.hand import bent, own_glyph
+from seqapp.datasets.ink.synthetic_ink.style import Style, writer_name
 
 
 def test_a_hand_is_fixed_by_the_writer():

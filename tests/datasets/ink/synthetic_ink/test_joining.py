@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.synthetic_ink import Style, write
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.synthetic_ink import Style, write
 
 X, Y, TIME_S = range(3)
 COPYBOOK = Style(lift=0.0, late_at_once=0.0, slope=0.0, wander=0.0, size_drift=0.0, sloppiness=0.0)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.synthetic_ink.drawing import STEP
-from seqapp.datasets.synthetic_ink.motion import points_of
-from seqapp.datasets.synthetic_ink.style import Style
+from seqapp.datasets.ink.synthetic_ink.drawing import STEP
+from seqapp.datasets.ink.synthetic_ink.motion import points_of
+from seqapp.datasets.ink.synthetic_ink.style import Style
 
 
 def circle(radius):

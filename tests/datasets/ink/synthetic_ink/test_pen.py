@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.datasets.ink import Ink, check
-from seqapp.datasets.synthetic_ink import Style, write
-from seqapp.datasets.synthetic_ink.glyphs import CHARACTERS
+from seqapp.datasets.ink.ink import Ink, check
+from seqapp.datasets.ink.synthetic_ink import Style, write
+from seqapp.datasets.ink.synthetic_ink.glyphs import CHARACTERS
 
 X, Y, TIME_S, PEN_UP = range(4)
 VISIBLE = CHARACTERS.strip()

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from seqapp.datasets.synthetic_ink.glyphs import CHARACTERS
-from seqapp.datasets.synthetic_ink.phrases import LONGEST, phrase
-from seqapp.datasets.synthetic_ink.words import SPLITS, split_of
+from seqapp.datasets.ink.synthetic_ink.glyphs import CHARACTERS
+from seqapp.datasets.ink.synthetic_ink.phrases import LONGEST, phrase
+from seqapp.datasets.ink.synthetic_ink.words import SPLITS, split_of
 
 
 def tokens(text):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.ink_builder import InkBuilder
-from seqapp.datasets.synthetic_ink.examples import example
-from seqapp.datasets.synthetic_ink.synthetic_ink_dataset_builder import Builder, SyntheticInkConfig
+from seqapp.datasets.ink.ink_builder import InkBuilder
+from seqapp.datasets.ink.synthetic_ink.examples import example
+from seqapp.datasets.ink.synthetic_ink.synthetic_ink_dataset_builder import Builder, SyntheticInkConfig
 
 
 @pytest.fixture(scope="module")

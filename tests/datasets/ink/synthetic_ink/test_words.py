@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from seqapp.datasets.synthetic_ink.glyphs import CHARACTERS
-from seqapp.datasets.synthetic_ink.words import SPLITS, words_of
+from seqapp.datasets.ink.synthetic_ink.glyphs import CHARACTERS
+from seqapp.datasets.ink.synthetic_ink.words import SPLITS, words_of
 
 
 def test_splits_share_no_word():

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from seqapp.datasets.archive import opened
+from seqapp.datasets.ink.unipen.multi_line import is_multi_line
+from seqapp.datasets.ink.unipen.reader import examples, find_root
+from seqapp.datasets.ink.unipen.unipen_dataset_builder import HEADLINE
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.unipen.multi_line import is_multi_line
-from seqapp.datasets.unipen.reader import examples, find_root
-from seqapp.datasets.unipen.unipen_dataset_builder import HEADLINE
 
 pytestmark = [
     pytest.mark.corpus,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.datasets.unipen.delineation import Span, parse_delineation
+from seqapp.datasets.ink.unipen.delineation import Span, parse_delineation
 
 SETTINGS = settings(deadline=None, max_examples=100)
 number = st.integers(0, 9999)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.unipen.document import parse_segment, read_document
-from seqapp.datasets.unipen.statements import split_statements, statements
+from seqapp.datasets.ink.unipen.document import parse_segment, read_document
+from seqapp.datasets.ink.unipen.statements import split_statements, statements
 
 
 def test_a_component_is_a_pen_state_with_points(distribution):

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from seqapp.datasets.ink import Ink
-from seqapp.datasets.unipen.multi_line import is_multi_line
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.unipen.multi_line import is_multi_line
 
 
 def letters(x, y, count, height=10):

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from seqapp.datasets.ink.unipen.reader import examples, find_root, read
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.unipen.reader import examples, find_root, read
 
 
 def by_text(distribution, categories=("8", "7", "6")):

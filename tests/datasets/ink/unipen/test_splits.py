@@ -3,7 +3,7 @@ import hashlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.datasets.unipen.splits import split, writer_key
+from seqapp.datasets.ink.unipen.splits import split, writer_key
 
 
 @settings(deadline=None, max_examples=60)

@@ -4,10 +4,10 @@ import tarfile
 import numpy as np
 import pytest
 
-from seqapp.datasets.an4.reader import find_root, read, transcripts
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import left_out, load
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.speech.an4.reader import find_root, read, transcripts
 from tests.small_audio import hum16, write_audio, write_text
 
 TRAIN = [f"an4_clstk/{speaker}/an{number}-{speaker}-b" for speaker in ("zzzz", "fash", "mema") for number in range(40)]
@@ -38,7 +38,7 @@ def test_validation_is_the_first_hundred_in_sorted_order(corpus, tmp_path):
     assert set(found["train"]) == set(ids[100:])
     assert set(found["test"]) == {"an406-fcaw-b", "cen1-mmxg-b"}
     row = found["test"]["an406-fcaw-b"]
-    assert row["text"] == b"C H R I S" and row["speaker_id"].decode() == hashed_speaker("an4", "fcaw")
+    assert row["text"] == b"C H R I S" and row["speaker_id"].decode() == hashed_name("an4", "fcaw")
     assert row["samples"].dtype == np.int16
     np.testing.assert_array_equal(row["samples"], hum16(0.05, seed=len(TRAIN)))
 

@@ -2,10 +2,10 @@ import tarfile
 
 import numpy as np
 
-from seqapp.datasets.audio_folder.reader import read
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import left_out, load
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.speech.audio_folder.reader import read
 from tests.small_audio import hum16, write_audio, write_text
 
 
@@ -17,7 +17,7 @@ def test_text_lies_beside_audio_and_folders_are_speakers(tmp_path):
     assert [(a.id, a.text) for a in audio] == [
         ("Jane Doe/b", "said in FLAC"), ("Jane Doe/c", "said in MP3"), ("a", "said in WAV")
     ]  # fmt: skip
-    assert [a.speaker_id for a in audio] == [hashed_speaker("audio_folder", "Jane Doe")] * 2 + [""]
+    assert [a.speaker_id for a in audio] == [hashed_name("audio_folder", "Jane Doe")] * 2 + [""]
     np.testing.assert_array_equal(audio[0].samples, hum16())
 
 

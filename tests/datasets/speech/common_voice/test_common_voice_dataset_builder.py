@@ -2,10 +2,10 @@ import tarfile
 
 import pytest
 
-from seqapp.datasets.common_voice.reader import find_root, read
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import left_out, load
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.speech.common_voice.reader import find_root, read
 from tests.small_audio import hum, write_audio, write_text
 
 OLD = "client_id\tpath\tsentence\tup_votes\tdown_votes\tage\tgender\taccent\tlocale\tsegment"  # 6.1
@@ -36,7 +36,7 @@ def test_columns_are_found_by_name_and_quotes_are_text(tmp_path, header):
     audio = list(read(root, "validation", Skipped()))
     assert [a.text for a in audio] == ['"Ja', "Größe?", 'sagte er: "nein"']
     assert [a.id for a in audio] == [f"common_voice_de_validation_{number}" for number in range(3)]
-    assert {a.speaker_id for a in audio} == {hashed_speaker("common_voice", "abc123")}
+    assert {a.speaker_id for a in audio} == {hashed_name("common_voice", "abc123")}
     assert {len(a.samples) for a in audio} == {8_000}
 
 

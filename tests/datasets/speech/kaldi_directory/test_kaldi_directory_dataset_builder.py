@@ -3,12 +3,12 @@ import tarfile
 import numpy as np
 import pytest
 
-from seqapp.datasets.kaldi_directory.reader import read
-from seqapp.datasets.kaldi_directory.recording import find_recording
-from seqapp.datasets.kaldi_directory.table import read_table
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import left_out, load
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.speech.kaldi_directory.reader import read
+from seqapp.datasets.speech.kaldi_directory.recording import find_recording
+from seqapp.datasets.speech.kaldi_directory.table import read_table
 from tests.small_audio import hum16, write_audio, write_text
 
 
@@ -32,9 +32,7 @@ def found(folder):
 def test_utterances_are_whole_files(directory):
     audio, skipped = found(directory)
     assert [(a.id, a.text) for a in audio] == [("u0", "HELLO WORLD"), ("u1", "Grüße dich"), ("u2", "")]
-    assert [a.speaker_id for a in audio] == [
-        hashed_speaker("kaldi_directory", name) for name in ("jane", "jane", "john")
-    ]
+    assert [a.speaker_id for a in audio] == [hashed_name("kaldi_directory", name) for name in ("jane", "jane", "john")]
     for number, a in enumerate(audio):
         np.testing.assert_array_equal(a.samples, hum16(1.0, seed=number))
     assert not skipped

@@ -2,11 +2,11 @@ import tarfile
 
 import pytest
 
-from seqapp.datasets.librispeech.librispeech_dataset_builder import Builder
-from seqapp.datasets.librispeech.reader import SUBSETS, read
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import load
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.speech.librispeech.librispeech_dataset_builder import Builder
+from seqapp.datasets.speech.librispeech.reader import SUBSETS, read
 from tests.small_audio import write_audio, write_text
 
 
@@ -59,7 +59,7 @@ def test_utterances_are_those_of_the_transcripts(tmp_path):
     skipped = Skipped()
     (audio,) = read(subset, skipped)
     assert (audio.id, audio.text) == ("84-121123-0000", "GO DO YOU HEAR")
-    assert audio.speaker_id == hashed_speaker("librispeech", "84")
+    assert audio.speaker_id == hashed_name("librispeech", "84")
     assert dict(skipped.counts()) == {"unreadable": 1, "no audio or damaged": 1}
 
 

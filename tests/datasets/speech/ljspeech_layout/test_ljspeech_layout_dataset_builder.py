@@ -3,11 +3,11 @@ from collections import Counter
 
 import pytest
 
-from seqapp.datasets.ljspeech_layout.reader import SPOKEN, WRITTEN, find_root, read
-from seqapp.datasets.ljspeech_layout.splits import split
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import load
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.speech.ljspeech_layout.reader import SPOKEN, WRITTEN, find_root, read
+from seqapp.datasets.speech.ljspeech_layout.splits import split
 from tests.small_audio import hum16, write_audio, write_text
 
 
@@ -28,7 +28,7 @@ def test_readings_of_arctic_are_split_by_prompt(corpus, tmp_path):
         rows = list(load("ljspeech_layout", name, tmp_path / "in", tmp_path / "cache").as_numpy_iterator())
         assert {row["id"].decode() for row in rows} == {f"arctic_{prompt}_15" for prompt in prompts}
         assert {row["text"].decode() for row in rows} == {f'"mister three" said {prompt}' for prompt in prompts}
-        assert {row["speaker_id"].decode() for row in rows} == {hashed_speaker("ljspeech_layout", "jane")}
+        assert {row["speaker_id"].decode() for row in rows} == {hashed_name("ljspeech_layout", "jane")}
 
 
 def test_the_written_text_is_a_config(corpus, tmp_path):

@@ -3,10 +3,10 @@ import json
 import numpy as np
 import pytest
 
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import left_out, load
-from seqapp.datasets.manifest.reader import find_manifests, read
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
+from seqapp.datasets.speech.manifest.reader import find_manifests, read
 from tests.small_audio import hum, hum16, write_audio, write_text
 
 
@@ -27,7 +27,7 @@ def test_lines_are_utterances(tmp_path, long):
     records = entry("audio/long.flac", id="x", speaker="Jane"), entry(str(long)), entry("audio/long.flac", text=None)
     audio = list(read(write_manifest(tmp_path / "m.jsonl", *records), Skipped()))
     assert [(a.id, a.text) for a in audio] == [("x", "Größe"), ("long-2", "Größe"), ("long-3", "")]
-    assert [a.speaker_id for a in audio] == [hashed_speaker("manifest", "Jane"), "", ""]
+    assert [a.speaker_id for a in audio] == [hashed_name("manifest", "Jane"), "", ""]
     for a in audio:
         np.testing.assert_array_equal(a.samples, hum16(1.0))
 

@@ -1,8 +1,8 @@
 import pytest
 
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import load
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.speechocean762.speechocean762_dataset_builder import validation_speakers
+from seqapp.datasets.speech.speechocean762.speechocean762_dataset_builder import validation_speakers
 from tests.small_audio import hum16, write_audio, write_text
 
 
@@ -26,7 +26,7 @@ def test_every_tenth_speaker_of_train_is_validation(corpus, tmp_path):
         assert len(rows) == size
         assert {row["text"] for row in rows} == {b"WE CALL IT BEAR"}
         speakers[split] = {row["speaker_id"].decode() for row in rows}
-    assert speakers["validation"] == {hashed_speaker("speechocean762", name) for name in ("0009", "0019")}
+    assert speakers["validation"] == {hashed_name("speechocean762", name) for name in ("0009", "0019")}
     assert not speakers["train"] & (speakers["validation"] | speakers["test"])
 
 

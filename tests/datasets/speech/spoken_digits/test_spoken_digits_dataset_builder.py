@@ -3,12 +3,12 @@ import tarfile
 import numpy as np
 import pytest
 
-from seqapp.datasets.audio import Audio
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import BUILDERS, load
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.spoken_digits.spoken_digits_dataset_builder import SPEAKERS
-from seqapp.datasets.spoken_digits.strings import PASSES, join_strings
-from seqapp.datasets.spoken_digits.takes import WORDS, Take, find_takes, split
+from seqapp.datasets.speech.audio import Audio
+from seqapp.datasets.speech.spoken_digits.spoken_digits_dataset_builder import SPEAKERS
+from seqapp.datasets.speech.spoken_digits.strings import PASSES, join_strings
+from seqapp.datasets.speech.spoken_digits.takes import WORDS, Take, find_takes, split
 from tests.small_audio import hum, write_audio, write_text
 
 NAMES = ("george", "theo", "o_neil")
@@ -51,7 +51,7 @@ def test_who_is_left_out_is_the_test_set(corpus, tmp_path):
         found = rows("spoken_digits/leave_out_theo", name, corpus, tmp_path)
         speakers[name] = {row["speaker_id"].decode() for row in found.values()}
         assert len(found) == {"train": 2 * 70, "validation": 2 * 50, "test": 120}[name]
-    theo = hashed_speaker("spoken_digits", "theo")
+    theo = hashed_name("spoken_digits", "theo")
     assert speakers["test"] == {theo} and theo not in speakers["train"] | speakers["validation"]
 
 
@@ -67,7 +67,7 @@ def test_strings_are_of_one_speaker_and_one_split(corpus, tmp_path):
             pauses = len(row["samples"]) / 16_000 - 0.06 * num_words
             assert 0.03 * (num_words + 1) - 0.001 <= pauses <= 0.25 * (num_words + 1)
     tested = rows("spoken_digits/strings_leave_out_george", "test", corpus, tmp_path)
-    assert {row["speaker_id"].decode() for row in tested.values()} == {hashed_speaker("spoken_digits", "george")}
+    assert {row["speaker_id"].decode() for row in tested.values()} == {hashed_name("spoken_digits", "george")}
     assert sum(len(row["text"].split()) for row in tested.values()) == PASSES * 120
 
 
@@ -136,4 +136,4 @@ def test_splits_by_take(number, expected):
 def test_every_speaker_can_be_left_out_by_name():
     for speaker in SPEAKERS:
         for config in (f"leave_out_{speaker}", f"strings_leave_out_{speaker}"):
-            assert BUILDERS[f"spoken_digits/{config}"] == ("spoken_digits", config)
+            assert BUILDERS[f"spoken_digits/{config}"] == ("speech.spoken_digits", config)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import tensorflow_datasets as tfds
 
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import left_out, load
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.tfds_speech import tfds_speech_dataset_builder
-from seqapp.datasets.waveform import to_waveform
+from seqapp.datasets.speech.tfds_speech import tfds_speech_dataset_builder
+from seqapp.datasets.speech.waveform import to_waveform
 from tests.small_audio import hum, hum16
 
 LABELS = ["down", "yes", "_silence_", "_unknown_"]
@@ -67,7 +67,7 @@ def rows(name, split, folder):
 def test_spoken_digit_is_divided_by_take_and_resampled(originals, tmp_path):
     found = {split: rows("tfds:spoken_digit", split, tmp_path) for split in ("train", "validation", "test")}
     assert {split: len(found[split]) for split in found} == {"train": 8, "validation": 20, "test": 20}
-    theo = hashed_speaker("spoken_digits", "theo")
+    theo = hashed_name("spoken_digits", "theo")
     row = found["test"][f"0_{theo.split('/')[1]}_0"]
     assert (row["text"], row["speaker_id"].decode()) == (b"zero", theo)
     np.testing.assert_array_equal(row["samples"], to_waveform(eight_khz(0), 8_000))
@@ -77,7 +77,7 @@ def test_librispeech_trains_on_all_that_is_there(originals, tmp_path):
     train = rows("tfds:librispeech", "train", tmp_path)
     assert len(train) == 4 and len(rows("tfds:librispeech", "validation", tmp_path)) == 2
     row = train["84-0-0001"]
-    assert (row["text"], row["speaker_id"].decode()) == (b"GO DO YOU HEAR", hashed_speaker("librispeech", "84"))
+    assert (row["text"], row["speaker_id"].decode()) == (b"GO DO YOU HEAR", hashed_name("librispeech", "84"))
     np.testing.assert_array_equal(row["samples"], hum16(0.1, 1))
     with pytest.raises(ValueError, match="expected a split of .*received 'test_other'"):
         rows("tfds:librispeech", "test_other", tmp_path)

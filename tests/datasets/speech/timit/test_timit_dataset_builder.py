@@ -2,11 +2,11 @@ import shutil
 
 import pytest
 
+from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import left_out, load
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speaker import hashed_speaker
-from seqapp.datasets.timit.reader import find_root, read
-from seqapp.datasets.timit.splits import CORE_TEST, VALIDATION, split
+from seqapp.datasets.speech.timit.reader import find_root, read
+from seqapp.datasets.speech.timit.splits import CORE_TEST, VALIDATION, split
 from tests.small_audio import hum16, write_audio, write_text
 
 SENTENCE = "0 46797 She had your dark suit in greasy wash water all year.\n"
@@ -36,7 +36,7 @@ def test_the_splits_are_the_fields(corpus, tmp_path):
         }
         assert set(rows) == {f"{speaker}_{sentence}" for speaker in expected for sentence in ("SI1027", "SX37")}
         assert {row["text"] for row in rows.values()} == {b"She had your dark suit in greasy wash water all year."}
-        assert {row["speaker_id"].decode() for row in rows.values()} == {hashed_speaker("timit", s) for s in expected}
+        assert {row["speaker_id"].decode() for row in rows.values()} == {hashed_name("timit", s) for s in expected}
         assert {len(row["samples"]) for row in rows.values()} == {1_600}
 
 
