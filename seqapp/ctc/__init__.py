@@ -4,8 +4,8 @@ the frames of labels that are known.
 Floor 1.
 """
 
-from seqapp.ctc.alignment import frames_needed
 from seqapp.ctc.forced_alignment import ForcedAlignment, forced_align
+from seqapp.ctc.frames_needed import frames_needed
 from seqapp.ctc.greedy import GreedyDecoding, greedy_decode
 from seqapp.ctc.label_probability import label_log_prob
 from seqapp.ctc.loss import ctc_loss

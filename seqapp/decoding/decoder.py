@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from seqapp.decoding.agreement import calibrated, matches, shares
-from seqapp.decoding.alignment import label_frames
 from seqapp.decoding.beam_search import BeamSearch, Hypothesis, Pruning, beam_search
-from seqapp.decoding.character_scorer import CharacterScorer
 from seqapp.decoding.config import DecoderConfig
-from seqapp.decoding.hotword_scorer import HotwordScorer
+from seqapp.decoding.label_frames import label_frames
 from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, check_sums, read_arpa
 from seqapp.decoding.rescoring import rescored
-from seqapp.decoding.word_scorer import LexiconScorer, WordScorer
+from seqapp.decoding.scorers.character_scorer import CharacterScorer
+from seqapp.decoding.scorers.hotword_scorer import HotwordScorer
+from seqapp.decoding.scorers.word_scorer import LexiconScorer, WordScorer
 from seqapp.text.alphabet import Alphabet, escape
 
 NO_TEXT = Hypothesis((), -np.inf, -np.inf)  # where scorers forbid every text

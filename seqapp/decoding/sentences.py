@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from seqapp.decoding.ngram import UNKNOWN
-from seqapp.decoding.word_scorer import words_of
+from seqapp.decoding.scorers.word_scorer import words_of
 from seqapp.text.alphabet import Alphabet, escape
 
 

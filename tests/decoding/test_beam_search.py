@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.decoding.beam_search import NO_PRUNING, BeamSearch, Pruning, beam_search
-from seqapp.decoding.scorer import Scorer
+from seqapp.decoding.scorers.scorer import Scorer
 from tests.decoding.lattices import every_text, random_log_probs
 
 

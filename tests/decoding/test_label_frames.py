@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.ctc import forced_align
-from seqapp.decoding.alignment import label_frames
+from seqapp.decoding.label_frames import label_frames
 from tests.decoding.lattices import random_log_probs
 
 

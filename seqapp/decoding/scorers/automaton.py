@@ -4,7 +4,7 @@ import abc
 
 import numpy as np
 
-from seqapp.decoding.scorer import Scorer
+from seqapp.decoding.scorers.scorer import Scorer
 
 
 class Automaton(Scorer):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from seqapp.decoding.ngram import END, UNKNOWN, NGramModel
-from seqapp.decoding.scorer import Scorer
+from seqapp.decoding.scorers.scorer import Scorer
 from seqapp.text.alphabet import Alphabet, escape
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from seqapp.decoding.automaton import Automaton
-from seqapp.decoding.trie import OUTSIDE, ROOT, Trie
-from seqapp.decoding.word_scorer import spelled
+from seqapp.decoding.scorers.automaton import Automaton
+from seqapp.decoding.scorers.trie import OUTSIDE, ROOT, Trie
+from seqapp.decoding.scorers.word_scorer import spelled
 from seqapp.text.alphabet import Alphabet
 
 BETWEEN, ELSEWHERE = ("", 0, False), ("", 0, True)

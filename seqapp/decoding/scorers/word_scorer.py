@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from seqapp.decoding.automaton import Automaton
 from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, NGramModel
-from seqapp.decoding.trie import ROOT, Trie
+from seqapp.decoding.scorers.automaton import Automaton
+from seqapp.decoding.scorers.trie import ROOT, Trie
 from seqapp.text.alphabet import Alphabet
 
 APOSTROPHES = "'\u2019"

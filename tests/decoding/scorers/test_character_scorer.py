@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.decoding.character_scorer import CharacterScorer
 from seqapp.decoding.ngram import estimate, log_prob
+from seqapp.decoding.scorers.character_scorer import CharacterScorer
 from seqapp.decoding.sentences import symbol_sentences
 from seqapp.text import Alphabet
-from tests.decoding.scoring import score_of
+from tests.decoding.scorers.scoring import score_of
 
 ALPHABET = Alphabet((" ", "a", "b", "c"))
 TEXTS = ["a b", "abc abc", "cab b", "bbb a"]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.decoding.hotword_scorer import HotwordScorer
+from seqapp.decoding.scorers.hotword_scorer import HotwordScorer
 from seqapp.text import Alphabet
-from tests.decoding.scoring import score_of
+from tests.decoding.scorers.scoring import score_of
 
 ALPHABET = Alphabet((" ", "a", "b", "A", "n"))
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from seqapp.decoding.beam_search import NO_PRUNING, beam_search
 from seqapp.decoding.ngram import END, UNKNOWN, estimate
-from seqapp.decoding.word_scorer import LexiconScorer, WordScorer, words_of
+from seqapp.decoding.scorers.word_scorer import LexiconScorer, WordScorer, words_of
 from seqapp.text import Alphabet
 from tests.decoding.lattices import every_text, random_log_probs
-from tests.decoding.scoring import score_of
+from tests.decoding.scorers.scoring import score_of
 
 ALPHABET = Alphabet((" ", "a", "b", "A", "'", ".", "3"))
 MODEL = estimate([["a", "ab"], ["ab", "a'b"], ["b", "a"]], 2)
