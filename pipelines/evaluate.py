@@ -37,7 +37,7 @@ def main(argv=None):
     command_line.import_tensorflow()
     from seqapp.evaluation import pool, to_json, to_text, write_trn
     from seqapp.evaluation.evaluate import evaluate_corpus
-    from seqapp.evaluation.pictures import save_pictures
+    from seqapp.evaluation.plots.pictures import save_pictures
     from seqapp.language.open_transcriber import open_transcriber
 
     corpus = arguments.dataset, arguments.split, arguments.data_dir, arguments.prepared_dir, arguments.batch_size

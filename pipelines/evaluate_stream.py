@@ -31,8 +31,8 @@ def main(argv=None):
     from seqapp.benchmark.threads import start_tensorflow
 
     start_tensorflow(1)
-    from seqapp.evaluation.streaming import evaluate_streaming
-    from seqapp.evaluation.streaming_report import streaming_to_json, streaming_to_text
+    from seqapp.evaluation.streaming.chunkwise import evaluate_streaming
+    from seqapp.evaluation.streaming.report import streaming_to_json, streaming_to_text
     from seqapp.input_pipeline.read import read
     from seqapp.language.open_transcriber import open_transcriber
     from seqapp.models import Endpointing

@@ -35,21 +35,21 @@ def main(argv=None):
 
 
 def draw_learning(arguments):
-    from seqapp.evaluation.learning_curves import save_learning_curves
+    from seqapp.evaluation.plots.learning_curves import save_learning_curves
 
     save_learning_curves(arguments.model, arguments.picture)
 
 
 def draw_alignment(arguments):
     command_line.import_tensorflow()
-    from seqapp.evaluation.pictures import save_first_alignment
+    from seqapp.evaluation.plots.pictures import save_first_alignment
 
     save_first_alignment(arguments.model, arguments.example, arguments.picture)
 
 
 def draw_memory(arguments):
     command_line.import_tensorflow()
-    from seqapp.evaluation.memory_pictures import save_memory
+    from seqapp.evaluation.hidden_states.pictures import save_memory
     from seqapp.language.memory import remembered
 
     of_text = remembered(arguments.model, arguments.example)

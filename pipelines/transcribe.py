@@ -44,7 +44,7 @@ def listen(arguments):
 
 
 def read(arguments):
-    from seqapp.evaluation.pictures import save_alignment
+    from seqapp.evaluation.plots.pictures import save_alignment
     from seqapp.language.open_transcriber import open_transcriber
     from seqapp.serving.remote_transcriber import RemoteTranscriber
     from seqapp.serving.transcripts import transcribe

@@ -2,7 +2,7 @@
 
 from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
-from seqapp.evaluation.figure import FAINT, QUIET, bare, footer, new_figure, title
+from seqapp.evaluation.plots.figure import FAINT, QUIET, bare, footer, new_figure, title
 
 PLACES = {"T": 1, "H": 3, "B": 0}  # of each axis in a row's shape [B, T, F, H]
 NAMES = {"T": "frames T", "H": "units H = features F", "B": "rows B"}

@@ -36,7 +36,7 @@ def _rnn(arguments, script):
 def _draw(arguments):
     from seqapp.benchmark.plot import plot_costs
     from seqapp.benchmark.sweep import sweep
-    from seqapp.evaluation.figure import save_figure
+    from seqapp.evaluation.plots.figure import save_figure
 
     base = arguments.batch, arguments.frames, arguments.units
     rows = sweep(*base, arguments.only, arguments.repeats, arguments.threads)

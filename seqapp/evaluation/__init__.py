@@ -1,14 +1,12 @@
-"""Evaluation: from what was read to numbers, tables and pictures; knows no model and imports no TensorFlow.
+"""Evaluation: recognised texts to error rates, tables and plots; knows no model and imports no TensorFlow. Floor 3.
 
 Recognition     one example: reference, hypothesis, the frames of its characters
 summarise       Recognitions -> Evaluation: CER and WER with intervals, groups, confusions, lengths, samples
 pool            Evaluations of models with a test set each -> Evaluation: cross-validation
 to_text, to_json, write_trn     Evaluation -> table, JSON, sclite's files
-plot_alignment, plot_speech_alignment, plot_errors, plot_learning_curves, save_figure      in the modules
-alignment_plot, speech_alignment_plot, errors_plot, learning_curves and figure, which need matplotlib: import them
-where they are used.
-
-Floor 3. Scripts and training use it.
+plots/          plots of alignments, errors, reliability and learning curves; need matplotlib
+streaming/      chunks beside whole utterances, silence, endurance
+hidden_states/  states of recurrent layers over time
 """
 
 from seqapp.evaluation.bootstrap import Interval, bootstrap_interval

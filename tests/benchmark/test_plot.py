@@ -3,7 +3,7 @@
 from seqapp.benchmark.lengths import with_cost_per_frame
 from seqapp.benchmark.plot import curve, plot_costs
 from seqapp.benchmark.sweep import shapes
-from seqapp.evaluation.figure import save_figure
+from seqapp.evaluation.plots.figure import save_figure
 
 BASE = (4, 64, 16)
 

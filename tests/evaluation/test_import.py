@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[2]
     [
         ("seqapp.text", ("tensorflow", "matplotlib", "numpy")),
         ("seqapp.evaluation", ("tensorflow", "matplotlib")),
-        ("seqapp.evaluation.alignment_plot", ("tensorflow", "matplotlib.pyplot")),
-        ("seqapp.evaluation.speech_alignment_plot", ("tensorflow", "matplotlib.pyplot")),
-        ("seqapp.evaluation.errors_plot", ("tensorflow", "matplotlib.pyplot")),
-        ("seqapp.evaluation.learning_curves", ("tensorflow", "matplotlib.pyplot")),
+        ("seqapp.evaluation.plots.ink_alignment", ("tensorflow", "matplotlib.pyplot")),
+        ("seqapp.evaluation.plots.speech_alignment", ("tensorflow", "matplotlib.pyplot")),
+        ("seqapp.evaluation.plots.errors", ("tensorflow", "matplotlib.pyplot")),
+        ("seqapp.evaluation.plots.learning_curves", ("tensorflow", "matplotlib.pyplot")),
     ],
 )
 def test_importing_loads_nothing_heavy(module, absent):

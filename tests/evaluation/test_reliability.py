@@ -3,8 +3,9 @@
 import pytest
 
 from seqapp.evaluation import Recognition, summarise, to_text
-from seqapp.evaluation.figure import save_figure
-from seqapp.evaluation.reliability import plot_reliability, word_reliability
+from seqapp.evaluation.plots.figure import save_figure
+from seqapp.evaluation.plots.reliability import plot_reliability
+from seqapp.evaluation.reliability import word_reliability
 
 
 def read(id, reference, hypothesis, confidence):

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from seqapp.evaluation.figure import FAINT, INK, QUIET, bare, plain, title
 from seqapp.evaluation.glyphs import visible
-from seqapp.evaluation.ink_plot import draw_ink_over_frames
+from seqapp.evaluation.plots.figure import FAINT, INK, QUIET, bare, plain, title
+from seqapp.evaluation.plots.ink import draw_ink_over_frames
 
 TITLES = {
     "ink": "ink, above the steps that read it; colour is time, letters stand where they are read",

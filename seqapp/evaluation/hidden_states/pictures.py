@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from seqapp.evaluation.figure import save_figure
-from seqapp.evaluation.memory import text_memory
-from seqapp.evaluation.memory_plot import plot_memory
-from seqapp.evaluation.recognizer_memory import recognizer_memory
-from seqapp.evaluation.unrolled_plot import plot_unrolled
+from seqapp.evaluation.hidden_states.recognizer_states import recognizer_memory
+from seqapp.evaluation.hidden_states.states import text_memory
+from seqapp.evaluation.hidden_states.units_plot import plot_memory
+from seqapp.evaluation.hidden_states.unrolled_plot import plot_unrolled
+from seqapp.evaluation.plots.figure import save_figure
 
 
 def save_memory(model, example, picture, layer=-1, first=None, of_text=None):

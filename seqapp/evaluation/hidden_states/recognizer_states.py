@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.datasets.skipped import Skipped
-from seqapp.evaluation.memory import BLANK, Memory, likeliest, that_vary
+from seqapp.evaluation.hidden_states.states import BLANK, Memory, likeliest, that_vary
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.models import StartingPoint, Transcriber
 from seqapp.models.recognizer import Recognizer

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from seqapp.evaluation.figure import FAINT, INK, QUIET, bare, footer, new_figure, plain, title
-from seqapp.evaluation.memory_input import draw_input
+from seqapp.evaluation.hidden_states.input_plot import draw_input
+from seqapp.evaluation.plots.figure import FAINT, INK, QUIET, bare, footer, new_figure, plain, title
 
 MAX_STEPS = {"text": 120}  # columns that can still be read apart; what is no text shows fewer symbols
 MAX_FRAMES = 240
@@ -52,7 +52,7 @@ def plot_memory(memory, layer=-1) -> Figure:
     """Draws what was read, all units of one layer below it, and the units of any layer that follow each mark.
 
     Args:
-        memory: `seqapp.evaluation.memory.Memory`; its first steps are drawn, correlations are those of all.
+        memory: `seqapp.evaluation.hidden_states.states.Memory`; its first steps are drawn, correlations are those of all.
         layer: Which layer to draw whole.
 
     Returns:

@@ -4,11 +4,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
-from seqapp.evaluation.figure import INK, QUIET, footer, new_figure, plain
 from seqapp.evaluation.glyphs import visible
-from seqapp.evaluation.memory import BLANK
-from seqapp.evaluation.memory_input import draw_piece
-from seqapp.evaluation.memory_plot import MAP, in_order_of_peaks, layer_name
+from seqapp.evaluation.hidden_states.input_plot import draw_piece
+from seqapp.evaluation.hidden_states.states import BLANK
+from seqapp.evaluation.hidden_states.units_plot import MAP, in_order_of_peaks, layer_name
+from seqapp.evaluation.plots.figure import INK, QUIET, footer, new_figure, plain
 
 STEPS = 12  # of which each can still be read
 LEFT, RIGHT = 0.075, 0.985
@@ -25,7 +25,7 @@ def plot_unrolled(memory, first=0, layer=-1) -> Figure:
     """Draws some steps: inputs x(t), the state h(t) that each leaves behind, and the likeliest outputs y(t).
 
     Args:
-        memory: `seqapp.evaluation.memory.Memory`.
+        memory: `seqapp.evaluation.hidden_states.states.Memory`.
         first: The step to begin with.
         layer: Whose states.
 

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from seqapp.evaluation.evaluation import Evaluation, GroupErrors
-from seqapp.evaluation.figure import ERROR, FAINT, INK, QUIET, bare, footer, new_figure, plain, title
 from seqapp.evaluation.glyphs import visible
+from seqapp.evaluation.plots.figure import ERROR, FAINT, INK, QUIET, bare, footer, new_figure, plain, title
 
 MAX_CHARACTERS = 25
 MAX_GROUPS = 30

@@ -11,12 +11,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from seqapp.evaluation.alignment import Column, character_of_point, code_point_frames, text_columns
-from seqapp.evaluation.figure import ERROR, QUIET, bare, footer, new_figure, title
-from seqapp.evaluation.ink_plot import CHARACTER_COLOURS
-from seqapp.evaluation.posterior_plot import PANEL_LEFT, PANEL_WIDTH, check_shapes, draw_heading, draw_posteriors
+from seqapp.evaluation.plots.alignment_columns import Column, character_of_point, code_point_frames, text_columns
+from seqapp.evaluation.plots.figure import ERROR, QUIET, bare, footer, new_figure, title
+from seqapp.evaluation.plots.ink import CHARACTER_COLOURS
+from seqapp.evaluation.plots.posteriors import PANEL_LEFT, PANEL_WIDTH, check_shapes, draw_heading, draw_posteriors
+from seqapp.evaluation.plots.texts import draw_texts
 from seqapp.evaluation.recognition import Recognition
-from seqapp.evaluation.text_plot import draw_texts
 from seqapp.text.alphabet import Alphabet
 
 LOWEST_LINE, HIGHEST_LINE = 0.05, 0.16  # shares of the figure's height

@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from seqapp.evaluation.alignment import Column, frame_positions
-from seqapp.evaluation.figure import ERROR, QUIET, bare, plain, title
 from seqapp.evaluation.glyphs import visible
+from seqapp.evaluation.plots.alignment_columns import Column, frame_positions
+from seqapp.evaluation.plots.figure import ERROR, QUIET, bare, plain, title
 
 TIME_MAP = matplotlib.colormaps["viridis"]
 # Neighbours on the strokes must differ: four places of viridis far apart, in turn, without its pale end.

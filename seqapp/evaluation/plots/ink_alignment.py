@@ -9,12 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from seqapp.evaluation.alignment import character_of_point, code_point_frames, text_columns
-from seqapp.evaluation.figure import footer, new_figure
-from seqapp.evaluation.ink_plot import draw_ink_over_frames, draw_painted_ink
-from seqapp.evaluation.posterior_plot import PANEL_LEFT, PANEL_WIDTH, check_shapes, draw_heading, draw_posteriors
+from seqapp.evaluation.plots.alignment_columns import character_of_point, code_point_frames, text_columns
+from seqapp.evaluation.plots.figure import footer, new_figure
+from seqapp.evaluation.plots.ink import draw_ink_over_frames, draw_painted_ink
+from seqapp.evaluation.plots.posteriors import PANEL_LEFT, PANEL_WIDTH, check_shapes, draw_heading, draw_posteriors
+from seqapp.evaluation.plots.texts import draw_texts
 from seqapp.evaluation.recognition import Recognition
-from seqapp.evaluation.text_plot import draw_texts
 from seqapp.text.alphabet import Alphabet
 
 

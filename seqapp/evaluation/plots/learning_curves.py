@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, PercentFormatter
 
-from seqapp.evaluation.figure import ERROR, FAINT, INK, QUIET, bare, footer, new_figure, plain, save_figure, title
+from seqapp.evaluation.plots.figure import ERROR, FAINT, INK, QUIET, bare, footer, new_figure, plain, save_figure, title
 
 logger = logging.getLogger(__name__)
 

@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 
 from seqapp.datasets.skipped import Skipped
-from seqapp.evaluation.alignment_plot import plot_alignment
-from seqapp.evaluation.errors_plot import plot_errors
-from seqapp.evaluation.figure import save_figure
-from seqapp.evaluation.image_alignment_plot import plot_image_alignment
+from seqapp.evaluation.plots.errors import plot_errors
+from seqapp.evaluation.plots.figure import save_figure
+from seqapp.evaluation.plots.image_alignment import plot_image_alignment
+from seqapp.evaluation.plots.ink_alignment import plot_alignment
+from seqapp.evaluation.plots.reliability import plot_reliability
+from seqapp.evaluation.plots.speech_alignment import plot_speech_alignment
 from seqapp.evaluation.recognition import Recognition
-from seqapp.evaluation.reliability import plot_reliability, word_reliability
-from seqapp.evaluation.speech_alignment_plot import plot_speech_alignment
+from seqapp.evaluation.reliability import word_reliability
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.models import Transcriber
 

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-from seqapp.evaluation.alignment import MAX_LABELS, MIN_PROBABILITY, shown_labels
-from seqapp.evaluation.figure import FAINT, INK, QUIET, bare, plain, title
 from seqapp.evaluation.glyphs import visible
+from seqapp.evaluation.plots.alignment_columns import MAX_LABELS, MIN_PROBABILITY, shown_labels
+from seqapp.evaluation.plots.figure import FAINT, INK, QUIET, bare, plain, title
 from seqapp.evaluation.recognition import Recognition
 from seqapp.text.alphabet import Alphabet
 from seqapp.text.error_rates import character_errors

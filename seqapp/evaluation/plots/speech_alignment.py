@@ -5,11 +5,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from seqapp.evaluation.alignment import code_point_frames, text_columns
-from seqapp.evaluation.figure import QUIET, bare, footer, new_figure, title
-from seqapp.evaluation.posterior_plot import PANEL_LEFT, PANEL_WIDTH, check_shapes, draw_heading, draw_posteriors
+from seqapp.evaluation.plots.alignment_columns import code_point_frames, text_columns
+from seqapp.evaluation.plots.figure import QUIET, bare, footer, new_figure, title
+from seqapp.evaluation.plots.posteriors import PANEL_LEFT, PANEL_WIDTH, check_shapes, draw_heading, draw_posteriors
+from seqapp.evaluation.plots.texts import draw_texts
 from seqapp.evaluation.recognition import Recognition
-from seqapp.evaluation.text_plot import draw_texts
 from seqapp.text.alphabet import Alphabet
 
 LOWEST_QUANTILE = 0.05  # of the spectrum's values: digital silence would leave no contrast to the rest

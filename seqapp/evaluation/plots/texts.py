@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from seqapp.evaluation.alignment import Column
-from seqapp.evaluation.figure import ERROR, INK, QUIET, bare, plain
 from seqapp.evaluation.glyphs import visible
-from seqapp.evaluation.ink_plot import CHARACTER_COLOURS
+from seqapp.evaluation.plots.alignment_columns import Column
+from seqapp.evaluation.plots.figure import ERROR, INK, QUIET, bare, plain
+from seqapp.evaluation.plots.ink import CHARACTER_COLOURS
 
 
 def draw_texts(axis: Axes, columns: Sequence[Column], num_frames: int, frame_times_s: np.ndarray | None) -> None:

@@ -5,10 +5,10 @@ import time
 
 import numpy as np
 
-from seqapp.evaluation.endurance import Endurance, endure
 from seqapp.evaluation.evaluate import recognition
 from seqapp.evaluation.evaluation import Evaluation
-from seqapp.evaluation.silence import false_alarms
+from seqapp.evaluation.streaming.endurance import Endurance, endure
+from seqapp.evaluation.streaming.silence import false_alarms
 from seqapp.evaluation.summarise import summarise
 
 

@@ -3,9 +3,9 @@
 import dataclasses
 import json
 
-from seqapp.evaluation.endurance import Endurance
-from seqapp.evaluation.silence import SECONDS
-from seqapp.evaluation.streaming import ChunkwiseEvaluation, StreamingEvaluation
+from seqapp.evaluation.streaming.chunkwise import ChunkwiseEvaluation, StreamingEvaluation
+from seqapp.evaluation.streaming.endurance import Endurance
+from seqapp.evaluation.streaming.silence import SECONDS
 
 _RULE = "-" * 84
 _HEAD = "  chunks  |   WER %    CER %  different | real-time factor |  p50 ms   p95 ms   max ms"

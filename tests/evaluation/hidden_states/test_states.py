@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.evaluation.memory import text_memory
-from seqapp.evaluation.memory_pictures import save_memory
-from seqapp.evaluation.recognizer_memory import _gaps, _silence, layer_outputs, recognizer_memory
+from seqapp.evaluation.hidden_states.pictures import save_memory
+from seqapp.evaluation.hidden_states.recognizer_states import _gaps, _silence, layer_outputs, recognizer_memory
+from seqapp.evaluation.hidden_states.states import text_memory
 from seqapp.models import Workdir
 from seqapp.models.recognizer import Recognizer
 from seqapp.recipe import EncoderConfig
@@ -64,7 +64,7 @@ def test_an_ink_is_remembered_with_its_pen_ups(tmp_path, monkeypatch):
     for found, expected in zip(memory.layers, layer_outputs(recognizer, features), strict=True):
         np.testing.assert_allclose(found, expected, atol=1e-6)
     assert set(memory.places[[39, 79, 119]]) == set(np.flatnonzero(memory.marks["pen-ups"]))
-    monkeypatch.setattr("seqapp.evaluation.memory_pictures.recognizer_memory", lambda *_: memory)  # seconds each
+    monkeypatch.setattr("seqapp.evaluation.hidden_states.pictures.recognizer_memory", lambda *_: memory)  # seconds each
     for picture, first in (("memory.png", None), ("unrolled.png", 0)):
         save_memory(workdir, ink, tmp_path / picture, first=first)
         assert (tmp_path / picture).read_bytes().startswith(b"\x89PNG")

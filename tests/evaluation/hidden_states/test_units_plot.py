@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from seqapp.evaluation.figure import save_figure
-from seqapp.evaluation.memory import text_memory
-from seqapp.evaluation.memory_plot import following_units, plot_memory
-from seqapp.evaluation.unrolled_plot import STEPS, plot_unrolled
+from seqapp.evaluation.hidden_states.states import text_memory
+from seqapp.evaluation.hidden_states.units_plot import following_units, plot_memory
+from seqapp.evaluation.hidden_states.unrolled_plot import STEPS, plot_unrolled
+from seqapp.evaluation.plots.figure import save_figure
 
 RNG = np.random.default_rng(0)
 TEXT = 'a "quoted $word$" of 29 letters'

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqapp.evaluation.alignment import (
+from seqapp.evaluation.plots.alignment_columns import (
     MAX_LABELS,
     Column,
     character_of_point,

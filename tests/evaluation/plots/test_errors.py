@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqapp.evaluation.errors_plot import MAX_CHARACTERS, confusion_matrix, plot_errors
-from seqapp.evaluation.figure import save_figure
+from seqapp.evaluation.plots.errors import MAX_CHARACTERS, confusion_matrix, plot_errors
+from seqapp.evaluation.plots.figure import save_figure
 from seqapp.evaluation.recognition import Recognition
 from seqapp.evaluation.summarise import summarise
 

@@ -4,8 +4,8 @@ import matplotlib
 import numpy as np
 import pytest
 
-from seqapp.evaluation.figure import ERROR, save_figure
-from seqapp.evaluation.image_alignment_plot import plot_image_alignment
+from seqapp.evaluation.plots.figure import ERROR, save_figure
+from seqapp.evaluation.plots.image_alignment import plot_image_alignment
 from seqapp.evaluation.recognition import Recognition
 from seqapp.text.alphabet import Alphabet
 from tests.small_lines import draw_line

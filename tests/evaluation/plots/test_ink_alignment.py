@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
-from seqapp.evaluation.alignment_plot import plot_alignment
-from seqapp.evaluation.figure import save_figure
-from seqapp.evaluation.ink_plot import CHARACTER_COLOURS
+from seqapp.evaluation.plots.figure import save_figure
+from seqapp.evaluation.plots.ink import CHARACTER_COLOURS
+from seqapp.evaluation.plots.ink_alignment import plot_alignment
 from seqapp.evaluation.recognition import Recognition
 from seqapp.text.alphabet import Alphabet
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqapp.evaluation.figure import save_figure
-from seqapp.evaluation.learning_curves import (
+from seqapp.evaluation.plots.figure import save_figure
+from seqapp.evaluation.plots.learning_curves import (
     COLUMNS,
     best_step,
     plot_learning_curves,

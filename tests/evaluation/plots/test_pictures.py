@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-import seqapp.evaluation.pictures as pictures
+import seqapp.evaluation.plots.pictures as pictures
 from seqapp.evaluation.evaluate import evaluate
-from seqapp.evaluation.pictures import save_alignment, save_pictures
+from seqapp.evaluation.plots.pictures import save_alignment, save_pictures
 from seqapp.input_pipeline import Examples
 from seqapp.models import Reading
 from seqapp.senses import InkSense

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from seqapp.evaluation.figure import save_figure
+from seqapp.evaluation.plots.figure import save_figure
+from seqapp.evaluation.plots.speech_alignment import plot_speech_alignment
 from seqapp.evaluation.recognition import Recognition
-from seqapp.evaluation.speech_alignment_plot import plot_speech_alignment
 from seqapp.text.alphabet import Alphabet
 
 ALPHABET = Alphabet(tuple(" ab"))

@@ -8,10 +8,10 @@ import types
 import numpy as np
 import pytest
 
-from seqapp.evaluation.endurance import PAUSE_S, Endurance, endure, resident_mb
-from seqapp.evaluation.silence import SECONDS, false_alarms, nothing_said
-from seqapp.evaluation.streaming import ChunkwiseEvaluation, evaluate_streaming
-from seqapp.evaluation.streaming_report import streaming_to_json, streaming_to_text
+from seqapp.evaluation.streaming.chunkwise import ChunkwiseEvaluation, evaluate_streaming
+from seqapp.evaluation.streaming.endurance import PAUSE_S, Endurance, endure, resident_mb
+from seqapp.evaluation.streaming.report import streaming_to_json, streaming_to_text
+from seqapp.evaluation.streaming.silence import SECONDS, false_alarms, nothing_said
 from seqapp.models.reading import Reading, StreamedReading, Word
 from seqapp.text import Alphabet
 from tests.small_speech import RATE_HZ, small_examples
