@@ -2,8 +2,8 @@
 
 from seqapp.decoding.options import decoder_config
 from seqapp.language.rescoring import read_rescorers
-from seqapp.models.context_transcriber import ContextTranscriber
-from seqapp.models.transcriber import Transcriber
+from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
+from seqapp.models.transcriber.transcriber import Transcriber
 
 
 def open_transcriber(path, arguments):

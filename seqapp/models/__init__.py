@@ -1,16 +1,16 @@
 """Features `[B, T, F]` and lengths `[B]` to logits `[B, T', K]`; raw input to text as one graph. Floor 2."""
 
 from seqapp.models.encoder import Encoder
-from seqapp.models.endpointing import Endpointing
-from seqapp.models.image_to_text import ImageToText
-from seqapp.models.ink_to_text import InkToText
 from seqapp.models.reading import ImageReading, InkReading, Reading, SpeechReading, StreamedReading
 from seqapp.models.recognizer import Recognizer
-from seqapp.models.speech_to_text import SpeechToText
 from seqapp.models.starting_point import StartingPoint
-from seqapp.models.streaming_transcriber import StreamingTranscriber
-from seqapp.models.to_text import to_text_class
-from seqapp.models.transcriber import Transcriber
+from seqapp.models.to_text.image_to_text import ImageToText
+from seqapp.models.to_text.ink_to_text import InkToText
+from seqapp.models.to_text.speech_to_text import SpeechToText
+from seqapp.models.to_text.to_text_class import to_text_class
+from seqapp.models.transcriber.endpointing import Endpointing
+from seqapp.models.transcriber.streaming_transcriber import StreamingTranscriber
+from seqapp.models.transcriber.transcriber import Transcriber
 from seqapp.models.workdir import Workdir
 
 __all__ = [

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 import seqapp.recipe
 from seqapp.models.save import save
-from seqapp.models.to_text import to_text_class
+from seqapp.models.to_text.to_text_class import to_text_class
 from seqapp.models.versions import next_number
 from seqapp.models.workdir import Workdir
 from seqapp.serving.model_card import LICENCE, model_card

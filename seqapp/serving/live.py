@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from seqapp.datasets.speech.audio_source import in_real_time, source_chunks
-from seqapp.models.endpointing import Endpointing
 from seqapp.models.reading import StreamedReading
+from seqapp.models.transcriber.endpointing import Endpointing
 
 CLEAR_LINE = "\r\x1b[K"
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from seqapp.decoding.options import decoder_config
-from seqapp.models.to_text import TO_TEXT
-from seqapp.models.transcriber import pad
+from seqapp.models.to_text.to_text_class import TO_TEXT
+from seqapp.models.transcriber.transcriber import pad
 from seqapp.senses import SENSES
 from seqapp.serving.client import API_KEY, Client
 

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import seqapp.recipe
 from seqapp.models import Transcriber
-from seqapp.models.transcriber import pad
+from seqapp.models.transcriber.transcriber import pad
 from seqapp.senses import InkSense
 from seqapp.serving.export import export
 from seqapp.text import Alphabet

@@ -52,7 +52,7 @@ def plot_memory(memory, layer=-1) -> Figure:
     """Draws what was read, all units of one layer below it, and the units of any layer that follow each mark.
 
     Args:
-        memory: `seqapp.evaluation.hidden_states.states.Memory`; its first steps are drawn, correlations are those of all.
+        memory: `hidden_states.states.Memory`; its first steps are drawn, correlations are those of all.
         layer: Which layer to draw whole.
 
     Returns:

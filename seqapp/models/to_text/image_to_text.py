@@ -3,8 +3,8 @@
 import tensorflow as tf
 
 from seqapp.features.image.line_image import corpus_columns, frame_scale
-from seqapp.models.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.models.reading import ImageReading
+from seqapp.models.to_text.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 
 SIGNATURE = [

@@ -3,8 +3,8 @@
 import tensorflow as tf
 
 from seqapp.features import frame_of_point
-from seqapp.models.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.models.reading import InkReading
+from seqapp.models.to_text.raw_to_text import NO_CHARACTER, RawToText
 
 SIGNATURE = [tf.TensorSpec([None, None, 4], tf.float32, "points"), tf.TensorSpec([None], tf.int32, "lengths")]
 

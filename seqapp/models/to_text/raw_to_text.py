@@ -3,8 +3,8 @@
 import tensorflow as tf
 
 from seqapp.ctc import greedy_decode
-from seqapp.models.n_best import n_best
-from seqapp.models.text_score import score_texts
+from seqapp.models.to_text.best_texts import n_best
+from seqapp.models.to_text.score_texts import score_texts
 from seqapp.senses import sense_of
 
 NO_CHARACTER = -1  # fills up rows with fewer characters than the longest

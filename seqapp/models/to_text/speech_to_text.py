@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from seqapp.models.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.models.reading import SpeechReading
-from seqapp.models.speech_stream import SpeechStream, silent_gaps
+from seqapp.models.to_text.raw_to_text import NO_CHARACTER, RawToText
+from seqapp.models.to_text.speech_stream import SpeechStream, silent_gaps
 
 SIGNATURE = [tf.TensorSpec([None, None], tf.float32, "waveform"), tf.TensorSpec([None], tf.int32, "lengths")]
 LONGEST_CHARACTER_S = 0.3  # a character ends here where no other follows sooner: vowels seldom last longer

@@ -1,9 +1,9 @@
 """Which module turns the raw input of a recipe into text."""
 
-from seqapp.models.image_to_text import ImageToText
-from seqapp.models.ink_to_text import InkToText
-from seqapp.models.raw_to_text import RawToText
-from seqapp.models.speech_to_text import SpeechToText
+from seqapp.models.to_text.image_to_text import ImageToText
+from seqapp.models.to_text.ink_to_text import InkToText
+from seqapp.models.to_text.raw_to_text import RawToText
+from seqapp.models.to_text.speech_to_text import SpeechToText
 from seqapp.senses import ImageSense, InkSense, SpeechSense, sense_of
 
 TO_TEXT = {InkSense: InkToText, SpeechSense: SpeechToText, ImageSense: ImageToText}

@@ -5,7 +5,7 @@ import os
 import numpy as np
 
 from seqapp.decoding.decoder import NO_TEXT
-from seqapp.models.character_runs import CharacterRuns, Heard
+from seqapp.models.transcriber.greedy_characters import CharacterRuns, Heard
 
 
 class SearchedCharacters:

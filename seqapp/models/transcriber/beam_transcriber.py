@@ -3,9 +3,9 @@
 import numpy as np
 
 from seqapp.decoding.decoder import Decoder, Decoding
-from seqapp.models.endpointing import NEVER
-from seqapp.models.searched_characters import SearchedCharacters
-from seqapp.models.speech_to_text import LONGEST_CHARACTER_S
+from seqapp.models.to_text.speech_to_text import LONGEST_CHARACTER_S
+from seqapp.models.transcriber.beam_characters import SearchedCharacters
+from seqapp.models.transcriber.endpointing import NEVER
 
 
 class ContextTranscriber:

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import tensorflow as tf
 
-from seqapp.models.character_runs import CharacterRuns
-from seqapp.models.endpointing import NEVER
 from seqapp.models.reading import StreamedReading, words
-from seqapp.models.speech_to_text import LONGEST_CHARACTER_S
+from seqapp.models.to_text.speech_to_text import LONGEST_CHARACTER_S
+from seqapp.models.transcriber.endpointing import NEVER
+from seqapp.models.transcriber.greedy_characters import CharacterRuns
 
 LONGEST_STEP_S = 1.0  # of audio in one step of the model: bounds memory, and what an endpoint makes it hear again
 COLUMNS = ("frame_characters", "frame_labels", "frame_log_probs", "log_probs")  # of a step: what a frame says

@@ -6,10 +6,10 @@ import numpy as np
 import tensorflow as tf
 
 import seqapp.recipe
-from seqapp.models.character_runs import CharacterRuns
-from seqapp.models.endpointing import NEVER
-from seqapp.models.streaming_transcriber import StreamingTranscriber
-from seqapp.models.to_text import to_text_class
+from seqapp.models.to_text.to_text_class import to_text_class
+from seqapp.models.transcriber.endpointing import NEVER
+from seqapp.models.transcriber.greedy_characters import CharacterRuns
+from seqapp.models.transcriber.streaming_transcriber import StreamingTranscriber
 from seqapp.models.versions import newest
 from seqapp.models.workdir import Workdir
 from seqapp.senses import sense_of

@@ -6,7 +6,7 @@ import functools
 import numpy as np
 import soxr
 
-from seqapp.models.endpointing import Endpointing
+from seqapp.models.transcriber.endpointing import Endpointing
 from seqapp.serving.server.live_answer import alternatives_answer, speech_answer
 from seqapp.serving.server.live_message import BadMessage, LimitPassed, config_of, number, parse
 

@@ -8,7 +8,7 @@ import seqapp.recipe
 from seqapp.language.predictor import Predictor
 from seqapp.language.vocabulary import Vocabulary
 from seqapp.language.workdir import VOCABULARY
-from seqapp.models.transcriber import Transcriber
+from seqapp.models.transcriber.transcriber import Transcriber
 from seqapp.serving.server.batcher import Batcher
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.saved_graph import SavedGraph

@@ -9,7 +9,7 @@ from PIL import Image
 from seqapp.datasets.image.picture import picture_size
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_files
-from seqapp.models.transcriber import pad
+from seqapp.models.transcriber.transcriber import pad
 from seqapp.serving.server.predict_json import DEFAULT_SIGNATURE
 from seqapp.serving.server.refusal import Refusal
 

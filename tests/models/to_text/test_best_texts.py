@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.models.n_best import NUM_TEXTS, n_best
+from seqapp.models.to_text.best_texts import NUM_TEXTS, n_best
 
 
 @functools.cache

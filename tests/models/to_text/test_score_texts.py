@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.ctc import ctc_loss
-from seqapp.models.text_score import score_texts, spell
+from seqapp.models.to_text.score_texts import score_texts, spell
 from seqapp.text import Alphabet
 from tests.small_models import ALPHABET
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 from seqapp.ctc import greedy_decode
 from seqapp.features.speech.log_mel import log_mel
 from seqapp.models import SpeechToText
-from seqapp.models.speech_to_text import LONGEST_CHARACTER_S
+from seqapp.models.to_text.speech_to_text import LONGEST_CHARACTER_S
 from tests.small_models import ALPHABET
 from tests.small_speech import RATE_HZ, say, speech_model
 

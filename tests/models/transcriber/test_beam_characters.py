@@ -10,8 +10,8 @@ from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.ngram import estimate
 from seqapp.decoding.sentences import symbol_sentences
 from seqapp.models import Endpointing, SpeechToText, Transcriber
-from seqapp.models.context_transcriber import ContextTranscriber
-from seqapp.models.searched_characters import SearchedCharacters
+from seqapp.models.transcriber.beam_characters import SearchedCharacters
+from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
 from tests.small_models import ALPHABET
 from tests.small_speech import say, speech_model
 

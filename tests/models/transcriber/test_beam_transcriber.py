@@ -8,7 +8,7 @@ from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
 from seqapp.decoding.ngram import estimate, log_prob, write_arpa
 from seqapp.decoding.sentences import symbol_sentences
 from seqapp.models import Recognizer, SpeechToText, Transcriber
-from seqapp.models.context_transcriber import ContextTranscriber
+from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
 from seqapp.text import Alphabet
 from tests.small_models import ALPHABET, scribble, small_recipe, write_workdir
 from tests.small_speech import RATE_HZ, say, speech_recipe

@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-import seqapp.models.endpointing
-from seqapp.models.endpointing import NEVER, Endpointing
+import seqapp.models.transcriber.endpointing
+from seqapp.models.transcriber.endpointing import NEVER, Endpointing
 
 RULES = Endpointing(pause_s=1.0, silence_s=3.0, utterance_s=10.0)
 
@@ -48,4 +48,4 @@ def test_times_must_be_greater_than_0(value):
 
 
 def test_the_example_holds():
-    assert doctest.testmod(seqapp.models.endpointing).failed == 0
+    assert doctest.testmod(seqapp.models.transcriber.endpointing).failed == 0

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.ctc import greedy_decode
-from seqapp.models.character_runs import CharacterRuns
+from seqapp.models.transcriber.greedy_characters import CharacterRuns
 
 SYMBOLS = "ab "
 BLANK = len(SYMBOLS)

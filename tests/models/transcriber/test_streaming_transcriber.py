@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.models import Endpointing, SpeechToText, StreamingTranscriber, Transcriber
-from seqapp.models.endpointing import NEVER
+from seqapp.models.transcriber.endpointing import NEVER
 from seqapp.senses import sense_of
 from tests.small_models import ALPHABET, small_recipe
 from tests.small_speech import RATE_HZ, say, speech_model, speech_recipe

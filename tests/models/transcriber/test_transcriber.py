@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.models import Transcriber
-from seqapp.models.transcriber import pad
+from seqapp.models.transcriber.transcriber import pad
 from seqapp.senses import sense_of
 from tests.small_models import ALPHABET, small_recipe, write_workdir
 

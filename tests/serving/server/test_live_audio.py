@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from seqapp.decoding.config import DecoderConfig
 from seqapp.models import Endpointing
-from seqapp.models.context_transcriber import ContextTranscriber
-from seqapp.models.endpointing import NEVER
+from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
+from seqapp.models.transcriber.endpointing import NEVER
 from seqapp.serving.server.live_audio import AudioConversation
 from seqapp.serving.server.live_limits import LiveLimits
 from seqapp.serving.server.live_message import BadMessage, LimitPassed

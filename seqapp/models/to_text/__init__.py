@@ -1,0 +1,7 @@
+"""Raw input to text as one graph: features, network, decoding; what a SavedModel of a recogniser is made of.
+
+raw_to_text     the base of all senses; ink_to_text, speech_to_text, image_to_text
+speech_stream   the signatures stream_init and stream_step
+best_texts      the signature beam; score_texts: the signature score_text
+to_text_class   the class for a recipe
+"""
