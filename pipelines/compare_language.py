@@ -28,7 +28,7 @@ def main(argv=None):
 
     command_line.import_tensorflow()
     from seqapp.language.comparison import torch_peer, trained_model
-    from seqapp.language.corpora import read_corpus
+    from seqapp.language.corpus.text_corpus import read_corpus
     from seqapp.models import Workdir
     from seqapp.training import training_of
 

@@ -24,7 +24,7 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
 
     command_line.import_tensorflow()
-    from seqapp.language.corpora import read_corpus, read_text
+    from seqapp.language.corpus.text_corpus import read_corpus, read_text
     from seqapp.language.perplexity import Foreseer
     from seqapp.language.workdir import load_model
     from seqapp.models.workdir import Workdir

@@ -50,7 +50,7 @@ def draw_alignment(arguments):
 def draw_memory(arguments):
     command_line.import_tensorflow()
     from seqapp.evaluation.hidden_states.pictures import save_memory
-    from seqapp.language.memory import remembered
+    from seqapp.language.hidden_states import remembered
 
     of_text = remembered(arguments.model, arguments.example)
     save_memory(arguments.model, arguments.example, arguments.picture, arguments.layer, arguments.first, of_text)

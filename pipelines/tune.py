@@ -34,7 +34,7 @@ def main(argv=None):
     from seqapp.decoding.decoder import read_models
     from seqapp.decoding.tuning import tune
     from seqapp.input_pipeline.read import read
-    from seqapp.language.rescoring import read_rescorers
+    from seqapp.language.rescorer import read_rescorers
     from seqapp.models import Transcriber
 
     models, rescorers = read_models(config), read_rescorers(config)

@@ -11,7 +11,7 @@ from seqapp.datasets.skipped import Skipped
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder, read_models
 from seqapp.input_pipeline.read import read_inputs
-from seqapp.language.rescoring import read_rescorers
+from seqapp.language.rescorer import read_rescorers
 from seqapp.models import Transcriber
 
 AXES = "T', K"

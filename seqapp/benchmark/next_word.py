@@ -11,10 +11,10 @@ import time
 
 import numpy as np
 
-from seqapp.language.model import LanguageModel
-from seqapp.language.module import LanguageModule
+from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN, Vocabulary
+from seqapp.language.exported.language_module import LanguageModule
+from seqapp.language.network.language_model import LanguageModel
 from seqapp.language.predictor import Predictor
-from seqapp.language.vocabulary import LINE_BREAK, UNKNOWN, Vocabulary
 from seqapp.recipe import NetworkConfig
 
 AXES = "V, H, parameters, characters read"

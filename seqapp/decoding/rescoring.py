@@ -12,7 +12,7 @@ def rescored(hypotheses, texts, rescorers, configs):
         hypotheses: List of n `Hypothesis`.
         texts: List of n strings.
         rescorers: Objects with `log_probs`, a function of a list of n texts to float `[n]`: the natural logarithms of
-            their probabilities, such as `seqapp.language.rescoring.Rescorer`.
+            their probabilities, such as `seqapp.language.rescorer.Rescorer`.
         configs: `RescorerConfig` of each.
 
     Returns:

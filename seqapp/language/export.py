@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import seqapp.recipe
-from seqapp.language.module import LanguageModule
+from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.workdir import VOCABULARY, load_model
 from seqapp.models.save import save
 from seqapp.models.versions import next_number

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from seqapp.language.module import LanguageModule
-from seqapp.language.vocabulary import Vocabulary
+from seqapp.language.corpus.vocabulary import Vocabulary
+from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.workdir import VOCABULARY, load_model
 from seqapp.models.versions import newest
 from seqapp.models.workdir import Workdir

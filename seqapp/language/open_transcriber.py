@@ -1,7 +1,7 @@
 """The transcriber that a script's options ask for, with the language models that help it."""
 
 from seqapp.decoding.options import decoder_config
-from seqapp.language.rescoring import read_rescorers
+from seqapp.language.rescorer import read_rescorers
 from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
 from seqapp.models.transcriber.transcriber import Transcriber
 

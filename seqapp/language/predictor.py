@@ -7,10 +7,10 @@ import threading
 import numpy as np
 import tensorflow as tf
 
+from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN
 from seqapp.language.open_model import open_model
 from seqapp.language.prediction import Prediction
 from seqapp.language.sampling import draw
-from seqapp.language.vocabulary import LINE_BREAK, UNKNOWN
 
 KEPT_TEXTS = 64  # whose state is remembered: what is typed on, or taken back, is not read again
 

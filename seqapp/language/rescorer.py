@@ -3,8 +3,8 @@
 import numpy as np
 import tensorflow as tf
 
+from seqapp.language.corpus.vocabulary import LINE_BREAK
 from seqapp.language.open_model import open_model
-from seqapp.language.vocabulary import LINE_BREAK
 
 
 class Rescorer:

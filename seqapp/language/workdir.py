@@ -1,8 +1,8 @@
 """The files of a language model's training: those of any workdir, with a vocabulary in place of an alphabet."""
 
 import seqapp.recipe
-from seqapp.language.model import LanguageModel
-from seqapp.language.vocabulary import Vocabulary
+from seqapp.language.corpus.vocabulary import Vocabulary
+from seqapp.language.network.language_model import LanguageModel
 from seqapp.models.workdir import write_whole
 from seqapp.recipe import LanguageRecipe
 

@@ -5,10 +5,10 @@ import logging
 import keras
 import tensorflow as tf
 
-from seqapp.language.model import LanguageModel
+from seqapp.language.corpus.text_windows import Windows
+from seqapp.language.corpus.vocabulary import LINE_BREAK
+from seqapp.language.network.language_model import LanguageModel
 from seqapp.language.perplexity import Foreseer
-from seqapp.language.vocabulary import LINE_BREAK
-from seqapp.language.windows import Windows
 from seqapp.language.workdir import claim
 from seqapp.training.objective import Evaluation, Objective
 

@@ -1,7 +1,7 @@
 """From a recipe and a corpus to a training: which objective it is."""
 
 from seqapp.input_pipeline.read import read_training
-from seqapp.language.corpora import read_corpus
+from seqapp.language.corpus.text_corpus import read_corpus
 from seqapp.models import StartingPoint, Workdir
 from seqapp.recipe import LanguageRecipe
 from seqapp.training.language_objective import LanguageObjective

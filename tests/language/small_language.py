@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from seqapp.language.corpora import TextCorpus
-from seqapp.language.model import LanguageModel
-from seqapp.language.vocabulary import Vocabulary, split
+from seqapp.language.corpus.text_corpus import TextCorpus
+from seqapp.language.corpus.vocabulary import Vocabulary, split
+from seqapp.language.network.language_model import LanguageModel
 from seqapp.recipe import LanguageRecipe, NetworkConfig, TextConfig, TrainingConfig
 
 WORDS = ("the", "cat", "sat", "on", "a", "mat")

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.language.export import export
-from seqapp.language.memory import remembered
+from seqapp.language.hidden_states import remembered
 from seqapp.language.workdir import claim
 from seqapp.models import Workdir
 from tests.language.small_language import small_corpus, small_model, small_recipe

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.language.module import LanguageModule
+from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.predictor import Predictor
 from seqapp.language.workdir import claim
 from seqapp.models import Workdir

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from seqapp.decoding.config import DecoderConfig, RescorerConfig
 from seqapp.language.export import export
-from seqapp.language.rescoring import Rescorer, read_rescorers
+from seqapp.language.rescorer import Rescorer, read_rescorers
 from seqapp.language.workdir import claim
 from seqapp.models import Workdir
 from tests.language.small_language import small_corpus, small_model, small_recipe

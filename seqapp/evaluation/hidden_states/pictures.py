@@ -18,7 +18,7 @@ def save_memory(model, example, picture, layer=-1, first=None, of_text=None):
         picture: The file to write.
         layer: Whose units are drawn whole, 0 the first.
         first: The step with which the drawing unrolled in time begins; None: units over time.
-        of_text: Of a language model what `seqapp.language.memory.remembered` gives; None: it is a recogniser.
+        of_text: Of a language model what `seqapp.language.hidden_states.remembered` gives; None: it is a recogniser.
 
     Raises:
         ValueError: Where there is no model or nothing usable, or the model has no such layer, the example no such step.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.language.vocabulary import Vocabulary, split, split_spaced
+from seqapp.language.corpus.vocabulary import Vocabulary, split, split_spaced
 
 # Names of the three files of corpora that are split already; the first that lies somewhere in the folder is taken.
 LAYOUTS = {

@@ -2,9 +2,9 @@
 
 import tensorflow as tf
 
-from seqapp.language.vocabulary import LINE_BREAK, UNKNOWN
-from seqapp.language.word_choice import WordChoice
-from seqapp.language.word_search import WordSearch
+from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN
+from seqapp.language.exported.word_choice import WordChoice
+from seqapp.language.exported.word_search import WordSearch
 
 # As vocabulary.split, in RE2: runs of letters and digits with their apostrophes, and single marks.
 _WORD = "([\\pL\\pN]+(?:['\u2019][\\pL\\pN]+)*|<unk>|[^\\pL\\pN\\s])"

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from seqapp.language.vocabulary import LINE_BREAK, UNKNOWN
+from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN
 
 
 class WordChoice:

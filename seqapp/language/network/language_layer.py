@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from seqapp.language.look_behind import LookBehind
+from seqapp.language.network.look_behind import LookBehind
 from seqapp.recipe import NetworkConfig
 from seqapp.rnn import Recurrent
 from seqapp.rnn.cells import CELLS

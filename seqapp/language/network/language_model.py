@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from seqapp.language.layer import LanguageLayer
+from seqapp.language.network.language_layer import LanguageLayer
 from seqapp.recipe import NetworkConfig
 
 

@@ -16,7 +16,7 @@ class ContextTranscriber:
     Args:
         transcriber: `Transcriber`.
         config: `seqapp.decoding.config.DecoderConfig`.
-        rescorers: Of `config.rescorers`, as `seqapp.language.rescoring.read_rescorers` gives them.
+        rescorers: Of `config.rescorers`, as `seqapp.language.rescorer.read_rescorers` gives them.
 
     Raises:
         ValueError: Where a language model cannot be read or does not fit the alphabet, or rescorers are missing.

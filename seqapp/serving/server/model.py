@@ -5,8 +5,8 @@ import functools
 import tensorflow as tf
 
 import seqapp.recipe
+from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.predictor import Predictor
-from seqapp.language.vocabulary import Vocabulary
 from seqapp.language.workdir import VOCABULARY
 from seqapp.models.transcriber.transcriber import Transcriber
 from seqapp.serving.server.batcher import Batcher

@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqapp.language.corpora import read_corpus
+from seqapp.language.corpus.text_corpus import read_corpus
 from seqapp.recipe import TextConfig
 from tests.language.small_language import text
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqapp.language.windows import Windows
+from seqapp.language.corpus.text_windows import Windows
 
 
 @given(st.integers(20, 200), st.integers(1, 4), st.integers(1, 12), st.integers(0, 60))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqapp.language.vocabulary import LINE_BREAK, UNKNOWN, Vocabulary, split, split_spaced
+from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN, Vocabulary, split, split_spaced
 
 
 @given(st.text("ab \n\té"))

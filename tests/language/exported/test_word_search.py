@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.language.vocabulary import Vocabulary
-from seqapp.language.word_search import WordSearch
+from seqapp.language.corpus.vocabulary import Vocabulary
+from seqapp.language.exported.word_search import WordSearch
 
 VOCABULARY = Vocabulary(("<unk>", "\n", " ", "a", "b", "'"), "characters")
 LETTERS, MARKS = [3, 4, 5], [0, 1, 2]

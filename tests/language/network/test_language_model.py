@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.language.model import LanguageModel
+from seqapp.language.network.language_model import LanguageModel
 from seqapp.recipe import NetworkConfig
 from tests.language.small_language import small_corpus, small_model, small_recipe
 

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from seqapp.language.look_behind import LookBehind
+from seqapp.language.network.look_behind import LookBehind
 
 
 def layer(tokens=2, channels=3, seed=0):

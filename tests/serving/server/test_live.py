@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
-from seqapp.language.module import LanguageModule
+from seqapp.language.corpus.vocabulary import Vocabulary
+from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.predictor import Predictor
-from seqapp.language.vocabulary import Vocabulary
 from seqapp.language.workdir import VOCABULARY
 from seqapp.serving.server.live import live_routes
 from seqapp.serving.server.live_limits import LiveLimits

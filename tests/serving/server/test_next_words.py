@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from starlette.testclient import TestClient
 
-from seqapp.language.module import LanguageModule
+from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.predictor import Predictor
 from seqapp.language.workdir import VOCABULARY
 from seqapp.serving.server import Settings
