@@ -38,7 +38,7 @@ def main(argv=None):
     from seqapp.evaluation import pool, to_json, to_text, write_trn
     from seqapp.evaluation.evaluate import evaluate_corpus
     from seqapp.evaluation.plots.pictures import save_pictures
-    from seqapp.language.open_transcriber import open_transcriber
+    from seqapp.transcription.open_transcriber import open_transcriber
 
     corpus = arguments.dataset, arguments.split, arguments.data_dir, arguments.prepared_dir, arguments.batch_size
     options, evaluations = {"join_punctuation": arguments.join_punctuation}, []

@@ -34,8 +34,8 @@ def main(argv=None):
     from seqapp.evaluation.streaming.chunkwise import evaluate_streaming
     from seqapp.evaluation.streaming.report import streaming_to_json, streaming_to_text
     from seqapp.input_pipeline.read import read
-    from seqapp.language.open_transcriber import open_transcriber
     from seqapp.models import Endpointing
+    from seqapp.transcription.open_transcriber import open_transcriber
 
     transcriber = open_transcriber(arguments.model, arguments)
     examples, skipped = read(

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from seqapp import command_line
-from seqapp.serving.load import REFUSALS, Load, Watch, capacity, num_clients_at, percentiles, table
+from seqapp.serving.client.load_test import REFUSALS, Load, Watch, capacity, num_clients_at, percentiles, table
 from seqapp.serving.server.installed import check_installed
 
 
@@ -45,7 +45,7 @@ def main(argv=None):
 def stream(url, arguments):
     """Streams at the pace of people."""
     check_installed(["websockets"])
-    from seqapp.serving.live_load import LiveLoad
+    from seqapp.serving.client.stream_load_test import LiveLoad
 
     with Watch(url) as watch:
         waits, ends = LiveLoad(url, arguments.model, arguments.file).run(arguments.streams, arguments.seconds)

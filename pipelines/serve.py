@@ -11,8 +11,8 @@ import gc
 
 from seqapp import command_line
 from seqapp.serving.server.installed import check_installed
+from seqapp.serving.server.loaded_models.versions import find_models
 from seqapp.serving.server.options import add_server_options, settings_of
-from seqapp.serving.server.versions import find_models
 
 
 def main(argv=None):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from seqapp import command_line
 from seqapp.decoding.options import add_decoder_options
-from seqapp.serving.live_options import add_live_options
+from seqapp.transcription.stream_options import add_live_options
 
 
 def main(argv=None):
@@ -37,17 +37,17 @@ def main(argv=None):
 
 
 def listen(arguments):
-    from seqapp.language.open_transcriber import open_transcriber
-    from seqapp.serving.live import listen
+    from seqapp.transcription.listen import listen
+    from seqapp.transcription.open_transcriber import open_transcriber
 
     listen(lambda: open_transcriber(arguments.model, arguments), arguments)
 
 
 def read(arguments):
     from seqapp.evaluation.plots.pictures import save_alignment
-    from seqapp.language.open_transcriber import open_transcriber
-    from seqapp.serving.remote_transcriber import RemoteTranscriber
-    from seqapp.serving.transcripts import transcribe
+    from seqapp.serving.client.remote_transcriber import RemoteTranscriber
+    from seqapp.transcription.open_transcriber import open_transcriber
+    from seqapp.transcription.transcripts import transcribe
 
     transcriber = (RemoteTranscriber.open if arguments.server else open_transcriber)(arguments.model, arguments)
     examples = transcribe(transcriber, arguments.inputs, arguments.format, arguments.output)

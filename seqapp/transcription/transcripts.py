@@ -10,8 +10,8 @@ from pathlib import Path
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.models.reading import Reading
-from seqapp.serving.layouts import write_layouts
-from seqapp.serving.subtitles import to_srt, to_vtt
+from seqapp.transcription.layouts import write_layouts
+from seqapp.transcription.subtitles import to_srt, to_vtt
 
 logger = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from tensorflow_serving.apis import prediction_service_pb2_grpc
 
 from tests.serving.ray_serve.conftest import free_port
 from tests.serving.server.conftest import Toolbox
+from tests.serving.server.rest.test_routes import ANSWERS, ERRORS, PREDICT, TOOLBOX
 from tests.serving.server.test_grpc import REFUSED, predict_request
-from tests.serving.server.test_rest import ANSWERS, ERRORS, PREDICT, TOOLBOX
 
 BINARY = shutil.which("tensorflow_model_server")
 pytestmark = pytest.mark.skipif(BINARY is None, reason="no tensorflow_model_server on PATH")

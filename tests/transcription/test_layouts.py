@@ -9,7 +9,7 @@ from seqapp.datasets.image.alto_lines.document import read_document
 from seqapp.datasets.image.line_files import read_lines
 from seqapp.datasets.skipped import Skipped
 from seqapp.models import ImageReading
-from seqapp.serving.layouts import write_layouts
+from seqapp.transcription.layouts import write_layouts
 from tests.small_lines import LINES, alto, page_xml, write_page
 
 TEXT = "été à <A & B>"

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from seqapp.models.reading import StreamedReading, Word
-from seqapp.serving.live import CLEAR_LINE, listen, live_readings, write_live
-from seqapp.serving.live_options import add_live_options
+from seqapp.transcription.listen import CLEAR_LINE, listen, live_readings, write_live
+from seqapp.transcription.stream_options import add_live_options
 
 
 def reading(text, is_final=False, start_s=0.0, end_s=1.0):

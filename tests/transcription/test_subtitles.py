@@ -6,8 +6,8 @@ import pytest
 
 from seqapp.models import Reading, SpeechReading
 from seqapp.models.reading import Word
-from seqapp.serving.subtitles import MAX_CHARACTERS, MAX_SECONDS, cues, to_srt, to_vtt
-from seqapp.serving.transcripts import FORMATS, transcript, write_transcripts
+from seqapp.transcription.subtitles import MAX_CHARACTERS, MAX_SECONDS, cues, to_srt, to_vtt
+from seqapp.transcription.transcripts import FORMATS, transcript, write_transcripts
 
 WORDS = (Word("five", 0.5, 0.9, 0.9), Word("<&>", 1.0, 1.2345, 0.8), Word("b", 3661.0, 3661.0005, 0.7))
 

@@ -13,7 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 
-from seqapp.serving.client import API_KEY
+from seqapp.serving.client.client import API_KEY
 
 REFUSALS = (429, 503)  # what a server may say that has too much to do
 MEASURED_S = 10.0  # of capacity, by as many clients as keep the server busy

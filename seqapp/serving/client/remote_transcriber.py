@@ -9,7 +9,7 @@ from seqapp.decoding.options import decoder_config
 from seqapp.models.to_text.to_text_class import TO_TEXT
 from seqapp.models.transcriber.transcriber import pad
 from seqapp.senses import SENSES
-from seqapp.serving.client import API_KEY, Client
+from seqapp.serving.client.client import API_KEY, Client
 
 NUM_REQUESTS = 8  # at once: the server computes them together
 

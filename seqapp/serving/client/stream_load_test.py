@@ -20,7 +20,7 @@ from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ
 from seqapp.datasets.speech.audio_source import file_chunks
-from seqapp.serving.load import key_header, page_of
+from seqapp.serving.client.load_test import key_header, page_of
 
 CHUNK_MS = 160  # of audio in a message
 POINTS_PER_S = 100  # of ink without times

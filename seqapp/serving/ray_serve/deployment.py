@@ -13,7 +13,7 @@ from ray.serve.config import HTTPOptions, gRPCOptions
 
 from seqapp.serving.ray_serve.entrance import Entrance
 from seqapp.serving.ray_serve.replica import Replica
-from seqapp.serving.server.versions import find_models
+from seqapp.serving.server.loaded_models.versions import find_models
 
 log = logging.getLogger(__name__)
 

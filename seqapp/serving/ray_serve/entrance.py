@@ -8,7 +8,7 @@ from ray.serve.grpc_util import RayServegRPCContext
 from seqapp.serving.ray_serve.remote_repository import RemoteRepository
 from seqapp.serving.server.application import application
 from seqapp.serving.server.door import is_known_key
-from seqapp.serving.server.grpc_services import ModelService, PredictionService
+from seqapp.serving.server.grpc_api.services import ModelService, PredictionService
 
 
 class Entrance:

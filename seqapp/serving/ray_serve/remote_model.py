@@ -7,10 +7,10 @@ from ray.exceptions import RayError, RayTaskError
 from ray.serve.exceptions import BackPressureError, RayServeException
 from tensorflow.core.protobuf import saved_model_pb2
 
-from seqapp.serving.server.model import Model
+from seqapp.serving.server.loaded_models.model import Model
+from seqapp.serving.server.loaded_models.signature import Signature
+from seqapp.serving.server.loaded_models.versions import SAVED_MODEL
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.signature import Signature
-from seqapp.serving.server.versions import SAVED_MODEL
 
 log = logging.getLogger(__name__)
 

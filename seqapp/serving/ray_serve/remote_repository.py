@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from seqapp.serving.ray_serve.remote_model import RemoteModel
-from seqapp.serving.server.repository import Repository, VersionStatus
+from seqapp.serving.server.loaded_models.repository import Repository, VersionStatus
 
 
 class RemoteRepository(Repository):

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from seqapp.serving.server.model import Model
+from seqapp.serving.server.loaded_models.model import Model
+from seqapp.serving.server.loaded_models.warm_up import warm_up
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.warm_up import warm_up
 
 
 class Answer(NamedTuple):

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 from seqapp.serving.page import page_routes
 from seqapp.serving.server.door import Door
 from seqapp.serving.server.health import health_routes
-from seqapp.serving.server.live import live_routes
-from seqapp.serving.server.rest import rest_routes
+from seqapp.serving.server.live.routes import live_routes
+from seqapp.serving.server.rest.routes import rest_routes
 
 
 def application(repository, settings) -> Starlette:

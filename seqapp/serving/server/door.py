@@ -6,7 +6,7 @@ import urllib.parse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest import refused
+from seqapp.serving.server.rest.routes import refused
 
 OPEN = ("/healthz", "/readyz")  # probes have no keys, and must be answered when all else is refused
 GUARDED = ("/v1/", "/live", "/metrics", "/monitoring/")  # the page itself is open: it asks for the key

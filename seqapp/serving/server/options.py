@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from seqapp.serving.server.knob import add_options
-from seqapp.serving.server.live_limits import LiveLimits
+from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.settings import Settings
 
 

@@ -10,9 +10,9 @@ import socket
 import uvicorn
 
 from seqapp.serving.server.application import application
-from seqapp.serving.server.grpc_server import grpc_server
+from seqapp.serving.server.grpc_api.server import grpc_server
+from seqapp.serving.server.loaded_models.repository import Repository
 from seqapp.serving.server.punctual_protocol import PunctualProtocol
-from seqapp.serving.server.repository import Repository
 from seqapp.serving.server.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from seqapp.serving.server.knob import knob
-from seqapp.serving.server.live_limits import LiveLimits
+from seqapp.serving.server.live.limits import LiveLimits
 
 
 def _num_cores():

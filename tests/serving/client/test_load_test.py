@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from seqapp.serving.load import Load, Watch, num_clients_at, percentiles, resources
+from seqapp.serving.client.load_test import Load, Watch, num_clients_at, percentiles, resources
 
 METRICS = "# HELP x\nprocess_cpu_seconds_total 12.5\nprocess_resident_memory_bytes 2.5e+08\n"
 

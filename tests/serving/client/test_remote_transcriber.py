@@ -7,8 +7,8 @@ import pytest
 
 from seqapp.models.reading import InkReading
 from seqapp.senses import InkSense
-from seqapp.serving import remote_transcriber
-from seqapp.serving.remote_transcriber import RemoteTranscriber
+from seqapp.serving.client import remote_transcriber
+from seqapp.serving.client.remote_transcriber import RemoteTranscriber
 
 INKS = [np.float32([[0, 0, 0, 0], [3, 4, 0.1, 1]]), np.float32([[1, 2, 0, 1]])]
 

@@ -8,9 +8,9 @@ import pytest
 import soundfile
 from starlette.applications import Starlette
 
-from seqapp.serving.live_load import LiveLoad
-from seqapp.serving.server.live import live_routes
-from seqapp.serving.server.live_limits import LiveLimits
+from seqapp.serving.client.stream_load_test import LiveLoad
+from seqapp.serving.server.live.limits import LiveLimits
+from seqapp.serving.server.live.routes import live_routes
 from seqapp.serving.server.settings import Settings
 from tests.serving.page.browser import Server
 from tests.serving.page.made_up_models import repository

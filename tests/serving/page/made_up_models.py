@@ -10,7 +10,7 @@ from seqapp.language.workdir import VOCABULARY
 from seqapp.models.reading import StreamedReading, words
 from seqapp.models.to_text.to_text_class import to_text_class
 from seqapp.senses import sense_of
-from tests.serving.server.small_live import Repository, StrokeReader
+from tests.serving.server.live.small_live import Repository, StrokeReader
 from tests.small_models import ALPHABET, small_recipe
 from tests.small_speech import speech_recipe
 

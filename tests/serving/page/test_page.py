@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from seqapp.serving.page import page_routes
 from seqapp.serving.server.door import Door
-from seqapp.serving.server.live import live_routes
+from seqapp.serving.server.live.routes import live_routes
 from seqapp.serving.server.settings import Settings
 from tests.serving.page.browser import Server, chromium, until
 from tests.serving.page.made_up_models import next_words, predict, repository

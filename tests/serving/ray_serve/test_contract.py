@@ -6,8 +6,8 @@ import pytest
 import tensorflow as tf
 from tensorflow_serving.apis import get_model_status_pb2, model_service_pb2_grpc, prediction_service_pb2_grpc
 
+from tests.serving.server.rest.test_routes import ANSWERS, AVAILABLE, ERRORS, PREDICT, TOOLBOX
 from tests.serving.server.test_grpc import REFUSED, predict_request
-from tests.serving.server.test_rest import ANSWERS, AVAILABLE, ERRORS, PREDICT, TOOLBOX
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from seqapp.serving.export import export
 from seqapp.serving.server import Settings
 from seqapp.serving.server.application import application
-from seqapp.serving.server.repository import Repository
+from seqapp.serving.server.loaded_models.repository import Repository
 from tests.small_models import write_workdir
 from tests.small_speech import speech_recipe
 

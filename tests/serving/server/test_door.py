@@ -99,8 +99,8 @@ def test_more_requests_than_there_is_room_for_are_refused_and_the_others_answere
 
 
 def test_a_full_queue_of_one_model_refuses_with_503_and_not_for_the_others(models):
+    from seqapp.serving.server.loaded_models.repository import Repository
     from seqapp.serving.server.refusal import Refusal
-    from seqapp.serving.server.repository import Repository
 
     repository = Repository(models / "toolbox", Settings(num_parallel=1, max_queue=2, grpc_port=-1))
     repository.refresh()

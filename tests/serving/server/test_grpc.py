@@ -21,7 +21,7 @@ from tensorflow_serving.apis import (
     regression_pb2,
 )
 
-from seqapp.serving.server.grpc_server import grpc_server
+from seqapp.serving.server.grpc_api.server import grpc_server
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from seqapp.serving.client import Client
-from seqapp.serving.load import resources
+from seqapp.serving.client.load_test import resources
 from tests.serving.server.hostile import (
     CLOSED,
     HTTP,

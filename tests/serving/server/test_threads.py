@@ -8,7 +8,7 @@ from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder
 from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
-from tests.serving.server.small_live import ink_transcriber
+from tests.serving.server.live.small_live import ink_transcriber
 from tests.small_models import ALPHABET
 
 NUM_THREADS = 8

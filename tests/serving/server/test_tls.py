@@ -15,7 +15,7 @@ import pytest
 from tensorflow_serving.apis import get_model_status_pb2, model_service_pb2_grpc
 
 from seqapp.serving.server.application import application
-from seqapp.serving.server.grpc_server import grpc_server
+from seqapp.serving.server.grpc_api.server import grpc_server
 from seqapp.serving.server.serve import Http, _config, _listen
 
 pytestmark = pytest.mark.skipif(

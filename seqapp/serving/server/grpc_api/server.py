@@ -5,7 +5,7 @@ from tensorflow_serving.apis.model_service_pb2_grpc import add_ModelServiceServi
 from tensorflow_serving.apis.prediction_service_pb2_grpc import add_PredictionServiceServicer_to_server
 
 from seqapp.serving.server.door import is_known_key
-from seqapp.serving.server.grpc_services import ModelService, PredictionService
+from seqapp.serving.server.grpc_api.services import ModelService, PredictionService
 
 
 def grpc_server(repository, settings):

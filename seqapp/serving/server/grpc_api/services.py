@@ -13,12 +13,12 @@ from tensorflow_serving.apis import predict_pb2
 from tensorflow_serving.apis.model_service_pb2_grpc import ModelServiceServicer
 from tensorflow_serving.apis.prediction_service_pb2_grpc import PredictionServiceServicer
 
-from seqapp.serving.server.computation import within
-from seqapp.serving.server.descriptions import METADATA_FIELD, metadata_message, status_message
-from seqapp.serving.server.predict_json import DEFAULT_SIGNATURE
+from seqapp.serving.server.grpc_api.tensor_messages import to_array, to_message
+from seqapp.serving.server.model_messages import METADATA_FIELD, metadata_message, status_message
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest import NO_MODEL, refuse_examples
-from seqapp.serving.server.tensor_messages import to_array, to_message
+from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
+from seqapp.serving.server.rest.routes import NO_MODEL, refuse_examples
+from seqapp.serving.server.time_limit import within
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ import numpy as np
 import soxr
 
 from seqapp.models.transcriber.endpointing import Endpointing
-from seqapp.serving.server.live_answer import alternatives_answer, speech_answer
-from seqapp.serving.server.live_message import BadMessage, LimitPassed, config_of, number, parse
+from seqapp.serving.server.live.answer import alternatives_answer, speech_answer
+from seqapp.serving.server.live.message import BadMessage, LimitPassed, config_of, number, parse
 
 SAMPLES = {"pcm16": np.dtype("<i2"), "float32": np.dtype("<f4")}
 RATES_HZ = (4_000, 192_000)  # of telephones, and of the fastest converters

@@ -11,7 +11,7 @@ import logging
 
 from starlette.websockets import WebSocketDisconnect
 
-from seqapp.serving.server.live_message import BadMessage, LimitPassed
+from seqapp.serving.server.live.message import BadMessage, LimitPassed
 from seqapp.serving.server.refusal import Refusal
 
 log = logging.getLogger(__name__)

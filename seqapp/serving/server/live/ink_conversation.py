@@ -6,9 +6,9 @@ import time
 
 from seqapp.datasets.ink.ink import Ink
 from seqapp.models.reading import InkReading
-from seqapp.serving.server.live_agreement import Agreement
-from seqapp.serving.server.live_answer import alternatives_answer, ink_answer
-from seqapp.serving.server.live_message import (
+from seqapp.serving.server.live.agreement import Agreement
+from seqapp.serving.server.live.answer import alternatives_answer, ink_answer
+from seqapp.serving.server.live.message import (
     BadMessage,
     LimitPassed,
     config_of,

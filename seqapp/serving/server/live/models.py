@@ -5,8 +5,8 @@ from seqapp.language.predictor import Predictor
 from seqapp.language.workdir import VOCABULARY
 from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
 from seqapp.models.transcriber.transcriber import STREAM
-from seqapp.serving.server.live_audio import AudioConversation
-from seqapp.serving.server.live_ink import InkConversation
+from seqapp.serving.server.live.audio_conversation import AudioConversation
+from seqapp.serving.server.live.ink_conversation import InkConversation
 from seqapp.serving.server.refusal import Refusal
 
 CONVERSATIONS = {"ink": InkConversation, "speech": AudioConversation}

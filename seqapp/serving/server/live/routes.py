@@ -15,14 +15,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from seqapp.serving.server.bodies import read_body
-from seqapp.serving.server.computation import within
-from seqapp.serving.server.live_connection import POLICY, TRY_LATER, Connection, close
-from seqapp.serving.server.live_limits import LiveLimits
-from seqapp.serving.server.live_message import BadMessage, number
-from seqapp.serving.server.live_models import LiveModels
+from seqapp.serving.server.live.connection import POLICY, TRY_LATER, Connection, close
+from seqapp.serving.server.live.limits import LiveLimits
+from seqapp.serving.server.live.message import BadMessage, number
+from seqapp.serving.server.live.models import LiveModels
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest import refused
+from seqapp.serving.server.rest.bodies import read_body
+from seqapp.serving.server.rest.routes import refused
+from seqapp.serving.server.time_limit import within
 
 MOST_WORDS, LONGEST_CONTEXT = 20, 2_000  # characters: what stands further back hardly matters to the next word
 

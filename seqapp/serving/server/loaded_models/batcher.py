@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from seqapp.serving.server.padding import Padding
+from seqapp.serving.server.loaded_models.padding import Padding
 from seqapp.serving.server.refusal import Refusal
 
 RETRY_AFTER_S = 1  # batches take tens of milliseconds: a full queue is empty by then

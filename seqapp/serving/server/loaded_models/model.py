@@ -9,10 +9,10 @@ from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.predictor import Predictor
 from seqapp.language.workdir import VOCABULARY
 from seqapp.models.transcriber.transcriber import Transcriber
-from seqapp.serving.server.batcher import Batcher
+from seqapp.serving.server.loaded_models.batcher import Batcher
+from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
+from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.saved_graph import SavedGraph
-from seqapp.serving.server.signature import Signature
 from seqapp.text import Alphabet
 
 

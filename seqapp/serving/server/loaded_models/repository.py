@@ -11,12 +11,12 @@ import time
 import weakref
 from pathlib import Path
 
+from seqapp.serving.server.loaded_models.model import Model
+from seqapp.serving.server.loaded_models.versions import find_models, fingerprint
+from seqapp.serving.server.loaded_models.warm_up import warm_up
 from seqapp.serving.server.metrics import Metrics
-from seqapp.serving.server.model import Model
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.settings import Settings
-from seqapp.serving.server.versions import find_models, fingerprint
-from seqapp.serving.server.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
-from seqapp.serving.server.versions import SAVED_MODEL
+from seqapp.serving.server.loaded_models.versions import SAVED_MODEL
 
 v1 = tf.compat.v1
 INIT = "__saved_model_init_op"  # fills tables; the key under which `tf.saved_model.save` keeps it

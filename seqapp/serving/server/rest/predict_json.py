@@ -7,8 +7,8 @@ import json
 
 import numpy as np
 
-from seqapp.serving.server.json_arrays import from_array, is_bytes, to_array
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.json_arrays import from_array, is_bytes, to_array
 
 DEFAULT_SIGNATURE = "serving_default"
 ROWS, COLUMNS = "instances", "inputs"

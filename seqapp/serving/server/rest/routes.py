@@ -18,13 +18,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from seqapp.serving.server.bodies import read_body
-from seqapp.serving.server.call import Call, parse_call
-from seqapp.serving.server.computation import within
-from seqapp.serving.server.descriptions import metadata_json, status_json
-from seqapp.serving.server.predict_json import parse_inputs, parse_object, signature_name, write_outputs
+from seqapp.serving.server.model_messages import metadata_json, status_json
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.transcription import Transcription
+from seqapp.serving.server.rest.bodies import read_body
+from seqapp.serving.server.rest.call import Call, parse_call
+from seqapp.serving.server.rest.predict_json import parse_inputs, parse_object, signature_name, write_outputs
+from seqapp.serving.server.rest.upload import Transcription
+from seqapp.serving.server.time_limit import within
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from seqapp.datasets.image.picture import picture_size
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_files
 from seqapp.models.transcriber.transcriber import pad
-from seqapp.serving.server.predict_json import DEFAULT_SIGNATURE
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
 
 MAX_PIXELS = 40_000_000  # of an upload: a line has far fewer, and a few bytes can claim many
 UPLOAD = "upload"

@@ -5,7 +5,7 @@ import os
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.serving.server.live_agreement import Agreement
+from seqapp.serving.server.live.agreement import Agreement
 
 
 def test_a_text_becomes_stable_with_time():

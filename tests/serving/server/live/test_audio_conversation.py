@@ -12,10 +12,10 @@ from seqapp.decoding.config import DecoderConfig
 from seqapp.models import Endpointing
 from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
 from seqapp.models.transcriber.endpointing import NEVER
-from seqapp.serving.server.live_audio import AudioConversation
-from seqapp.serving.server.live_limits import LiveLimits
-from seqapp.serving.server.live_message import BadMessage, LimitPassed
-from tests.serving.server.small_live import answers, frames_of, speech_transcriber
+from seqapp.serving.server.live.audio_conversation import AudioConversation
+from seqapp.serving.server.live.limits import LiveLimits
+from seqapp.serving.server.live.message import BadMessage, LimitPassed
+from tests.serving.server.live.small_live import answers, frames_of, speech_transcriber
 from tests.small_speech import RATE_HZ, say
 
 SAMPLES = say("ab cad dab")

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from seqapp.serving.server.live_ink import READ_EVERY_S, REST_S, STABLE_S, InkConversation
-from seqapp.serving.server.live_limits import LiveLimits
-from seqapp.serving.server.live_message import BadMessage, LimitPassed
-from tests.serving.server.small_live import Clock, StrokeReader, answers, as_points, ink_transcriber, stroke
+from seqapp.serving.server.live.ink_conversation import READ_EVERY_S, REST_S, STABLE_S, InkConversation
+from seqapp.serving.server.live.limits import LiveLimits
+from seqapp.serving.server.live.message import BadMessage, LimitPassed
+from tests.serving.server.live.small_live import Clock, StrokeReader, answers, as_points, ink_transcriber, stroke
 from tests.small_models import scribble
 
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.serving.server.live_audio import AudioConversation
-from seqapp.serving.server.live_ink import InkConversation
-from seqapp.serving.server.live_limits import LiveLimits
-from seqapp.serving.server.live_message import BadMessage, LimitPassed
+from seqapp.serving.server.live.audio_conversation import AudioConversation
+from seqapp.serving.server.live.ink_conversation import InkConversation
+from seqapp.serving.server.live.limits import LiveLimits
+from seqapp.serving.server.live.message import BadMessage, LimitPassed
 from tests.serving.page.made_up_models import Hearer
-from tests.serving.server.small_live import Clock, StrokeReader
+from tests.serving.server.live.small_live import Clock, StrokeReader
 
 KEYS = (
     "config", "clear", "undo", "strokes", "points", "pen_up", "alternatives", "reset", "stamp", "sample_rate",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.serving.server.live_message import BadMessage, config_of, number, parse, points_of, strokes_of
+from seqapp.serving.server.live.message import BadMessage, config_of, number, parse, points_of, strokes_of
 
 KEYS = ("points", "eof")
 VALUES = st.recursive(

@@ -9,7 +9,7 @@ from seqapp.language.predictor import Predictor
 from seqapp.language.workdir import VOCABULARY
 from seqapp.serving.server import Settings
 from seqapp.serving.server.application import application
-from seqapp.serving.server.repository import Repository
+from seqapp.serving.server.loaded_models.repository import Repository
 from tests.language.small_language import small_corpus, small_model, small_recipe
 
 

@@ -15,11 +15,11 @@ from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.predictor import Predictor
 from seqapp.language.workdir import VOCABULARY
-from seqapp.serving.server.live import live_routes
-from seqapp.serving.server.live_limits import LiveLimits
+from seqapp.serving.server.live.limits import LiveLimits
+from seqapp.serving.server.live.routes import live_routes
 from seqapp.serving.server.settings import Settings
 from tests.language.small_language import small_corpus, small_model, small_recipe
-from tests.serving.server.small_live import Repository, frames_of, ink_transcriber, speech_transcriber, stroke
+from tests.serving.server.live.small_live import Repository, frames_of, ink_transcriber, speech_transcriber, stroke
 from tests.small_speech import say
 
 SAMPLES = say("ab cad")

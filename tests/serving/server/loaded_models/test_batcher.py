@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.serving.server import Settings
-from seqapp.serving.server.batcher import Batcher
-from seqapp.serving.server.padding import Padding
+from seqapp.serving.server.loaded_models.batcher import Batcher
+from seqapp.serving.server.loaded_models.padding import Padding
 from seqapp.serving.server.refusal import Refusal
 
 INPUTS = {"x": tf.TensorSpec([None, None, 2], tf.float32, "x"), "lengths": tf.TensorSpec([None], tf.int32, "lengths")}

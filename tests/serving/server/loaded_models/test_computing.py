@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from seqapp.models import Transcriber
-from seqapp.serving.server.padding import Padding
+from seqapp.serving.server.loaded_models.padding import Padding
 from tests.small_speech import say
 
 TEXTS = ("ab", "cad dab", "d", "acb bc ab")

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from seqapp.serving.server import Settings
+from seqapp.serving.server.loaded_models.repository import Repository
+from seqapp.serving.server.loaded_models.versions import find_models
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.repository import Repository
-from seqapp.serving.server.versions import find_models
 from tests.serving.server.conftest import Toolbox
 
 SETTINGS = Settings(num_parallel=1, labels={"toolbox": {"old": 1}})
@@ -67,7 +67,7 @@ def test_each_model_answers_as_soon_as_it_is_loaded_and_warms_up_beside(folder, 
         shutil.copytree(toolbox, folder / name / "1")
     (folder / "toolbox").rmdir()
     seen, warm = [], threading.Event()
-    monkeypatch.setattr("seqapp.serving.server.repository.warm_up", lambda model: warm.wait(60))
+    monkeypatch.setattr("seqapp.serving.server.loaded_models.repository.warm_up", lambda model: warm.wait(60))
     repository = Repository(folder, Settings(num_parallel=1))
     load = repository._load
     monkeypatch.setattr(repository, "_load", lambda *place: (seen.append(repository.states()), load(*place))[1])

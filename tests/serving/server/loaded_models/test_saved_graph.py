@@ -5,8 +5,8 @@ import pytest
 import tensorflow as tf
 from google.protobuf.message import DecodeError
 
-from seqapp.serving.server.saved_graph import SavedGraph
-from seqapp.serving.server.signature import Signature
+from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
+from seqapp.serving.server.loaded_models.signature import Signature
 
 
 class Dictionary(tf.Module):

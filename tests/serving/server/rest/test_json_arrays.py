@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from seqapp.serving.server.json_arrays import from_array, to_array
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.json_arrays import from_array, to_array
 
 SHAPES = arrays.array_shapes(min_dims=0, max_dims=3, min_side=1, max_side=4)
 DTYPES = st.sampled_from(["float32", "float64", "int8", "int32", "int64", "uint8", "bool"])

@@ -12,8 +12,8 @@ from google.protobuf import json_format
 from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow_serving.apis import get_model_metadata_pb2, get_model_status_pb2
 
-from seqapp.serving.server.predict_json import write_outputs
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.predict_json import write_outputs
 
 TOOLBOX = "/v1/models/toolbox"
 PREDICT = f"{TOOLBOX}:predict"

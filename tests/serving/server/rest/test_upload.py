@@ -15,7 +15,7 @@ from seqapp.models import Transcriber
 from seqapp.recipe import ImageAugmentationConfig, LineImageConfig, Recipe
 from seqapp.senses import sense_of
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.transcription import read_upload
+from seqapp.serving.server.rest.upload import read_upload
 from tests.small_models import small_recipe
 from tests.small_speech import RATE_HZ, say, speech_recipe
 

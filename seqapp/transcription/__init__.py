@@ -1,0 +1,7 @@
+"""Transcribing files and streams: a model and a user's files to text, subtitles, ALTO and PAGE. Floor 4.
+
+open_transcriber   the transcriber that options of a script ask for
+transcripts        readings as txt, json, trn, srt, vtt; subtitles: cues of the latter two
+layouts            readings written back into ALTO and PAGE
+listen             one stream from a file, standard input or a microphone; stream_options: its options
+"""
