@@ -27,12 +27,12 @@ def main(argv=None):
     recipe = seqapp.recipe.override(seqapp.recipe.load(arguments.recipe), arguments.changes)
 
     command_line.import_tensorflow()
-    from seqapp.language.comparison import torch_peer, trained_model
+    from seqapp.benchmark.language_comparison import torch_peer, trained_model
     from seqapp.language.corpus.text_corpus import read_corpus
     from seqapp.models import Workdir
-    from seqapp.training import training_of
+    from seqapp.training import make_training
 
-    training_of(recipe, arguments.workdir, arguments.data_dir).run()
+    make_training(recipe, arguments.workdir, arguments.data_dir).run()
     corpus = read_corpus(recipe.text, arguments.data_dir)
     ours = trained_model(Workdir(arguments.workdir), corpus)
     print(ours, flush=True)

@@ -30,9 +30,9 @@ def main(argv=None):
 
     # Imported late, so that --help and mistakes in the recipe answer at once.
     command_line.import_tensorflow()
-    from seqapp.training import training_of
+    from seqapp.training import make_training
 
-    training = training_of(
+    training = make_training(
         recipe, arguments.workdir, arguments.data_dir, arguments.prepared_dir,
         arguments.start, arguments.symbols, arguments.freeze,
     )  # fmt: skip

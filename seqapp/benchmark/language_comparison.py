@@ -5,10 +5,10 @@ import json
 
 import torch
 
+from seqapp.benchmark.torch_language_model import TorchPeer
 from seqapp.language.corpus.text_windows import Windows
 from seqapp.language.corpus.vocabulary import LINE_BREAK
 from seqapp.language.perplexity import Foreseer
-from seqapp.language.torch_peer import TorchPeer
 from seqapp.language.workdir import load_model
 
 

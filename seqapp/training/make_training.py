@@ -11,7 +11,7 @@ from seqapp.training.recognizer_objective import RecognizerObjective
 from seqapp.training.strategy import make_strategy
 
 
-def training_of(recipe, workdir, data_dir=None, prepared_dir=None, start=None, symbols="add", frozen=()) -> Training:
+def make_training(recipe, workdir, data_dir=None, prepared_dir=None, start=None, symbols="add", frozen=()) -> Training:
     """Read the corpus of a recipe, and make ready to train on it.
 
     Args:
