@@ -1,9 +1,10 @@
-"""How long things take on this machine, beside their peers, in one run: what pipelines/benchmark.py prints.
+"""Benchmarks: speed and cost on this machine beside peers, in one run (pipelines/benchmark.py). Floor 4.
 
-rnn, ctc, features, stream, next_word, decoders     what is timed: a dict of a row's name to what builds its runs
-timing, table, bars            interleaved repetitions -> rows -> text, and what the project demands of them
-lengths, sweep, plot           cost against T, H and B: time, memory, a picture
-peers, threads                 PyTorch and optax where they are installed; the threads that every library gets
+work/                 what is timed: layers, losses, features, streams, next words, decoders
+timing, table, bars   interleaved repetitions to rows, rows as text, and the targets of the project
+lengths, sweep, plot  cost against T, H and B: time, memory, a plot
+peers, threads        PyTorch and optax where they are installed; the threads that every library gets
+language_comparison   a language model beside torch.nn.LSTM (torch_language_model) on the same windows
 
-Modules are imported where they are used: TensorFlow reads the number of threads when it starts. Floor 4.
+Modules are imported where they are used: TensorFlow reads the number of threads when it starts.
 """

@@ -20,7 +20,8 @@ def run(arguments, script):
 
 
 def _rnn(arguments, script):
-    from seqapp.benchmark import lengths, rnn
+    from seqapp.benchmark import lengths
+    from seqapp.benchmark.work import rnn
 
     if arguments.lengths:
         return lengths.rows_by_length(arguments, script), rnn.AXES
@@ -45,35 +46,35 @@ def _draw(arguments):
 
 
 def _ctc(arguments, _):
-    from seqapp.benchmark import ctc
+    from seqapp.benchmark.work import ctc
 
     sizes = arguments.batch, arguments.frames, arguments.symbols, arguments.labels
     return _compare(ctc.work(*sizes, arguments.threads), arguments), ctc.AXES
 
 
 def _features(arguments, _):
-    from seqapp.benchmark import features
+    from seqapp.benchmark.work import features
 
     rows = _compare(features.work(arguments.lines, arguments.audio_s, arguments.threads), arguments)
     return [features.with_rates(row, arguments.lines, arguments.audio_s) for row in rows], features.AXES
 
 
 def _stream(arguments, _):
-    from seqapp.benchmark import stream
+    from seqapp.benchmark.work import stream
 
     sizes = arguments.units, arguments.layers, arguments.calls
     return stream.stream_rows(*sizes, arguments.threads, arguments.only), stream.AXES
 
 
 def _next_word(arguments, _):
-    from seqapp.benchmark import next_word
+    from seqapp.benchmark.work import next_word
 
     sizes = arguments.length, arguments.calls
     return next_word.next_word_rows(*sizes, arguments.threads, arguments.only), next_word.AXES
 
 
 def _decoders(arguments, _):
-    from seqapp.benchmark import decoders
+    from seqapp.benchmark.work import decoders
     from seqapp.decoding.options import decoder_config
 
     sizes = arguments.repeats, arguments.threads, arguments.only

@@ -1,7 +1,7 @@
 """Cost against each size apart: T, H and B in turn, the others held."""
 
-from seqapp.benchmark.rnn import work
 from seqapp.benchmark.timing import compare
+from seqapp.benchmark.work.rnn import work
 
 # Multiples of the sizes asked for. Wider for B and T, which cost in proportion; H costs by its square.
 FACTORS = {"frames": (0.25, 0.5, 1, 2, 4), "units": (0.25, 0.5, 1, 2), "batch": (0.0625, 0.25, 1, 4)}

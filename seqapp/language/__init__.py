@@ -1,12 +1,11 @@
-"""Language models as a product: what comes next in a text, of characters or of words. Floor 3.
+"""Language models: the next token of a text, of characters or of words. Floor 3.
 
-corpora        a user's text files -> train, validation and test, as ids of a Vocabulary
-model          LanguageModel: embedding, recurrent layers that carry their state on, softmax
-windows        what a step of truncated backpropagation reads; seqapp.training trains
-perplexity     bits and perplexity of a text, every token counted; comparison: beside torch.nn.LSTM
-open_model     a workdir or a SavedModel -> functions; module says which, export writes them
-predictor      what comes next: ranked words, texts drawn at random, as one types
-word_search    whole words from letters, and word_choice from a softmax over words, inside the graph
-memory         the states of all layers while a text is read
-rescoring      how likely texts are: a second look at what a recogniser's search found
+corpus/        text files to token ids; the windows that training reads
+network/       LanguageModel: embedding, recurrent layers, softmax
+exported/      the graph of an exported model; export writes it
+open_model     a workdir or a SavedModel as functions
+predictor      next words with probabilities, completions, sampled texts; prediction, sampling: its parts
+perplexity     bits and perplexity of a text, every token counted
+rescorer       log-probabilities of the n-best texts of a recogniser
+hidden_states  states of all layers while a text is read
 """

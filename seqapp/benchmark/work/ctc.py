@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.benchmark import peers
-from seqapp.benchmark.rnn import finished
+from seqapp.benchmark.work.rnn import finished
 from seqapp.ctc import ctc_loss, forced_align
 
 AXES = "B, T, K, U"

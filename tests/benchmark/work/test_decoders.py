@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from seqapp.benchmark import decoders
+from seqapp.benchmark.work import decoders
 from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
 from seqapp.decoding.ngram import estimate, write_arpa
 from tests.small_models import scribble, small_recipe, write_workdir

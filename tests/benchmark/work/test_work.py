@@ -6,7 +6,8 @@ import types
 import numpy as np
 import pytest
 
-from seqapp.benchmark import bars, ctc, features, lengths, next_word, peers, rnn, stream
+from seqapp.benchmark import bars, lengths, peers
+from seqapp.benchmark.work import ctc, features, next_word, rnn, stream
 from seqapp.rnn.cells import CELLS
 
 
