@@ -3,7 +3,7 @@
 import pytest
 
 from seqapp.recipe import DataConfig
-from seqapp.recipe.rules import CHOICES
+from seqapp.recipe.rules import COMMON
 from seqapp.text.labels import CASES, label_of
 
 WORDS = DataConfig(letter_case="lower", punctuation=False)
@@ -34,4 +34,4 @@ def test_upper_case():
 
 
 def test_the_cases_of_recipes_are_known_here():
-    assert set(CHOICES["data.letter_case"]) == set(CASES)
+    assert set(COMMON.choices["data.letter_case"]) == set(CASES)
