@@ -1,4 +1,4 @@
-"""A corpus as its owner keeps it, folder or archive, opened as a folder.
+"""Archives of corpora (tar, zip) unpacked once into a cache, or opened as a folder.
 
 Archives come from strangers: nothing is written outside the destination, and links and devices are left out.
 """
@@ -26,18 +26,18 @@ _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib
 
 
 def is_archive(path: str | Path) -> bool:
-    """Returns whether a file's name is that of a supported archive; its content is not looked at."""
+    """Return whether a file's name is that of a supported archive; its content is not looked at."""
     return str(path).lower().endswith(SUFFIXES)
 
 
 def archives_in(folder: Path) -> list[Path]:
-    """Returns the archives that lie directly in a folder, sorted."""
+    """Return the archives that lie directly in a folder, sorted."""
     return sorted(path for path in folder.iterdir() if path.is_file() and is_archive(path))
 
 
 @contextlib.contextmanager
 def opened(path: str | Path, cache_dir: str | Path | None = None) -> Iterator[Path]:
-    """Opens a folder or an archive as a folder.
+    """Open a folder or an archive as a folder.
 
     Args:
         path: Folder, or archive (.tar, .tar.gz, .tar.xz, .tar.bz2, .zip).
@@ -61,7 +61,7 @@ def opened(path: str | Path, cache_dir: str | Path | None = None) -> Iterator[Pa
 
 
 def unpack(path: str | Path, cache_dir: str | Path) -> Path:
-    """Unpacks an archive once.
+    """Unpack an archive once.
 
     Args:
         path: The archive.
@@ -92,7 +92,7 @@ def unpack(path: str | Path, cache_dir: str | Path) -> Path:
 
 
 def _remove_leftovers(cache_dir: Path) -> None:
-    """Removes what killed runs left half unpacked."""
+    """Remove what killed runs left half unpacked."""
     for leftover in cache_dir.glob(f"{_PARTIAL}*"):
         shutil.rmtree(leftover, ignore_errors=True)
 

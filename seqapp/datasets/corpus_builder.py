@@ -1,6 +1,6 @@
-"""What all TFDS builders share, of whatever sense: sources, splits, and the account of what was skipped.
+"""Base class of all TFDS builders: sources, splits, and the list of skipped examples.
 
-A builder's own file says where its examples come from, `ink_builder` and `audio_builder` what an example consists of.
+A subclass per sense (`ink_builder`, `audio_builder`, `line_builder`) names the features, one per corpus reads.
 """
 
 import itertools
@@ -25,7 +25,7 @@ class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Says what will be read: files, archives and folders; where they change, the corpus is prepared anew.
+        """List what will be read: files, archives and folders; where they change, the corpus is prepared anew.
 
         Args:
             manual_dir: Where the user keeps the corpus.
@@ -37,11 +37,11 @@ class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
 
     @abstractmethod
     def _split_examples(self, manual_dir: Path | None, cache_dir: Path) -> dict[str, Iterable[Example]]:
-        """{split: examples}."""
+        """Return {split: examples}."""
 
     @abstractmethod
     def _row(self, example: Example) -> dict[str, Any]:
-        """The features of one example."""
+        """Return the features of one example."""
 
     def _dataset_info(self, features: dict[str, Any], supervised_keys: tuple[str, str]) -> tfds.core.DatasetInfo:
         return self.dataset_info_from_configs(
@@ -52,10 +52,10 @@ class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         manual_dir = Path(dl_manager.manual_dir) if self.MANUAL_DOWNLOAD_INSTRUCTIONS else None
         splits = self._split_examples(manual_dir, Path(self._data_dir_root) / "unpacked")
         generators = {split: self._generate_examples(examples) for split, examples in splits.items()}
-        filled = _without_empty(generators)
-        if not filled:
+        nonempty = _without_empty(generators)
+        if not nonempty:
             raise ValueError(self._nothing_usable())
-        return filled
+        return nonempty
 
     def _nothing_usable(self) -> str:
         problem = f"expected at least one usable {self.EXAMPLE_NAME}, found none."
@@ -76,13 +76,13 @@ class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
 
 
 def _without_empty(generators: dict[str, Iterable]) -> dict[str, Iterable]:
-    """TFDS stops at a split without examples: such a split is left out."""
-    filled = {}
+    """Leave out splits without examples: TFDS stops at one."""
+    nonempty = {}
     for split, generator in generators.items():
         iterator = iter(generator)
         first = next(iterator, None)
         if first is None:
             logger.warning("split %r is empty and left out", split)
         else:
-            filled[split] = itertools.chain([first], iterator)
-    return filled
+            nonempty[split] = itertools.chain([first], iterator)
+    return nonempty

@@ -1,4 +1,4 @@
-"""A corpus as it is distributed: its root lies in the user's folder or near below, or in an archive there."""
+"""Root folder of a distributed corpus: in the user's folder, near below it, or in an archive there."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,30 +9,30 @@ Finder = Callable[[Path], Path | None]
 
 
 def below(folder: Path, name: str, depth: int = 2) -> list[Path]:
-    """Returns what is called `name` (a glob pattern) in a folder and up to `depth` levels further down, nearest first.
+    """Return the files and folders called `name` (a glob pattern) at or below a folder, nearest first.
 
     Args:
         folder: Where to look.
         name: File or folder, such as "etc/an4_train.fileids".
-        depth: Levels between.
+        depth: Most levels between.
     """
     return [path for level in range(depth + 1) for path in sorted(folder.glob("*/" * level + name))]
 
 
 def inner_folder(folder: Path) -> Path:
-    """Returns the folder itself, or the first below it that holds more than one folder: archives often add one."""
+    """Return the folder itself, or the first below it that holds more than one folder: archives often add one."""
     entries = [path for path in folder.iterdir() if not path.name.startswith(".")]
     return inner_folder(entries[0]) if len(entries) == 1 and entries[0].is_dir() else folder
 
 
 def find_archive(folder: Path, names: Sequence[str]) -> Path | None:
-    """Returns the first archive in a folder whose name, in any case, holds one of `names`; else None."""
+    """Return the first archive in a folder whose name, in any case, holds one of `names`; else None."""
     named = (path for path in archives_in(folder) if any(name in path.name.lower() for name in names))
     return next(named, None)
 
 
 def find_source(folder: Path, find_root: Finder, archive_names: Sequence[str]) -> Path:
-    """Returns what of a user's folder is the corpus: its root, else its archive, else the whole folder.
+    """Return the part of a user's folder that is the corpus: its root, else its archive, else the whole folder.
 
     Args:
         folder: Where the user keeps the corpus.
@@ -45,7 +45,7 @@ def find_source(folder: Path, find_root: Finder, archive_names: Sequence[str]) -
 def open_root(
     folder: Path, find_root: Finder, archive_names: Sequence[str], cache_dir: Path, instructions: str
 ) -> Path:
-    """Returns the root of a corpus, unpacked if need be.
+    """Return the root of a corpus, unpacked if need be.
 
     Args:
         folder: Where the user keeps the corpus.

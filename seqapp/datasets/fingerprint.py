@@ -1,4 +1,4 @@
-"""Whether a corpus has changed since it was prepared, told from its files' names, sizes and times."""
+"""Fingerprint of a corpus: a hash of its files' names, sizes and times that changes when they change."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def fingerprint(sources: Iterable[Path], *facts: str, ignore: Path | None = None) -> str:
-    """Hashes the state of files and folders; contents are not read, so ten thousand files take a tenth of a second.
+    """Hash the state of files and folders; contents are not read, so ten thousand files take a tenth of a second.
 
     Args:
         sources: Files, and folders with everything below them.
@@ -28,7 +28,7 @@ def fingerprint(sources: Iterable[Path], *facts: str, ignore: Path | None = None
 
 
 def _files(path: str | Path, ignore: Path | None) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file at or below a path. Linked folders are not entered, as readers do not enter them."""
+    """Yield every file at or below a path. Linked folders are not entered, as readers do not enter them."""
     if os.path.isfile(path):
         yield str(path), os.stat(path)
         return

@@ -1,4 +1,4 @@
-"""One call from a corpus' name to its examples: prepares it the first time, finds it prepared after that."""
+"""Loading of a corpus by its name: TFDS prepares it the first time and finds it prepared after that."""
 
 import contextlib
 import importlib
@@ -16,6 +16,7 @@ from seqapp.datasets.skipped import Skipped
 
 if TYPE_CHECKING:
     import tensorflow as tf
+    import tensorflow_datasets as tfds
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ for _left_out in ("george", "jackson", "lucas", "nicolas", "theo", "yweweler"): 
 def load(
     name: str, split: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
 ) -> "tf.data.Dataset":
-    """Loads one split of a corpus, preparing the corpus if it is not yet.
+    """Load one split of a corpus, preparing the corpus if it is not yet.
 
     Args:
         name: Key of `BUILDERS`, such as "unipen/lines".
@@ -84,7 +85,8 @@ def load(
         prepared_dir: Where prepared corpora are kept; None: $SEQAPP_CACHE, or ~/.cache/seqapp.
 
     Returns:
-        Examples: dicts of points float32 [N, 4], text, writer_id and id, in the same order each time.
+        Examples: dicts of points (float32 `[N, 4]`), samples or columns, text, writer_id or speaker_id, and id, in the
+        same order each time.
 
     Raises:
         ValueError: Unknown name or split, or no corpus in `data_dir`.
@@ -93,19 +95,21 @@ def load(
 
 
 def left_out(name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None) -> Skipped:
-    """Returns what of a corpus its reader could not use; arguments as `load`."""
+    """Return the examples of a corpus that its reader could not use; arguments as `load`."""
     return open_corpus(name, data_dir, prepared_dir).skipped
 
 
 def open_corpus(
     name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
 ) -> PreparedCorpus:
-    """Returns a corpus, prepared, for who wants several of its splits; arguments as `load`."""
+    """Return a prepared corpus, of which several splits can be read; arguments as `load`."""
     return PreparedCorpus(name, prepare(name, data_dir, prepared_dir))
 
 
-def prepare(name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None):
-    """Returns the TFDS builder of a corpus, its examples prepared; arguments as `load`.
+def prepare(
+    name: str, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
+) -> "tfds.core.DatasetBuilder":
+    """Return the TFDS builder of a corpus, its examples prepared; arguments as `load`.
 
     A second process waits while a first prepares the same corpus (not on Windows: see `lock.locked`).
     """
@@ -116,7 +120,8 @@ def prepare(name: str, data_dir: str | Path | None = None, prepared_dir: str | P
 
     corpus = package.rpartition(".")[2]
     module = importlib.import_module(f"seqapp.datasets.{package}.{corpus}_dataset_builder")
-    cache, source = _cache_dir(prepared_dir), _source(name, module.Builder, data_dir)
+    cache = _cache_dir(prepared_dir)
+    source = _source(name, module.Builder, data_dir)
     prepared = cache / f"{corpus}-{_state(source, module.Builder, cache)}"
     _stay_offline()
     if not sys.stderr.isatty():
@@ -138,7 +143,7 @@ def _cache_dir(prepared_dir: str | Path | None) -> Path:
 
 
 def _source(name: str, builder: type, data_dir: str | Path | None) -> Path | None:
-    """The folder or archive that the user gave; None for a corpus that needs none."""
+    """Return the folder or archive that the user gave; None for a corpus that needs none."""
     instructions = builder.MANUAL_DOWNLOAD_INSTRUCTIONS
     if not instructions:
         return None
@@ -151,7 +156,7 @@ def _source(name: str, builder: type, data_dir: str | Path | None) -> Path | Non
 
 
 def _state(source: Path | None, builder: type, cache: Path) -> str:
-    """Changes with whatever the builder would read."""
+    """Return a text that changes with whatever the builder would read."""
     if source is None:
         return fingerprint([], str(builder.VERSION))
     sources = [source] if source.is_file() else builder.sources(source)
@@ -159,7 +164,7 @@ def _state(source: Path | None, builder: type, cache: Path) -> str:
 
 
 def _stay_offline() -> None:
-    """TFDS asks a cloud bucket for every builder it meets; these corpora are in none."""
+    """Keep TFDS from asking a cloud bucket for every builder it meets: these corpora are in none."""
     from tensorflow_datasets.core.utils import gcs_utils
 
     gcs_utils._is_gcs_disabled = True

@@ -1,9 +1,10 @@
-"""One process at a time: two runs that start on a fresh cache must not prepare the same corpus at once."""
+"""File lock between processes: two runs that start on a fresh cache must not prepare the same corpus at once."""
 
 import contextlib
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 try:
     import fcntl
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def locked(path: str | Path) -> Iterator[bool]:
-    """Holds a lock that ends with its process, however that ends.
+    """Hold a lock that ends with its process, however that ends.
 
     Args:
         path: The lock file; it and its folder are made where missing, and stay: removing a lock file while
@@ -31,7 +32,7 @@ def locked(path: str | Path) -> Iterator[bool]:
         yield _lock(file, path)
 
 
-def _lock(file, path: Path) -> bool:
+def _lock(file: IO, path: Path) -> bool:
     if fcntl is None:
         return False
     try:

@@ -1,4 +1,4 @@
-"""A corpus that TFDS has prepared: its splits, and the account of what was left out of them."""
+"""Prepared corpus of TFDS: its splits, and the examples that were left out of them."""
 
 import dataclasses
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class PreparedCorpus:
-    """One corpus on disk, opened once for as many splits as are wanted.
+    """One corpus on disk, opened once for all splits that are read.
 
     Args:
         name: What errors call it.
@@ -24,7 +24,7 @@ class PreparedCorpus:
     builder: "tfds.core.DatasetBuilder"
 
     def split(self, split: str) -> "tf.data.Dataset":
-        """Returns the examples of a split, as `load.load` does, in the same order each time.
+        """Return the examples of a split, as `load.load` does, in the same order each time.
 
         Raises:
             ValueError: No such split.
@@ -36,5 +36,5 @@ class PreparedCorpus:
 
     @property
     def skipped(self) -> Skipped:
-        """What the reader could not use, of all splits together: what is broken often does not tell its split."""
+        """Examples that the reader could not use, of all splits: a broken one often does not tell its own."""
         return Skipped.read(Path(self.builder.data_dir) / SKIPPED_FILE)

@@ -1,4 +1,4 @@
-"""Work on thousands of items in several processes, results in the order of the items.
+"""Process pool for thousands of items, results in the order of the items.
 
 The processes are started by us, not by `multiprocessing`: they import what the work needs and nothing of the program
 that asked for it, which may hold TensorFlow, threads that no fork survives, or a script without the guard that spawning
@@ -26,7 +26,7 @@ class ProcessDiedError(ValueError):
 
 
 def num_processes() -> int:
-    """How many there may be: $SEQAPP_PROCESSES, else one for each core that this process may use, 16 at most.
+    """Return the number of processes: $SEQAPP_PROCESSES, else one for each core that this process may use, 16 at most.
 
     Raises:
         ValueError: The variable is no positive number.
@@ -40,7 +40,7 @@ def num_processes() -> int:
 
 
 def in_order(function: Callable[[Any], Any], items: Iterable, count: int) -> Iterator[Callable[[], Any]]:
-    """Applies a function to items, several at once; no more than `AHEAD` * `count` of them are held at a time.
+    """Apply a function to items, several at once; no more than `AHEAD` * `count` of them are held at a time.
 
     Args:
         function: Of a module, or a partial of one: its name is sent, not its code. Items and results can be pickled.
@@ -56,7 +56,8 @@ def in_order(function: Callable[[Any], Any], items: Iterable, count: int) -> Ite
             yield lambda item=item: function(item)
         return
     with _Pool(count) as pool:
-        waiting, ahead = collections.deque(), 1  # who only looks whether there is anything starts one process
+        waiting = collections.deque()
+        ahead = 1  # who only looks whether there is anything starts one process
         for item in items:
             waiting.append(pool.submit(function, item))
             if len(waiting) == ahead:
@@ -69,9 +70,10 @@ def in_order(function: Callable[[Any], Any], items: Iterable, count: int) -> Ite
 class _Pool:
     """A thread for each process: it sends an item and waits for the answer."""
 
-    def __init__(self, count):
+    def __init__(self, count: int) -> None:
         self._threads = concurrent.futures.ThreadPoolExecutor(count)
-        self._free, self._all = queue.SimpleQueue(), [_Process() for _ in range(count)]
+        self._free = queue.SimpleQueue()
+        self._all = [_Process() for _ in range(count)]
         for process in self._all:
             self._free.put(process)
 
@@ -122,7 +124,7 @@ class _Process:
             process.kill()
 
     def end(self):
-        """Lets it end, and returns its exit code."""
+        """Let it end, and returns its exit code."""
         process, self._process = self._process, None
         if process is None:
             return None
@@ -140,7 +142,7 @@ def _start() -> subprocess.Popen:
 
 
 def _serve() -> None:
-    """What such a process does: items in, results out, until nobody asks any more."""
+    """Answer items with results until standard input ends: the loop of a started process."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not stand between the answers
     while True:

@@ -1,4 +1,4 @@
-"""The tally of examples left out: nothing is dropped silently, and nothing broken stops a whole corpus."""
+"""Skipped examples, counted and listed with their reasons: none is dropped silently, none stops a whole corpus."""
 
 import collections
 import json
@@ -30,7 +30,7 @@ class Skipped:
             self.add(id, reason)
 
     def add(self, id: str, reason: str) -> None:
-        """Notes one example.
+        """Note one example.
 
         Args:
             id: Which one.
@@ -54,35 +54,35 @@ class Skipped:
         return f"Skipped({self.items})"
 
     def counts(self) -> collections.Counter[str]:
-        """Returns how many examples were left out for each kind of reason."""
+        """Return how many examples were left out for each kind of reason."""
         return collections.Counter(reason.split(":")[0] for _, reason in self.items)
 
     def summary(self) -> str:
-        """Returns "7 (5 no audio file, 2 empty file); the first: utterance-3"; "0" where nothing was left out."""
+        """Return "7 (5 no audio file, 2 empty file); the first: utterance-3"; "0" where nothing was left out."""
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.counts().most_common())
         return f"{len(self)} ({reasons}); the first: {self.items[0][0]}" if self.items else "0"
 
     def first(self, count: int = 3) -> str:
-        """Returns the first few as "u-3: empty file; u-9: no samples; ..."; "none" where there is none."""
+        """Return the first few as "u-3: empty file; u-9: no samples; ..."; "none" where there is none."""
         shown = [f"{id}: {reason}" for id, reason in self.items[:count]]
         return "; ".join([*shown, *["..."] * (len(self) > count)]) or "none"
 
-    def log(self, source: str, kept: int) -> None:
-        """Writes one line: how many examples of `source` were kept, how many left out, and why."""
+    def log(self, source: str, num_examples: int) -> None:
+        """Write one line: how many examples of `source` were kept, how many left out, and why."""
         level = logging.WARNING if self.items else logging.INFO
-        logger.log(level, "%s: kept %d, skipped %s", source, kept, self.summary())
+        logger.log(level, "%s: kept %d, skipped %s", source, num_examples, self.summary())
 
     def to_dict(self) -> dict:
-        """Returns the whole list as plain types: {"counts": {reason: n}, "items": [[id, reason], ...]}."""
+        """Return the whole list as plain types: {"counts": {reason: n}, "items": [[id, reason], ...]}."""
         return {"counts": dict(self.counts()), "items": [list(item) for item in self.items]}
 
     def write(self, path: str | Path) -> None:
-        """Writes `to_dict()` as JSON."""
+        """Write `to_dict()` as JSON."""
         text = json.dumps(self.to_dict(), indent=1, ensure_ascii=False)
         Path(path).write_text(text + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, path: str | Path) -> "Skipped":
-        """Returns what `write` wrote; nothing skipped where there is no such file."""
+        """Return what `write` wrote; nothing skipped where there is no such file."""
         path = Path(path)
         return cls(json.loads(path.read_text(encoding="utf-8"))["items"] if path.is_file() else ())

@@ -1,4 +1,4 @@
-"""Splits of a user's own corpus: folders or files named after them."""
+"""Split folders of a user's own corpus: train, validation and test, or what else they are called."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ NAMES = {
 
 
 def find_splits(folder: Path) -> dict[str, Path]:
-    """Maps splits to where they lie.
+    """Find the folders, archives or files of splits.
 
     Args:
         folder: Holds train, validation and test: folders, archives or files with any suffix (train/,
@@ -22,13 +22,13 @@ def find_splits(folder: Path) -> dict[str, Path]:
     Raises:
         ValueError: Two entries claim one split.
     """
-    found: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     for entry in sorted(folder.iterdir()):
         stem = entry.name.split(".")[0].lower()
         for split, names in NAMES.items():
             if stem in names:
-                if split in found:
-                    names = f"{found[split].name} and {entry.name}"
+                if split in paths:
+                    names = f"{paths[split].name} and {entry.name}"
                     raise ValueError(f"{folder}: {names} both name the split {split!r}. Keep one.")
-                found[split] = entry
-    return found or {"train": folder}
+                paths[split] = entry
+    return paths or {"train": folder}

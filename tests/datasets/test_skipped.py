@@ -16,7 +16,7 @@ def test_the_log_is_one_line_with_counts_and_the_first_id(caplog):
     skipped = Skipped()
     skipped.add("a01-000u", "no points")
     with caplog.at_level(logging.INFO):
-        skipped.log("corpus", kept=7)
+        skipped.log("corpus", num_examples=7)
     assert [record.getMessage() for record in caplog.records] == [
         "corpus: kept 7, skipped 1 (1 no points); the first: a01-000u"
     ]

@@ -4,6 +4,7 @@ line_image     LineImage: columns, text, writer and id of one example
 line_builder   the base of TFDS builders; page_builder: of those that read page layouts
 line_files     any file, folder or archive of lines or pages that a user gives
 line_reading   files of one line each; page_reading: pages with their layouts
-page           the layout of a page; picture: image files as grey arrays
+layout         files of ALTO and PAGE, parsed once; page: the layout of a page
+picture        image files as grey arrays
 straightening  a line cut out along its baseline; line_height: lines in one size of letters
 """

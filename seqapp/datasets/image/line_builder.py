@@ -1,4 +1,4 @@
-"""What all TFDS builders of line images share: their features. A builder's own file says where its lines come from."""
+"""Base class of TFDS builders of line images: their features. A subclass reads the lines."""
 
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ from seqapp.recipe.rules import CORPUS_HEIGHT
 
 
 class LineBuilder(CorpusBuilder, skip_registration=True):
-    """Builds `columns` uint8 [W, CORPUS_HEIGHT] (255 white), `text`, `writer_id` (hashed) and `id`."""
+    """Builder of `columns` uint8 `[W, CORPUS_HEIGHT]` (255 white), `text`, `writer_id` (hashed) and `id`."""
 
     EXAMPLE_NAME = "line"
 
     @abstractmethod
     def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
-        """Says which lines make up which split; one page after the other, so that memory holds one.
+        """Return the lines of each split; one page after the other, so that memory holds one.
 
         Args:
             manual_dir: Where the user keeps the corpus.

@@ -1,30 +1,26 @@
-"""Any file, folder or archive of line images, whatever its format: what scripts call on a path from a user."""
+"""Line images from any file, folder or archive of a user's: the format is told by content."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, is_archive, opened
-from seqapp.datasets.image.alto_lines.document import read_document as read_alto
+from seqapp.datasets.image.layout import read_layout
 from seqapp.datasets.image.line_image import LineImage
 from seqapp.datasets.image.line_pairs.reader import picture_files, read, read_text
 from seqapp.datasets.image.line_reading import read_line
-from seqapp.datasets.image.page import Page
-from seqapp.datasets.image.page_lines.document import read_document as read_page
 from seqapp.datasets.image.page_reading import layout_files, read_pages
 from seqapp.datasets.image.picture import SUFFIXES
 from seqapp.datasets.repeats import without_repeats
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.xml_file import read_xml
 
 FORMATS = (
     f"images of one line each ({', '.join(SUFFIXES)}), ALTO or PAGE (.xml) beside their page images, folders of "
     "either, each folder also as a .tar, .tar.gz, .tar.xz or .zip archive"
 )
-LAYOUTS = {"alto": read_alto, "PcGts": read_page}
 
 
 def read_lines(path: str | Path, skipped: Skipped) -> Iterator[LineImage]:
-    """Reads line images of any supported format.
+    """Read line images of any supported format.
 
     Args:
         path: File, folder or archive. In a folder with layouts, pictures are pages; in one without, lines.
@@ -37,14 +33,6 @@ def read_lines(path: str | Path, skipped: Skipped) -> Iterator[LineImage]:
         ValueError: Nothing there, nothing supported in there, or a single file is broken.
     """
     return without_repeats(_read(Path(path), skipped), skipped)
-
-
-def read_layout(path: Path) -> Page:
-    """Reads ALTO or PAGE, told by its root; ValueError for anything else."""
-    tag = read_xml(path).tag
-    if tag not in LAYOUTS:
-        raise ValueError(f"unknown layout: {path.name}: expected <alto> or <PcGts>, found <{tag}>")
-    return LAYOUTS[tag](path)
 
 
 def _read(path: Path, skipped: Skipped) -> Iterator[LineImage]:
@@ -73,7 +61,7 @@ def _read_folder(folder: Path, skipped: Skipped) -> Iterator[LineImage]:
 
 
 def _read_page(path: Path, skipped: Skipped) -> Iterator[LineImage]:
-    """A single page that cannot be opened is an error; of one that can, each line stands for itself."""
+    """Read the lines of a single page; one that cannot be opened is an error."""
     pages = Skipped()
     lines = read_pages([path], path.parent, read_layout, pages, needs_text=False)
     yield from lines

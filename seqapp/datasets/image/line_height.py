@@ -1,4 +1,4 @@
-"""Lines in one size of letters: told by the ink, not by the box, which a single flourish doubles."""
+"""Height normalisation of line images, by the spread of the ink: a single flourish doubles the box."""
 
 import numpy as np
 from PIL import Image
@@ -12,14 +12,14 @@ BLANK_SPREAD, SMALLEST_SPREAD, LARGEST_SPREAD = 1 / 8, 1 / 40, 1 / 3
 
 
 def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT) -> np.ndarray:
-    """Scales a line so that its ink spreads alike in every line, on paper as high as `CORPUS_HEIGHT`.
+    """Scale a line so that its ink spreads alike in every line, on paper as high as `CORPUS_HEIGHT`.
 
     Args:
-        image: Grey uint8 [h, w] of one line, straight, at any resolution.
+        image: Grey uint8 `[h, w]` of one line, straight, at any resolution.
         extent: Half of the height kept, in spreads of the ink.
 
     Returns:
-        uint8 [W, CORPUS_HEIGHT], columns of the image; the aspect is kept, W >= 1.
+        Uint8 `[W, CORPUS_HEIGHT]`, columns of the image; the aspect is kept, W >= 1.
 
     Raises:
         ValueError: No pixels.
@@ -29,7 +29,8 @@ def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT) -> np.ndarray:
         raise ValueError(f"no pixels: {width} x {height}")
     middle, spread = ink_extent(image)
     scale = CORPUS_HEIGHT / (2 * extent * spread)
-    top, bottom = middle - extent * spread, middle + extent * spread
+    top = middle - extent * spread
+    bottom = middle + extent * spread
     framed, shift = _extended(image, int(np.floor(top)), int(np.ceil(bottom)))
     box = (0, top - shift, width, bottom - shift)
     size = max(1, round(width * scale)), CORPUS_HEIGHT
@@ -38,13 +39,13 @@ def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT) -> np.ndarray:
 
 
 def ink_extent(image: np.ndarray) -> tuple[float, float]:
-    """Where the ink lies: the NumPy twin of `seqapp.features.image.line_extent`, which explains it.
+    """Return the place and spread of the ink: the NumPy twin of `seqapp.features.image.line_extent`, which explains it.
 
     Args:
-        image: Grey uint8 [h, w].
+        image: Grey uint8 `[h, w]`.
 
     Returns:
-        middle and spread, in rows.
+        Middle and spread, in rows.
     """
     height = len(image)
     levels = np.bincount(image.ravel(), minlength=256)
@@ -62,8 +63,9 @@ def ink_extent(image: np.ndarray) -> tuple[float, float]:
 
 
 def _extended(image: np.ndarray, top: int, bottom: int) -> tuple[np.ndarray, int]:
-    """The image with paper above and below, so that it holds rows `top` to `bottom`; and the row it now begins at."""
-    above, below = max(0, -top), max(0, bottom - len(image))
+    """Return the image with paper above and below, so that it holds rows `top` to `bottom`, and its first row."""
+    above = max(0, -top)
+    below = max(0, bottom - len(image))
     paper = np.round(local_paper(image, np.ones(image.shape, bool))).astype(np.uint8)
     padding = [np.broadcast_to(paper, (count, len(paper))) for count in (above, below)]
     return np.concatenate([padding[0], image, padding[1]]), -above

@@ -1,4 +1,4 @@
-"""One line of handwriting as an image with its transcript: what every reader yields and every later stage receives.
+"""Line image: one line of handwriting with its transcript, as every reader yields it.
 
 Archives differ in layouts, resolutions and file formats; readers remove those differences here, once, so that
 features, training and serving know a single array layout.
@@ -19,7 +19,7 @@ class LineImage:
 
     Args:
         id: Names the example in logs and errors; unique within its corpus.
-        columns: uint8 [W, CORPUS_HEIGHT], grey: the image's columns from left to right, each from top to bottom; 255
+        columns: Uint8 `[W, CORPUS_HEIGHT]`, grey: the image's columns from left to right, each from top to bottom; 255
             is white. Columns come first, since time runs along the line.
         text: What is written, in logical order; empty when unknown.
         writer_id: Who wrote it, never a real name (readers hash it); empty when unknown.
@@ -32,12 +32,12 @@ class LineImage:
 
     @property
     def image(self) -> np.ndarray:
-        """uint8 [CORPUS_HEIGHT, W], as one looks at it."""
+        """Uint8 `[CORPUS_HEIGHT, W]`, as one looks at it."""
         return self.columns.T
 
 
 def check(line: LineImage, max_width: int = MAX_WIDTH) -> str | None:
-    """Says why a line cannot be used.
+    """Return the reason why a line cannot be used, or None.
 
     Args:
         line: Any line.

@@ -1,4 +1,4 @@
-"""Files of one line each to line images: what all corpora share that keep their lines cut out."""
+"""Image files of one line each, read as line images: for all corpora that keep their lines cut out."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator
@@ -31,10 +31,10 @@ class LineFile:
 
 
 def read_line_files(files: Iterable[LineFile], skipped: Skipped, needs_text: bool = True) -> Iterator[LineImage]:
-    """Reads lines; many of them in several processes, with the same result.
+    """Read lines; many of them in several processes, with the same result.
 
     Args:
-        files: In the order wanted.
+        files: In the order of reading.
         skipped: Receives those that cannot be used.
         needs_text: False: lines without a transcript are kept, with an empty text.
 
@@ -45,9 +45,9 @@ def read_line_files(files: Iterable[LineFile], skipped: Skipped, needs_text: boo
     for file in files:
         if needs_text and not file.text:
             skipped.add(file.id, "no text")
-    kept = [file for file in files if file.text or not needs_text]
-    count = num_processes() if len(kept) > FEW_LINES else 1
-    for line, file in zip(in_order(_read, kept, count), kept):
+    usable = [file for file in files if file.text or not needs_text]
+    count = num_processes() if len(usable) > FEW_LINES else 1
+    for line, file in zip(in_order(_read, usable, count), usable):
         try:
             yield line()
         except ValueError as error:
@@ -55,7 +55,7 @@ def read_line_files(files: Iterable[LineFile], skipped: Skipped, needs_text: boo
 
 
 def read_line(file: Path, id: str, text: str = "", writer_id: str = "") -> LineImage:
-    """Reads a picture of one line.
+    """Read a picture of one line.
 
     Raises:
         ValueError: No picture, damaged, or no line.

@@ -1,4 +1,4 @@
-"""A page and its text lines as layouts describe them: what the readers of ALTO and PAGE have in common."""
+"""Page layout: a page and its text lines, as the readers of ALTO and PAGE give them."""
 
 import dataclasses
 import re
@@ -24,10 +24,10 @@ class TextLine:
 
     Args:
         id: As the file names it; empty where it does not.
-        polygon: float64 [n, 2] of x, y in pixels, y growing down: what belongs to the line; empty when unknown.
-        baseline: float64 [m, 2] of x, y, in the direction of reading: what the letters stand on; empty when unknown.
+        polygon: Float64 `[n, 2]` of x, y in pixels, y growing down: what belongs to the line; empty when unknown.
+        baseline: Float64 `[m, 2]` of x, y, in the direction of reading: what the letters stand on; empty when unknown.
         text: Transcript in logical order, the order of reading; empty when unknown.
-        direction: Where reading goes, if the file says so: a key of `DIRECTIONS`; empty when unknown.
+        direction: Direction of reading, if the file states it: a key of `DIRECTIONS`; empty when unknown.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Page:
     lines: tuple[TextLine, ...]
 
     def scaled_to(self, width: int, height: int) -> "Page":
-        """The same page for a picture of another size: archives describe scans and hand out smaller copies.
+        """Return the page for a picture of another size: archives describe scans and hand out smaller copies.
 
         Raises:
             ValueError: The two sizes are not of one shape, within 2 %: then the picture is another one, or turned.
@@ -74,18 +74,18 @@ class Page:
 
 
 def directed_lines(element: Element, attribute: str, direction: str = "") -> Iterator[tuple[Element, str]]:
-    """Finds the text lines in an element of a layout, and where reading goes in each.
+    """Find the text lines in an element of a layout, and the direction of reading of each.
 
     Args:
         element: Without namespaces, as `read_xml` gives it.
-        attribute: Says so, of the line or of what is around it: the nearest counts.
-        direction: What is around `element` says.
+        attribute: Name of the attribute that states it, of the line or of an element around it: the nearest counts.
+        direction: As stated around `element`.
 
     Yields:
         (line, key of `DIRECTIONS` or empty), in the file's order.
     """
-    said = (element.get(attribute) or "").strip().lower()
-    direction = next((name for name, names in DIRECTIONS.items() if said in names), direction)
+    value = (element.get(attribute) or "").strip().lower()
+    direction = next((name for name, names in DIRECTIONS.items() if value in names), direction)
     if element.tag == "TextLine":
         yield element, direction
         return
@@ -94,15 +94,15 @@ def directed_lines(element: Element, attribute: str, direction: str = "") -> Ite
 
 
 def points(text: str | None) -> np.ndarray:
-    """Reads a point list, "x,y x,y" as PAGE and older ALTO write it, or "x y x y".
+    """Read a point list, "x,y x,y" as PAGE and older ALTO write it, or "x y x y".
 
     Returns:
-        float64 [n, 2]; a last coordinate without its partner is left out.
+        Float64 `[n, 2]`; a last coordinate without its partner is left out.
     """
     numbers = [float(number) for number in _NUMBER.findall(text or "")]
     return np.array(numbers[: len(numbers) // 2 * 2], np.float64).reshape(-1, 2)
 
 
 def box(x: float, y: float, width: float, height: float) -> np.ndarray:
-    """The polygon float64 [4, 2] of a box."""
+    """Return the polygon, float64 `[4, 2]`, of a box."""
     return np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], np.float64)

@@ -1,4 +1,4 @@
-"""Pages to line images: the layout says where a line lies, the picture beside it what it looks like."""
+"""Line images cut from page images by the layouts beside them."""
 
 import dataclasses
 import functools
@@ -22,7 +22,7 @@ FEW_PAGES = 8  # fewer are read before other processes have started
 
 
 def layout_files(folder: Path) -> list[Path]:
-    """Returns the XML files below a folder, sorted; hidden ones and a METS of several pages are left out."""
+    """Return the XML files below a folder, sorted; hidden ones and a METS of several pages are left out."""
     paths = (path for path in folder.rglob("*.xml") if path.is_file() and not path.name.startswith("."))
     return sorted(path for path in paths if path.stem.lower() not in ("mets", "metadata"))
 
@@ -51,11 +51,11 @@ def read_pages(
     needs_text: bool = True,
     writer_of: Callable[[Path], str] | None = None,
 ) -> Iterator[LineImage]:
-    """Reads the lines of layouts, as `read_page_files` does.
+    """Read the lines of layouts, as `read_page_files` does.
 
     Args:
         paths: Layouts.
-        root: Folder below which ids are told.
+        root: Folder; ids are paths below it.
         read_document: Of the layouts' format.
         skipped: Receives pages and lines that cannot be used.
         needs_text: False: lines without a transcript are kept, with an empty text.
@@ -73,10 +73,10 @@ def read_pages(
 
 
 def read_page_files(pages: Sequence[PageFile], skipped: Skipped, needs_text: bool = True) -> Iterator[LineImage]:
-    """Reads the lines of pages; many pages in several processes, with the same result.
+    """Read the lines of pages; many pages in several processes, with the same result.
 
     Args:
-        pages: In the order wanted.
+        pages: In the order of reading.
         skipped: Receives pages and lines that cannot be used.
         needs_text: False: lines without a transcript are kept, with an empty text.
 
@@ -96,11 +96,11 @@ def read_page_files(pages: Sequence[PageFile], skipped: Skipped, needs_text: boo
 
 
 def read_page(file: PageFile, needs_text: bool) -> tuple[list[LineImage], list[tuple[str, str]]]:
-    """Reads one page: its lines, and (id, reason) of what cannot be used. No fault of a page is an error."""
+    """Read one page: its lines, and (id, reason) of what cannot be used. No fault of a page is an error."""
     skipped = Skipped()
     try:
         page, picture = file.open()
-        found = [
+        lines = [
             _read_line(picture, line, f"{file.id}/{line.id}", file.writer_id, skipped, needs_text)
             for line in page.lines
         ]
@@ -108,18 +108,18 @@ def read_page(file: PageFile, needs_text: bool) -> tuple[list[LineImage], list[t
         return [], [(file.id, str(error))]
     except Exception as error:  # of one page among thousands, in files that nobody has foreseen
         return [], [(file.id, f"broken page: {type(error).__name__}: {error}")]
-    return [line for line in found if line is not None], skipped.items
+    return [line for line in lines if line is not None], skipped.items
 
 
 def open_page(path: Path, read_document: ReadDocument) -> tuple[Page, np.ndarray]:
-    """Returns a layout in the pixels of its picture, and the picture, grey uint8 [H, W]; ValueError without either."""
+    """Return a layout in the pixels of its picture, and the picture, grey uint8 `[H, W]`; ValueError without either."""
     page = read_document(path)
     picture = read_picture(find_picture(path, page.image))
     return page.scaled_to(*picture.shape[::-1]), picture
 
 
 def find_picture(path: Path, name: str) -> Path:
-    """Finds the picture of a layout.
+    """Find the picture of a layout.
 
     Args:
         path: The layout.
@@ -144,7 +144,9 @@ def find_picture(path: Path, name: str) -> Path:
     raise ValueError(f"no image: {name!r} of {path.name} is neither beside it nor in a folder next to it")
 
 
-def _read_line(picture, line: TextLine, id, writer_id, skipped: Skipped, needs_text: bool) -> LineImage | None:
+def _read_line(
+    picture: np.ndarray, line: TextLine, id: str, writer_id: str, skipped: Skipped, needs_text: bool
+) -> LineImage | None:
     if needs_text and not line.text:
         skipped.add(id, "no text")
         return None
@@ -156,8 +158,8 @@ def _read_line(picture, line: TextLine, id, writer_id, skipped: Skipped, needs_t
     except ValueError as error:
         skipped.add(id, str(error))
         return None
-    found = LineImage(id, columns, line.text, writer_id)
-    if reason := check(found):
+    image = LineImage(id, columns, line.text, writer_id)
+    if reason := check(image):
         skipped.add(id, reason)
         return None
-    return found
+    return image

@@ -1,4 +1,4 @@
-"""Picture files of any kind as grey arrays: what scanners, telephones and archives write."""
+"""Image files of any kind as grey arrays: what scanners, telephones and archives write."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ _PAPER = "white"  # behind what is transparent
 
 
 def read_picture(path: str | Path) -> np.ndarray:
-    """Reads a picture as a reader sees it.
+    """Read a picture as a reader sees it.
 
     Args:
         path: Any file that Pillow opens: colour (CMYK, palettes and transparency too), grey of 1, 8 or 16 bits, float.
 
     Returns:
-        Grey uint8 [H, W], 255 white, turned as its EXIF orientation says; the first page of several.
+        Grey uint8 `[H, W]`, 255 white, turned as its EXIF orientation says; the first page of several.
 
     Raises:
         ValueError: Nothing there, no picture, damaged, or far too large.
@@ -34,7 +34,7 @@ def read_picture(path: str | Path) -> np.ndarray:
 
 
 def picture_size(path: str | Path) -> tuple[int, int]:
-    """Returns (width, height) of a picture from its header, turned as its EXIF orientation says; errors as above."""
+    """Return (width, height) of a picture from its header, turned as its EXIF orientation says; errors as above."""
     path = Path(path)
     try:
         with Image.open(path) as picture:
@@ -44,7 +44,7 @@ def picture_size(path: str | Path) -> tuple[int, int]:
 
 
 def as_grey(picture: Image.Image) -> np.ndarray:
-    """Returns an open picture as grey uint8 [H, W]; ValueError where it has too many pixels."""
+    """Return an open picture as grey uint8 `[H, W]`; ValueError where it has too many pixels."""
     width, height = picture.size
     if width * height > MAX_PIXELS:
         raise ValueError(f"too large: {width} x {height} pixels, more than the {MAX_PIXELS:,} allowed")
@@ -63,7 +63,7 @@ def _is_turned(picture: Image.Image) -> bool:
 
 
 def _deep(values: np.ndarray) -> np.ndarray:
-    """16-bit and float grey: Pillow's own conversion cuts off what is above 255."""
+    """Scale 16-bit and float grey to 8 bits: Pillow's own conversion cuts off what is above 255."""
     values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     highest = values.max(initial=0.0)
     white = 1.0 if highest <= 1.0 else 255.0 if highest <= 255.0 else max(_WHITE_16_BIT, highest)

@@ -1,4 +1,4 @@
-"""One piece of pen ink with its label: what every reader yields and every later stage receives.
+"""Pen ink with its label, as every reader yields it and every later stage receives it.
 
 Corpora differ in units, axis direction, clocks and file formats; readers remove those differences here, once,
 so that features, training and serving know a single array layout.
@@ -20,7 +20,7 @@ class Ink:
 
     Args:
         id: Names the example in logs and errors; unique within its corpus.
-        points: float32 [N, 4], columns x, y, time_s, pen_up. y grows down, in any unit. time_s starts at 0,
+        points: Float32 `[N, 4]`, columns x, y, time_s, pen_up. y grows down, in any unit. time_s starts at 0,
             in seconds; all zeros when unknown. pen_up is 1 on the last point of each stroke, else 0.
         text: What was written; empty when unknown.
         writer_id: Who wrote it, never a real name (readers hash it); empty when unknown.
@@ -33,11 +33,11 @@ class Ink:
 
     @classmethod
     def from_strokes(cls, id: str, strokes: Sequence[np.ndarray], text: str = "", writer_id: str = "") -> "Ink":
-        """Builds an ink from its strokes, in the order of writing; strokes without a point are left out.
+        """Build an ink from its strokes, in the order of writing; strokes without a point are left out.
 
         Args:
             id: Name of the example.
-            strokes: Arrays [n, 2] of x, y or [n, 3] of x, y, time_s; y grows down. Times of any origin; an
+            strokes: Arrays `[n, 2]` of x, y or `[n, 3]` of x, y, time_s; y grows down. Times of any origin; an
                 ink with a stroke that has none counts as untimed.
             text: Label.
             writer_id: Hashed writer.
@@ -46,7 +46,7 @@ class Ink:
             The ink, its time starting at 0.
 
         Raises:
-            ValueError: A stroke is not [n, 2] or [n, 3].
+            ValueError: A stroke is not `[n, 2]` or `[n, 3]`.
         """
         strokes = [_checked_stroke(id, stroke) for stroke in strokes]
         strokes = [stroke for stroke in strokes if len(stroke)]
@@ -61,14 +61,14 @@ class Ink:
         return cls(id, points.astype(np.float32), text, writer_id)
 
     def strokes(self) -> list[np.ndarray]:
-        """Returns the strokes in order: float32 [n, 3] arrays of x, y, time_s, n >= 1."""
+        """Return the strokes in order: float32 `[n, 3]` arrays of x, y, time_s, n >= 1."""
         ends = np.flatnonzero(self.points[:, PEN_UP] > 0.5) + 1
         pieces = np.split(self.points[:, :3], ends)
         return [piece for piece in pieces if len(piece)]
 
 
 def check(ink: Ink, max_points: int = InkConfig.max_points) -> str | None:
-    """Says why an ink cannot be used.
+    """Return the reason why an ink cannot be used, or None.
 
     Args:
         ink: Any ink.

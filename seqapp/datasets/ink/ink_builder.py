@@ -1,4 +1,4 @@
-"""What all TFDS builders of pen ink share: their features. A builder's own file says where its inks come from."""
+"""Base class of TFDS builders of pen ink: their features. A subclass reads the inks."""
 
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from seqapp.datasets.ink.ink import Ink
 
 
 class InkBuilder(CorpusBuilder, skip_registration=True):
-    """Builds `points` float32 [N, 4] (x, y down, time_s, pen_up), `text`, `writer_id` (hashed) and `id`."""
+    """Builder of `points` float32 `[N, 4]` (x, y down, time_s, pen_up), `text`, `writer_id` (hashed) and `id`."""
 
     EXAMPLE_NAME = "ink"
 
     @abstractmethod
     def inks(self, manual_dir: Path | None, cache_dir: Path) -> dict[str, Iterable[Ink]]:
-        """Says which inks make up which split.
+        """Return the inks of each split.
 
         Args:
             manual_dir: Where the user keeps the corpus; None for a builder without MANUAL_DOWNLOAD_INSTRUCTIONS.

@@ -1,4 +1,4 @@
-"""Any file, folder or archive of pen ink, whatever its format: what scripts call on a path from a user."""
+"""Pen ink from any file, folder or archive of a user's: the format is told by content."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ _UNIPEN = re.compile(r"^\.(VERSION|INCLUDE|PEN_DOWN|PEN_UP|COORD|SEGMENT|WRITER_
 
 
 def read_ink(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
-    """Reads ink of any supported format, which is told by content.
+    """Read ink of any supported format, which is told by content.
 
     Args:
         path: File, folder or archive.
@@ -67,7 +67,7 @@ def _read_folder(folder: Path, skipped: Skipped) -> Iterator[Ink]:
 
 
 def _read_files(folder: Path, skipped: Skipped) -> Iterator[Ink]:
-    """Reads loose files of mixed formats; their folders stand in the ids: equal names stay apart."""
+    """Read loose files of mixed formats; their folders stand in the ids: equal names stay apart."""
     paths = (path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
     files = sorted(path for path in paths if path.is_file())
     if not files:

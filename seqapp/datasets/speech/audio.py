@@ -1,4 +1,4 @@
-"""One piece of speech with its transcript: what every reader yields and every later stage receives.
+"""Speech audio with its transcript, as every reader yields it and every later stage receives it.
 
 Corpora differ in file formats, sample rates and channels; readers remove those differences here, once, so that
 features, training and serving know a single array layout at a single rate.
@@ -18,7 +18,7 @@ class Audio:
 
     Args:
         id: Names the example in logs and errors; unique within its corpus.
-        samples: int16 [N], one channel.
+        samples: Int16 `[N]`, one channel.
         sample_rate_hz: Samples a second.
         text: What was said, in the corpus' own characters; empty when unknown.
         speaker_id: Who said it, never a real name (readers hash it); empty when unknown.
@@ -32,12 +32,12 @@ class Audio:
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """Duration in seconds."""
         return len(self.samples) / self.sample_rate_hz
 
 
 def check(audio: Audio, max_seconds: float = MAX_SECONDS) -> str | None:
-    """Says why audio cannot be used.
+    """Return the reason why audio cannot be used, or None.
 
     Args:
         audio: Any audio.

@@ -1,4 +1,4 @@
-"""What all TFDS builders of speech share: their features. A builder's own file says where its audio comes from."""
+"""Base class of TFDS builders of speech: their features. A subclass reads the audio."""
 
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from seqapp.datasets.speech.audio import Audio
 
 
 class AudioBuilder(CorpusBuilder, skip_registration=True):
-    """Builds `samples` int16 [N] (mono, at `audio.SAMPLE_RATE_HZ`), `text`, `speaker_id` (hashed) and `id`."""
+    """Builder of `samples` int16 `[N]` (mono, at `audio.SAMPLE_RATE_HZ`), `text`, `speaker_id` (hashed) and `id`."""
 
     EXAMPLE_NAME = "audio"
 
     @abstractmethod
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Says which audio makes up which split.
+        """Return the audio of each split.
 
         Args:
             manual_dir: Where the user keeps the corpus.

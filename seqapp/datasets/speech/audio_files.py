@@ -1,4 +1,4 @@
-"""Any file, folder or archive of speech, whatever its format: what scripts call on a path from a user."""
+"""Speech from any file, folder or archive of a user's: the format is told by content."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ FORMATS = (
 
 
 def read_audio(path: str | Path, skipped: Skipped, max_seconds: float | None = None) -> Iterator[Audio]:
-    """Reads speech of any supported format.
+    """Read speech of any supported format.
 
     Args:
         path: File, folder or archive.

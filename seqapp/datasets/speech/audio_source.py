@@ -1,8 +1,9 @@
-"""Audio as it arrives, in chunks: from a file, from standard input, from a microphone."""
+"""Audio streams in chunks: from a file, from standard input, from a microphone."""
 
 import contextlib
 import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -15,31 +16,32 @@ STANDARD_INPUT = "-"
 
 
 def chunks_of(blocks: Iterable[np.ndarray], chunk_ms: float) -> Iterator[np.ndarray]:
-    """Blocks of samples of any size as chunks of one size, the last one as long as it is."""
-    size, kept = _num_samples(chunk_ms), np.zeros(0, np.int16)
+    """Cut blocks of samples of any size into chunks of one size, the last one as long as it is."""
+    size = _num_samples(chunk_ms)
+    rest = np.zeros(0, np.int16)
     for block in blocks:
-        kept = np.concatenate([kept, block])
-        whole = len(kept) // size * size
-        yield from kept[:whole].reshape(-1, size)
-        kept = kept[whole:]
-    if len(kept):
-        yield kept
+        samples = np.concatenate([rest, block])
+        whole = len(samples) // size * size
+        yield from samples[:whole].reshape(-1, size)
+        rest = samples[whole:]
+    if len(rest):
+        yield rest
 
 
-def file_chunks(path, chunk_ms: float) -> Iterator[np.ndarray]:
-    """A file of any format and length, int16 chunks at `SAMPLE_RATE_HZ`; errors as `waveform_blocks`."""
+def file_chunks(path: str | Path, chunk_ms: float) -> Iterator[np.ndarray]:
+    """Read a file of any format and length in int16 chunks at `SAMPLE_RATE_HZ`; errors as `waveform_blocks`."""
     return chunks_of(waveform_blocks(path), chunk_ms)
 
 
 def raw_chunks(stream: BinaryIO, chunk_ms: float) -> Iterator[np.ndarray]:
-    """Raw samples, int16, little-endian, one channel at `SAMPLE_RATE_HZ`, as `arecord -t raw` writes them to a pipe."""
+    """Read raw samples, int16, little-endian, one channel at `SAMPLE_RATE_HZ`, as `arecord -t raw` writes to a pipe."""
     size = 2 * _num_samples(chunk_ms)
     while chunk := stream.read(size):
         yield np.frombuffer(chunk[: len(chunk) // 2 * 2], "<i2")
 
 
 def microphone_chunks(chunk_ms: float) -> Iterator[np.ndarray]:
-    """The default microphone, until the program is interrupted.
+    """Record the default microphone until the program is interrupted.
 
     Raises:
         ValueError: Where there is no microphone, or nothing to open it with.
@@ -65,8 +67,9 @@ def microphone_chunks(chunk_ms: float) -> Iterator[np.ndarray]:
 
 
 def in_real_time(chunks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-    """Each chunk when it would have been spoken, or at once where the listener is late."""
-    start, num_samples = time.monotonic(), 0
+    """Delay each chunk to the time when it would have been spoken; none where the listener is late."""
+    start = time.monotonic()
+    num_samples = 0
     for chunk in chunks:
         num_samples += len(chunk)
         time.sleep(max(start + num_samples / SAMPLE_RATE_HZ - time.monotonic(), 0.0))
@@ -74,7 +77,7 @@ def in_real_time(chunks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
 
 
 def source_chunks(name: str, chunk_ms: float, stdin: BinaryIO) -> Iterator[np.ndarray]:
-    """Chunks of `MICROPHONE`, `STANDARD_INPUT` or a file.
+    """Return the chunks of `MICROPHONE`, `STANDARD_INPUT` or a file.
 
     Raises:
         ValueError: Also for a chunk that holds no sample.
@@ -86,5 +89,5 @@ def source_chunks(name: str, chunk_ms: float, stdin: BinaryIO) -> Iterator[np.nd
     return raw_chunks(stdin, chunk_ms) if name == STANDARD_INPUT else file_chunks(name, chunk_ms)
 
 
-def _num_samples(chunk_ms):
+def _num_samples(chunk_ms: float) -> int:
     return round(chunk_ms * SAMPLE_RATE_HZ / 1000)

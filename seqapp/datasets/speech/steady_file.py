@@ -1,4 +1,4 @@
-"""Files for libsndfile, which follows damaged headers anywhere, and names, of which it believes the suffix."""
+"""File wrapper for libsndfile: a seek outside the file is no error, and no name suggests a format."""
 
 import io
 from typing import BinaryIO

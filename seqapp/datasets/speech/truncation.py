@@ -1,4 +1,4 @@
-"""Whether an audio file lacks its end, which libsndfile does not say: it shortens the audio to what is there.
+"""Truncated audio files, told by their headers: libsndfile shortens the audio to what is there and says nothing.
 
 A transcript that goes on after its audio has ended teaches a model to invent words.
 """
@@ -16,7 +16,7 @@ _NIST_HEADER = 1024  # bytes, enough of it
 
 
 def lacks_end(file: BinaryIO) -> bool:
-    """Returns whether the header of a WAV, NIST SPHERE or Ogg file promises more than the file holds.
+    """Return whether the header of a WAV, NIST SPHERE or Ogg file promises more than the file holds.
 
     Args:
         file: Open in binary mode; is left at its start. Other formats are never said to lack anything.
@@ -37,7 +37,7 @@ def lacks_end(file: BinaryIO) -> bool:
 
 
 def states_length(file: BinaryIO) -> bool:
-    """Returns whether an MP3 holds its exact length; of one that does not libsndfile's is a guess, often far off.
+    """Return whether an MP3 holds its exact length; of one that does not libsndfile's is a guess, often far off.
 
     Args:
         file: Open in binary mode; is left at its start. Other formats state their length: True.
@@ -54,13 +54,13 @@ def states_length(file: BinaryIO) -> bool:
 
 
 def _id3_size(head: bytes) -> int:
-    """Bytes of the tag in front of an MP3: ten, and a number of four times seven bits."""
+    """Return the bytes of the tag in front of an MP3: ten, and a number of four times seven bits."""
     first, second, third, fourth = head[6:10]
     return 10 + (first << 21 | second << 14 | third << 7 | fourth)
 
 
 def _wav_end(file: BinaryIO, size: int) -> int:
-    """Where the samples end by the header; 0 where it does not say."""
+    """Return the byte where the samples end by the header; 0 where it does not say."""
     position = 12
     while position + 8 <= size:
         file.seek(position)
@@ -72,7 +72,7 @@ def _wav_end(file: BinaryIO, size: int) -> int:
 
 
 def _nist_end(file: BinaryIO) -> int:
-    """Where the samples end by the header; 0 where it does not say, or where they are compressed."""
+    """Return the byte where the samples end by the header; 0 where it does not say, or where they are compressed."""
     file.seek(0)
     header = file.read(_NIST_HEADER).decode("latin-1")
     fields = {name: int(value) for name, value in re.findall(r"^(\w+) -i (\d+)", header, re.MULTILINE)}

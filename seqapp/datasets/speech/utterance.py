@@ -1,4 +1,4 @@
-"""One utterance of a corpus: decoded, checked, and counted where it cannot be used."""
+"""Utterance of a corpus: decoded, checked, and counted where it cannot be used."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def read_utterance(
     end_s: float | None = None,
     max_seconds: float | None = MAX_SECONDS,
 ) -> Audio | None:
-    """Reads an utterance.
+    """Read an utterance.
 
     Args:
         file: Any audio file.

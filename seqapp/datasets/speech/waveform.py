@@ -1,4 +1,4 @@
-"""Any audio file as one channel of int16 at one rate, decoded in blocks: six hours take no more memory than a second.
+"""Audio decoding and resampling in blocks, to one channel of int16: six hours take no more memory than a second.
 
 libsndfile decodes (WAV, FLAC, Ogg Vorbis and Opus, MP3, NIST SPHERE, AIFF, AU ...), and soxr resamples as librosa
 does ("soxr_hq", to the last bit).
@@ -35,10 +35,10 @@ def read_waveform(
     end_s: float | None = None,
     max_seconds: float | None = None,
 ) -> np.ndarray:
-    """Reads audio whole; arguments and errors as `waveform_blocks`.
+    """Read audio whole; arguments and errors as `waveform_blocks`.
 
     Returns:
-        int16 [N] at `SAMPLE_RATE_HZ`, N > 0. A file of that kind comes back unchanged.
+        Int16 `[N]` at `SAMPLE_RATE_HZ`, N > 0. A file of that kind comes back unchanged.
 
     Raises:
         ValueError: Also where there is not one sample.
@@ -50,14 +50,14 @@ def read_waveform(
 
 
 def to_waveform(samples: np.ndarray, rate_hz: int) -> np.ndarray:
-    """Resamples decoded audio.
+    """Resample decoded audio.
 
     Args:
-        samples: Integers of 16 bits, of any dtype, [N].
+        samples: Integers of 16 bits, of any dtype, `[N]`.
         rate_hz: Their rate.
 
     Returns:
-        int16 [M] at `SAMPLE_RATE_HZ`.
+        Int16 `[M]` at `SAMPLE_RATE_HZ`.
     """
     if rate_hz == SAMPLE_RATE_HZ:
         return samples.astype(np.int16)
@@ -72,7 +72,7 @@ def waveform_blocks(
     end_s: float | None = None,
     max_seconds: float | None = None,
 ) -> Iterator[np.ndarray]:
-    """Decodes audio a few seconds at a time.
+    """Decode audio a few seconds at a time.
 
     Args:
         source: File, or its content. The format is told by content, not by the name.
@@ -151,14 +151,18 @@ class _Recording:
             raise ValueError(f"sample rate: {name}: {received}. Resample it.")
         if file.frames == _UNKNOWN_LENGTH:
             raise ValueError(f"no length: {name}: its header was never completed, as in a pipe. Encode it to a file.")
-        self._file, self._raw, self._name = file, raw, name
-        self.rate_hz, self.states_length = file.samplerate, states_length
+        self._file = file
+        self._raw = raw
+        self._name = name
+        self.rate_hz = file.samplerate
+        self.states_length = states_length
 
     def part(self, start_s: float, end_s: float | None) -> tuple[int, int]:
-        """First frame of what is asked for and the one behind its last, rounded to the nearest."""
+        """Return the first frame of the part and the one behind its last, rounded to the nearest."""
         if not 0 <= start_s < math.inf or not (end_s is None or start_s < end_s < math.inf):
             raise ValueError(f"part: {self._name}: expected 0 <= start < end, received {start_s} to {end_s} s.")
-        start, length = round(start_s * self.rate_hz), self._file.frames
+        start = round(start_s * self.rate_hz)
+        length = self._file.frames
         end = length if end_s is None else round(end_s * self.rate_hz)
         if max(start, end) > length + self.rate_hz // 10 and self.states_length:  # lists round their times
             seconds = f"{start_s} to {end_s} s of {length / self.rate_hz:.2f}"
@@ -166,16 +170,17 @@ class _Recording:
         return min(start, length), min(end, length)
 
     def mono_blocks(self, start: int, end: int) -> Iterator[np.ndarray]:
-        """Float blocks [n] of the average of all channels, and an empty one at the end."""
+        """Yield float blocks `[n]` of the average of all channels, and an empty one at the end."""
         if start:
             self._file.seek(start)
-        position, num_frames = start, max(1, _BLOCK // self._file.channels)  # a header may claim 1,024 channels
+        position = start
+        num_frames = max(1, _BLOCK // self._file.channels)  # a header may claim 1,024 channels
         while position < end:
             length = min(num_frames, end - position)
             block = self._file.read(length, dtype="float32", always_2d=True)
             if len(block) < length and self.states_length:  # reading on would skip what is damaged
-                found = f"frame {position + len(block)} of {end} cannot be decoded"
-                raise ValueError(f"truncated or damaged: {self._name}: {found}. {_AGAIN}")
+                place = f"frame {position + len(block)} of {end} cannot be decoded"
+                raise ValueError(f"truncated or damaged: {self._name}: {place}. {_AGAIN}")
             if not len(block):
                 break
             self._check_numbers(block, position)
@@ -186,7 +191,7 @@ class _Recording:
         yield np.zeros(0, np.float32)
 
     def _check_nothing_is_left(self) -> None:
-        """libsndfile reads an MP3 as far as its guess of the length goes."""
+        """Refuse an MP3 that libsndfile read as far as its guess of the length goes, and no further."""
         position = self._raw.tell()
         size = self._raw.seek(0, io.SEEK_END)
         if size - position > size // 20 + _MP3_TAIL:

@@ -1,4 +1,4 @@
-"""One ALTO file, versions 2 to 4, as a page: the dialects of eScriptorium, ABBYY, Tesseract and the libraries."""
+"""ALTO files, versions 2 to 4, as pages: the dialects of eScriptorium, ABBYY, Tesseract and the libraries."""
 
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -12,7 +12,7 @@ HYPHEN = "-"  # what a HYP without CONTENT stands for
 
 
 def read_document(path: Path) -> Page:
-    """Reads a file.
+    """Read an ALTO file.
 
     Args:
         path: ALTO; coordinates in pixels, or in another unit if the page says its size in that unit too.
@@ -24,10 +24,22 @@ def read_document(path: Path) -> Page:
     Raises:
         ValueError: Broken XML, or no ALTO.
     """
-    root = read_xml(path)
+    return parse_document(read_xml(path), path.name)
+
+
+def parse_document(root: Element, file_name: str) -> Page:
+    """Return the page of a parsed file.
+
+    Args:
+        root: Without namespaces, as `read_xml` gives it.
+        file_name: Name of the file in errors.
+
+    Raises:
+        ValueError: No ALTO.
+    """
     page = root.find(".//Page")
     if root.tag != "alto" or page is None:
-        raise ValueError(f"no ALTO: {path.name}: expected <alto> with a <Page>, found <{root.tag}>")
+        raise ValueError(f"no ALTO: {file_name}: expected <alto> with a <Page>, found <{root.tag}>")
     name = root.findtext(".//sourceImageInformation/fileName") or ""
     elements = directed_lines(page, "BASEDIRECTION")
     lines = [_line(element, number, direction) for number, (element, direction) in enumerate(elements, 1)]
@@ -39,11 +51,12 @@ def _size(page: Element, name: str) -> int:
 
 
 def _line(element: Element, number: int, direction: str) -> TextLine:
-    polygon = points((shape := element.find("Shape/Polygon")) is not None and shape.get("POINTS") or "")
+    shape = element.find("Shape/Polygon")
+    polygon = points(shape.get("POINTS") if shape is not None else "")
     if len(polygon) < 3:
         polygon = _box(element)
-    id, baseline = element.get("ID") or f"line_{number}", _baseline(element, polygon)
-    return TextLine(id, polygon, baseline, _text(element), direction)
+    id = element.get("ID") or f"line_{number}"
+    return TextLine(id, polygon, _baseline(element, polygon), _text(element), direction)
 
 
 def _box(element: Element) -> np.ndarray:
@@ -52,11 +65,12 @@ def _box(element: Element) -> np.ndarray:
 
 
 def _baseline(element: Element, polygon: np.ndarray) -> np.ndarray:
-    """A polyline since version 4.2; one number, the height above which the line stands, before."""
-    found = points(text := element.get("BASELINE") or "")
-    if len(found) == 0 and len(polygon) and (height := _as_number(text)) is not None:
+    """Return the baseline: a polyline since version 4.2, before it one number, the height on which the line stands."""
+    text = element.get("BASELINE") or ""
+    polyline = points(text)
+    if len(polyline) == 0 and len(polygon) and (height := _as_number(text)) is not None:
         return np.array([[polygon[:, 0].min(), height], [polygon[:, 0].max(), height]])
-    return found
+    return polyline
 
 
 def _text(element: Element) -> str:

@@ -28,11 +28,11 @@ class Builder(LineBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the root of the corpus, or its archive; where neither is found, the whole folder."""
+        """Return the root of the corpus, or its archive; where neither is found, the whole folder."""
         return [find_source(manual_dir, find_root, ARCHIVE_NAMES)]
 
     def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
-        """Reads the lines of each list, sorted."""
+        """Read the lines of each list, sorted."""
         root = open_root(manual_dir, find_root, ARCHIVE_NAMES, cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
         splits = read_partitions(root)
         files: dict[str, list[LineFile]] = {split: [] for split in LISTS}
@@ -43,15 +43,15 @@ class Builder(LineBuilder):
                 continue
             text = _text(root / "Transcriptions" / f"{path.stem}.txt")
             files[splits[page]].append(LineFile(path, f"{page}/{path.stem}", text, hashed_name("bentham", page)))
-        return {split: read_line_files(found, self.skipped) for split, found in files.items()}
+        return {split: read_line_files(lines, self.skipped) for split, lines in files.items()}
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder that holds the lists: `folder` or one below; else None."""
+    """Return the folder that holds the lists: `folder` or one below; else None."""
     return next((path.parents[1] for path in below(folder, f"{FOLDER}/{LISTS['train']}")), None)
 
 
 def _text(path: Path) -> str:
-    """The first line of a transcript; empty where there is none."""
+    """Return the first line of a transcript; empty where there is none."""
     lines = path.read_text("utf-8-sig", errors="replace").splitlines() if path.is_file() else []
     return lines[0].strip() if lines else ""

@@ -1,4 +1,4 @@
-"""Which split a line belongs to: the lists name pages, and lines carry the names of theirs in their own."""
+"""Splits of the Bentham lines: the lists name pages, and the name of a line contains that of its page."""
 
 import itertools
 import re
@@ -10,7 +10,7 @@ FOLDER = "Partitions"
 
 
 def read_partitions(root: Path) -> dict[str, str]:
-    """Reads the lists.
+    """Read the lists.
 
     Args:
         root: Folder that holds Partitions/.
@@ -33,7 +33,7 @@ def read_partitions(root: Path) -> dict[str, str]:
 
 
 def page_of(line: str, splits: Mapping[str, str]) -> str | None:
-    """Finds the page that a line is of.
+    """Find the page that a line is of.
 
     Args:
         line: Such as "002_080_001_02_07".
@@ -43,6 +43,6 @@ def page_of(line: str, splits: Mapping[str, str]) -> str | None:
         The longest page id that stands in the line's name between ends or separators: "002_08" is not in
         "002_080_001". None where no page does.
     """
-    ends = [0, *(place for found in re.finditer("[_.-]", line) for place in found.span()), len(line)]
+    ends = [0, *(place for separator in re.finditer("[_.-]", line) for place in separator.span()), len(line)]
     parts = (line[start:end] for start, end in itertools.combinations(ends, 2))
     return max((part for part in parts if part in splits), key=len, default=None)

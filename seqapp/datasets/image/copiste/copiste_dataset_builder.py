@@ -28,11 +28,11 @@ class Builder(LineBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the root of the corpus, or its archive; where neither is found, the whole folder."""
+        """Return the root of the corpus, or its archive; where neither is found, the whole folder."""
         return [find_source(manual_dir, find_root, ARCHIVE_NAMES)]
 
     def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
-        """Reads the pages of each split."""
+        """Read the pages of each split."""
         root = open_root(manual_dir, find_root, ARCHIVE_NAMES, cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
         pages: dict[str, list[Path]] = {"train": [], "validation": [], "test": []}
         for path in layout_files(root / "alto"):
@@ -47,11 +47,11 @@ class Builder(LineBuilder):
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder that holds alto/ of the corpus and its pictures: `folder` or one below; else None."""
+    """Return the folder that holds alto/ of the corpus and its pictures: `folder` or one below; else None."""
     folders = (path for path in below(folder, "alto") if path.is_dir())
     return next((path.parent for path in folders if any(path.glob("*wikitexte_*.xml"))), None)
 
 
 def _writer(path: Path) -> str:
-    """Who copied a text twice is two people."""
+    """Return the hashed writer of a page; who copied a text twice counts as two people."""
     return hashed_name("copiste", text_id(path.stem) + "_double" * ("_double" in path.stem))

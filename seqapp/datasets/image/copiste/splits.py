@@ -1,4 +1,4 @@
-"""Which split a page belongs to: a fixed rule on its text, which one volunteer copied."""
+"""Splits of Copiste d'un jour by a hash of the text that a page holds: one volunteer copied it."""
 
 import hashlib
 import re
@@ -7,14 +7,14 @@ _TEXT = re.compile(r"wikitexte_(\d{4})")
 
 
 def text_id(name: str) -> str:
-    """Returns the text that a page holds: "0219" of "imp_wikitexte_0219_1"; ValueError for other names."""
-    found = _TEXT.search(name)
-    if not found:
+    """Return the text that a page holds: "0219" of "imp_wikitexte_0219_1"; ValueError for other names."""
+    match = _TEXT.search(name)
+    if not match:
         raise ValueError(f"no page of Copiste d'un jour: expected a name with wikitexte_NNNN, received {name!r}")
-    return found.group(1)
+    return match.group(1)
 
 
 def split(text: str) -> str:
-    """Returns "train", "validation" or "test" for a text id: 1, 2 and 13 of 16 parts of a hash."""
+    """Return "train", "validation" or "test" for a text id: 1, 2 and 13 of 16 parts of a hash."""
     sixteenth = int(hashlib.sha1(f"v{text}".encode()).hexdigest(), 16) % 16
     return "validation" if sixteenth == 0 else "test" if sixteenth <= 2 else "train"

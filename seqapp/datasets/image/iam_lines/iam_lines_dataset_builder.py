@@ -39,9 +39,11 @@ class Builder(LineBuilder):
     ]
 
     def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
-        """Reads the lines of each list, in the order of lines.txt."""
-        root, config = _root(manual_dir), self.builder_config
-        splits, tokens = read_lists(root, config.division), read_tokens(root)
+        """Read the lines of each list, in the order of lines.txt."""
+        config = self.builder_config
+        root = _root(manual_dir)
+        splits = read_lists(root, config.division)
+        tokens = read_tokens(root)
         texts = tokens if config.tokens else read_texts(root, self.skipped)
         ids: dict[str, list[str]] = {split: [] for split in NAMES[config.division]}
         for id in tokens:
@@ -49,8 +51,8 @@ class Builder(LineBuilder):
                 ids[split].append(id)
         writers = read_writers(root)
         return {
-            split: read_line_files((_line_file(root, id, texts, writers) for id in found), self.skipped)
-            for split, found in ids.items()
+            split: read_line_files((_line_file(root, id, texts, writers) for id in line_ids), self.skipped)
+            for split, line_ids in ids.items()
         }
 
 
@@ -61,7 +63,7 @@ def _line_file(root: Path, id: str, texts: Mapping[str, str], writers: Mapping[s
 
 
 def _root(folder: Path) -> Path:
-    found = next((path.parents[1] for path in below(folder, "ascii/lines.txt")), None)
-    if found is None:
+    root = next((path.parents[1] for path in below(folder, "ascii/lines.txt")), None)
+    if root is None:
         raise ValueError(f"{folder}: IAM's lines are not in there. {Builder.MANUAL_DOWNLOAD_INSTRUCTIONS.strip()}")
-    return found
+    return root

@@ -1,4 +1,4 @@
-"""Lists that say which lines, or whole forms, make up which split."""
+"""Splits of IAM: lists of lines, or of whole forms."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ NAMES = {"official": OFFICIAL, "aachen": AACHEN}
 
 
 def read_lists(root: Path, division: str) -> dict[str, str]:
-    """Reads the lists of a division.
+    """Read the lists of a division.
 
     Args:
         root: Folder that holds lines/ and ascii/.
@@ -38,7 +38,7 @@ def read_lists(root: Path, division: str) -> dict[str, str]:
 
 
 def split_of(line_id: str, splits: Mapping[str, str]) -> str | None:
-    """Returns the split of a line, by its own id or by that of its form; None where neither is listed."""
+    """Return the split of a line, by its own id or by that of its form; None where neither is listed."""
     return splits.get(line_id) or splits.get(line_id.rpartition("-")[0])
 
 

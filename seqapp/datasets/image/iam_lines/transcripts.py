@@ -1,4 +1,4 @@
-"""What is written in IAM's lines: as tokens (lines.txt), or spaced as on the form (xml/)."""
+"""Transcripts of IAM: as tokens (lines.txt), or spaced as on the form (xml/)."""
 
 import html
 from pathlib import Path
@@ -10,7 +10,7 @@ NUM_FIELDS = 8  # before the text: id, ok or err, grey level, components, x, y, 
 
 
 def read_tokens(root: Path) -> dict[str, str]:
-    """Reads ascii/lines.txt.
+    """Read ascii/lines.txt.
 
     Args:
         root: Folder that holds lines/ and ascii/.
@@ -36,7 +36,7 @@ def read_tokens(root: Path) -> dict[str, str]:
 
 
 def read_writers(root: Path) -> dict[str, str]:
-    """Reads ascii/forms.txt: {form id: writer as written}; empty where there is no such file."""
+    """Read ascii/forms.txt: {form id: writer as written}; empty where there is no such file."""
     path = root / "ascii" / "forms.txt"
     lines = path.read_text("utf-8", errors="replace").splitlines() if path.is_file() else []
     rows = (line.split() for line in lines if not line.startswith("#"))
@@ -44,7 +44,7 @@ def read_writers(root: Path) -> dict[str, str]:
 
 
 def read_texts(root: Path, skipped: Skipped) -> dict[str, str]:
-    """Reads xml/: {line id: text}. Some apostrophes and quotes are escaped twice there.
+    """Read xml/: {line id: text}. Some apostrophes and quotes are escaped twice there.
 
     Args:
         root: Folder that holds lines/ and xml/.

@@ -13,13 +13,13 @@ TEXT_SUFFIXES = (".gt.txt", ".txt")  # the first that is there
 
 
 def picture_files(folder: Path) -> list[Path]:
-    """Returns the files below a folder that are named like pictures, sorted; hidden ones are left out."""
+    """Return the files below a folder that are named like pictures, sorted; hidden ones are left out."""
     paths = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not path.name.startswith("."))
     return sorted(path for path in paths if path.is_file())
 
 
 def read(folder: Path, skipped: Skipped, needs_text: bool = True) -> Iterator[LineImage]:
-    """Reads all line images below a folder, in sorted order.
+    """Read all line images below a folder, in sorted order.
 
     Args:
         folder: Pictures, each with x.gt.txt or x.txt beside x.png (of x.bin.png also x.gt.txt), in subfolders by
@@ -48,7 +48,7 @@ def _line_files(folder: Path, skipped: Skipped, needs_text: bool) -> Iterator[Li
 
 
 def read_text(file: Path) -> str | None:
-    """Returns the transcript beside a picture, None where there is none; ValueError where it is not UTF-8."""
+    """Return the transcript beside a picture, None where there is none; ValueError where it is not UTF-8."""
     stems = (file.stem, file.name.split(".")[0])
     paths = (file.with_name(stem + suffix) for stem in stems for suffix in TEXT_SUFFIXES)
     path = next((path for path in paths if path.is_file()), None)

@@ -1,4 +1,4 @@
-"""One PAGE file, of any version from 2010 to 2019, as a page."""
+"""PAGE files of any version from 2010 to 2019 as pages."""
 
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -10,7 +10,7 @@ from seqapp.datasets.xml_file import read_xml
 
 
 def read_document(path: Path) -> Page:
-    """Reads a file.
+    """Read a PAGE file.
 
     Args:
         path: PAGE XML.
@@ -22,10 +22,22 @@ def read_document(path: Path) -> Page:
     Raises:
         ValueError: Broken XML, or no PAGE.
     """
-    root = read_xml(path)
+    return parse_document(read_xml(path), path.name)
+
+
+def parse_document(root: Element, file_name: str) -> Page:
+    """Return the page of a parsed file.
+
+    Args:
+        root: Without namespaces, as `read_xml` gives it.
+        file_name: Name of the file in errors.
+
+    Raises:
+        ValueError: No PAGE.
+    """
     page = root.find("Page")
     if root.tag != "PcGts" or page is None:
-        raise ValueError(f"no PAGE: {path.name}: expected <PcGts> with a <Page>, found <{root.tag}>")
+        raise ValueError(f"no PAGE: {file_name}: expected <PcGts> with a <Page>, found <{root.tag}>")
     elements = directed_lines(page, "readingDirection")
     lines = [_line(element, number, direction) for number, (element, direction) in enumerate(elements, 1)]
     width, height = (_size(page, name) for name in ("imageWidth", "imageHeight"))
@@ -43,7 +55,7 @@ def _line(element: Element, number: int, direction: str) -> TextLine:
 
 
 def _points(element: Element | None) -> np.ndarray:
-    """An attribute since 2013, an element for each point before."""
+    """Return the points of an element: an attribute since 2013, before it one element per point."""
     if element is None:
         return np.zeros((0, 2))
     if (text := element.get("points")) is not None:
@@ -52,8 +64,9 @@ def _points(element: Element | None) -> np.ndarray:
 
 
 def _text(element: Element) -> str:
-    found = sorted(element.findall("TextEquiv"), key=_index)
-    text = found[0].findtext("Unicode") or found[0].findtext("PlainText") or "" if found else ""
+    equivalents = sorted(element.findall("TextEquiv"), key=_index)
+    first = equivalents[0] if equivalents else element
+    text = first.findtext("Unicode") or first.findtext("PlainText") or ""
     return " ".join(text.split())
 
 

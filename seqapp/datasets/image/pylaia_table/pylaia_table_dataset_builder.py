@@ -12,7 +12,7 @@ from seqapp.datasets.image.pylaia_table.reader import find_pictures, find_tables
 
 
 class Builder(LineBuilder):
-    """Line images and tables of their tokens, one table a split."""
+    """Line images and tables of their tokens, one table per split."""
 
     VERSION = tfds.core.Version("1.0.0")
     RELEASE_NOTES = {"1.0.0": "First release."}
@@ -22,7 +22,7 @@ class Builder(LineBuilder):
     """
 
     def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
-        """Reads each table."""
+        """Read each table."""
         folders = [manual_dir, *(path for path in below(manual_dir, "*", depth=1) if path.is_dir())]
         tables = next(filter(None, map(find_tables, folders)), None)
         if tables is None:

@@ -1,4 +1,4 @@
-"""Lines of PyLaia's tables, each found among the pictures around them."""
+"""Lines of PyLaia's tables, each with its image from the folders around them."""
 
 import collections
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,23 +20,23 @@ NAMES = {
 
 
 def find_tables(folder: Path) -> dict[str, Path]:
-    """Returns {split: table} of a folder: train.txt, val.txt, test.txt or what else PyLaia's recipes call them.
+    """Return {split: table} of a folder: train.txt, val.txt, test.txt or what else PyLaia's recipes call them.
 
     Raises:
         ValueError: Two files are named after one split.
     """
-    found: dict[str, Path] = {}
+    tables: dict[str, Path] = {}
     for path in sorted(folder.glob("*.txt")):
         split = next((split for split, names in NAMES.items() if path.stem.lower() in names), None)
-        if split in found:
-            raise ValueError(f"{folder}: {found[split].name} and {path.name} both name the split {split!r}. Keep one.")
+        if split in tables:
+            raise ValueError(f"{folder}: {tables[split].name} and {path.name} both name the split {split!r}. Keep one.")
         if split:
-            found[split] = path
-    return found
+            tables[split] = path
+    return tables
 
 
 def find_pictures(folder: Path) -> dict[str, Path]:
-    """Returns {path below the folder or any end of it, without suffix: picture}: ids tell folders or do not.
+    """Return {path below the folder or any end of it, without suffix: picture}: ids tell folders or do not.
 
     Where two pictures end alike, the first in sorted order stands for both: a corpus in two heights, say.
     """
@@ -49,7 +49,7 @@ def find_pictures(folder: Path) -> dict[str, Path]:
 
 
 def read(table: Path, pictures: Mapping[str, Path], skipped: Skipped) -> Iterator[LineImage]:
-    """Reads the lines of a table, in its order.
+    """Read the lines of a table, in its order.
 
     Args:
         table: As `read_table`.

@@ -1,4 +1,4 @@
-"""A PyLaia table: a line for each image, its id and its tokens."""
+"""PyLaia's tables: one line per image, its id and its tokens."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ UNKNOWN = "<unk>"  # a token that the symbols of its training lacked: what was w
 
 
 def read_table(path: Path) -> dict[str, str]:
-    """Reads a table.
+    """Read a table.
 
     Args:
         path: "train/im01 f o r <space> d e t": an id, and tokens with a blank between two; UTF-8.
@@ -33,5 +33,5 @@ def read_table(path: Path) -> dict[str, str]:
 
 
 def is_known(text: str) -> bool:
-    """Returns whether a text holds nothing that its table could not spell."""
+    """Return whether a text holds nothing that its table could not spell."""
     return UNKNOWN not in text

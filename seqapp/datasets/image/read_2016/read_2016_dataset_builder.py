@@ -30,13 +30,13 @@ class Builder(LineBuilder):
     """
 
     def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
-        """Reads the pages of each part."""
-        found = {}
+        """Read the pages of each part."""
+        lines = {}
         for split, (name, archive) in PARTS.items():
 
             def find_part(folder: Path, name: str = name) -> Path | None:
                 return next((path for path in below(folder, name) if (path / "page").is_dir()), None)
 
             part = open_root(manual_dir, find_part, (archive,), cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
-            found[split] = read_pages(layout_files(part / "page"), part / "page", read_document, self.skipped)
-        return found
+            lines[split] = read_pages(layout_files(part / "page"), part / "page", read_document, self.skipped)
+        return lines

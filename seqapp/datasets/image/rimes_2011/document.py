@@ -1,4 +1,4 @@
-"""The list of a part of RIMES: every page with the boxes and the texts of its lines."""
+"""RIMES page lists: every page with the boxes and the texts of its lines."""
 
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -12,7 +12,7 @@ SIDES = ("Left", "Top", "Right", "Bottom")
 
 
 def read_documents(path: Path) -> list[Page]:
-    """Reads training_2011.xml or eval_2011_annotated.xml.
+    """Read training_2011.xml or eval_2011_annotated.xml.
 
     Args:
         path: The list.

@@ -1,4 +1,4 @@
-"""The pages of a part of RIMES, each with its picture."""
+"""RIMES pages, each with its image."""
 
 import functools
 from pathlib import Path
@@ -13,7 +13,7 @@ from seqapp.datasets.image.rimes_2011.document import read_documents
 
 
 def page_files(path: Path) -> list[PageFile]:
-    """Lists the pages of a part.
+    """List the pages of a part.
 
     Args:
         path: training_2011.xml or eval_2011_annotated.xml; training_2011/ or eval_2011/ beside it holds the pictures.
@@ -29,7 +29,7 @@ def page_files(path: Path) -> list[PageFile]:
 
 
 def open_page(page: Page, folders: tuple[Path, ...]) -> tuple[Page, np.ndarray]:
-    """Returns a page and its picture, grey uint8 [H, W].
+    """Return a page and its picture, grey uint8 `[H, W]`.
 
     Args:
         page: Its picture is named by a path below one of the folders.
@@ -39,10 +39,10 @@ def open_page(page: Page, folders: tuple[Path, ...]) -> tuple[Page, np.ndarray]:
         ValueError: No picture there, or a broken one.
     """
     name = page.image.replace("\\", "/")
-    found = next((folder / name for folder in folders if name and (folder / name).is_file()), None)
-    if found is None:
+    picture = next((folder / name for folder in folders if name and (folder / name).is_file()), None)
+    if picture is None:
         raise ValueError(f"no image: expected {name!r} in {folders[0].name}/, found nothing")
-    return page, read_picture(found)
+    return page, read_picture(picture)
 
 
 def _page_file(page: Page, folders: tuple[Path, ...]) -> PageFile:

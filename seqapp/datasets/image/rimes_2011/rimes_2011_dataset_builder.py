@@ -26,15 +26,16 @@ class Builder(LineBuilder):
     """
 
     def line_images(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[LineImage]]:
-        """Reads the pages of each part."""
-        training, evaluation = (page_files(_list(manual_dir, name)) for name in (TRAINING, EVALUATION))
+        """Read the pages of each part."""
+        training = page_files(_list(manual_dir, TRAINING))
+        evaluation = page_files(_list(manual_dir, EVALUATION))
         count = -(-len(training) // VALIDATION_SHARE)
         pages = {"train": training[count:], "validation": training[:count], "test": evaluation}
-        return {split: read_page_files(found, self.skipped) for split, found in pages.items()}
+        return {split: read_page_files(files, self.skipped) for split, files in pages.items()}
 
 
 def _list(folder: Path, name: str) -> Path:
-    found = next(iter(below(folder, name)), None)
-    if found is None:
+    path = next(iter(below(folder, name)), None)
+    if path is None:
         raise ValueError(f"{folder}: expected {name}, found none. {Builder.MANUAL_DOWNLOAD_INSTRUCTIONS.strip()}")
-    return found
+    return path

@@ -25,11 +25,11 @@ class Builder(InkBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the corpus' parts, packed or not; where none is found, the whole folder."""
+        """Return the corpus' parts, packed or not; where none is found, the whole folder."""
         return sources(manual_dir) or [manual_dir]
 
     def inks(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Ink]]:
-        """Reads the forms that each of the task's files lists."""
+        """Read the forms that each of the task's files lists."""
         layout = find_layout(manual_dir, cache_dir)
         if "train" not in layout.split_files:
             raise ValueError(

@@ -1,5 +1,4 @@
-"""Where the parts of IAM-OnDB lie: users keep some unpacked, some as archives, in folders of their own
-naming."""
+"""Folders and archives of IAM-OnDB: users keep some unpacked, some packed, in folders of their own naming."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -36,7 +35,7 @@ class Layout:
 
 
 def find_layout(folder: Path, cache_dir: Path) -> Layout:
-    """Finds the parts in a folder, unpacking the archives that lie in it.
+    """Find the parts in a folder, unpacking the archives that lie in it.
 
     Args:
         folder: Holds lineStrokes/, ascii/, perhaps original/ and a task's lists, at any depth; or the
@@ -50,7 +49,8 @@ def find_layout(folder: Path, cache_dir: Path) -> Layout:
         ValueError: No ink or no transcriptions.
     """
     roots = [folder] + [unpack(path, cache_dir) for path in archives_in(folder) if _is_part(path)]
-    line_strokes, ascii = _find_folder(roots, "lineStrokes"), _find_folder(roots, "ascii")
+    line_strokes = _find_folder(roots, "lineStrokes")
+    ascii = _find_folder(roots, "ascii")
     if line_strokes is None or ascii is None:
         missing = [name for name, part in (("lineStrokes", line_strokes), ("ascii", ascii)) if part is None]
         raise ValueError(
@@ -61,7 +61,7 @@ def find_layout(folder: Path, cache_dir: Path) -> Layout:
 
 
 def holds_corpus(folder: Path) -> bool:
-    """Returns whether both ink and transcriptions lie in a folder, each unpacked or as an archive; unpacks nothing."""
+    """Return whether both ink and transcriptions lie in a folder, each unpacked or as an archive; unpacks nothing."""
     packed = [path.name.lower() for path in archives_in(folder)]
     return all(
         any(part.lower() in name for name in packed) or _find_folder([folder], part) is not None
@@ -70,24 +70,24 @@ def holds_corpus(folder: Path) -> bool:
 
 
 def sources(folder: Path) -> list[Path]:
-    """Returns what `find_layout` may take from a folder: archives, unpacked parts and lists."""
+    """Return what `find_layout` may take from a folder: archives, unpacked parts and lists."""
     parts = [_find_folder([folder], name) for name in ("lineStrokes", "ascii", "original")]
     archives = [path for path in archives_in(folder) if _is_part(path)]
     return [*archives, *filter(None, parts), *find_split_files([folder]).values()]
 
 
 def find_split_files(roots: Iterable[Path]) -> dict[str, Path]:
-    """Finds the first of each list in `SPLIT_FILES` below the roots."""
-    found = {}
+    """Find the first of each list in `SPLIT_FILES` below the roots."""
+    files = {}
     for split, name in SPLIT_FILES.items():
         path = next((path for root in roots for path in sorted(root.rglob(name))), None)
         if path is not None:
-            found[split] = path
-    return found
+            files[split] = path
+    return files
 
 
 def read_split_file(path: Path) -> list[str]:
-    """Reads a list of forms or lines: one id a row, blanks around it, some rows empty."""
+    """Read a list of forms or lines: one id per row, blanks around it, some rows empty."""
     rows = (row.strip() for row in path.read_text("latin-1").splitlines())
     return [row for row in rows if row and not row.startswith("#")]
 
@@ -97,7 +97,7 @@ def _is_part(path: Path) -> bool:
 
 
 def _find_folder(roots: Iterable[Path], name: str) -> Path | None:
-    """Finds a folder `name`, `name-all` ... that holds a01/a01-000: archives nest it once or twice."""
+    """Find a folder `name`, `name-all` ... that holds a01/a01-000: archives nest it once or twice."""
     for root in roots:
         candidates = [root] if root.name.startswith(name) else []
         candidates += sorted(path for path in root.rglob(f"{name}*") if path.is_dir())

@@ -1,4 +1,4 @@
-"""The ink of one line: lineStrokes/**/a01-000u-01.xml."""
+"""IAM-OnDB strokes of one line: lineStrokes/**/a01-000u-01.xml."""
 
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -9,13 +9,13 @@ from seqapp.datasets.xml_file import read_xml
 
 
 def read_line_strokes(path: Path) -> list[np.ndarray]:
-    """Reads the strokes of a line.
+    """Read the strokes of a line.
 
     Args:
         path: A WhiteboardCaptureSession.
 
     Returns:
-        float64 [n, 3] arrays of x, y (growing down, sensor units) and time in seconds of any origin.
+        Float64 `[n, 3]` arrays of x, y (growing down, sensor units) and time in seconds of any origin.
 
     Raises:
         ValueError: Broken XML, no StrokeSet, or a point without numbers.

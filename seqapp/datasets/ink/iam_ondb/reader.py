@@ -1,4 +1,4 @@
-"""Lines of IAM-OnDB: ink, transcription and writer brought together, form by form."""
+"""IAM-OnDB lines: ink, transcription and writer brought together, form by form."""
 
 import logging
 import tempfile
@@ -23,7 +23,7 @@ BROKEN_FORMS = {"z01-000z"}  # no strokes
 
 
 def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
-    """Reads every line, or the one line of a single file.
+    """Read every line, or the one line of a single file.
 
     Args:
         path: Folder as `find_layout` takes it; or one file of lineStrokes, which makes one ink without a text:
@@ -50,18 +50,18 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
 
 
 def all_forms(layout: Layout) -> list[str]:
-    """Returns the names of all forms that have ink, sorted."""
+    """Return the names of all forms that have ink, sorted."""
     names = {path.stem.rpartition("-")[0] for path in layout.line_strokes.rglob("*.xml")}
     return sorted(name for name in names if name)
 
 
 def split_ids(layout: Layout) -> dict[str, list[str]]:
-    """Returns {split: forms or lines}, as the task's files list them."""
+    """Return {split: forms or lines}, as the task's files list them."""
     return {split: read_split_file(path) for split, path in layout.split_files.items()}
 
 
 def read_forms(layout: Layout, ids: Sequence[str], skipped: Skipped) -> Iterator[Ink]:
-    """Reads the lines of forms.
+    """Read the lines of forms.
 
     Args:
         layout: Where things are.
@@ -137,5 +137,5 @@ def _line_number(path: Path) -> int:
 
 
 def _last_line(paths: Sequence[Path]) -> int:
-    """The number of lines there were: one missing inside leaves the others' numbers right."""
+    """Return the number of lines there were: one missing inside leaves the others' numbers right."""
     return max(map(_line_number, paths))

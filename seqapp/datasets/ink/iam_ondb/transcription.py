@@ -1,4 +1,4 @@
-"""What was written, and by whom: ascii/**/a01-000u.txt and original/**/strokesu.xml."""
+"""IAM-OnDB transcriptions and writers: ascii/**/a01-000u.txt and original/**/strokesu.xml."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ _FORM = re.compile(r"((\w+)-\d+)([a-z]?)")  # a01-000u: text category a01, page 
 
 
 def form_folder(form: str) -> str:
-    """Returns where a form's files lie: "a01-000u" -> "a01/a01-000".
+    """Return where a form's files lie: "a01-000u" -> "a01/a01-000".
 
     Raises:
         ValueError: Not a form's name.
@@ -18,15 +18,15 @@ def form_folder(form: str) -> str:
 
 
 def form_letter(form: str) -> str:
-    """Returns the letter at a form's end, "u" of "a01-000u"; it can be empty."""
+    """Return the letter at a form's end, "u" of "a01-000u"; it can be empty."""
     return _parts(form)[2]
 
 
 def read_lines(path: Path) -> list[str]:
-    """Reads the transcription of a form.
+    """Read the transcription of a form.
 
     Args:
-        path: Holds a block "OCR:" (the text to copy) and a block "CSR:" (what was written, one line a line).
+        path: Holds a block "OCR:" (the text to copy) and a block "CSR:" (what was written, one line per line).
 
     Returns:
         The lines of the first CSR block, without blank ones and separators of percent signs.
@@ -34,15 +34,15 @@ def read_lines(path: Path) -> list[str]:
     Raises:
         ValueError: No CSR block.
     """
-    _, found, written = path.read_text("latin-1").partition("CSR:")
-    if not found:
+    _, mark, block = path.read_text("latin-1").partition("CSR:")
+    if not mark:
         raise ValueError(f"no CSR: {path.name} does not say what was written")
-    lines = [line.strip() for line in written.splitlines()]
+    lines = [line.strip() for line in block.splitlines()]
     return [line for line in lines if line and line.strip("%")]
 
 
 def read_writer(path: Path) -> str:
-    """Reads the writer from a form's original XML.
+    """Read the writer from a form's original XML.
 
     Args:
         path: original/**/strokes<letter>.xml.

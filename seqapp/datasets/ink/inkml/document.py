@@ -1,4 +1,4 @@
-"""An InkML file: its traces as strokes by id, and the groups that carry a text."""
+"""InkML files: traces as strokes by id, and the groups that carry a text."""
 
 import dataclasses
 import xml.etree.ElementTree as ElementTree
@@ -22,7 +22,7 @@ class Format:
 
 
 def annotation(element: ElementTree.Element, types: tuple[str, ...] = _TEXT_TYPES) -> str:
-    """Returns an element's own annotation, not its children's, of the first type it has; empty if none."""
+    """Return an element's own annotation, not its children's, of the first type it has; empty if none."""
     for type in types:
         for child in element.findall("annotation"):
             if child.get("type", "").lower() == type.lower():
@@ -31,18 +31,18 @@ def annotation(element: ElementTree.Element, types: tuple[str, ...] = _TEXT_TYPE
 
 
 def labelled_groups(root: ElementTree.Element) -> list[ElementTree.Element]:
-    """Returns the outermost trace groups and views that carry a text, in document order."""
-    found: list[ElementTree.Element] = []
+    """Return the outermost trace groups and views that carry a text, in document order."""
+    groups: list[ElementTree.Element] = []
     for child in root:
         if child.tag in ("traceGroup", "traceView") and annotation(child):
-            found.append(child)
+            groups.append(child)
         elif child.tag in ("traceGroup", "traceView"):
-            found += labelled_groups(child)
-    return found
+            groups += labelled_groups(child)
+    return groups
 
 
 def trace_ids(group: ElementTree.Element) -> list[str]:
-    """Returns the ids of the traces that a group holds or refers to, in order, each once."""
+    """Return the ids of the traces that a group holds or refers to, in order, each once."""
     ids = []
     for element in group.iter():
         if element.tag == "trace":
@@ -53,13 +53,13 @@ def trace_ids(group: ElementTree.Element) -> list[str]:
 
 
 def read_strokes(root: ElementTree.Element) -> dict[str, np.ndarray]:
-    """Reads all traces.
+    """Read all traces.
 
     Args:
         root: <ink>. Traces without an id get one ("trace 3"), written into the element.
 
     Returns:
-        {id: float64 [n, 2] of x, y or [n, 3] of x, y, time_s}, in document order, y growing down. Traces of
+        {id: float64 `[n, 2]` of x, y or `[n, 3]` of x, y, time_s}, in document order, y growing down. Traces of
         the lifted pen are left out; a trace that continues another (`continuation`, `priorRef`) is part of
         it.
 
@@ -83,7 +83,7 @@ def read_strokes(root: ElementTree.Element) -> dict[str, np.ndarray]:
 
 
 def _formats(root: ElementTree.Element) -> Iterator[tuple[str, Format]]:
-    """Formats by the id that a trace's contextRef names: the context around them, or their own."""
+    """Yield formats by the id that a trace's contextRef names: the context around them, or their own."""
     for context in root.iter("context"):
         for element in context.iter("traceFormat"):
             yield context.get("id", ""), _format(element)

@@ -1,4 +1,4 @@
-"""Inks of InkML files: one a file, or one for each group of traces that carries a text."""
+"""InkML inks: one per file, or one per group of traces that carries a text."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from seqapp.datasets.xml_file import read_xml
 
 
 def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
-    """Reads a file, or all *.inkml below a folder in sorted order.
+    """Read a file, or all *.inkml below a folder in sorted order.
 
     Args:
         path: File or folder.
@@ -49,8 +49,8 @@ def _file_inks(path: Path, id: str) -> Iterator[Ink]:
     if not groups:
         yield Ink.from_strokes(id, list(strokes.values()), annotation(root), writer_id)
     for number, group in enumerate(groups):
-        chosen = [strokes[trace] for trace in trace_ids(group) if trace in strokes]
-        yield Ink.from_strokes(f"{id}/{group.get('id', number)}", chosen, annotation(group), writer_id)
+        group_strokes = [strokes[trace] for trace in trace_ids(group) if trace in strokes]
+        yield Ink.from_strokes(f"{id}/{group.get('id', number)}", group_strokes, annotation(group), writer_id)
 
 
 def _usable(inks: Iterator[Ink], skipped: Skipped) -> Iterator[Ink]:

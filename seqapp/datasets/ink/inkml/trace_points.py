@@ -1,4 +1,4 @@
-"""The numbers inside an InkML <trace>: points whose values can be differences of earlier ones.
+"""InkML trace content: points whose values can be differences of earlier ones.
 
 Reference: Ink Markup Language (InkML), W3C Recommendation 20 September 2011, section 3.2.
 """
@@ -14,10 +14,10 @@ _EXPLICIT, _VELOCITY, _ACCELERATION = "!", "'", '"'
 
 
 def read_points(text: str, channels: Sequence[str]) -> np.ndarray:
-    """Decodes the content of a trace.
+    """Decode the content of a trace.
 
     Args:
-        text: Points separated by commas; in each, one value a channel. A value is explicit, or after `'` the
+        text: Points separated by commas; in each, one value per channel. A value is explicit, or after `'` the
             difference to the last one, or after `"` the difference of differences; the mark holds for the
             following values of its channel until another (`!`: explicit). `*` repeats the last value, or with
             differences the last difference. What follows a colon (intermittent channels) is left out.

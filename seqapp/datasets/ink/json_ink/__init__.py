@@ -1,1 +1,1 @@
-"""Ink as JSON: what a web page or a few lines of script write."""
+"""JSON ink, as a web page or a few lines of script write it."""

@@ -24,11 +24,11 @@ class Builder(InkBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns what is named after the splits."""
+        """Return what is named after the splits."""
         return list(find_splits(manual_dir).values())
 
     def inks(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Ink]]:
-        """Reads each split from what is named after it."""
+        """Read each split from what is named after it."""
         paths = find_splits(manual_dir)
         for split, path in paths.items():
             paths[split] = unpack(path, cache_dir) if is_archive(path) else path

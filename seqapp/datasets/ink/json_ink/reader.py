@@ -1,4 +1,4 @@
-"""Inks of JSON files: one object, a list of objects, or an object a line."""
+"""JSON ink files: one object, a list of objects, or one object per line."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
 def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
-    """Reads a file, or all .json, .jsonl and .ndjson files below a folder in sorted order.
+    """Read a file, or all .json, .jsonl and .ndjson files below a folder in sorted order.
 
     Args:
         path: File or folder.

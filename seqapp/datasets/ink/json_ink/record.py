@@ -1,4 +1,4 @@
-"""One JSON object to one ink."""
+"""JSON objects as inks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from seqapp.datasets.ink.ink import Ink
 
 
 def to_ink(record: Mapping[str, Any], default_id: str) -> Ink:
-    """Reads an object.
+    """Read an object.
 
     Args:
         record: Either {"strokes": [[[x, y], ...], ...]} or [[x, y, t], ...] points, t in SECONDS; or

@@ -17,7 +17,7 @@ class Form(NamedTuple):
 
 
 def read_strokes(drawing: str) -> list[list[tuple[float, ...]]]:
-    """Reads the notation: "0,0 1,2; 3,4 5,6" is two strokes of two points; an empty text is no stroke."""
+    """Read the notation: "0,0 1,2; 3,4 5,6" is two strokes of two points; an empty text is no stroke."""
     strokes = [stroke.split() for stroke in drawing.split(";") if stroke.strip()]
     return [[tuple(map(float, point.split(","))) for point in stroke] for stroke in strokes]
 

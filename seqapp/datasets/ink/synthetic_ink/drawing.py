@@ -1,4 +1,4 @@
-"""Control polygons to curves: corners rounded, then the proportions, slant and drifts of a free hand."""
+"""Curves from control polygons: corners rounded, then the proportions, slant and drifts of a free hand."""
 
 import functools
 
@@ -11,29 +11,29 @@ _FEWEST = 6  # points of the shortest curve, so that a dot has a direction and a
 
 
 def path_of(strokes: list[np.ndarray], style: Style, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draws strokes as one writer would.
+    """Draw strokes as one writer would.
 
     Args:
-        strokes: Control polygons [n, 2] in x-heights, in the order of writing.
+        strokes: Control polygons `[n, 2]` in x-heights, in the order of writing.
         style: The hand.
         draw: Source of the drifts along the line.
 
     Returns:
-        float64 [N, 2] points of all curves, STEP apart before distortion, and int [S] their ends (exclusive).
+        Float64 `[N, 2]` points of all curves, STEP apart before distortion, and int `[S]` their ends (exclusive).
     """
     curves = [rounded(stroke, style.rounding) for stroke in strokes]
     return _free_hand(np.concatenate(curves), style, draw), np.cumsum([len(curve) for curve in curves])
 
 
 def rounded(polygon: np.ndarray, rounding: float) -> np.ndarray:
-    """Resamples a polygon evenly and smooths it.
+    """Resample a polygon evenly and smooths it.
 
     Args:
-        polygon: [n, 2], n >= 2.
+        polygon: Float64 `[n, 2]`, n >= 2.
         rounding: Standard deviation of the Gaussian that rounds corners, in x-heights.
 
     Returns:
-        [m, 2] points about STEP apart; the first and last are the polygon's own.
+        Float64 `[m, 2]` points about STEP apart; the first and last are the polygon's own.
     """
     step = polygon[1:] - polygon[:-1]
     distance = np.zeros(len(polygon))
@@ -49,7 +49,7 @@ def rounded(polygon: np.ndarray, rounding: float) -> np.ndarray:
 
 
 def evenly(first: float, last: float, count: int) -> np.ndarray:
-    """np.linspace for numbers, count > 1, which is called for every stroke and takes five times as long."""
+    """Return what np.linspace does for numbers, count > 1, in a fifth of its time: it is called for every stroke."""
     values = np.arange(count) * ((last - first) / (count - 1)) + first
     values[-1] = last
     return values
@@ -69,7 +69,7 @@ def _smoothed(values: np.ndarray, kernel: np.ndarray, radius: int) -> np.ndarray
 
 
 def slow_wave(x: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    """Returns two added sines of random phase, of variance 1, their periods several letters long."""
+    """Return two added sines of random phase, of variance 1, their periods several letters long."""
     periods = draw.uniform(6.0, 15.0), draw.uniform(15.0, 50.0)
     phases = draw.uniform(0.0, 2.0 * np.pi), draw.uniform(0.0, 2.0 * np.pi)
     first, second = (np.sin(2.0 * np.pi / period * x + phase) for period, phase in zip(periods, phases))

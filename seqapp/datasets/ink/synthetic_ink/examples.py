@@ -1,4 +1,4 @@
-"""Numbered examples of each split: any one can be made again, alone, from its split and index."""
+"""Synthetic examples by split and index: any one can be made again, alone."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ _FIRST_WRITER = {"test": 0, "validation": 1000, "train": 2000}  # training alone
 
 
 def example(split: str, index: int, max_words: int = 4) -> Ink:
-    """Makes one example.
+    """Make one example.
 
     Args:
         split: One of words.SPLITS. Splits share neither words nor writers.

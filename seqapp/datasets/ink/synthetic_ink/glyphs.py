@@ -41,11 +41,11 @@ class Glyph:
     """One way of writing one character, in x-heights from the baseline; y grows down: ascenders are negative.
 
     Attributes:
-        body: Control polygons [n, 2], one a stroke; a letter that joins has exactly one.
+        body: Control polygons `[n, 2]`, one per stroke; a letter that joins has exactly one.
         late: Control polygons of dots, bars and crosses, written after the word.
         left: Left edge of the character's room.
         right: Right edge.
-        lead_in: Control polygon [n, 2] that replaces the body's first point after a letter that runs on.
+        lead_in: Control polygon `[n, 2]` that replaces the body's first point after a letter that runs on.
         joins_before: Whether the preceding letter may run into it.
         joins_after: Whether it may run into the following letter.
     """
@@ -61,7 +61,7 @@ class Glyph:
 
 @functools.cache
 def joined_forms(letter: str) -> tuple[Glyph, ...]:
-    """Returns the cursive forms of a small letter: each runs on from its left into its right neighbour."""
+    """Return the cursive forms of a small letter: each runs on from its left into its right neighbour."""
     strokes = _face("scripts")[letter].strokes
     late = _LATE_STROKE.get(letter)
     body = [point for index, stroke in enumerate(strokes) if index != late for point in stroke]
@@ -75,7 +75,7 @@ def joined_forms(letter: str) -> tuple[Glyph, ...]:
 
 @functools.cache
 def plain_form(character: str) -> Glyph:
-    """Returns the unjoined form of any character: a printed letter, a plain capital, a digit or a mark.
+    """Return the unjoined form of any character: a printed letter, a plain capital, a digit or a mark.
 
     Args:
         character: One of CHARACTERS, except the space.
@@ -99,7 +99,7 @@ def plain_form(character: str) -> Glyph:
 
 @functools.cache
 def script_capital(letter: str) -> Glyph:
-    """Returns the cursive form of a capital; only those that end near the baseline run on."""
+    """Return the cursive form of a capital; only those that end near the baseline run on."""
     strokes = _chained(_face("scripts")[letter].strokes)
     return _glyph(strokes, (), *_edges("scripts", letter), joins_after=letter in _JOINING_CAPITALS)
 
@@ -119,7 +119,7 @@ def _scaled(points) -> np.ndarray:
 
 
 def _chained(strokes) -> list[list[tuple[float, float]]]:
-    """Joins strokes that meet: a stroke may be turned round, so that "V" goes down and up without a lift."""
+    """Join strokes that meet: a stroke may be turned round, so that "V" goes down and up without a lift."""
     chained = [list(strokes[0])]
     for stroke in strokes[1:]:
         end = chained[-1][-1]

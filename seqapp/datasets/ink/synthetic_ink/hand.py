@@ -1,4 +1,4 @@
-"""The writer's own alphabet: which form of each letter, how wide its loops, bent how; fixed for good."""
+"""Letter shapes of one writer: form, loops and bends of each letter, fixed by the writer's number."""
 
 import dataclasses
 import functools
@@ -25,7 +25,7 @@ _UPPER_SLOPE, _LOWER_SLOPE = -0.32, -0.5
 
 @functools.lru_cache(maxsize=16384)
 def own_glyph(style: Style, character: str) -> Glyph:
-    """Returns a writer's way of writing a character.
+    """Return a writer's way of writing a character.
 
     Args:
         style: The hand.
@@ -43,7 +43,7 @@ def own_glyph(style: Style, character: str) -> Glyph:
 
 
 def bent(polygon: np.ndarray, amplitude: float, draw: np.random.Generator) -> np.ndarray:
-    """Displaces control points [n, 2] by noise that neighbours share: a bent letter, not a jagged one."""
+    """Displace control points `[n, 2]` by noise that neighbours share: a bent letter, not a jagged one."""
     noise = amplitude * draw.standard_normal((len(polygon) + 2, 2))
     return polygon + 0.58 * (noise[:-2] + noise[1:-1] + noise[2:])
 

@@ -1,4 +1,4 @@
-"""Text to strokes: letters placed on a straight line and joined into words, dots and bars afterwards."""
+"""Stroke layout of a text: letters placed on a straight line and joined into words, dots and bars afterwards."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ _LOW_ENTRY = -0.4  # y below which a letter ("e") takes up the last one's rising
 
 
 def strokes_of(text: str, style: Style, draw: np.random.Generator) -> list[np.ndarray]:
-    """Lays a text out as the control polygons of its strokes, in the order of writing.
+    """Lay a text out as the control polygons of its strokes, in the order of writing.
 
     Args:
         text: Characters of glyphs.CHARACTERS, at least one that is not a space.
@@ -20,13 +20,14 @@ def strokes_of(text: str, style: Style, draw: np.random.Generator) -> list[np.nd
         draw: Source of what differs from one letter to the next.
 
     Returns:
-        Control polygons [n, 2], n >= 2, in x-heights; the writing line at y = 0, y growing down.
+        Control polygons `[n, 2]`, n >= 2, in x-heights; the writing line at y = 0, y growing down.
 
     Raises:
         ValueError: The text holds a character without a glyph, or nothing but spaces.
     """
     _check(text)
-    strokes, x = [], 0.0
+    strokes: list[np.ndarray] = []
+    x = 0.0
     for word in text.split():
         writing = _Word(x, style, draw)
         for position, character in enumerate(word):
@@ -69,13 +70,13 @@ class _Word:
         self.x = place.right + self._style.spacing * self._draw.uniform(0.5, 1.5)
 
     def _started(self, glyph: Glyph, place: "_Place", body: np.ndarray) -> np.ndarray:
-        """The first stroke of a letter that nothing runs into: with or without an up-stroke before it."""
+        """Return the first stroke of a letter that nothing runs into: with or without an up-stroke before it."""
         if not glyph.joins_before:
             return body
-        wants = self._draw.random()
+        chance = self._draw.random()
         if not len(glyph.lead_in):
-            return body if wants < self._style.lead_in or len(body) < 6 else body[1:]
-        if wants < 0.3 * self._style.lead_in:  # rare before round letters, where it is not part of the glyph
+            return body if chance < self._style.lead_in or len(body) < 6 else body[1:]
+        if chance < 0.3 * self._style.lead_in:  # rare before round letters, where it is not part of the glyph
             return np.concatenate([place.exact(glyph.lead_in), body[1:]])
         return body
 
@@ -111,7 +112,7 @@ class _Place:
 
 
 def _ligature(written: np.ndarray, lead_in: np.ndarray, body: np.ndarray) -> np.ndarray:
-    """Runs the end of one letter into the next: the two points that meet become one, halfway."""
+    """Run the end of one letter into the next: the two points that meet become one, halfway."""
     if lead_in[0, 1] > _LOW_ENTRY:
         return np.concatenate([written[:-1], lead_in, body])
     meeting = 0.5 * (written[-1:] + lead_in[:1])
@@ -119,7 +120,7 @@ def _ligature(written: np.ndarray, lead_in: np.ndarray, body: np.ndarray) -> np.
 
 
 def _late(mark: np.ndarray, place: _Place, character: str, style: Style, draw: np.random.Generator) -> np.ndarray:
-    """A dot, bar or cross: written in haste, so it misses its letter by more than the body's points do."""
+    """Place a dot, bar or cross: written in haste, it misses its letter by more than the body's points do."""
     placed = place(mark)
     shift = draw.normal((style.late_shift, 0.0), 3.0 * style.sloppiness)
     if character == "x":

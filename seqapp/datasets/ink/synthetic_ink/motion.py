@@ -1,4 +1,4 @@
-"""Curves to pen points: the clock of a moving hand, and the tablet that reads it.
+"""Pen kinematics: points on a curve at the tablet's rate, their speed by the two-thirds power law.
 
 A hand slows down where its path bends: speed falls with the cube root of curvature, which is the two-thirds
 power law (angular speed grows with curvature to the power 2/3).
@@ -20,16 +20,16 @@ _TREMOR_S = 0.04  # distance of the tremor's knots
 
 
 def points_of(path: np.ndarray, ends: np.ndarray, style: Style, draw: np.random.Generator) -> np.ndarray:
-    """Moves the pen along the curves and reads it at the tablet's rate.
+    """Move the pen along the curves and reads it at the tablet's rate.
 
     Args:
-        path: [N, 2] points of all curves, in x-heights.
-        ends: int [S], where each curve ends in `path` (exclusive).
+        path: Float64 `[N, 2]` points of all curves, in x-heights.
+        ends: Int `[S]`, where each curve ends in `path` (exclusive).
         style: The hand.
         draw: Source of pauses and tremor.
 
     Returns:
-        float32 [M, 4]: x, y (device units, y down), time_s from 0 and pen_up.
+        Float32 `[M, 4]`: x, y (device units, y down), time_s from 0 and pen_up.
     """
     starts = np.concatenate([[0], ends[:-1]])
     clock = np.cumsum(_durations(path, starts, ends, style, draw))
@@ -45,7 +45,7 @@ def points_of(path: np.ndarray, ends: np.ndarray, style: Style, draw: np.random.
 
 
 def _durations(path, starts, ends, style: Style, draw: np.random.Generator) -> np.ndarray:
-    """Seconds from the last point to each, [N]: along curves by the power law, between them by air."""
+    """Return the seconds from the last point to each, `[N]`: along curves by the power law, between them by air."""
     step = np.diff(path, axis=0, prepend=path[:1])
     length = np.maximum(np.hypot(step[:, 0], step[:, 1]), _SHORTEST_STEP)
     speed = style.speed * (1.0 + _curvature(step, length, starts, ends)) ** (-1.0 / 3.0)
@@ -58,7 +58,7 @@ def _durations(path, starts, ends, style: Style, draw: np.random.Generator) -> n
 
 
 def _curvature(step: np.ndarray, length: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Turning angle over length at each point, [N], radians an x-height; 0 where a curve starts or ends."""
+    """Return turning angle over length at each point, `[N]`, radians per x-height; 0 where a curve starts or ends."""
     turn = np.diff(np.arctan2(step[:, 1], step[:, 0]), append=0.0)
     turn = np.abs((turn + np.pi) % (2.0 * np.pi) - np.pi)
     turn[starts], turn[ends - 1] = 0.0, 0.0
@@ -66,7 +66,7 @@ def _curvature(step: np.ndarray, length: np.ndarray, starts: np.ndarray, ends: n
 
 
 def _ramps(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Factors of speed, [N], that rise after the pen touches the paper and fall before it leaves."""
+    """Return factors of speed, `[N]`, that rise after the pen touches the paper and fall before it leaves."""
     index = np.arange(ends[-1])
     lengths = ends - starts
     near = np.minimum(index - np.repeat(starts, lengths), np.repeat(ends - 1, lengths) - index) * STEP

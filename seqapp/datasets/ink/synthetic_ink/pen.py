@@ -1,4 +1,4 @@
-"""Writes any text as synthetic pen ink: layout, drawing, motion."""
+"""Synthetic pen ink of any text: layout, drawing, motion."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from seqapp.datasets.ink.synthetic_ink.style import Style
 
 
 def write(text: str, style: Style | int = 0, seed: int = 0) -> np.ndarray:
-    """Writes a text by hand.
+    """Write a text by hand.
 
     Args:
         text: Characters of `glyphs.CHARACTERS`, at least one that is not a space.
@@ -17,7 +17,7 @@ def write(text: str, style: Style | int = 0, seed: int = 0) -> np.ndarray:
         seed: What differs when the same writer writes the same text again, >= 0.
 
     Returns:
-        float32 [N, 4]: x, y (device units, y down), time_s from 0 at about 100 points a second, and pen_up.
+        Float32 `[N, 4]`: x, y (device units, y down), time_s from 0 at about 100 points per second, and pen_up.
 
     Raises:
         ValueError: The text is blank or holds a character without a glyph.

@@ -1,4 +1,4 @@
-"""Short texts made of one split's words: with capitals, numbers and punctuation, as in notes."""
+"""Random short texts of one split's words, with capitals, numbers and punctuation, as in notes."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def phrase(split: str, draw: np.random.Generator, max_words: int = 4) -> str:
-    """Composes a text.
+    """Compose a text.
 
     Args:
         split: One of words.SPLITS; only its words and numbers are used.
@@ -55,7 +55,7 @@ def _punctuated(text: str, draw: np.random.Generator) -> str:
 
 
 def _number(split: str, draw: np.random.Generator) -> str:
-    """Draws numbers until one belongs to the split: they are dealt out as words are."""
+    """Draw numbers until one belongs to the split: they are dealt out as words are."""
     while True:
         kind = draw.integers(6)
         if kind == 0:

@@ -1,4 +1,4 @@
-"""A writer's hand: the parameters that stay the same in everything one writer writes."""
+"""Style parameters of a synthetic writer: they stay the same in everything one writer writes."""
 
 import dataclasses
 import functools
@@ -10,7 +10,7 @@ _STREAM = 20250  # keeps these draws apart from other uses of the same numbers
 
 
 def writer_name(number: int) -> str:
-    """Returns the writer_id of a writer's number: 12 -> "synthetic-012"."""
+    """Return the writer_id of a writer's number: 12 -> "synthetic-012"."""
     return f"synthetic-{number:03d}"
 
 
@@ -38,7 +38,7 @@ class Style:
     oddity: float = 0.05  # the same, fixed for the writer: what makes a hand recognisable
     rounding: float = 0.1  # length over which corners are smoothed
     tremor: float = 0.01  # standard deviation of slow pen tremor
-    speed: float = 25.0  # of the pen on a straight line, x-heights a second
+    speed: float = 25.0  # of the pen on a straight line, x-heights per second
     lift: float = 0.05  # probability of a pen lift between two letters that could be joined
     printing: float = 0.0  # share of small letters in printed form, which are not joined
     printed_capitals: float = 0.5  # share of capitals in plain form
@@ -53,7 +53,7 @@ class Style:
     @classmethod
     @functools.lru_cache(maxsize=4096)
     def of_writer(cls, number: int) -> "Style":
-        """Draws the hand of one writer, the same one every time.
+        """Draw the hand of one writer, the same one every time.
 
         Args:
             number: Which writer, >= 0.
@@ -92,7 +92,7 @@ class Style:
         )
 
     def seed(self, *parts: int | str) -> list[int]:
-        """Returns a seed for `np.random.default_rng` that names this writer and the given parts."""
+        """Return a seed for `np.random.default_rng` that names this writer and the given parts."""
         numbers = (zlib.crc32(part.encode()) if isinstance(part, str) else part for part in parts)
         return [_STREAM, self.writer, *numbers]
 

@@ -32,7 +32,7 @@ class Builder(InkBuilder):
     ]
 
     def inks(self, manual_dir: None, cache_dir: Path) -> dict[str, Iterable[Ink]]:
-        """Generates as many examples of each split as the config asks for."""
+        """Generate as many examples of each split as the config asks for."""
         config = self.builder_config
         counts = {"train": config.num_train, "validation": config.num_validation, "test": config.num_test}
         return {split: self._examples(split, count) for split, count in counts.items()}

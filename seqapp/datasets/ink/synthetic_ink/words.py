@@ -1,4 +1,4 @@
-"""What is written: this project's list of common English words, dealt out to splits that share none."""
+"""Word list of common English, divided into splits that share no word."""
 
 import functools
 import zlib
@@ -9,7 +9,7 @@ _HUNDREDTHS = {"train": range(80), "validation": range(80, 90), "test": range(90
 
 
 def split_of(token: str) -> str:
-    """Says which split a token belongs to, letter case aside, so that nothing in a test was ever trained on.
+    """Return the split that a token belongs to, letter case aside, so that nothing in a test was ever trained on.
 
     Args:
         token: A word, a number, any text without spaces.
@@ -23,7 +23,7 @@ def split_of(token: str) -> str:
 
 @functools.cache
 def words_of(split: str) -> tuple[str, ...]:
-    """Returns the words of one split, in alphabetical order.
+    """Return the words of one split, in alphabetical order.
 
     Args:
         split: One of SPLITS.

@@ -1,5 +1,4 @@
-"""Cuts inks out of a UNIPEN document: selects components, leaves hovering out, turns y down, dates the
-points."""
+"""UNIPEN segments as inks: their components without hovering ink, y turned down, times added."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ from seqapp.datasets.skipped import Skipped
 
 
 def segment_inks(document: Document, file_id: str, hierarchy: str, skipped: Skipped) -> Iterator[tuple[Ink, str]]:
-    """Cuts the segments of one hierarchy out of a document.
+    """Cut the segments of one hierarchy out of a document.
 
     Args:
         document: Parsed file.
@@ -40,12 +39,12 @@ def segment_inks(document: Document, file_id: str, hierarchy: str, skipped: Skip
 
 
 def whole_ink(document: Document, id: str) -> Ink:
-    """Returns all ink of a document as one, without a label."""
+    """Return all ink of a document as one, without a label."""
     return _ink(id, list(enumerate(document.components)), start_times(document.components), text="")
 
 
 def start_times(components: Sequence[Component]) -> np.ndarray:
-    """Dates the components of a file that states a sampling rate and has no T column.
+    """Date the components of a file that states a sampling rate and has no T column.
 
     A component starts .DT after the end of the one before. Where .DT is missing the gap is unknown and counts
     as one sampling period: times within strokes are true, times across such gaps a lower bound.
@@ -56,7 +55,8 @@ def start_times(components: Sequence[Component]) -> np.ndarray:
     Returns:
         float64 [len(components)], seconds; NaN where the rate is unknown.
     """
-    starts_s, clock_s = [], 0.0
+    starts_s: list[float] = []
+    clock_s = 0.0
     for component in components:
         if not component.rate_hz:
             starts_s.append(np.nan)
@@ -73,7 +73,8 @@ def _ink(id: str, components: Sequence[tuple[int, Component]], starts_s: np.ndar
 
 
 def _stroke(component: Component, start_s: float) -> np.ndarray:
-    coord, points = component.coord, component.points
+    coord = component.coord
+    points = component.points
     xy = points[:, [coord.index("X"), coord.index("Y")]] * (1.0, -1.0)  # UNIPEN's y grows up
     if "T" in coord:
         return np.column_stack([xy, points[:, coord.index("T")] / 1000.0])  # UNIPEN's T is in milliseconds
@@ -84,8 +85,8 @@ def _stroke(component: Component, start_s: float) -> np.ndarray:
 
 
 def _selected(document: Document, segment: Segment) -> list[tuple[int, Component]]:
-    """The segment's components, cut to its points, in order of writing."""
-    chosen = []
+    """Return the segment's components, cut to its points, in order of writing."""
+    components = []
     for first, first_point, last, last_point in segment.spans():
         if last >= len(document.components):
             raise ValueError(f"no such component: {segment.delineation} of {len(document.components)}")
@@ -95,7 +96,7 @@ def _selected(document: Document, segment: Segment) -> list[tuple[int, Component
             component = document.components[number]
             points = component.points[begin:end]
             if len(points):
-                chosen.append((number, dataclasses.replace(component, points=points, first_point=begin)))
-    if not chosen:
+                components.append((number, dataclasses.replace(component, points=points, first_point=begin)))
+    if not components:
         raise ValueError(f"no points: {segment.delineation}")
-    return sorted(chosen, key=lambda pair: (pair[0], pair[1].first_point))
+    return sorted(components, key=lambda pair: (pair[0], pair[1].first_point))

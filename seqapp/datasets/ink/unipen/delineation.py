@@ -1,4 +1,4 @@
-"""Which ink a segment covers: UNIPEN's little language of component numbers, such as `3-7:12,9`."""
+"""UNIPEN delineations: the ranges of components that a segment covers, such as `3-7:12,9`."""
 
 import re
 from typing import NamedTuple
@@ -17,14 +17,14 @@ class Span(NamedTuple):
 
 
 def parse_delineation(text: str) -> list[Span]:
-    """Parses a delineation.
+    """Parse a delineation.
 
     Args:
         text: Comma list of `a`, `a-b`, `a:p`, `a:p-b:q`: component a (from its point p) to component b (to
             its point q, included), all counted from 0.
 
     Returns:
-        One span an entry, in the order written.
+        One span per entry, in the order written.
 
     Raises:
         ValueError: Not of this grammar, or a range runs backwards.

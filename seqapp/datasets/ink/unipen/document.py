@@ -1,8 +1,7 @@
-"""One expanded UNIPEN file as numbered components of ink and the segments that label them.
+"""UNIPEN files, includes expanded: numbered components of ink and the segments that label them.
 
-The trap of this format: a delineation counts components from 0 over the whole expanded file, and a component
-    is a
-.PEN_DOWN or .PEN_UP that holds at least one point. Empty .PEN_UP do not count, hovering ones do; any other
+The trap of this format: a delineation counts components from 0 over the whole expanded file, and a component is
+a .PEN_DOWN or .PEN_UP that holds at least one point. Empty .PEN_UP do not count, hovering ones do; any other
 count shifts every following label without an error.
 """
 
@@ -18,7 +17,7 @@ from seqapp.datasets.ink.unipen.statements import statements
 
 logger = logging.getLogger(__name__)
 _SEGMENT = re.compile(r'(\S+)\s+(\S+)\s+(\S+)(?:\s+"(.*)")?\s*', re.DOTALL)
-_RATES_HZ = (20.0, 500.0)  # tablets of the time gave 60-200 points a second; kai states its line's 9600 baud
+_RATES_HZ = (20.0, 500.0)  # tablets of the time gave 60-200 points per second; kai states its line's 9600 baud
 _COORD = ("X", "Y")  # columns where no .COORD names them
 
 
@@ -28,11 +27,11 @@ class Component:
 
     Args:
         pen_down: False for ink hovering above the tablet.
-        points: float64 [n, columns], n >= 1, as written: y grows up. All NaN where the lines are not numbers:
+        points: Float64 `[n, columns]`, n >= 1, as written: y grows up. All NaN where the lines are not numbers:
             it still counts as a component, and `check` refuses the inks that use it.
         coord: Names of the columns, such as ("X", "Y", "T").
         writer: .WRITER_ID in force, as written: it can be a real name.
-        rate_hz: Points a second; 0 when unknown.
+        rate_hz: Points per second; 0 when unknown.
         gap_s: Seconds between the previous component's last point and this one's first (.DT); 0 when unknown.
         first_point: Number of points[0] in the component as written, where a segment begins within it.
     """
@@ -56,7 +55,7 @@ class Segment:
     label: str
 
     def spans(self) -> list[Span]:
-        """Returns the delineation parsed; ValueError if it cannot be."""
+        """Return the delineation parsed; ValueError if it cannot be."""
         return parse_delineation(self.delineation)
 
 
@@ -69,7 +68,7 @@ class Document:
 
 
 def read_document(path: Path, include_root: Path) -> Document:
-    """Reads a UNIPEN file with its includes.
+    """Read a UNIPEN file with its includes.
 
     Args:
         path: File below data/ (segments) or a file that holds ink itself.
@@ -88,7 +87,7 @@ def read_document(path: Path, include_root: Path) -> Document:
 
 
 def parse_segment(arguments: str) -> Segment:
-    r"""Parses the arguments of `.SEGMENT`.
+    r"""Parse the arguments of `.SEGMENT`.
 
     Args:
         arguments: `HIERARCHY delineation quality "label"`; in the label, `\"` is a quote, `\\` a backslash,

@@ -1,4 +1,4 @@
-"""Tells a column of words from a line: much of Apple's "text" is a list, one word under the other.
+"""Multi-line heuristic for UNIPEN: much of Apple's "text" is a list, one word under the other.
 
 UNIPEN does not say which text runs over several lines; the project's splits mark it by this heuristic, so
 that the headline task holds single lines. The constants are those of the mark: do not tune them.
@@ -12,7 +12,7 @@ _MIN_POINTS = 4  # shorter strokes are dots and slips: they say nothing about th
 
 
 def is_multi_line(ink: Ink) -> bool:
-    """Guesses whether an ink is written on several lines.
+    """Guess whether an ink is written on several lines.
 
     True in either of two cases. The pen returns: between two consecutive strokes it jumps back by more than
     half the ink's width (from the right end of one to the left end of the next) while the strokes' mean

@@ -1,4 +1,4 @@
-"""Labelled pen ink from a UNIPEN distribution, or from any UNIPEN file on its own."""
+"""UNIPEN inks with labels, from a distribution or from any UNIPEN file on its own."""
 
 import dataclasses
 import hashlib
@@ -29,7 +29,7 @@ class Example:
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder that holds data/ and include/: `folder` or one up to two levels below; else None."""
+    """Return the folder that holds data/ and include/: `folder` or one up to two levels below; else None."""
     for pattern in ("include", "*/include", "*/*/include"):
         for include in sorted(folder.glob(pattern)):
             if (include.parent / "data").is_dir():
@@ -40,7 +40,7 @@ def find_root(folder: Path) -> Path | None:
 def examples(
     root: Path, categories: Sequence[str], skipped: Skipped, providers: Sequence[str] | None = None
 ) -> Iterator[Example]:
-    """Reads categories of an unpacked distribution, files in sorted order.
+    """Read categories of an unpacked distribution, files in sorted order.
 
     Ids are category/provider/hash/delineation: file names hold names of writers and are hashed like the
     writers.
@@ -70,7 +70,7 @@ def examples(
 
 
 def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
-    """Reads a whole distribution, or one UNIPEN file.
+    """Read a whole distribution, or one UNIPEN file.
 
     Args:
         path: Folder with data/ and include/; or a file with segments, whose includes are found in the next
@@ -133,7 +133,7 @@ def _labelled(document: Document, file_id: str, provider: str, hierarchy: str, s
 
 
 def _identify(path: Path, root: Path | None) -> tuple[str, str]:
-    """Id and provider of a file: "8/cea/<hash>" and "cea"; outside a distribution its name and "unipen"."""
+    """Return id and provider of a file: "8/cea/<hash>" and "cea"; outside a distribution its name and "unipen"."""
     parts = path.relative_to(root).parts if root else ()
     if len(parts) > 3 and parts[0] == "data":
         parts = parts[1:]

@@ -1,5 +1,4 @@
-"""Which split a writer belongs to: a fixed rule on a hash, so that numbers compare and no writer is in two
-splits."""
+"""Splits of UNIPEN by a hash of the writer, so that numbers compare and no writer is in two splits."""
 
 from seqapp.datasets.hashed_names import hashed_name
 
@@ -9,12 +8,12 @@ BY_PROVIDER = {"bbd": "train", "bbb": "validation"}  # BBN's own division
 
 
 def family(provider: str) -> str:
-    """Returns the laboratory behind a provider: one writer can occur in several of its providers."""
+    """Return the laboratory behind a provider: one writer can occur in several of its providers."""
     return FAMILIES.get(provider, provider)
 
 
 def writer_key(provider: str, writer: str) -> str:
-    """Hashes a writer: real names occur as .WRITER_ID and must not be written out.
+    """Hash a writer: real names occur as .WRITER_ID and must not be written out.
 
     Args:
         provider: Three-letter folder name below data/<category>/.
@@ -27,7 +26,7 @@ def writer_key(provider: str, writer: str) -> str:
 
 
 def split(provider: str, key: str) -> str:
-    """Returns "train", "validation" or "test" for a writer.
+    """Return "train", "validation" or "test" for a writer.
 
     Args:
         provider: Three-letter folder name; BBN's two are split as BBN did.

@@ -1,4 +1,4 @@
-"""UNIPEN's outer syntax: a file is a list of `.KEYWORD arguments`, with `.INCLUDE` expanded where it stands.
+"""UNIPEN statements: a file is a list of `.KEYWORD arguments`, with `.INCLUDE` expanded in place.
 
 Reference: Guyon et al., "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR 1994.
 """
@@ -14,7 +14,7 @@ _MAX_DEPTH = 16  # deepest nesting of includes; the corpus has 3: deeper means a
 
 
 def statements(path: Path, include_root: Path) -> Iterator[tuple[str, str]]:
-    """Reads a file and, in place, everything it includes.
+    """Read a file and, in place, everything it includes.
 
     Args:
         path: A UNIPEN file.
@@ -30,7 +30,7 @@ def statements(path: Path, include_root: Path) -> Iterator[tuple[str, str]]:
 
 
 def split_statements(text: str) -> Iterator[tuple[str, str]]:
-    """Splits the text of one file into (keyword, arguments), without expanding includes.
+    """Split the text of one file into (keyword, arguments), without expanding includes.
 
     Example:
         >>> list(split_statements('.PEN_DOWN\\n1 2\\n.SEGMENT WORD 0 OK "two\\nlines"'))

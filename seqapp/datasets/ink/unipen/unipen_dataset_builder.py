@@ -56,14 +56,14 @@ class Builder(InkBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns data/ and include/, or the archive of them; where neither is found, the whole folder."""
+        """Return data/ and include/, or the archive of them; where neither is found, the whole folder."""
         root = find_root(manual_dir)
         if root is not None:
             return [root / "data", root / "include"]
         return [_archive(manual_dir) or manual_dir]
 
     def inks(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Ink]]:
-        """Reads the distribution once, into memory (words: 0.4 GB): only a file itself tells its split."""
+        """Read the distribution once, into memory (words: 0.4 GB): only a file itself tells its split."""
         config = self.builder_config
         splits: dict[str, list[Ink]] = {"train": [], "validation": [], "test": []}
         root = _root(manual_dir, cache_dir)

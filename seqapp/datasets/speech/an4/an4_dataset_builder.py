@@ -26,13 +26,14 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the root of AN4, or its archive; where neither is found, the whole folder."""
+        """Return the root of AN4, or its archive; where neither is found, the whole folder."""
         return [find_source(manual_dir, find_root, ARCHIVE_NAMES)]
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads the official lists; validation is cut from the front of train."""
+        """Read the official lists; validation is cut from the front of train."""
         root = open_root(manual_dir, find_root, ARCHIVE_NAMES, cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
-        train, test = transcripts(root, "train"), transcripts(root, "test")
+        train = transcripts(root, "train")
+        test = transcripts(root, "test")
         ordered = sorted(train)
         return {
             "train": read(root, train, ordered[NUM_VALIDATION:], self.skipped),

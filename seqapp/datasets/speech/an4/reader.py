@@ -15,12 +15,12 @@ _TRANSCRIPT = re.compile(r"(?:<s>\s*)?(.*?)\s*(?:</s>)?\s*\((\S+)\)")
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder that holds etc/ and wav/: `folder` or one up to two levels below; else None."""
+    """Return the folder that holds etc/ and wav/: `folder` or one up to two levels below; else None."""
     return next((path.parents[1] for path in below(folder, "etc/an4_train.fileids")), None)
 
 
 def transcripts(root: Path, subset: str) -> dict[str, str]:
-    """Reads the list of a subset.
+    """Read the list of a subset.
 
     Args:
         root: Folder that holds etc/ and wav/.
@@ -40,7 +40,7 @@ def transcripts(root: Path, subset: str) -> dict[str, str]:
 
 
 def read(root: Path, texts: dict[str, str], paths: Sequence[str], skipped: Skipped) -> Iterator[Audio]:
-    """Reads utterances.
+    """Read utterances.
 
     Args:
         root: Folder that holds etc/ and wav/.

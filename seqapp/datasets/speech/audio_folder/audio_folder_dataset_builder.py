@@ -25,11 +25,11 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns what is named after the splits."""
+        """Return what is named after the splits."""
         return list(find_splits(inner_folder(manual_dir)).values())
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads each split from what is named after it."""
+        """Read each split from what is named after it."""
         paths = find_splits(inner_folder(manual_dir))
         for split, path in paths.items():
             paths[split] = unpack(path, cache_dir) if is_archive(path) else path

@@ -10,7 +10,7 @@ from seqapp.datasets.speech.utterance import SUFFIXES, read_utterance
 
 
 def audio_files(folder: Path) -> list[Path]:
-    """Returns the files below a folder that are named like audio, sorted; hidden ones are left out."""
+    """Return the files below a folder that are named like audio, sorted; hidden ones are left out."""
     paths = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not path.name.startswith("."))
     return sorted(path for path in paths if path.is_file())
 
@@ -18,7 +18,7 @@ def audio_files(folder: Path) -> list[Path]:
 def read(
     folder: Path, skipped: Skipped, needs_text: bool = True, max_seconds: float | None = MAX_SECONDS
 ) -> Iterator[Audio]:
-    """Reads all audio below a folder, in sorted order.
+    """Read all audio below a folder, in sorted order.
 
     Args:
         folder: Audio files with a .txt in UTF-8 of the same name beside each, in subfolders by speaker or not.
@@ -46,7 +46,7 @@ def read(
 
 
 def read_text(file: Path) -> str | None:
-    """Returns the transcript beside an audio file, None where there is none; ValueError where it is not UTF-8."""
+    """Return the transcript beside an audio file, None where there is none; ValueError where it is not UTF-8."""
     path = next((path for path in (file.with_suffix(".txt"), file.with_suffix(".TXT")) if path.is_file()), None)
     try:
         return path.read_text("utf-8-sig") if path else None

@@ -25,10 +25,10 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the folder of the language, or its archive; where neither is found, the whole folder."""
+        """Return the folder of the language, or its archive; where neither is found, the whole folder."""
         return [find_source(manual_dir, find_root, ARCHIVE_NAMES)]
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads each split from its list."""
+        """Read each split from its list."""
         root = open_root(manual_dir, find_root, ARCHIVE_NAMES, cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
         return {split: read(root, split, self.skipped) for split in FILES}

@@ -15,26 +15,26 @@ _COLUMNS = ("client_id", "path", "sentence")
 
 
 def languages(folder: Path) -> list[Path]:
-    """Returns the folders of languages (clips/ beside lists) at or up to two levels below a folder."""
+    """Return the folders of languages (clips/ beside lists) at or up to two levels below a folder."""
     lists = (path for name in FILES.values() for path in below(folder, name))
     return sorted({path.parent for path in lists if (path.parent / "clips").is_dir()})
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder of the one language that is there; None where there is none.
+    """Return the folder of the one language that is there; None where there is none.
 
     Raises:
         ValueError: Several languages.
     """
-    found = languages(folder)
-    if len(found) > 1:
-        names = ", ".join(path.name for path in found)
+    folders = languages(folder)
+    if len(folders) > 1:
+        names = ", ".join(path.name for path in folders)
         raise ValueError(f"{folder}: expected one language of Common Voice, found {names}. Give the folder of one.")
-    return found[0] if found else None
+    return folders[0] if folders else None
 
 
 def read(root: Path, split: str, skipped: Skipped) -> Iterator[Audio]:
-    """Reads one split, in the list's order.
+    """Read one split, in the list's order.
 
     Args:
         root: Holds clips/ and train.tsv, dev.tsv, test.tsv.

@@ -24,7 +24,7 @@ class Builder(AudioBuilder):
     """
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads each split from the directory named after it."""
+        """Read each split from the directory named after it."""
         folder = inner_folder(manual_dir)
         paths = {"train": folder} if is_kaldi_directory(folder) else find_splits(folder)
         for split, path in paths.items():

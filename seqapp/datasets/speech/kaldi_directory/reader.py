@@ -14,7 +14,7 @@ Span = tuple[str, float, float | None]  # recording, and seconds where the utter
 
 
 def is_kaldi_directory(folder: Path) -> bool:
-    """Returns whether a folder holds text and wav.scp."""
+    """Return whether a folder holds text and wav.scp."""
     return (folder / "text").is_file() and (folder / "wav.scp").is_file()
 
 
@@ -25,7 +25,7 @@ def read(
     ids: Container[str] | None = None,
     max_seconds: float | None = MAX_SECONDS,
 ) -> Iterator[Audio]:
-    """Reads a Kaldi data directory, utterances in the order of text.
+    """Read a Kaldi data directory, utterances in the order of text.
 
     Args:
         directory: Holds text and wav.scp, optionally utt2spk and segments.
@@ -57,13 +57,13 @@ def read(
 
 
 def speakers_of(directory: Path) -> dict[str, str]:
-    """Returns {utterance: speaker as written} of utt2spk; empty where there is none."""
+    """Return {utterance: speaker as written} of utt2spk; empty where there is none."""
     path = directory / "utt2spk"
     return read_table(path) if path.is_file() else {}
 
 
 def _spans(directory: Path) -> dict[str, str] | None:
-    """The table segments; None where utterances are whole recordings."""
+    """Read the table segments; None where utterances are whole recordings."""
     path = directory / "segments"
     return read_table(path) if path.is_file() else None
 

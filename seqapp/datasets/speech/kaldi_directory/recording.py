@@ -1,4 +1,4 @@
-"""Which file an entry of wav.scp means."""
+"""Kaldi's wav.scp: the audio file that an entry names."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _LEVELS = 3  # Kaldi's relative paths start where its scripts run: egs/corpus/s5
 
 
 def find_recording(entry: str, directory: Path) -> Path:
-    """Finds a file; commands are never run.
+    """Find a file; commands are never run.
 
     Args:
         entry: The rest of a line of wav.scp.

@@ -1,10 +1,10 @@
-"""Kaldi's tables: a key, white space, and the rest of the line."""
+"""Kaldi tables: a key, white space, and the rest of the line."""
 
 from pathlib import Path
 
 
 def read_table(path: Path) -> dict[str, str]:
-    """Reads a table such as text, wav.scp or utt2spk.
+    """Read a table such as text, wav.scp or utt2spk.
 
     Args:
         path: UTF-8, with or without a byte order mark.

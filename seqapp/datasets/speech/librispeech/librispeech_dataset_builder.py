@@ -30,7 +30,7 @@ class LibrispeechConfig(tfds.core.BuilderConfig):
 
     @property
     def splits(self) -> dict[str, tuple[str, ...]]:
-        """{split: subsets}."""
+        """Subsets by split."""
         return {"train": self.train, **dict(self.others)}
 
 
@@ -63,22 +63,22 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the subsets that are there, of whatever config; where there is none, the whole folder."""
+        """Return the subsets that are there, of whatever config; where there is none, the whole folder."""
         subsets = {subset for config in cls.BUILDER_CONFIGS for used in config.splits.values() for subset in used}
         places = (find_subset(manual_dir, subset) for subset in sorted(subsets))
         return [place for place in places if place] or [manual_dir]
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads the config's subsets."""
-        wanted = self.builder_config.splits
-        found = {split: find_subsets(manual_dir, subsets, cache_dir) for split, subsets in wanted.items()}
-        if not any(found.values()):
+        """Read the config's subsets."""
+        splits = self.builder_config.splits
+        folders = {split: find_subsets(manual_dir, subsets, cache_dir) for split, subsets in splits.items()}
+        if not any(folders.values()):
             remedy = self.MANUAL_DOWNLOAD_INSTRUCTIONS.strip()
             raise ValueError(f"{manual_dir}: no subset of {self.builder_config.name} in there. {remedy}")
-        for split, subsets in wanted.items():
-            if missing := set(subsets) - set(found[split]):
+        for split, subsets in splits.items():
+            if missing := set(subsets) - set(folders[split]):
                 logger.warning("%s: %s is without %s", self.info.full_name, split, ", ".join(sorted(missing)))
-        return {split: self._read(subsets) for split, subsets in found.items() if subsets}
+        return {split: self._read(subsets) for split, subsets in folders.items() if subsets}
 
     def _read(self, subsets: dict[str, Path]) -> Iterable[Audio]:
         for folder in subsets.values():

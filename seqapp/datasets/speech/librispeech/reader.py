@@ -16,35 +16,35 @@ SUBSETS = (
 )  # fmt: skip
 
 
-def find_subsets(folder: Path, wanted: Sequence[str], cache_dir: Path) -> dict[str, Path]:
-    """Finds subsets, unpacked or packed as they are downloaded.
+def find_subsets(folder: Path, names: Sequence[str], cache_dir: Path) -> dict[str, Path]:
+    """Find subsets, unpacked or packed as they are downloaded.
 
     Args:
         folder: LibriSpeech/, or a folder around it, or one that holds its archives; or a subset itself.
-        wanted: Names of `SUBSETS`.
+        names: Of `SUBSETS`.
         cache_dir: Where archives may be unpacked.
 
     Returns:
         {subset: folder}, of those that are there.
     """
-    found = {}
-    for subset in wanted:
+    folders = {}
+    for subset in names:
         place = find_subset(folder, subset)
         if place and place.is_file():
             place = _folder_of(unpack(place, cache_dir), subset)
         if place:
-            found[subset] = place
-    return found
+            folders[subset] = place
+    return folders
 
 
 def find_subset(folder: Path, subset: str) -> Path | None:
-    """Returns a subset's folder, else its archive, else None."""
+    """Return a subset's folder, else its archive, else None."""
     archives = (path for path in archives_in(folder) if path.name.split(".")[0] == subset)
     return _folder_of(folder, subset) or next(archives, None)
 
 
 def read(subset: Path, skipped: Skipped) -> Iterator[Audio]:
-    """Reads a subset, chapter by chapter in sorted order.
+    """Read a subset, chapter by chapter in sorted order.
 
     Args:
         subset: Folder such as LibriSpeech/dev-clean.

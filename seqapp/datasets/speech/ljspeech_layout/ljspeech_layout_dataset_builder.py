@@ -37,11 +37,11 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the root of the corpus, or its archive; where neither is found, the whole folder."""
+        """Return the root of the corpus, or its archive; where neither is found, the whole folder."""
         return [find_source(manual_dir, find_root, ARCHIVE_NAMES)]
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads metadata.csv once for each split."""
+        """Read metadata.csv once for each split."""
         root = open_root(manual_dir, find_root, ARCHIVE_NAMES, cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
         column = self.builder_config.column
         return {split: read(root, split, self.skipped, column) for split in ("train", "validation", "test")}

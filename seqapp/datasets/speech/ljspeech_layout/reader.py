@@ -7,24 +7,24 @@ from seqapp.datasets.distribution import below
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import Audio
-from seqapp.datasets.speech.ljspeech_layout.splits import split
+from seqapp.datasets.speech.ljspeech_layout.splits import split as split_of
 from seqapp.datasets.speech.utterance import SUFFIXES, read_utterance
 
 WRITTEN, SPOKEN = 1, 2  # columns of metadata.csv: the text as printed, and with numbers and abbreviations spelt out
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder that holds metadata.csv and wavs/: `folder` or one up to two levels below; else None."""
+    """Return the folder that holds metadata.csv and wavs/: `folder` or one up to two levels below; else None."""
     return next((path.parent for path in below(folder, "metadata.csv") if (path.parent / "wavs").is_dir()), None)
 
 
-def read(root: Path, wanted: str, skipped: Skipped, column: int = SPOKEN) -> Iterator[Audio]:
-    """Reads one split, in the order of metadata.csv.
+def read(root: Path, split: str, skipped: Skipped, column: int = SPOKEN) -> Iterator[Audio]:
+    """Read one split, in the order of metadata.csv.
 
     Args:
         root: Holds metadata.csv (id|text or id|text|normalised text, never quoted) and wavs/, with files of any
             audio format.
-        wanted: "train", "validation" or "test".
+        split: "train", "validation" or "test".
         skipped: Receives what cannot be used.
         column: Which text: `WRITTEN`, or `SPOKEN` (where there is no such column, the one before it).
 
@@ -37,7 +37,7 @@ def read(root: Path, wanted: str, skipped: Skipped, column: int = SPOKEN) -> Ite
     speaker_id = hashed_name("ljspeech_layout", root.resolve().name)
     for number, line in enumerate(_lines(root / "metadata.csv"), 1):
         id, *texts = line.split("|")
-        if split(id) != wanted:
+        if split_of(id) != split:
             continue
         if not texts:
             skipped.add(id, f"malformed: line {number} of metadata.csv: expected id|text, received {line[:80]!r}")

@@ -1,4 +1,4 @@
-"""Which split an utterance belongs to: LJSpeech's layout knows none, so a fixed rule on the id decides."""
+"""Splits of corpora in LJSpeech's layout, which has none: a fixed rule on the id."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ _TWENTIETHS = {0: "validation", 1: "test"}
 
 
 def split(id: str) -> str:
-    """Returns "train", "validation" or "test".
+    """Return "train", "validation" or "test".
 
     Args:
         id: First column of metadata.csv. Readings of the CMU ARCTIC prompts are split by prompt, b0390-b0439

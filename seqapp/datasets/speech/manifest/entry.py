@@ -1,4 +1,4 @@
-"""One line of a manifest."""
+"""Manifest entries: one utterance per line."""
 
 import dataclasses
 import math
@@ -29,7 +29,7 @@ class Entry:
 
 
 def parse_entry(record: Any, number: int, folder: Path) -> Entry:
-    """Reads the object of one line.
+    """Read the object of one line.
 
     Args:
         record: {"audio_filepath", "text", "duration"} and optionally "offset", "speaker" and "id"; times in seconds.
@@ -45,7 +45,8 @@ def parse_entry(record: Any, number: int, folder: Path) -> Entry:
     if not isinstance(record, Mapping) or not record.get("audio_filepath"):
         raise ValueError('malformed: expected an object with "audio_filepath", "text" and "duration"')
     file = folder / Path(str(record["audio_filepath"])).expanduser()
-    start_s, duration_s = _seconds(record, "offset"), _seconds(record, "duration")
+    start_s = _seconds(record, "offset")
+    duration_s = _seconds(record, "duration")
     return Entry(
         id=str(record.get("id") or f"{file.stem}-{number}"),
         file=file,

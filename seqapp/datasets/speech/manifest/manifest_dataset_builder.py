@@ -23,5 +23,5 @@ class Builder(AudioBuilder):
     """
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads each split from the manifest named after it."""
+        """Read each split from the manifest named after it."""
         return {split: read(file, self.skipped) for split, file in find_manifests(inner_folder(manual_dir)).items()}

@@ -15,7 +15,7 @@ SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
 def find_manifests(folder: Path) -> dict[str, Path]:
-    """Maps splits to manifests.
+    """Find the manifests of splits.
 
     Args:
         folder: Holds train.jsonl, validation.jsonl and test.jsonl, or names such as dev_manifest.json.
@@ -27,22 +27,22 @@ def find_manifests(folder: Path) -> dict[str, Path]:
         ValueError: No manifest, two of one split, or several of other names.
     """
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
-    found: dict[str, Path] = {}
+    manifests: dict[str, Path] = {}
     for file in files:
         split = _split_of(file)
-        if split in found:
-            names = f"{found[split].name} and {file.name}"
+        if split in manifests:
+            names = f"{manifests[split].name} and {file.name}"
             raise ValueError(f"{folder}: {names} both name the split {split!r}. Keep one.")
         if split:
-            found[split] = file
-    if not found and len(files) != 1:
+            manifests[split] = file
+    if not manifests and len(files) != 1:
         names = ", ".join(file.name for file in files) or "none"
         raise ValueError(f"{folder}: expected manifests named train, validation and test (.jsonl), found {names}.")
-    return found or {"train": files[0]}
+    return manifests or {"train": files[0]}
 
 
 def read(manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECONDS) -> Iterator[Audio]:
-    """Reads a manifest, utterances in its order.
+    """Read a manifest, utterances in its order.
 
     Args:
         manifest: JSON lines. Relative audio paths start where it lies.

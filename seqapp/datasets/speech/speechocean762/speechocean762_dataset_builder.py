@@ -15,13 +15,13 @@ EVERY = 10  # one speaker of this many of train is validation
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder that holds train/, test/ and WAVE/; else None."""
+    """Return the folder that holds train/, test/ and WAVE/; else None."""
     roots = (path.parents[1] for path in below(folder, "train/wav.scp"))
     return next((root for root in roots if (root / "test" / "wav.scp").is_file() and (root / "WAVE").is_dir()), None)
 
 
 def validation_speakers(speakers: Iterable[str]) -> set[str]:
-    """Returns every tenth of the speakers in sorted order: the 10th, the 20th ..."""
+    """Return every tenth of the speakers in sorted order: the 10th, the 20th ..."""
     return set(sorted(set(speakers))[EVERY - 1 :: EVERY])
 
 
@@ -37,15 +37,15 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the root of the corpus, or its archive; where neither is found, the whole folder."""
+        """Return the root of the corpus, or its archive; where neither is found, the whole folder."""
         return [find_source(manual_dir, find_root, ARCHIVE_NAMES)]
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads the two Kaldi directories; train is divided by speaker."""
+        """Read the two Kaldi directories; train is divided by speaker."""
         root = open_root(manual_dir, find_root, ARCHIVE_NAMES, cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
         speakers = speakers_of(root / "train")
-        chosen = validation_speakers(speakers.values())
-        validation = {id for id, speaker in speakers.items() if speaker in chosen}
+        held_out = validation_speakers(speakers.values())
+        validation = {id for id, speaker in speakers.items() if speaker in held_out}
         return {
             "train": self._read(root / "train", set(speakers) - validation),
             "validation": self._read(root / "train", validation),

@@ -55,14 +55,15 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns recordings/, or the archive of it; where neither is found, the whole folder."""
+        """Return recordings/, or the archive of it; where neither is found, the whole folder."""
         place = find_source(manual_dir, find_root, ARCHIVE_NAMES)
         return [place / "recordings" if (place / "recordings").is_dir() else place]
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads the takes of each split, and joins them where the config says so."""
+        """Read the takes of each split, and joins them where the config says so."""
         root = open_root(manual_dir, find_root, ARCHIVE_NAMES, cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
-        takes, leave_out = find_takes(root), self.builder_config.leave_out
+        takes = find_takes(root)
+        leave_out = self.builder_config.leave_out
         speakers = sorted({take.speaker for take in takes})
         if leave_out and leave_out not in speakers:
             raise ValueError(f"leave_out: expected one of {', '.join(speakers)}, received {leave_out!r}")

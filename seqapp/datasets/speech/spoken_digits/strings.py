@@ -14,7 +14,7 @@ _FRAME = SAMPLE_RATE_HZ // 100  # 10 ms
 
 
 def join_strings(takes: Sequence[Audio], name: str) -> Iterator[Audio]:
-    """Joins takes of one speaker in random order.
+    """Join takes of one speaker in random order.
 
     Args:
         takes: Of one speaker, each with one word as its text.
@@ -32,15 +32,15 @@ def join_strings(takes: Sequence[Audio], name: str) -> Iterator[Audio]:
     for number in range(len(deck)):
         if position == len(deck):
             return
-        chosen = [takes[index] for index in deck[position : position + rng.integers(1, MAX_DIGITS + 1)]]
-        position += len(chosen)
-        text = " ".join(take.text for take in chosen)
+        string = [takes[index] for index in deck[position : position + rng.integers(1, MAX_DIGITS + 1)]]
+        position += len(string)
+        text = " ".join(take.text for take in string)
         id = f"{speaker_id.rpartition('/')[2]}_{name}_{number:04d}"
-        yield Audio(id, _joined(chosen, rng), text=text, speaker_id=speaker_id)
+        yield Audio(id, _joined(string, rng), text=text, speaker_id=speaker_id)
 
 
 def _joined(takes: Sequence[Audio], rng: np.random.Generator) -> np.ndarray:
-    """Samples of takes with pauses around them, int16.
+    """Join the samples of takes, int16, with pauses around them.
 
     Pauses hold noise as soft as the softest 10 ms of their neighbours: digital silence would give the pauses away.
     """

@@ -1,4 +1,4 @@
-"""The recordings of the Free Spoken Digit Dataset and the split that each belongs to."""
+"""Free Spoken Digit Dataset: its recordings and their splits."""
 
 import dataclasses
 import re
@@ -22,7 +22,7 @@ class Take:
 
     @property
     def id(self) -> str:
-        """Digit, hashed speaker and number: "7_2c8a0d91_32"."""
+        """Id of digit, hashed speaker and number: "7_2c8a0d91_32"."""
         return f"{self.digit}_{self.speaker_id.rpartition('/')[2]}_{self.number}"
 
     @property
@@ -32,20 +32,20 @@ class Take:
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder that holds recordings/: `folder` or one up to two levels below; else None."""
+    """Return the folder that holds recordings/: `folder` or one up to two levels below; else None."""
     recordings = below(folder, "recordings")
     return next((path.parent for path in recordings if next(path.glob("[0-9]_*_*.wav"), None)), None)
 
 
 def find_takes(root: Path) -> list[Take]:
-    """Returns all recordings, sorted by speaker, number and digit; files of other names are no recordings."""
+    """Return all recordings, sorted by speaker, number and digit; files of other names are no recordings."""
     matches = ((_NAME.fullmatch(file.name), file) for file in (root / "recordings").iterdir())
     takes = [Take(int(match[1]), match[2], int(match[3]), file) for match, file in matches if match]
     return sorted(takes, key=lambda take: (take.speaker, take.number, take.digit))
 
 
 def split(take: Take, leave_out: str = "") -> str:
-    """Returns "train", "validation" or "test".
+    """Return "train", "validation" or "test".
 
     Args:
         take: Any recording.

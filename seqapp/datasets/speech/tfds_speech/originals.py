@@ -1,4 +1,4 @@
-"""What the rows of TFDS's own corpora of speech mean: each names its features in its own way."""
+"""TFDS's own corpora of speech: features of each and their conversion to audio."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -29,8 +29,9 @@ class Original:
 
 
 def _librispeech(row: Row, place: str, labels: list[str]) -> Audio:
-    id, samples, text = row["id"].decode(), to_waveform(row["speech"], 16_000), row["text"].decode()
-    return Audio(id, samples, text=text, speaker_id=hashed_name("librispeech", str(row["speaker_id"])))
+    samples = to_waveform(row["speech"], 16_000)
+    text = row["text"].decode()
+    return Audio(row["id"].decode(), samples, text=text, speaker_id=hashed_name("librispeech", str(row["speaker_id"])))
 
 
 def _take(row: Row) -> Take:
@@ -39,8 +40,8 @@ def _take(row: Row) -> Take:
 
 
 def _spoken_digit(row: Row, place: str, labels: list[str]) -> Audio:
-    take, samples = _take(row), to_waveform(row["audio"], 8_000)
-    return Audio(take.id, samples, text=WORDS[row["label"]], speaker_id=take.speaker_id)
+    take = _take(row)
+    return Audio(take.id, to_waveform(row["audio"], 8_000), text=WORDS[row["label"]], speaker_id=take.speaker_id)
 
 
 def _speech_commands(row: Row, place: str, labels: list[str]) -> Audio:

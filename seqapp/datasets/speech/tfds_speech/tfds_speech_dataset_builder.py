@@ -31,19 +31,20 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns what TFDS has prepared, else the archive that it would read; else the whole folder."""
+        """Return what TFDS has prepared, else the archive that it would read; else the whole folder."""
         prepared = [manual_dir / name for name in ORIGINALS if (manual_dir / name).is_dir()]
         return prepared or [find_archive(manual_dir, _ARCHIVE_NAMES) or manual_dir]
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads every split of the original that is there."""
+        """Read every split of the original that is there."""
         name = self.builder_config.name
-        builder, original = _original_builder(name, manual_dir, cache_dir.parent / "tfds"), ORIGINALS[name]
+        builder = _original_builder(name, manual_dir, cache_dir.parent / "tfds")
+        original = ORIGINALS[name]
         splits = {}
         for ours, theirs in original.splits.items():
-            there = [split for split in theirs.split("+") if split in builder.info.splits]
-            if there:
-                splits[ours] = self._read(builder, original, ours, "+".join(there))
+            available = [split for split in theirs.split("+") if split in builder.info.splits]
+            if available:
+                splits[ours] = self._read(builder, original, ours, "+".join(available))
         return splits
 
     def _read(self, builder: tfds.core.DatasetBuilder, original: Original, ours: str, theirs: str) -> Iterator[Audio]:
@@ -65,7 +66,7 @@ class Builder(AudioBuilder):
 
 
 def _original_builder(name: str, manual_dir: Path, own_dir: Path) -> tfds.core.DatasetBuilder:
-    """TFDS's builder of a corpus, its examples prepared: by the user in `manual_dir`, or now in `own_dir`."""
+    """Return TFDS's builder of a corpus, its examples prepared: by the user in `manual_dir`, or now in `own_dir`."""
     builder = tfds.builder(name, data_dir=str(manual_dir))
     if builder.is_prepared():
         return builder

@@ -7,23 +7,23 @@ from seqapp.datasets.distribution import below
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import Audio
-from seqapp.datasets.speech.timit.splits import split
+from seqapp.datasets.speech.timit.splits import split as split_of
 from seqapp.datasets.speech.utterance import read_utterance
 
 _PARTS = ("train", "test")
 
 
 def find_root(folder: Path) -> Path | None:
-    """Returns the folder that holds TRAIN/ and TEST/ with dialects DR1 ... DR8 in them, in any case; else None."""
+    """Return the folder that holds TRAIN/ and TEST/ with dialects DR1 ... DR8 in them, in any case; else None."""
     return next((path.parents[1] for path in below(folder, "[tT][rR][aA][iI][nN]/[dD][rR][1-8]")), None)
 
 
-def read(root: Path, wanted: str, skipped: Skipped) -> Iterator[Audio]:
-    """Reads one split, in sorted order.
+def read(root: Path, split: str, skipped: Skipped) -> Iterator[Audio]:
+    """Read one split, in sorted order.
 
     Args:
         root: Holds TRAIN/ and TEST/.
-        wanted: "train", "validation" or "test".
+        split: "train", "validation" or "test".
         skipped: Receives sentences without audio or text, and what cannot be used.
 
     Yields:
@@ -31,10 +31,11 @@ def read(root: Path, wanted: str, skipped: Skipped) -> Iterator[Audio]:
     """
     for path in _sentences(root):
         part, speaker, sentence = path.parts[-4], path.parts[-2], path.stem
-        if split(part, speaker, sentence) == wanted:
+        if split_of(part, speaker, sentence) == split:
             id = f"{speaker}_{sentence}".upper()
             try:
-                text, file = _text(path), _file(path)
+                text = _text(path)
+                file = _file(path)
             except ValueError as error:
                 skipped.add(id, str(error))
                 continue
@@ -43,7 +44,7 @@ def read(root: Path, wanted: str, skipped: Skipped) -> Iterator[Audio]:
 
 
 def _sentences(root: Path) -> list[Path]:
-    """The files of prompted texts: part/dialect/speaker/sentence.TXT."""
+    """Return the files of prompted texts: part/dialect/speaker/sentence.TXT."""
     parts = (part for part in root.iterdir() if part.name.lower() in _PARTS)
     paths = (path for part in parts for path in part.glob("*/*/*") if path.suffix.lower() == ".txt")
     return sorted(paths, key=lambda path: path.as_posix().lower())
@@ -58,7 +59,7 @@ def _text(path: Path) -> str:
 
 
 def _file(path: Path) -> Path:
-    """SENTENCE.WAV is NIST SPHERE; those who convert it add .wav to the name or replace the file."""
+    """Find the audio: SENTENCE.WAV is NIST SPHERE; those who convert it add .wav to the name or replace the file."""
     named = {file.name.lower(): file for file in path.parent.iterdir()}
     stem = path.stem.lower()
     for name in (f"{stem}.wav.wav", f"{stem}.wav", f"{stem}.sph", f"{stem}.flac"):

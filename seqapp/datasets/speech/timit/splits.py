@@ -1,4 +1,4 @@
-"""Who is in which split of TIMIT: the lists that the field compares on."""
+"""Speakers of the splits of TIMIT: the lists that the field compares on."""
 
 # 24 speakers, two men and one woman of each dialect (the corpus' own documentation, testset.doc).
 _CORE_TEST = """
@@ -15,7 +15,7 @@ CORE_TEST, VALIDATION = frozenset(_CORE_TEST.split()), frozenset(_VALIDATION.spl
 
 
 def split(part: str, speaker: str, sentence: str) -> str | None:
-    """Says which split a recording belongs to.
+    """Return the split that a recording belongs to.
 
     Args:
         part: "TRAIN" or "TEST", in any case.

@@ -25,10 +25,10 @@ class Builder(AudioBuilder):
 
     @classmethod
     def sources(cls, manual_dir: Path) -> Sequence[Path]:
-        """Returns the root of the corpus, or its archive; where neither is found, the whole folder."""
+        """Return the root of the corpus, or its archive; where neither is found, the whole folder."""
         return [find_source(manual_dir, find_root, ARCHIVE_NAMES)]
 
     def utterances(self, manual_dir: Path, cache_dir: Path) -> dict[str, Iterable[Audio]]:
-        """Reads each split by its list of speakers."""
+        """Read each split by its list of speakers."""
         root = open_root(manual_dir, find_root, ARCHIVE_NAMES, cache_dir, self.MANUAL_DOWNLOAD_INSTRUCTIONS)
         return {split: read(root, split, self.skipped) for split in ("train", "validation", "test")}
