@@ -1,4 +1,4 @@
-"""Time what seqapp is made of on this machine, beside its peers, in one run.
+"""Time layers, losses and decoding beside other libraries.
 
     python pipelines/benchmark.py rnn
     python pipelines/benchmark.py rnn --batch 32 --frames 1000 --threads 1 --only lstm gru --json
@@ -16,7 +16,6 @@ half of the range between the fastest and the slowest. A peer (PyTorch, optax, l
 Below a table stands what the project demands of its own speed, as far as its rows show it.
 """
 
-import argparse
 import json
 
 from seqapp import command_line
@@ -24,9 +23,10 @@ from seqapp.benchmark.options import add_senses
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     add_senses(parser)
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(getattr(arguments, "model", None), getattr(arguments, "example", None))
     rows, axes = measured(arguments)
     print(json.dumps(rows, indent=1) if arguments.json else as_text(rows, axes))
 

@@ -1,11 +1,11 @@
-"""Train a language model, then torch.nn.LSTM of the same size for the same time, and measure both on test.
+"""Compare a language model with torch.nn.LSTM of the same size.
 
-python pipelines/compare_language.py pipelines/recipes/shakespeare_characters.py --workdir w --data-dir input.txt
+python pipelines/compare_language.py shakespeare_characters --workdir runs/bard --data-dir input.txt
 
-A workdir that is trained already is measured as it is. Time is that of all cores together. Needs PyTorch.
+Both are trained for the same time, that of all cores together, and measured on test. A workdir that is
+trained already is measured as it is. Needs PyTorch.
 """
 
-import argparse
 import logging
 import math
 from pathlib import Path
@@ -17,14 +17,16 @@ log = logging.getLogger("seqapp")
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("recipe", type=Path, help="a language model of pipelines/recipes/")
+    parser = command_line.make_parser(__doc__)
+    parser.add_argument("recipe", help="name or file of the recipe of a language model")
     parser.add_argument("--workdir", type=Path, required=True, help="of our model; trained where it is not yet")
     parser.add_argument("--data-dir", type=Path, help="the text file, or the folder of the corpus")
     parser.add_argument("--dropout", type=float, default=0.25, help="of torch.nn.LSTM (default: 0.25)")
     parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="SECTION.FIELD=VALUE", dest="changes")
     arguments = parser.parse_args(argv)
-    recipe = seqapp.recipe.override(seqapp.recipe.load(arguments.recipe), arguments.changes)
+    recipe = seqapp.recipe.load(command_line.find_recipe(arguments.recipe))
+    recipe = seqapp.recipe.override(recipe, arguments.changes)
+    command_line.expect_paths(arguments.data_dir)
 
     command_line.import_tensorflow()
     from seqapp.benchmark.language_comparison import torch_peer, trained_model

@@ -1,4 +1,4 @@
-"""Score a model on a corpus: CER and WER with intervals, writers or speakers, confusions, samples.
+"""Score a model on a corpus: error rates, confusions, samples.
 
 python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split test
 python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --json
@@ -8,15 +8,14 @@ python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-d
 python pipelines/evaluate.py runs/without_* --dataset recipe --data-dir ~/fsdd
 """
 
-import argparse
 from pathlib import Path
 
 from seqapp import command_line
-from seqapp.decoding.options import add_decoder_options
+from seqapp.decoding.options import add_decoder_options, decoder_paths
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     models = "a workdir, a SavedModel, or the folder of its versions; several are pooled, with a test set each"
     parser.add_argument("models", nargs="+", type=Path, metavar="model", help=models)
     corpora = "a corpus; recipe: the one that the model was trained on; files: whatever --data-dir holds (default)"
@@ -31,6 +30,7 @@ def main(argv=None):
     parser.add_argument("--trn", type=Path, help="folder for ref.trn and hyp.trn, as sclite reads them")
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(arguments.models, arguments.data_dir, decoder_paths(arguments))
     if arguments.plots and len(arguments.models) > 1:
         parser.error(f"--plots shows one model. Received: {len(arguments.models)}.")
 
@@ -41,7 +41,8 @@ def main(argv=None):
     from seqapp.transcription.open_transcriber import open_transcriber
 
     corpus = arguments.dataset, arguments.split, arguments.data_dir, arguments.prepared_dir, arguments.batch_size
-    options, evaluations = {"join_punctuation": arguments.join_punctuation}, []
+    options = {"join_punctuation": arguments.join_punctuation}
+    evaluations = []
     for path in arguments.models:
         transcriber = open_transcriber(path, arguments)
         examples, evaluation = evaluate_corpus(transcriber, *corpus, **options)

@@ -1,21 +1,21 @@
-"""Score a model that hears audio as a stream: whole and chunk-wise errors side by side, speed, memory, false alarms.
+"""Score a speech model on streamed audio: errors and latency.
 
 python pipelines/evaluate_stream.py saved_models/an4_streaming --dataset an4 --data-dir ~/an4.tar
 python pipelines/evaluate_stream.py runs/an4_streaming --data-dir my_recordings/ --chunks-ms 20 100 --minutes 0
 python pipelines/evaluate_stream.py runs/an4_streaming --dataset an4 --data-dir ~/an4.tar --decoder an4.json
 
-Everything runs on one thread. Utterances are heard to their end; the long stream is cut by the default endpoints.
+Errors of chunks stand beside those of whole utterances. Everything runs on one thread. Utterances are heard to
+their end; the long stream is cut by the default endpoints.
 """
 
-import argparse
 from pathlib import Path
 
 from seqapp import command_line
-from seqapp.decoding.options import add_decoder_options
+from seqapp.decoding.options import add_decoder_options, decoder_paths
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
     parser.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
@@ -27,6 +27,7 @@ def main(argv=None):
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(arguments.model, arguments.data_dir, decoder_paths(arguments))
 
     from seqapp.benchmark.threads import start_tensorflow
 
@@ -41,11 +42,11 @@ def main(argv=None):
     examples, skipped = read(
         arguments.dataset, arguments.split, transcriber.recipe, arguments.data_dir, arguments.prepared_dir
     )
-    found = evaluate_streaming(
+    evaluation = evaluate_streaming(
         transcriber, examples, skipped, arguments.chunks_ms, Endpointing(), arguments.minutes,
         normalization=transcriber.recipe.data.normalization, join_punctuation=arguments.join_punctuation,
     )  # fmt: skip
-    print(streaming_to_json(found) if arguments.json else streaming_to_text(found), end="")
+    print(streaming_to_json(evaluation) if arguments.json else streaming_to_text(evaluation), end="")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,19 @@
-"""Export the best weights of a workdir as one SavedModel: raw strokes, audio or images in, text out.
+"""Export a trained model as a SavedModel: raw input to text.
 
 python pipelines/export.py runs/quickstart saved_models/quickstart
 python pipelines/export.py runs/an4 saved_models/an4 --format litert onnx
 python pipelines/export.py runs/bard saved_models/bard
+
+The best weights of the workdir are taken.
 """
 
-import argparse
 from pathlib import Path
 
 from seqapp import command_line
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     parser.add_argument("workdir", type=Path, help="the workdir of a training")
     parser.add_argument("target", type=Path, help="folder of the model: a new version 1, 2, ... is made in it")
     parser.add_argument(
@@ -20,6 +21,7 @@ def main(argv=None):
         help="beside the SavedModel, its network alone, features to log_probs, one example at a time, as another file",
     )  # fmt: skip
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(arguments.workdir)
 
     command_line.import_tensorflow()
     from seqapp.language.workdir import VOCABULARY

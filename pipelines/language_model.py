@@ -1,4 +1,4 @@
-"""Estimate an n-gram language model for a recogniser: its training transcripts, and any text beside them.
+"""Estimate an n-gram language model from transcripts and texts.
 
 python pipelines/language_model.py saved_models/unipen unipen.arpa --dataset unipen/lines --data-dir ~/corpora
 python pipelines/language_model.py runs/an4 an4.arpa --dataset an4 --data-dir ~/an4.tar --text essays.txt --order 6
@@ -7,7 +7,6 @@ python pipelines/language_model.py runs/an4 words.arpa --text essays.txt --words
 Characters need no lexicon and can spell every word. The file is ARPA, as KenLM, SRILM and IRSTLM read and write it.
 """
 
-import argparse
 import logging
 from pathlib import Path
 
@@ -17,7 +16,7 @@ log = logging.getLogger("seqapp")
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
     parser.add_argument("target", type=Path, help="the file to write, .arpa or .arpa.gz")
     parser.add_argument("--dataset", nargs="+", default=[], help="corpora whose train splits are counted")
@@ -27,6 +26,7 @@ def main(argv=None):
     parser.add_argument("--order", type=int, default=8, help="longest n-gram (default: 8 characters)")
     parser.add_argument("--words", action="store_true", help="a model of words instead of characters")
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(arguments.model, arguments.data_dir, arguments.text)
 
     command_line.import_tensorflow()
     from seqapp.decoding.ngram import estimate, perplexity, write_arpa
@@ -36,10 +36,10 @@ def main(argv=None):
     from seqapp.text.labels import label_of
 
     transcriber = Transcriber.load(arguments.model)
-    recipe, alphabet = transcriber.recipe, transcriber.alphabet
+    recipe = transcriber.recipe
 
     def sentences(texts):
-        return word_sentences(texts) if arguments.words else symbol_sentences(texts, alphabet)
+        return word_sentences(texts) if arguments.words else symbol_sentences(texts, transcriber.alphabet)
 
     def transcripts(name, split):
         return list(read(name, split, recipe, arguments.data_dir, arguments.prepared_dir)[0].texts)

@@ -1,4 +1,4 @@
-"""Predict the next word of a sentence, complete a half-typed one, or go on writing.
+"""Predict the next word, complete a half-typed one, or go on.
 
 python pipelines/next_word.py runs/bard "the cat sat on"
 python pipelines/next_word.py runs/bard "to be or not to b" --complete
@@ -6,7 +6,6 @@ python pipelines/next_word.py runs/bard "ROMEO:" --write 300 --temperature 0.8 -
 cat letter.txt | python pipelines/next_word.py saved_models/shakespeare --stream
 """
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from seqapp import command_line
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
     parser.add_argument("context", nargs="?", default="", help="the text so far (default: the beginning of a line)")
     parser.add_argument("--count", type=int, default=5, help="words to show (default: 5)")
@@ -26,6 +25,7 @@ def main(argv=None):
     parser.add_argument("--seed", type=int, default=0, help="of what is written (default: 0)")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a text")
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(arguments.model)
     if arguments.count < 1:
         parser.error(f"--count must be at least 1. Received: {arguments.count}.")
 
@@ -33,13 +33,14 @@ def main(argv=None):
     from seqapp.language.prediction import to_json, to_text, typed
     from seqapp.language.predictor import Predictor
 
-    predictor, given = Predictor.load(arguments.model), arguments.context
+    predictor = Predictor.load(arguments.model)
+    text = arguments.context
     if arguments.write is not None:
-        print(predictor.text(given, arguments.write, arguments.temperature, arguments.top_p, arguments.seed))
+        print(predictor.text(text, arguments.write, arguments.temperature, arguments.top_p, arguments.seed))
         return
-    for context, is_beginning in typed(sys.stdin, given) if arguments.stream else [(given, arguments.complete)]:
-        found, is_exact = predictor.search(context, arguments.count, is_beginning)
-        print(to_json(context, found, is_exact) if arguments.json else to_text(found), end="", flush=True)
+    for context, is_beginning in typed(sys.stdin, text) if arguments.stream else [(text, arguments.complete)]:
+        words, is_exact = predictor.search(context, arguments.count, is_beginning)
+        print(to_json(context, words, is_exact) if arguments.json else to_text(words), end="", flush=True)
 
 
 if __name__ == "__main__":

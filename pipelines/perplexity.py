@@ -1,10 +1,11 @@
-"""How well a language model foresees a text: bits a token and perplexity, every token counted, the state carried on.
+"""Measure the perplexity of a text under a language model.
 
 python pipelines/perplexity.py runs/ptb --data-dir ~/simple-examples
 python pipelines/perplexity.py runs/diary --text letters.txt
+
+Every token counts, and the state is carried on from the first to the last.
 """
 
-import argparse
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from seqapp import command_line
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     parser.add_argument("workdir", type=Path, help="the workdir of a language model")
     texts = parser.add_mutually_exclusive_group(required=True)
     texts.add_argument("--data-dir", type=Path, help="the text file, or the folder of the corpus")
@@ -22,6 +23,7 @@ def main(argv=None):
     )
     parser.add_argument("--json", action="store_true", help="print a JSON object")
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(arguments.workdir, arguments.data_dir, arguments.text)
 
     command_line.import_tensorflow()
     from seqapp.language.corpus.text_corpus import read_corpus, read_text
@@ -35,16 +37,16 @@ def main(argv=None):
     else:
         corpus = read_corpus(recipe.text, arguments.data_dir, vocabulary)
         ids = getattr(corpus, arguments.split)
-    found = Foreseer(model, vocabulary).measure(ids)
-    facts = {"perplexity": found.perplexity, "bits_per_token": found.bits_per_token}
-    facts |= {"tokens": found.num_tokens, "unknown": found.num_unknown}
-    print(json.dumps(facts) if arguments.json else to_text(found))
+    measured = Foreseer(model, vocabulary).measure(ids)
+    facts = {"perplexity": measured.perplexity, "bits_per_token": measured.bits_per_token}
+    facts |= {"tokens": measured.num_tokens, "unknown": measured.num_unknown}
+    print(json.dumps(facts) if arguments.json else to_text(measured))
 
 
-def to_text(found):
+def to_text(measured):
     return (
-        f"perplexity {found.perplexity:.3f}  {found.bits_per_token:.4f} bits a token  "
-        f"{found.num_tokens} tokens, {found.num_unknown} of them unknown"
+        f"perplexity {measured.perplexity:.3f}  {measured.bits_per_token:.4f} bits a token  "
+        f"{measured.num_tokens} tokens, {measured.num_unknown} of them unknown"
     )
 
 

@@ -1,4 +1,4 @@
-"""Draw how a training went, or what a model makes of one example.
+"""Draw learning curves, alignments and hidden states.
 
 python pipelines/plot.py learning runs/quickstart learning.png
 python pipelines/plot.py alignment saved_models/unipen line.inkml alignment.png
@@ -6,14 +6,13 @@ python pipelines/plot.py memory saved_models/unipen line.inkml memory.png
 python pipelines/plot.py unrolled runs/bard "To be, or not" unrolled.png
 """
 
-import argparse
 from pathlib import Path
 
 from seqapp import command_line
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     pictures = parser.add_subparsers(title="pictures", required=True)
     learning = pictures.add_parser("learning", help="loss, error rates and gradients over steps, finished or running")
     alignment = pictures.add_parser("alignment", help="raw input, posteriors and text of one example")
@@ -30,6 +29,7 @@ def main(argv=None):
         picture.add_argument("--layer", type=int, default=-1, help="0 is the first (default: the last)")
     unrolled.add_argument("--first", type=int, default=0, help="the step to begin with (default: 0)")
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(arguments.model, arguments.example if arguments.draw is draw_alignment else None)
     arguments.draw(arguments)
     print(arguments.picture)
 

@@ -1,45 +1,39 @@
-"""The whole path in one command: train, evaluate, export, transcribe a held-out sample, draw its alignment.
+"""Train, evaluate, export and transcribe on synthetic ink.
 
     python pipelines/quickstart.py
     python pipelines/quickstart.py --workdir runs/mine --set training.steps=2000
 
-Each step is a script of its own; its command is shown before it runs.
+Each step is a script of its own; its command is shown before it runs. At the end stands a picture: the alignment of a
+held-out sample and its text.
 """
 
-import argparse
 import json
 from pathlib import Path
 
-import evaluate
-import export
-import train
-import transcribe
-
 from seqapp import command_line
-
-RECIPE = Path(__file__).parent / "recipes" / "quickstart.py"
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     parser.add_argument("--workdir", type=Path, default=Path("runs/quickstart"), help="default: runs/quickstart")
     parser.add_argument("--set", nargs="+", action="extend", default=[], metavar="SECTION.FIELD=VALUE", dest="changes")
     arguments = parser.parse_args(argv)
-    workdir, changes = arguments.workdir, ["--set", *arguments.changes] if arguments.changes else []
-    if status := run(train, RECIPE, "--workdir", workdir, *changes):
+    workdir = arguments.workdir
+    changes = ["--set", *arguments.changes] if arguments.changes else []
+    if status := run("train", "quickstart", "--workdir", workdir, *changes):
         return status
-    run(evaluate, workdir, "--dataset", "synthetic_ink", "--plots", workdir / "pictures")
-    run(export, workdir, workdir / "saved_model")
+    run("evaluate", workdir, "--dataset", "synthetic_ink", "--plots", workdir / "pictures")
+    run("export", workdir, workdir / "saved_model")
     sample = workdir / "sample.json"
     sample.write_text(json.dumps(held_out_sample()), encoding="utf-8")
-    run(transcribe, workdir / "saved_model", sample, "--picture", workdir / "alignment.png")
+    run("transcribe", workdir / "saved_model", sample, "--picture", workdir / "alignment.png")
     print(f"The alignment of strokes and text: {workdir / 'alignment.png'}")
 
 
 def run(script, *arguments):
     arguments = [str(argument) for argument in arguments]
-    print(f"\n$ python pipelines/{script.__name__}.py {' '.join(arguments)}", flush=True)
-    return script.main(arguments)
+    print(f"\n$ {command_line.command_of(script, arguments)}", flush=True)
+    return command_line.main_of(script)(arguments)
 
 
 def held_out_sample():

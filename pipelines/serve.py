@@ -1,12 +1,13 @@
-"""Serve models over HTTP and gRPC as TensorFlow Serving does, files and live streams too, with a page to try them.
+"""Serve models over HTTP, gRPC and WebSockets, with a page.
 
 python pipelines/serve.py saved_models/
 python pipelines/serve.py saved_models/ --host 0.0.0.0 --api-key-file keys.txt --tls-certificate a.pem --tls-key b.pem
 python pipelines/serve.py saved_models/an4 --num-versions 2 --label an4/stable=1
 curl --data-binary @recording.flac localhost:8501/v1/models/an4:transcribe
+
+REST and gRPC follow the contract of TensorFlow Serving; files and live streams are answered too.
 """
 
-import argparse
 import gc
 
 from seqapp import command_line
@@ -16,11 +17,12 @@ from seqapp.serving.server.options import add_server_options, settings_of
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     add_server_options(parser)
     arguments = parser.parse_args(argv)
     settings = settings_of(arguments)
 
+    command_line.expect_paths(arguments.models, settings.tls_certificate, settings.tls_key)
     find_models(arguments.models)  # a mistake here answers at once
     check_installed()
 

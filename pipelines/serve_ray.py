@@ -1,12 +1,12 @@
-"""Serve models on many machines: the server of serve.py in front of autoscaling replicas, by Ray Serve.
+"""Serve models on many machines, with Ray Serve.
 
 python pipelines/serve_ray.py saved_models/
 python pipelines/serve_ray.py /models --ray-address auto --min-replicas 2 --max-replicas 16 --host 0.0.0.0
 
-Run again in a cluster, it takes up new versions; there is no answer for as long as these take to load.
+The server of pipelines/serve.py stands in front of autoscaling replicas. Run again in a cluster, it takes up
+new versions; there is no answer for as long as these take to load.
 """
 
-import argparse
 import dataclasses
 import importlib.util
 
@@ -21,12 +21,13 @@ OF_RAY = ("poll_s", "num_parallel")  # knobs of one process: Ray's own business 
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     add_server_options(parser, without=OF_RAY)
     add_options(parser.add_argument_group("replicas"), Scaling())
     arguments = parser.parse_args(argv)
     settings = settings_of(arguments)
     scaling = Scaling(**{field.name: getattr(arguments, field.name) for field in dataclasses.fields(Scaling)})
+    command_line.expect_paths(arguments.models, settings.tls_certificate, settings.tls_key)
     find_models(arguments.models)  # a mistake here answers at once
     check_installed()
     if importlib.util.find_spec("ray") is None:

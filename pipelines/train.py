@@ -1,11 +1,10 @@
-"""Train a recipe. The same command resumes where an earlier run stopped.
+"""Train a model as a recipe says; the same command resumes.
 
-python pipelines/train.py pipelines/recipes/quickstart.py --workdir runs/quickstart
-python pipelines/train.py pipelines/recipes/unipen.py --workdir runs/unipen --data-dir ~/corpora --set training.seed=1
-python pipelines/train.py pipelines/recipes/own_handwriting.py --workdir runs/me --data-dir me --from runs/copiste
+python pipelines/train.py quickstart --workdir runs/quickstart
+python pipelines/train.py unipen --workdir runs/unipen --data-dir ~/corpora --set training.seed=1
+python pipelines/train.py own_handwriting --workdir runs/me --data-dir me --from runs/copiste
 """
 
-import argparse
 import json
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from seqapp import command_line
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("recipe", type=Path, help="a file of pipelines/recipes/, or a recipe.json")
+    parser = command_line.make_parser(__doc__)
+    recipes = ", ".join(command_line.recipe_names())
+    parser.add_argument("recipe", help=f"a name ({recipes}), a file like theirs, or a recipe.json")
     parser.add_argument("--workdir", type=Path, required=True, help="checkpoints, metrics and the best weights")
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
@@ -25,7 +25,9 @@ def main(argv=None):
     tuning.add_argument("--symbols", choices=("add", "replace"), default="add", help="new ones to its alphabet: add")
     tuning.add_argument("--freeze", nargs="+", default=[], metavar="LAYER", help='layers that stay: "image_*" block_0')
     arguments = parser.parse_args(argv)
-    recipe = seqapp.recipe.override(seqapp.recipe.load(arguments.recipe), arguments.changes)
+    recipe = seqapp.recipe.load(command_line.find_recipe(arguments.recipe))
+    recipe = seqapp.recipe.override(recipe, arguments.changes)
+    command_line.expect_paths(arguments.data_dir, arguments.start)
     print(seqapp.recipe.to_json(recipe), end="")
 
     # Imported late, so that --help and mistakes in the recipe answer at once.

@@ -1,4 +1,4 @@
-"""Read ink, speech or line images: UNIPEN, IAM-OnDB XML, InkML, JSON strokes; any audio; images, ALTO, PAGE; folders.
+"""Transcribe ink, speech or lines: files, folders, streams.
 
 python pipelines/transcribe.py saved_models/unipen folder/ --format json --picture alignment.png
 python pipelines/transcribe.py saved_models/an4 recordings/ --format vtt --output subtitles
@@ -9,18 +9,17 @@ python pipelines/transcribe.py an4 recordings/ --server http://127.0.0.1:8501 --
 arecord -q -t raw -f S16_LE -r 16000 | python pipelines/transcribe.py saved_models/an4_streaming --stream -
 """
 
-import argparse
 from pathlib import Path
 
 from seqapp import command_line
-from seqapp.decoding.options import add_decoder_options
-from seqapp.transcription.stream_options import add_live_options
+from seqapp.decoding.options import add_decoder_options, decoder_paths
+from seqapp.transcription.stream_options import add_live_options, paths_to_read
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
-    parser.add_argument("inputs", type=Path, nargs="+", help="files, folders or archives of what the model reads")
+    parser.add_argument("inputs", type=Path, nargs="+", help="files and folders: ink, audio, images of lines, pages")
     parser.add_argument(
         "--format", choices=("txt", "json", "srt", "vtt", "trn", "xml"), default="txt",
         help="default: txt; xml: the ALTO or PAGE that was given, with the text in it",
@@ -32,6 +31,7 @@ def main(argv=None):
     add_live_options(parser)
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
+    command_line.expect_paths(paths_to_read(arguments), decoder_paths(arguments))
     command_line.import_tensorflow()
     return (listen if arguments.stream else read)(arguments)
 

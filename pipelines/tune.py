@@ -1,4 +1,4 @@
-r"""Find the weights of language models on validation, and write them with everything else that decoding needs.
+r"""Tune the weights of language models on a validation split.
 
 python pipelines/tune.py saved_models/unipen unipen.json --language-model unipen.arpa --dataset unipen/lines \
     --data-dir ~/corpora
@@ -8,16 +8,15 @@ python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-d
     --decoder unipen.json
 """
 
-import argparse
 import dataclasses
 from pathlib import Path
 
 from seqapp import command_line
-from seqapp.decoding.options import add_decoder_options, decoder_config
+from seqapp.decoding.options import add_decoder_options, decoder_config, decoder_paths
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
     parser.add_argument("target", type=Path, help="the file to write, .json, for --decoder")
     parser.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
@@ -28,6 +27,7 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
     if (config := decoder_config(arguments)) is None:
         parser.error("expected --language-model FILE or --rescorer MODEL: what is to be weighed.")
+    command_line.expect_paths(arguments.model, arguments.data_dir, decoder_paths(arguments))
 
     command_line.import_tensorflow()
     from seqapp.decoding.calibration import fit_calibration
@@ -37,14 +37,16 @@ def main(argv=None):
     from seqapp.language.rescorer import read_rescorers
     from seqapp.models import Transcriber
 
-    models, rescorers = read_models(config), read_rescorers(config)
+    models = read_models(config)
+    rescorers = read_rescorers(config)
     transcriber = Transcriber.load(arguments.model)
-    recipe, alphabet = transcriber.recipe, transcriber.alphabet
-    examples, _ = read(arguments.dataset, arguments.split, recipe, arguments.data_dir, arguments.prepared_dir)
-    found = sorted(transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))]), key=lambda row: row[0])
-    log_probs, references = [row[1] for row in found], list(examples.texts)
-    best = tune(log_probs, references, alphabet, config, models, show, rescorers)
-    temperature, offset = fit_calibration(log_probs, references, alphabet, best.config, models, rescorers)
+    folders = arguments.data_dir, arguments.prepared_dir
+    examples, _ = read(arguments.dataset, arguments.split, transcriber.recipe, *folders)
+    posteriors = transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))])
+    log_probs = [row[1] for row in sorted(posteriors, key=lambda row: row[0])]
+    references = list(examples.texts)
+    best = tune(log_probs, references, transcriber.alphabet, config, models, show, rescorers)
+    temperature, offset = fit_calibration(log_probs, references, transcriber.alphabet, best.config, models, rescorers)
     dataclasses.replace(best.config, temperature=temperature, offset=offset).save(arguments.target)
     print(f"best    {best}    confidences: temperature {temperature:.3g}, offset {offset:.3g}")
     print(arguments.target)

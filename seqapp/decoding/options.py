@@ -60,6 +60,15 @@ def decoder_config(arguments) -> DecoderConfig | None:
     return dataclasses.replace(config, **changes)
 
 
+def decoder_paths(arguments) -> list[str]:
+    """Files and folders that decoding will read, for `command_line.expect_paths`; raises as `decoder_config`."""
+    config = decoder_config(arguments)
+    if config is None:
+        return []
+    models = [model.file for model in config.language_models] + [rescorer.model for rescorer in config.rescorers]
+    return [*models, config.lexicon] if config.lexicon else models
+
+
 def _each(arguments, kind, options):
     """One config for each value of the first option, the others' values beside it."""
     (first, name), *others = options.items()

@@ -1,5 +1,7 @@
 """What a script that hears audio while it is spoken can be asked. Nothing is imported: `--help` answers at once."""
 
+NO_FILES = ("microphone", "-")  # sources of a stream beside files, see `seqapp.datasets.speech.audio_source`
+
 
 def add_live_options(parser) -> None:
     """Give an `argparse.ArgumentParser` the options of `seqapp.transcription.listen.listen`."""
@@ -11,3 +13,9 @@ def add_live_options(parser) -> None:
         "--endpoint", type=float, nargs=3, default=(1.2, 2.4, 20.0), metavar=("PAUSE_S", "SILENCE_S", "LENGTH_S"),
         help="what ends an utterance: silence after words, silence alone, length; inf: never (default: 1.2 2.4 20)",
     )  # fmt: skip
+
+
+def paths_to_read(arguments) -> list:
+    """Files and folders among parsed options: a server knows the model by its name, a stream may be no file."""
+    inputs = [path for path in arguments.inputs if not arguments.stream or str(path) not in NO_FILES]
+    return inputs if arguments.server else [arguments.model, *inputs]

@@ -1,13 +1,14 @@
 """Scripts end as the shell expects, say one line an error, and import TensorFlow in silence."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def run(code, **environment):
@@ -39,6 +40,13 @@ def test_the_status_says_how_it_ended_and_an_error_is_one_line(body, status, log
 def test_our_own_mistakes_keep_their_traceback():
     finished = run("def main(argv): raise KeyError('x')")
     assert finished.returncode == 1 and "Traceback" in finished.stderr and "KeyError: 'x'" in finished.stderr
+
+
+def test_a_reader_who_has_enough_ends_the_script_in_silence():
+    script = "from seqapp import command_line; command_line.run(lambda _: print('x\\n' * 1_000_000))"
+    command = f"{sys.executable} -c {shlex.quote(script)} | head -n 1"
+    finished = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (finished.stdout, finished.stderr) == ("x\n", "")
 
 
 def test_results_and_log_take_different_ways():
