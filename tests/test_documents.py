@@ -7,6 +7,7 @@ import functools
 import re
 import runpy
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -236,6 +237,12 @@ def fields():
         for section in vars(recipe):
             found.setdefault(section, set()).update(vars(getattr(recipe, section)))
     return found
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_extras_that_a_document_installs_exist(path):
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert set(re.findall(r"\.\[(\w+)\]", text_of(path))) <= set(extras)
 
 
 def python_examples():
