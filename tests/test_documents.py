@@ -5,7 +5,6 @@ import ast
 import fnmatch
 import functools
 import re
-import runpy
 import shlex
 import tomllib
 from collections.abc import Iterator
@@ -15,11 +14,13 @@ from typing import NamedTuple
 import pytest
 
 import seqapp.recipe
+from seqapp.command_line import find_recipe, main_of
+from seqapp.command_line.scripts import script_names
 from seqapp.datasets.load import BUILDERS
 from seqapp.recipe.files import SECTIONS
 
 ROOT = Path(__file__).parents[1]
-SCRIPTS = sorted(path.stem for path in (ROOT / "pipelines").glob("*.py"))
+SCRIPTS = script_names()
 RECIPES = sorted((ROOT / "pipelines" / "recipes").glob("*.py"))
 MODULES = {path.name for folder in ("seqapp", "pipelines", "tests") for path in (ROOT / folder).rglob("*.py")}
 SENSES = ("ink", "speech", "image")
@@ -105,11 +106,6 @@ class ParserReached(Exception):
     """A script has built its parser: (parser, argv)."""
 
 
-@functools.cache
-def main_of(script):
-    return runpy.run_path(str(ROOT / "pipelines" / f"{script}.py"), run_name="script")["main"]
-
-
 def parser_of(script, monkeypatch):
     """The parser that a script builds before anything else; the script goes no further."""
 
@@ -117,7 +113,6 @@ def parser_of(script, monkeypatch):
         raise ParserReached(parser)
 
     with monkeypatch.context() as patch:
-        patch.syspath_prepend(ROOT / "pipelines")  # quickstart.py runs the scripts beside it
         patch.setattr(argparse.ArgumentParser, "parse_args", stop)
         with pytest.raises(ParserReached) as reached:
             main_of(script)([])
@@ -148,8 +143,7 @@ def test_a_command_is_one_that_its_script_takes(command, monkeypatch, capsys):
 
 def check_recipe(recipe, changes):
     """A file of the repository, or the name of a recipe; the changes suit it."""
-    path = ROOT / recipe
-    recipe = seqapp.recipe.load(path if path.is_file() else ROOT / "pipelines" / "recipes" / f"{recipe}.py")
+    recipe = seqapp.recipe.load(find_recipe(ROOT / recipe if "/" in recipe else recipe))
     variables = [change for change in changes if "$" in change]
     seqapp.recipe.override(recipe, [change for change in changes if change not in variables])
     assert all(is_corpus(change.partition("=")[2]) for change in variables), variables
