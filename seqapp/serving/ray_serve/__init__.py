@@ -1,6 +1,6 @@
 """The same server on many machines, by Ray Serve: models are autoscaling deployments behind our own application.
 
-    client -> Ray's proxy -> Entrance: REST, gRPC, WebSockets, page (`seqapp.serving.server`)
+    client -> Ray's proxy -> Ingress: REST, gRPC, WebSockets, page (`seqapp.serving.server`)
                                  -> Replicas of one version of one model, each with its own SavedModel and batches
 
 What a client sees is the very application of `pipelines/serve.py`; what computes is chosen by Ray, call by call.

@@ -11,7 +11,7 @@ import ray
 from ray import serve
 from ray.serve.config import HTTPOptions, gRPCOptions
 
-from seqapp.serving.ray_serve.entrance import Entrance
+from seqapp.serving.ray_serve.ingress import Ingress
 from seqapp.serving.ray_serve.replica import Replica
 from seqapp.serving.server.loaded_models.versions import find_models
 
@@ -26,7 +26,7 @@ SERVICES = [
 
 
 def deploy(path, settings, scaling):
-    """Start the entrance and replicas of every model of a folder; in a cluster that has them, exchange what changed.
+    """Start the ingress and replicas of every model of a folder; in a cluster that has them, exchange what changed.
 
     Args:
         path: As `find_models` takes it; every node must see it under this name.
@@ -34,7 +34,7 @@ def deploy(path, settings, scaling):
         scaling: `Scaling`.
 
     Returns:
-        Handle of the entrance, when all replicas are ready.
+        Handle of the ingress, when all replicas are ready.
 
     Raises:
         ValueError: No folder, no room, or TLS together with gRPC, which Ray's proxy has not.
@@ -100,11 +100,11 @@ def build(versions, settings, scaling, cpus):
     # Our own door refuses whom there is no room for, with the words of our contract; Ray must not refuse before.
     most = 2 * (settings.max_requests + settings.live.max_streams)
     replicas = {"min_replicas": 1, "max_replicas": scaling.max_replicas, "target_ongoing_requests": most / 4}
-    entrance = serve.deployment(
-        serve.ingress()(Entrance), name="entrance", max_ongoing_requests=most, ray_actor_options={"num_cpus": 0},
+    ingress = serve.deployment(
+        serve.ingress()(Ingress), name="ingress", max_ongoing_requests=most, ray_actor_options={"num_cpus": 0},
         autoscaling_config=replicas, graceful_shutdown_timeout_s=settings.drain_s,
     )  # fmt: skip
-    return entrance.bind(places, settings)
+    return ingress.bind(places, settings)
 
 
 def _replicas(name, version, settings, scaling, cpus):

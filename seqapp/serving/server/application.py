@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from seqapp.serving.page import page_routes
-from seqapp.serving.server.door import Door
+from seqapp.serving.server.admission import Admission
 from seqapp.serving.server.health import health_routes
 from seqapp.serving.server.live.routes import live_routes
 from seqapp.serving.server.rest.routes import rest_routes
@@ -27,7 +27,7 @@ def application(repository, settings) -> Starlette:
         *live_routes(repository, settings),
         *page_routes(),
     ]
-    middleware = [Middleware(Door, settings, repository.metrics)]
+    middleware = [Middleware(Admission, settings, repository.metrics)]
     if settings.origins:
         allowed = {"allow_origins": list(settings.origins), "allow_methods": ["GET", "POST"], "allow_headers": ["*"]}
         middleware.insert(0, Middleware(CORSMiddleware, **allowed))  # outside: refusals, too, are for their eyes

@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from seqapp.serving.server.knob import add_options
+from seqapp.serving.server.option_fields import add_options
 from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.settings import Settings
 

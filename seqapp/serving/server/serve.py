@@ -12,7 +12,7 @@ import uvicorn
 from seqapp.serving.server.application import application
 from seqapp.serving.server.grpc_api.server import grpc_server
 from seqapp.serving.server.loaded_models.repository import Repository
-from seqapp.serving.server.punctual_protocol import PunctualProtocol
+from seqapp.serving.server.head_timeout import HeadTimeoutProtocol
 from seqapp.serving.server.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Http(uvicorn.Server):
 def _config(app, settings):
     files = {"ssl_certfile": settings.tls_certificate, "ssl_keyfile": settings.tls_key}
     return uvicorn.Config(
-        app, http=PunctualProtocol, lifespan="off", log_config=None, access_log=False, server_header=False,
+        app, http=HeadTimeoutProtocol, lifespan="off", log_config=None, access_log=False, server_header=False,
         # Streams tell too long a message themselves; theirs are small and many.
         ws_max_size=2 * settings.live.max_message_bytes, ws_max_queue=4, ws_per_message_deflate=False,
         timeout_graceful_shutdown=max(1, round(settings.drain_s)), **(files if settings.tls_key else {}),

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from seqapp.serving.server.knob import knob
+from seqapp.serving.server.option_fields import knob
 from seqapp.serving.server.live.limits import LiveLimits
 
 

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from seqapp.serving.page import page_routes
-from seqapp.serving.server.door import Door
+from seqapp.serving.server.admission import Admission
 from seqapp.serving.server.live.routes import live_routes
 from seqapp.serving.server.settings import Settings
 from tests.serving.page.browser import Server, chromium, until
@@ -95,8 +95,8 @@ def test_models_that_are_being_loaded_are_named_and_come_by_themselves(driver, s
 def test_a_server_with_keys_asks_for_one_and_asks_again_for_the_right_one(driver, models):
     gauge = types.SimpleNamespace(inc=lambda: None, dec=lambda: None)
     settings = Settings(api_keys=("sesame",))
-    door = Middleware(Door, settings, types.SimpleNamespace(in_flight=gauge))
-    closed = Server(Starlette(routes=[*live_routes(models, settings), *page_routes()], middleware=[door]))
+    admission = Middleware(Admission, settings, types.SimpleNamespace(in_flight=gauge))
+    closed = Server(Starlette(routes=[*live_routes(models, settings), *page_routes()], middleware=[admission]))
     closed.start()
     try:
         driver.get(closed.address)

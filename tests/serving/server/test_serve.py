@@ -23,7 +23,7 @@ from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
 
 from seqapp.serving.client import Client
 from seqapp.serving.server.installed import check_installed
-from seqapp.serving.server.punctual_protocol import PunctualProtocol
+from seqapp.serving.server.head_timeout import HeadTimeoutProtocol
 from seqapp.serving.server.serve import _listen
 from seqapp.serving.server.settings import Settings
 from tests.serving.server.server_process import REPOSITORY, Server
@@ -178,7 +178,7 @@ def test_packages_that_are_missing_are_named_with_the_way_to_get_them():
 )
 def test_a_connection_that_never_says_what_it_wants_is_closed(head, is_closed):
     closed, timers = [], []
-    protocol = object.__new__(PunctualProtocol)
+    protocol = object.__new__(HeadTimeoutProtocol)
     protocol.loop = types.SimpleNamespace(call_later=lambda seconds, function: timers.append(function))
     protocol.conn = h11.Connection(h11.SERVER)
     protocol.transport = types.SimpleNamespace(is_closing=lambda: False, close=lambda: closed.append(True))

@@ -4,7 +4,7 @@ import grpc
 from tensorflow_serving.apis.model_service_pb2_grpc import add_ModelServiceServicer_to_server
 from tensorflow_serving.apis.prediction_service_pb2_grpc import add_PredictionServiceServicer_to_server
 
-from seqapp.serving.server.door import is_known_key
+from seqapp.serving.server.admission import is_known_key
 from seqapp.serving.server.grpc_api.services import ModelService, PredictionService
 
 

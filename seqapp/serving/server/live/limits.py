@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from seqapp.serving.server.knob import knob
+from seqapp.serving.server.option_fields import knob
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,7 +13,7 @@ GUARDED = ("/v1/", "/live", "/metrics", "/monitoring/")  # the page itself is op
 RETRY_AFTER_S = 1
 
 
-class Door:
+class Admission:
     """ASGI middleware.
 
     Args:

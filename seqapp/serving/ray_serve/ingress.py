@@ -7,11 +7,11 @@ from ray.serve.grpc_util import RayServegRPCContext
 
 from seqapp.serving.ray_serve.remote_repository import RemoteRepository
 from seqapp.serving.server.application import application
-from seqapp.serving.server.door import is_known_key
+from seqapp.serving.server.admission import is_known_key
 from seqapp.serving.server.grpc_api.services import ModelService, PredictionService
 
 
-class Entrance:
+class Ingress:
     """A deployment of Ray Serve, to be wrapped by `ray.serve.ingress()`, which asks for the application.
 
     Methods with names of TensorFlow Serving's services answer gRPC, which Ray's proxy hands on by name.

@@ -9,7 +9,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HEAD_TIMEOUT_S = 10.0
 
 
-class PunctualProtocol(H11Protocol):
+class HeadTimeoutProtocol(H11Protocol):
     """`H11Protocol` with a time limit for the head of each request."""
 
     head_timeout = None
