@@ -13,8 +13,8 @@ import importlib.util
 from seqapp import command_line
 from seqapp.serving.ray_serve import Scaling
 from seqapp.serving.server.installed import check_installed
-from seqapp.serving.server.option_fields import add_options
 from seqapp.serving.server.loaded_models.versions import find_models
+from seqapp.serving.server.option_fields import add_options
 from seqapp.serving.server.options import add_server_options, settings_of
 
 OF_RAY = ("poll_s", "num_parallel")  # knobs of one process: Ray's own business here

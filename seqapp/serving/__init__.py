@@ -1,4 +1,4 @@
-"""From a workdir to what is served: one SavedModel a task. Floor 4.
+"""Serving: export of a workdir as a SavedModel, the server, its clients and page. Floor 4.
 
 Nothing is imported here: a client, and `--help`, need no TensorFlow.
 """

@@ -1,4 +1,4 @@
-"""One folder that needs nothing of ours: SavedModel, alphabet, recipe, model card."""
+"""Export of a workdir as one folder that needs nothing of ours: SavedModel, alphabet, recipe, model card."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""MODEL_CARD.md: what a model is for, what it was trained on, and how well it reads."""
+"""Model card (MODEL_CARD.md): purpose, training data, error rates and limits of a model."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ LICENCE = "Apache-2.0"  # of the weights
 
 
 class SenseText(NamedTuple):
-    """What a card says of one sense."""
+    """The sentences of a card that depend on the sense."""
 
     title: str
     inputs: str
@@ -62,8 +62,8 @@ All texts joined are those of the whole. A frame is known {wait_ms:.0f} ms after
 """
 
 
-def stream_section(name, recipe, look_ahead_frames) -> str:
-    """What a card says of a model that streams.
+def stream_section(name: str, recipe: seqapp.recipe.Recipe, look_ahead_frames: int) -> str:
+    """Write the section on streaming.
 
     Args:
         name: Of the model.
@@ -75,8 +75,15 @@ def stream_section(name, recipe, look_ahead_frames) -> str:
     return STREAM.format(name=name, wait_ms=wait_ms, dataset=recipe.data.dataset)
 
 
-def model_card(name, recipe, facts, num_parameters, alphabet, look_ahead_frames=None) -> str:
-    """The card of an exported model, from what its workdir knows; figures on test are added by who measured them.
+def model_card(
+    name: str,
+    recipe: seqapp.recipe.Recipe,
+    facts: dict,
+    num_parameters: int,
+    alphabet,
+    look_ahead_frames: int | None = None,
+) -> str:
+    """Write the card of an exported model, by its workdir; figures on test are added by who measured them.
 
     Args:
         name: Of the model.
@@ -90,7 +97,9 @@ def model_card(name, recipe, facts, num_parameters, alphabet, look_ahead_frames=
         Markdown.
     """
     sources = ", ".join((recipe.data.dataset, *recipe.data.extra_train))
-    encoder, training, sense = recipe.encoder, recipe.training, SENSES[recipe.features.sense]
+    encoder = recipe.encoder
+    training = recipe.training
+    sense = SENSES[recipe.features.sense]
     direction = "bidirectional" if encoder.bidirectional else "forward"
     streaming = "" if look_ahead_frames is None else stream_section(name, recipe, look_ahead_frames)
     validated = ""

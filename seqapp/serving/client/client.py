@@ -1,4 +1,4 @@
-"""A client of the server, with nothing but Python's standard library.
+"""HTTP client of the server, with nothing but Python's standard library.
 
 client = Client("http://127.0.0.1:8501")
 print(client.transcribe("an4", "recording.flac")["text"])
@@ -21,31 +21,64 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 4.0  # for a server that is away; a start ta
 
 
 class Client:
-    """Talks to one server. A refusal for lack of room is tried again, and so is a connection that is refused or lost,
-    since a server may start anew and no request changes anything there; other errors are ValueErrors in its words.
+    """Talks to one server.
+
+    A refusal for lack of room is tried again, and so is a connection that is refused or lost, since a server may start
+    anew and no request changes anything there; other errors are ValueErrors in its words.
+
+    Args:
+        url: Of the server.
+        api_key: Key that the server asks for, if it does.
+        timeout_s: Seconds to wait for an answer.
+        num_tries: Of each request.
 
     Raises:
         ValueError: The server's reasons.
         OSError: There is no server.
     """
 
-    def __init__(self, url="http://127.0.0.1:8501", api_key=None, timeout_s=60.0, num_tries=5):
+    def __init__(
+        self,
+        url: str = "http://127.0.0.1:8501",
+        api_key: str | None = None,
+        timeout_s: float = 60.0,
+        num_tries: int = 5,
+    ):
         if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
             raise ValueError(f"Expected a URL such as http://127.0.0.1:8501. Received: {url}.")
-        self._url, self._timeout_s, self._num_tries = url.rstrip("/"), timeout_s, num_tries
+        self._url = url.rstrip("/")
+        self._timeout_s = timeout_s
+        self._num_tries = num_tries
         self._headers = {"X-API-Key": api_key} if api_key else {}
 
-    def transcribe(self, model, file) -> dict:
-        """What is read or heard in a file (path, or its content as bytes): text, confidence, words, ..."""
+    def transcribe(self, model: str, file: str | Path | bytes) -> dict:
+        """Recognise a file.
+
+        Args:
+            model: Name.
+            file: Path, or the content.
+
+        Returns:
+            Text, confidence, words, ...
+        """
         return self._ask(model, ":transcribe", file if isinstance(file, bytes) else Path(file).read_bytes())
 
-    def predict(self, model, inputs, signature_name="serving_default"):
-        """The outputs of a signature for inputs by name, as nested lists."""
+    def predict(self, model: str, inputs: dict, signature_name: str = "serving_default") -> dict | list:
+        """Call a signature.
+
+        Args:
+            model: Name.
+            inputs: Nested lists by name.
+            signature_name: Of the signature.
+
+        Returns:
+            Outputs by name, as nested lists; a single one without its name.
+        """
         body = {"inputs": inputs, "signature_name": signature_name}
         return self._ask(model, ":predict", json.dumps(body).encode("utf-8"))["outputs"]
 
-    def signatures(self, model) -> dict:
-        """Inputs and outputs of each signature, by its name."""
+    def signatures(self, model: str) -> dict:
+        """Get inputs and outputs of each signature, by its name."""
         return self._ask(model, "/metadata")["metadata"]["signature_def"]["signature_def"]
 
     def _ask(self, model, verb, body=None):

@@ -1,4 +1,4 @@
-"""Many who write or speak at once, at the pace of people: how long each waits for what it has just said.
+"""Load test of live streams: many write or speak at once, at the pace of people; latency of each partial result.
 
 A partial result is late by the time from the moment at which the newest ink or audio that it knows was sent.
 """
@@ -30,7 +30,13 @@ ANSWERED = "answered"
 
 
 class Message(NamedTuple):
-    """What is sent, when, and by which mark an answer tells that it knows it."""
+    """A message to send.
+
+    Attributes:
+        due_s: Seconds from the begin of the stream.
+        content: Text or bytes.
+        mark: By which an answer tells that it knows the message.
+    """
 
     due_s: float
     content: str | bytes
@@ -38,32 +44,36 @@ class Message(NamedTuple):
 
 
 class LiveLoad:
-    """A number of streams that say the same, each beginning a little later than the one before.
+    """A number of streams of the same file, each beginning a little later than the one before.
 
     Args:
         url: Of the server.
         model: Name of a model that can be written or spoken to.
-        file: What is written or said, again and again.
+        file: Ink or audio, sent again and again.
 
     Raises:
         ValueError: The server has no such model.
     """
 
-    def __init__(self, url, model, file):
-        models = json.loads(page_of(f"{url}/live"))["models"]
-        senses = {found["name"]: found["sense"] for found in models if found["live"]}
+    def __init__(self, url: str, model: str, file: Path):
+        descriptions = json.loads(page_of(f"{url}/live"))["models"]
+        senses = {description["name"]: description["sense"] for description in descriptions if description["live"]}
         if model not in senses:
             raise ValueError(
                 f"Expected a model that answers while one speaks or writes: {sorted(senses)}. Received: {model}."
             )
         address = urllib.parse.urlsplit(url)
         self._address = address._replace(scheme=address.scheme.replace("http", "ws"), path=f"/live/{model}").geturl()
-        self._said = list({"speech": _spoken, "ink": _written}[senses[model]](file))
+        self._messages = list({"speech": _spoken, "ink": _written}[senses[model]](file))
         self._waits: list[float] = []
         self._ends: list[str] = []
 
-    def run(self, num_streams, seconds) -> tuple[list[float], list[str]]:
-        """Speak or write for so long.
+    def run(self, num_streams: int, seconds: float) -> tuple[list[float], list[str]]:
+        """Speak or write for a time.
+
+        Args:
+            num_streams: At once.
+            seconds: The time.
 
         Returns:
             Seconds that partial results were late, and how each stream ended: "answered" to its last word, or why not.
@@ -72,7 +82,7 @@ class LiveLoad:
         return self._waits, self._ends
 
     async def _run(self, num_streams, seconds):
-        delay_s = self._said[-1].due_s / num_streams  # people do not begin at the same moment
+        delay_s = self._messages[-1].due_s / num_streams  # people do not begin at the same moment
         await asyncio.gather(*(self._stream(number * delay_s, seconds) for number in range(num_streams)))
 
     async def _stream(self, delay_s, seconds):
@@ -80,20 +90,20 @@ class LiveLoad:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             try:
-                self._ends.append(await self._say_once())
+                self._ends.append(await self._send_once())
             except (OSError, WebSocketException, TimeoutError) as error:
                 self._ends.append(type(error).__name__)
             if self._ends[-1] != ANSWERED:
                 return  # whoever is refused does not insist
 
-    async def _say_once(self):
-        """The file from begin to end, and the answer to its end."""
+    async def _send_once(self):
+        """Send the file from begin to end, and await the answer to its end."""
         sent = {}
         async with connect(self._address, open_timeout=PATIENCE_S, additional_headers=key_header()) as socket:
             listening = asyncio.create_task(self._listen(socket, sent))
             start = time.perf_counter()
             with contextlib.suppress(ConnectionClosed):  # why, is heard
-                for message in self._said:
+                for message in self._messages:
                     await asyncio.sleep(max(start + message.due_s - time.perf_counter(), 0.0))
                     sent[message.mark] = time.perf_counter()
                     await socket.send(message.content)

@@ -1,4 +1,4 @@
-"""One page to write, speak and show images on: plain HTML, CSS and ES modules, served as they lie here."""
+"""Web page to write, speak and show images on: plain HTML, CSS and ES modules, served as they lie here."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ HEADERS = {
 
 
 def page_routes() -> list[BaseRoute]:
-    """The page at /, and its files below /page."""
+    """Make the routes: the page at /, and its files below /page."""
     return [Route("/", _index), Mount("/page", _Files(directory=FOLDER / "files"))]
 
 

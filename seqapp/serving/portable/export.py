@@ -16,7 +16,7 @@ TOLERANCE = 1e-4  # of log_probs, and of their size: 3e-5 was seen in five layer
 LENGTHS = (37, 160)  # frames that files are compared with: two lengths, or a file could know one
 
 
-def export_portable(version, formats) -> list[Path]:
+def export_portable(version: str | Path, formats: tuple[str, ...]) -> list[Path]:
     """Write the network of a model in other formats, into its assets.extra.
 
     Args:
@@ -27,9 +27,10 @@ def export_portable(version, formats) -> list[Path]:
         The files.
 
     Raises:
-        ValueError: The model cannot be converted, or the file does not say what the SavedModel says.
+        ValueError: The model cannot be converted, or the outputs of the file are not those of the SavedModel.
     """
-    version, paths = Path(version), []
+    version = Path(version)
+    paths = []
     if not formats:
         return paths
     network = Network(version)
@@ -43,8 +44,8 @@ def export_portable(version, formats) -> list[Path]:
     return paths
 
 
-def compare(format, content, network, signature, length) -> float:
-    """The largest difference of log_probs on made-up input; ValueError where it is beyond `TOLERANCE`.
+def compare(format, content: bytes, network: Network, signature, length: int) -> float:
+    """Measure the largest difference of log_probs on made-up input.
 
     Args:
         format: Module of `FORMATS`.
@@ -52,20 +53,29 @@ def compare(format, content, network, signature, length) -> float:
         network: `Network`.
         signature: `log_probs` of the SavedModel.
         length: Frames, about.
+
+    Raises:
+        ValueError: The difference is beyond `TOLERANCE`.
     """
     raw = example(network.sense, length)
     inputs = {name: raw for name in signature.structured_input_signature[1] if name != "lengths"}
     expected = signature(**inputs, lengths=tf.shape(raw)[1:2])["log_probs"].numpy()
-    found = format.run(content, network.sense.features(raw[0])[tf.newaxis].numpy())
-    if found.shape != expected.shape or not np.allclose(found, expected, TOLERANCE, TOLERANCE):
-        worst = abs(found - expected).max() if found.shape == expected.shape else "another shape"
+    log_probs = format.run(content, network.sense.features(raw[0])[tf.newaxis].numpy())
+    if log_probs.shape != expected.shape or not np.allclose(log_probs, expected, TOLERANCE, TOLERANCE):
+        worst = abs(log_probs - expected).max() if log_probs.shape == expected.shape else "another shape"
         raise ValueError(f"{format.FILE}: expected log_probs of the SavedModel within {TOLERANCE}. Received: {worst}.")
-    return float(abs(found - expected).max())
+    return float(abs(log_probs - expected).max())
 
 
-def example(sense, length):
-    """Input of a sense that no corpus holds, about so many frames: noise, loops, or stripes, `[1, N, ...]`."""
-    rng, time = np.random.default_rng(length), np.arange(length)
+def example(sense, length: int):
+    """Make up an input of a sense: noise, loops, or stripes, `[1, N, ...]`.
+
+    Args:
+        sense: `Sense`.
+        length: Frames, about.
+    """
+    rng = np.random.default_rng(length)
+    time = np.arange(length)
     if sense.name == "speech":
         raw = rng.normal(scale=0.1, size=int(length * sense.frame_step_s * sense.config.sample_rate_hz))
     elif sense.name == "ink":

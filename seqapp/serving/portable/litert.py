@@ -1,4 +1,4 @@
-"""LiteRT (TensorFlow Lite): one file of built-in operators, for telephones and small computers."""
+"""LiteRT (TensorFlow Lite) files: built-in operators only, for telephones and small computers."""
 
 import tensorflow as tf
 
@@ -6,7 +6,7 @@ FILE = "network.tflite"
 
 
 def convert(network) -> bytes:
-    """The content of a file.
+    """Convert a network to the content of a file.
 
     Args:
         network: `Network`.
@@ -16,17 +16,21 @@ def convert(network) -> bytes:
     return converter.convert()
 
 
-def run(content, features):
-    """What the interpreter says: log_probs float32 `[1, T', K]`.
+def run(content: bytes, features):
+    """Run a file by the interpreter.
 
     Args:
         content: Of the file.
         features: Float32 `[1, T, F]`.
+
+    Returns:
+        log_probs, float32 `[1, T', K]`.
     """
     interpreter = tf.lite.Interpreter(model_content=content)
-    (given,), (found,) = interpreter.get_input_details(), interpreter.get_output_details()
-    interpreter.resize_tensor_input(given["index"], features.shape)
+    (feature_details,) = interpreter.get_input_details()
+    (log_prob_details,) = interpreter.get_output_details()
+    interpreter.resize_tensor_input(feature_details["index"], features.shape)
     interpreter.allocate_tensors()
-    interpreter.set_tensor(given["index"], features)
+    interpreter.set_tensor(feature_details["index"], features)
     interpreter.invoke()
-    return interpreter.get_tensor(found["index"])
+    return interpreter.get_tensor(log_prob_details["index"])

@@ -1,6 +1,7 @@
-"""The network of a trained model as one function of one row, which converters can take."""
+"""Network of a trained model as one function of one row, which converters can take."""
 
 import dataclasses
+from pathlib import Path
 
 import tensorflow as tf
 
@@ -24,7 +25,7 @@ class Network(tf.Module):
         sense: `Sense` whose `features` it takes.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path):
         super().__init__(name="network")
         start = StartingPoint.load(path)
         # The one execution that `plain_operations` replaces, whatever the training ran.

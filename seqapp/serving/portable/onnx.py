@@ -1,4 +1,4 @@
-"""ONNX: one file for ONNX Runtime, and for whatever else reads it."""
+"""ONNX files, for ONNX Runtime and other programs that read them."""
 
 import logging
 
@@ -10,7 +10,7 @@ OPSET = 18
 
 
 def convert(network) -> bytes:
-    """The content of a file.
+    """Convert a network to the content of a file.
 
     Args:
         network: `Network`.
@@ -31,12 +31,15 @@ def convert(network) -> bytes:
     return model.SerializeToString()
 
 
-def run(content, features):
-    """What ONNX Runtime says: log_probs float32 `[1, T', K]`.
+def run(content: bytes, features):
+    """Run a file by ONNX Runtime.
 
     Args:
         content: Of the file.
         features: Float32 `[1, T, F]`.
+
+    Returns:
+        log_probs, float32 `[1, T', K]`.
     """
     import onnxruntime
 
@@ -45,7 +48,7 @@ def run(content, features):
 
 
 def _know_erfc(tf_op):
-    """GELU is x erfc(-x / sqrt(2)) / 2 in TensorFlow 2.21; tf2onnx 1.17 and ONNX know erf, which is 1 - erfc."""
+    """Register erfc: GELU is x erfc(-x / sqrt(2)) / 2 in TensorFlow 2.21; tf2onnx 1.17 and ONNX know erf only."""
 
     @tf_op("Erfc")
     class Erfc:

@@ -1,4 +1,4 @@
-"""What the network computes, by operations that LiteRT and ONNX have, and whose shapes their converters follow.
+"""Operations that LiteRT and ONNX have, in place of those of the network, with shapes that converters follow.
 
 Converters cannot hold lists of tensors for an unknown number of frames, and lose the size of a batch, and even of
 features, behind a padding or a cut of unknown size.
@@ -21,25 +21,28 @@ PAD = tf.pad
 
 @contextlib.contextmanager
 def plain_operations():
-    """Inside, what is traced consists of them; results are the same, gradients there are none."""
+    """Replace the operations of everything that is traced inside; results are the same, gradients there are none."""
     with contextlib.ExitStack() as stack:
         for place, name in REPLACED.items():
             stack.enter_context(mock.patch(place, globals()[name]))
         yield
 
 
-def doubling_scan(a, b, initial, reverse=False):
-    """All states of h_t = a_t * h_{t-1} + b_t; arguments and results are those of `linear_scan`.
+def doubling_scan(a, b, initial, reverse: bool = False):
+    """Compute all states of h_t = a_t * h_{t-1} + b_t; arguments and results are those of `linear_scan`.
 
     Each frame knows the product of the last 1, 2, 4, ... steps: log2(T) passes over all frames.
 
     Reference: Hillis and Steele, Data parallel algorithms, 1986.
     """
-    a, b = (tf.reverse(a, [1]), tf.reverse(b, [1])) if reverse else (a, b)
+    if reverse:
+        a = tf.reverse(a, [1])
+        b = tf.reverse(b, [1])
     num_frames = tf.shape(a)[1]
 
     def double(offset, a, b):
-        delayed_a, delayed_b = (_delayed(x, offset, num_frames, filler) for x, filler in ((a, 1.0), (b, 0.0)))
+        delayed_a = _delayed(a, offset, num_frames, 1.0)
+        delayed_b = _delayed(b, offset, num_frames, 0.0)
         return 2 * offset, a * delayed_a, a * delayed_b + b
 
     _, a, b = tf.while_loop(lambda offset, *_: offset < num_frames, double, (1, a, b))
@@ -48,8 +51,8 @@ def doubling_scan(a, b, initial, reverse=False):
     return (tf.reverse(hidden, [1]) if reverse else hidden), last
 
 
-def pad(x, paddings, constant_values=0.0):
-    """tf.pad, of `[B, T, F]` along time."""
+def pad(x, paddings, constant_values: float = 0.0):
+    """Pad as tf.pad, `[B, T, F]` along time."""
     if len(paddings) != 3:
         return PAD(x, paddings, constant_values=constant_values)
     before, after = paddings[1]
@@ -57,17 +60,17 @@ def pad(x, paddings, constant_values=0.0):
 
 
 def cut(x, begin, size):
-    """tf.slice `[B, T, F]` along time."""
+    """Slice as tf.slice, `[B, T, F]` along time."""
     return x[:, begin[1] : begin[1] + size[1]]
 
 
 def unchecked(x, shape):
-    """tf.ensure_shape, which LiteRT has not: shapes are known here all the same."""
+    """Pass on as tf.ensure_shape, which LiteRT has not: shapes are known here all the same."""
     return x
 
 
 def _delayed(x, offset, num_frames, filler):
-    """What stood `offset` frames before each frame."""
+    """Delay all frames by `offset`."""
     return tf.concat([_filled(x, offset, filler), x], axis=1)[:, :num_frames]
 
 

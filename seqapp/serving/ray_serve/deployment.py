@@ -1,4 +1,4 @@
-"""From a folder of models to an application of Ray Serve, and its life from start to end."""
+"""Deployment of a folder of models as an application of Ray Serve, from start to end."""
 
 import dataclasses
 import logging
@@ -6,6 +6,7 @@ import math
 import os
 import signal
 import threading
+from pathlib import Path
 
 import ray
 from ray import serve
@@ -13,7 +14,9 @@ from ray.serve.config import HTTPOptions, gRPCOptions
 
 from seqapp.serving.ray_serve.ingress import Ingress
 from seqapp.serving.ray_serve.replica import Replica
+from seqapp.serving.ray_serve.scaling import Scaling
 from seqapp.serving.server.loaded_models.versions import find_models
+from seqapp.serving.server.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ SERVICES = [
 ]
 
 
-def deploy(path, settings, scaling):
+def deploy(path: str | Path, settings: Settings, scaling: Scaling) -> serve.handle.DeploymentHandle:
     """Start the ingress and replicas of every model of a folder; in a cluster that has them, exchange what changed.
 
     Args:
@@ -51,8 +54,8 @@ def deploy(path, settings, scaling):
     return handle
 
 
-def wait_for_end():
-    """Until SIGTERM or SIGINT; then Ray ends, and its proxies close what is open without waiting for answers."""
+def wait_for_end() -> None:
+    """Wait for SIGTERM or SIGINT; then end Ray, whose proxies close what is open without waiting for answers."""
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
@@ -61,24 +64,31 @@ def wait_for_end():
     ray.shutdown()
 
 
-def chosen_versions(path, settings):
-    """{name: {version: folder}} of those that shall be served: the newest of each model, and the labelled ones.
+def chosen_versions(path: str | Path, settings: Settings) -> dict[str, dict[int, str]]:
+    """Choose the versions to serve: the newest of each model, and the labelled ones.
+
+    Args:
+        path: As `find_models` takes it.
+        settings: `Settings`.
+
+    Returns:
+        {name: {version: folder}}.
 
     Raises:
         ValueError: No such folder, or no model in it.
     """
-    found = {}
+    versions_by_name = {}
     for name, folders in find_models(path).items():
         labelled = set(settings.labels.get(name, {}).values()) & folders.keys()
-        wanted = {*sorted(folders)[-settings.num_versions :], *labelled}
-        found[name] = {version: str(folders[version]) for version in sorted(wanted)}
-    if not found:
+        versions = {*sorted(folders)[-settings.num_versions :], *labelled}
+        versions_by_name[name] = {version: str(folders[version]) for version in sorted(versions)}
+    if not versions_by_name:
         raise ValueError(f"Expected models NAME/VERSION/ in {path}. Found none. Export one with pipelines/export.py.")
-    return found
+    return versions_by_name
 
 
-def build(versions, settings, scaling, cpus):
-    """The application.
+def build(versions: dict[str, dict[int, str]], settings: Settings, scaling: Scaling, cpus: float) -> serve.Application:
+    """Build the application.
 
     Args:
         versions: As `chosen_versions` gives them.
@@ -97,7 +107,7 @@ def build(versions, settings, scaling, cpus):
         }
         for name, folders in versions.items()
     }
-    # Our own door refuses whom there is no room for, with the words of our contract; Ray must not refuse before.
+    # Our own admission control refuses with the words of our contract; Ray must not refuse before.
     most = 2 * (settings.max_requests + settings.live.max_streams)
     replicas = {"min_replicas": 1, "max_replicas": scaling.max_replicas, "target_ongoing_requests": most / 4}
     ingress = serve.deployment(

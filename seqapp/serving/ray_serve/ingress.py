@@ -1,4 +1,4 @@
-"""Where requests come in: our own application in front of models that compute elsewhere in the cluster."""
+"""Ingress deployment: our own application in front of models that compute elsewhere in the cluster."""
 
 import asyncio
 
@@ -6,8 +6,8 @@ import grpc
 from ray.serve.grpc_util import RayServegRPCContext
 
 from seqapp.serving.ray_serve.remote_repository import RemoteRepository
-from seqapp.serving.server.application import application
 from seqapp.serving.server.admission import is_known_key
+from seqapp.serving.server.application import application
 from seqapp.serving.server.grpc_api.services import ModelService, PredictionService
 
 
@@ -50,7 +50,7 @@ class Ingress:
 
     async def _call(self, method, request, grpc_context):
         context = Context(grpc_context)
-        if not is_known_key(_given_key(grpc_context), self._settings.api_keys):
+        if not is_known_key(_key_of(grpc_context), self._settings.api_keys):
             await context.abort(
                 grpc.StatusCode.UNAUTHENTICATED, "Expected an API key: x-api-key, or authorization: Bearer."
             )
@@ -58,13 +58,13 @@ class Ingress:
 
 
 class Context:
-    """What our services ask of a gRPC context, on top of the one that Ray hands on.
+    """gRPC context with the methods that our services call, on top of the one that Ray hands on.
 
     Args:
         context: `RayServegRPCContext`.
     """
 
-    def __init__(self, context):
+    def __init__(self, context: RayServegRPCContext):
         self._context = context
 
     async def abort(self, code, details):
@@ -79,7 +79,7 @@ class Context:
         """None: Ray's proxy keeps the client's deadline, and cancels the call there."""
 
 
-def _given_key(context):
-    given = dict(context.invocation_metadata())
-    bearer = given.get("authorization", "")
-    return bearer[7:].strip() if bearer[:7].lower() == "bearer " else given.get("x-api-key", "")
+def _key_of(context):
+    metadata = dict(context.invocation_metadata())
+    bearer = metadata.get("authorization", "")
+    return bearer[7:].strip() if bearer[:7].lower() == "bearer " else metadata.get("x-api-key", "")

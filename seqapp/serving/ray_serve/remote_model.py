@@ -1,8 +1,11 @@
-"""A version of a model that is computed elsewhere, for whoever expects it here."""
+"""Remote model: a version that is computed by replicas elsewhere, with the interface of a loaded one."""
 
 import asyncio
+import concurrent.futures
 import logging
+from pathlib import Path
 
+import numpy as np
 from ray.exceptions import RayError, RayTaskError
 from ray.serve.exceptions import BackPressureError, RayServeException
 from tensorflow.core.protobuf import saved_model_pb2
@@ -23,31 +26,35 @@ class RemoteModel(Model):
     Args:
         name: Of the model.
         version: Number.
-        path: Folder of its SavedModel: what it takes and gives is read here, its weights are not.
+        path: Folder of its SavedModel: its signatures are read here, its weights are not.
         handle: Of its deployment: `handle.predict.remote` is `Replica.predict`.
         loop: Event loop of this process, in which calls wait.
     """
 
-    def __init__(self, name, version, path, handle, loop):  # not that of Model, which loads
-        self.name, self.version, self.path = name, version, path
-        self._predict, self._loop = handle.predict, loop
+    def __init__(self, name: str, version: int, path: Path, handle, loop: asyncio.AbstractEventLoop):
+        # Not that of Model, which loads.
+        self.name = name
+        self.version = version
+        self.path = path
+        self._predict = handle.predict
+        self._loop = loop
         message = saved_model_pb2.SavedModel.FromString((path / SAVED_MODEL).read_bytes())
         self.signature_defs = dict(message.meta_graphs[0].signature_def)
         self.signatures = {
-            key: Signature(key, described)
-            for key, described in self.signature_defs.items()
+            key: Signature(key, signature_def)
+            for key, signature_def in self.signature_defs.items()
             if not key.startswith("__")  # __saved_model_init_op is nobody's to call
         }
 
-    def submit(self, signature_name, inputs):
-        """As `Model.submit`; for any thread, and what it gives waits in the event loop."""
+    def submit(self, signature_name: str, inputs: dict[str, np.ndarray]) -> concurrent.futures.Future:
+        """Submit as `Model.submit` does; for any thread, and the future waits in the event loop."""
         if signature_name not in self.signatures:
             raise Refusal("FAILED_PRECONDITION", f'Serving signature key "{signature_name}" not found.')
         self.signatures[signature_name].check(inputs)
         return asyncio.run_coroutine_threadsafe(self._answer(signature_name, inputs), self._loop)
 
-    def check_room(self, signature_name):
-        """Nothing: only replicas know how many wait there."""
+    def check_room(self, signature_name: str) -> None:
+        """Do nothing: only replicas know how many wait there."""
 
     async def _answer(self, signature_name, inputs):
         try:

@@ -1,9 +1,11 @@
-"""The models of a cluster, for an application that expects a repository."""
+"""Remote repository: the models of a cluster, with the interface of those in a folder."""
 
+import asyncio
 from pathlib import Path
 
 from seqapp.serving.ray_serve.remote_model import RemoteModel
 from seqapp.serving.server.loaded_models.repository import Repository, VersionStatus
+from seqapp.serving.server.settings import Settings
 
 
 class RemoteRepository(Repository):
@@ -15,7 +17,7 @@ class RemoteRepository(Repository):
         loop: Event loop of this process.
     """
 
-    def __init__(self, places, settings, loop):
+    def __init__(self, places: dict, settings: Settings, loop: asyncio.AbstractEventLoop):
         super().__init__(".", settings)
         self._models = {
             name: {

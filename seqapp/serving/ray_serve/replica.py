@@ -1,4 +1,4 @@
-"""What computes: one version of one model in a process of its own, anywhere in a cluster."""
+"""Replica deployment: one version of one model in a process of its own, anywhere in a cluster."""
 
 import asyncio
 import math
@@ -13,15 +13,16 @@ import tensorflow as tf
 from seqapp.serving.server.loaded_models.model import Model
 from seqapp.serving.server.loaded_models.warm_up import warm_up
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.settings import Settings
 
 
 class Answer(NamedTuple):
-    """What a replica says.
+    """Answer of a replica.
 
     Attributes:
         outputs: NumPy arrays by name; None where it refuses.
         refusal: Arguments of a `Refusal`, which exceptions from afar would hide in others; None where it answers.
-        replica: Which one it was, for those who want to know.
+        replica: Id of the replica, for those who want to know.
     """
 
     outputs: dict[str, np.ndarray] | None
@@ -43,7 +44,7 @@ class Replica:
         cpus: Cores that it may use.
     """
 
-    def __init__(self, name, version, path, settings, cpus):
+    def __init__(self, name: str, version: int, path: str, settings: Settings, cpus: float):
         num_threads = max(1, math.ceil(cpus))
         tf.config.threading.set_intra_op_parallelism_threads(num_threads)
         tf.config.threading.set_inter_op_parallelism_threads(num_threads)
@@ -52,8 +53,8 @@ class Replica:
         self._id = uuid.uuid4().hex[:8]
         warm_up(self._model)
 
-    async def predict(self, signature_name, inputs) -> Answer:
-        """The outputs of a signature, as `Model.submit` gives them.
+    async def predict(self, signature_name: str, inputs: dict[str, np.ndarray]) -> Answer:
+        """Compute the outputs of a signature, as `Model.submit` does.
 
         Args:
             signature_name: Such as "serving_default".
@@ -63,5 +64,5 @@ class Replica:
             future = self._model.submit(signature_name, inputs)
             return Answer(await asyncio.wrap_future(future), None, self._id)
         except Refusal as refusal:
-            told = (refusal.code, refusal.message, refusal.retry_after_s, refusal.http_status)
-            return Answer(None, told, self._id)
+            arguments = (refusal.code, refusal.message, refusal.retry_after_s, refusal.http_status)
+            return Answer(None, arguments, self._id)

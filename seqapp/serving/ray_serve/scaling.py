@@ -1,4 +1,4 @@
-"""Every knob of replicas: name, default, meaning; `pipelines/serve_ray.py` makes an option of each."""
+"""Settings of replicas: name, default, meaning; `pipelines/serve_ray.py` makes an option of each."""
 
 import dataclasses
 
@@ -7,7 +7,7 @@ from seqapp.serving.server.option_fields import knob
 
 @dataclasses.dataclass(frozen=True)
 class Scaling:
-    """How many replicas a model has, what each takes, and where they run.
+    """Number of replicas of a model, resources of each, and the cluster that they run in.
 
     Raises:
         ValueError: Fewer than one replica, more at least than at most, or a number that cannot be.
@@ -36,7 +36,7 @@ class Scaling:
                 raise ValueError(f"Expected {name} of 0 or more. Received: {getattr(self, name)}.")
 
     def cpus_of_each(self, num_models: int, num_cores: float) -> float:
-        """Cores that one replica reserves, so that all models start where nothing else is asked for.
+        """Compute the cores that one replica reserves, so that all models start where nothing else is asked for.
 
         Args:
             num_models: Versions of models that are served.

@@ -1,4 +1,4 @@
-"""The server: models of a folder behind TensorFlow Serving's REST and gRPC contracts, and a route for files.
+"""Server of models: those of a folder behind TensorFlow Serving's REST and gRPC contracts, and a route for files.
 
 `Settings` imports without TensorFlow, so that `--help` answers at once.
 """

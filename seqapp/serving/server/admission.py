@@ -1,12 +1,14 @@
-"""Who comes in: whoever has the key, and not more at once than the server has room for."""
+"""Authentication and admission control (ASGI middleware)."""
 
 import hmac
 import urllib.parse
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from seqapp.serving.server.metrics import Metrics
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest.routes import refused
+from seqapp.serving.server.rest.responses import refused
+from seqapp.serving.server.settings import Settings
 
 OPEN = ("/healthz", "/readyz")  # probes have no keys, and must be answered when all else is refused
 GUARDED = ("/v1/", "/live", "/metrics", "/monitoring/")  # the page itself is open: it asks for the key
@@ -14,16 +16,18 @@ RETRY_AFTER_S = 1
 
 
 class Admission:
-    """ASGI middleware.
+    """Refuses requests without a key (401), and more at once than the server has room for (429).
 
     Args:
-        app: What is behind it.
+        app: ASGI application behind it.
         settings: `Settings`.
         metrics: `Metrics`.
     """
 
-    def __init__(self, app: ASGIApp, settings, metrics):
-        self._app, self._settings, self._in_flight = app, settings, metrics.in_flight
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics):
+        self._app = app
+        self._settings = settings
+        self._in_flight = metrics.in_flight
         self._num_inside = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,9 +42,9 @@ class Admission:
             refusal = Refusal("RESOURCE_EXHAUSTED", "Too many requests at once. Retry later.", RETRY_AFTER_S)
             await refused(refusal)(scope, receive, send)
         else:
-            await self._let_in(scope, receive, send)
+            await self._admit(scope, receive, send)
 
-    async def _let_in(self, scope, receive, send):
+    async def _admit(self, scope, receive, send):
         self._num_inside += 1
         self._in_flight.inc()
         try:
@@ -52,11 +56,15 @@ class Admission:
     def _has_key(self, scope):
         if scope["type"] == "http" and not scope["path"].startswith(GUARDED):
             return True
-        return is_known_key(given_key(scope), self._settings.api_keys)
+        return is_known_key(key_of(scope), self._settings.api_keys)
 
 
-def given_key(scope: Scope) -> str:
-    """The key that a request brings; a browser's WebSocket, which has no headers, in its address: ?api_key=KEY."""
+def key_of(scope: Scope) -> str:
+    """Get the key that a request brings; a browser's WebSocket, which has no headers, has it in its address.
+
+    Example:
+        `X-API-Key: KEY`, `Authorization: Bearer KEY`, and of WebSockets also `?api_key=KEY`.
+    """
     headers = dict(scope["headers"])
     authorization = headers.get(b"authorization", b"").decode("latin-1")
     if authorization[:7].lower() == "bearer ":
@@ -68,7 +76,9 @@ def given_key(scope: Scope) -> str:
 
 
 def is_known_key(key: str, keys: tuple[str, ...]) -> bool:
-    """Whether a key opens the door; any does where there are none. The time that it takes tells nothing of the keys."""
+    """Tell whether a key is one of those that are known; any is where there are none. The time that it takes is the
+    same for each, and tells nothing of them.
+    """
     if not keys:
         return True
     return any([hmac.compare_digest(key.encode("utf-8"), known.encode("utf-8")) for known in keys])

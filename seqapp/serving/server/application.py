@@ -1,4 +1,4 @@
-"""All that is reached over HTTP, as one Starlette application: REST, files, health, metrics, WebSockets, the page."""
+"""Starlette application of all that is reached over HTTP: REST, files, health, metrics, WebSockets, the page."""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,10 +12,11 @@ from seqapp.serving.server.admission import Admission
 from seqapp.serving.server.health import health_routes
 from seqapp.serving.server.live.routes import live_routes
 from seqapp.serving.server.rest.routes import rest_routes
+from seqapp.serving.server.settings import Settings
 
 
-def application(repository, settings) -> Starlette:
-    """Assemble the rooms.
+def application(repository, settings: Settings) -> Starlette:
+    """Assemble routes and middleware.
 
     Args:
         repository: `Repository`; who starts the application has started it.
@@ -35,5 +36,5 @@ def application(repository, settings) -> Starlette:
 
 
 async def _error(request: Request, error: HTTPException) -> Response:
-    """Paths that nobody knows, in the shape of all other errors."""
+    """Answer a path that nobody knows in the shape of all other errors."""
     return JSONResponse({"error": error.detail}, error.status_code, error.headers)

@@ -1,4 +1,4 @@
-"""What those ask who look after servers: is it alive, is it ready, and how much does it do."""
+"""Health and metrics routes for operators: /healthz, /readyz, /metrics."""
 
 import contextlib
 
@@ -12,7 +12,11 @@ PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def health_routes(repository) -> list[Route]:
-    """/healthz, /readyz and /metrics of a `Repository`; the last also where TensorFlow Serving has it."""
+    """Make the routes; metrics are also where TensorFlow Serving has them.
+
+    Args:
+        repository: `Repository`.
+    """
 
     async def alive(request: Request) -> Response:
         return JSONResponse({"status": "alive"})
@@ -23,8 +27,8 @@ def health_routes(repository) -> list[Route]:
             with contextlib.suppress(Refusal):  # it went meanwhile
                 models[name] = repository.model(name).version
         is_ready = repository.is_ready
-        found = {"ready": is_ready, "models": models, "states": repository.states()}
-        return JSONResponse(found, 200 if is_ready else 503)
+        body = {"ready": is_ready, "models": models, "states": repository.states()}
+        return JSONResponse(body, 200 if is_ready else 503)
 
     async def metrics(request: Request) -> Response:
         return Response(repository.metrics.page(), media_type=PROMETHEUS)

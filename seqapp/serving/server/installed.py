@@ -1,11 +1,11 @@
-"""Whether the packages of the extra `serve` are there: said at once, in place of a traceback after seconds."""
+"""Check for the packages of the extra `serve`: an error at once, in place of a traceback after seconds."""
 
 import importlib.util
 
 PACKAGES = ("starlette", "uvicorn", "websockets", "prometheus_client", "tensorflow_serving", "grpc")
 
 
-def check_installed(packages=PACKAGES) -> None:
+def check_installed(packages: tuple[str, ...] = PACKAGES) -> None:
     """Look for packages without importing them.
 
     Raises:

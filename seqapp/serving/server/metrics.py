@@ -1,4 +1,4 @@
-"""Figures for Prometheus: requests, refusals, batches, queues, memory."""
+"""Prometheus metrics: requests, refusals, batches, queues, memory."""
 
 import prometheus_client as prometheus
 
@@ -7,7 +7,12 @@ ROWS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
 class Metrics:
-    """What one server counts, in a registry of its own."""
+    """Counters and histograms of one server, in a registry of its own.
+
+    Attributes:
+        in_flight: Gauge of requests that are received or answered.
+        streams: Gauge of WebSockets that are open.
+    """
 
     def __init__(self):
         self.registry = prometheus.CollectorRegistry()
@@ -31,16 +36,16 @@ class Metrics:
         )
         self.streams = prometheus.Gauge("seqapp_streams", "WebSockets that are open", registry=self.registry)
 
-    def request(self, model, method, status, seconds):
+    def request(self, model: str, method: str, status: int | str, seconds: float) -> None:
         """Count one request that was answered."""
         self._requests.labels(model, method, status).inc()
         self._seconds.labels(model, method).observe(seconds)
 
-    def batch(self, model, signature, num_rows, seconds):
+    def batch(self, model: str, signature: str, num_rows: int, seconds: float) -> None:
         """Count one batch that was computed."""
         self._rows.labels(model, signature).observe(num_rows)
         self._batch_seconds.labels(model, signature).observe(seconds)
 
-    def page(self):
-        """All of it in Prometheus' text format, bytes."""
+    def page(self) -> bytes:
+        """Write all metrics in Prometheus' text format."""
         return prometheus.generate_latest(self.registry)

@@ -1,4 +1,4 @@
-"""What is said about models, as the messages of TensorFlow Serving, which are also its JSON."""
+"""Model metadata and status as TensorFlow Serving messages, which are also its JSON."""
 
 from google.protobuf import json_format
 from tensorflow_serving.apis import get_model_metadata_pb2, get_model_status_pb2
@@ -8,8 +8,8 @@ METADATA_FIELD = "signature_def"
 _JSON = {"preserving_proto_field_name": True, "always_print_fields_with_no_presence": True}
 
 
-def status_message(statuses):
-    """`GetModelStatusResponse` of `VersionStatus`es."""
+def status_message(statuses: list) -> get_model_status_pb2.GetModelStatusResponse:
+    """Make the message of `VersionStatus`es."""
     message = get_model_status_pb2.GetModelStatusResponse()
     states = get_model_status_pb2.ModelVersionStatus.State
     for status in statuses:
@@ -24,29 +24,29 @@ def status_message(statuses):
     return message
 
 
-def signature_message(model):
-    """`SignatureDefMap` of a `Model`."""
+def signature_message(model) -> get_model_metadata_pb2.SignatureDefMap:
+    """Make the message of a `Model`'s signatures."""
     message = get_model_metadata_pb2.SignatureDefMap()
     for name, signature in model.signature_defs.items():
         message.signature_def[name].CopyFrom(signature)
     return message
 
 
-def metadata_message(model):
-    """`GetModelMetadataResponse` of a `Model`."""
+def metadata_message(model) -> get_model_metadata_pb2.GetModelMetadataResponse:
+    """Make the message of a `Model`'s name, version and signatures."""
     message = get_model_metadata_pb2.GetModelMetadataResponse()
     message.model_spec.name, message.model_spec.version.value = model.name, model.version
     message.metadata[METADATA_FIELD].Pack(signature_message(model))
     return message
 
 
-def status_json(statuses) -> dict:
-    """JSON of `status_message`."""
+def status_json(statuses: list) -> dict:
+    """Make the JSON of `status_message`."""
     return json_format.MessageToDict(status_message(statuses), **_JSON)
 
 
 def metadata_json(model) -> dict:
-    """JSON of `metadata_message`, in which TensorFlow Serving leaves out the type of the packed message."""
+    """Make the JSON of `metadata_message`, in which TensorFlow Serving leaves out the type of the packed message."""
     spec = json_format.MessageToDict(metadata_message(model).model_spec, **_JSON)
     signatures = json_format.MessageToDict(signature_message(model), **_JSON)
     return {"model_spec": spec, "metadata": {METADATA_FIELD: signatures}}

@@ -1,4 +1,4 @@
-"""Why a request is not answered: one error for REST and gRPC, with the codes that TensorFlow Serving uses."""
+"""Errors for clients: one exception for REST and gRPC, with the codes that TensorFlow Serving uses."""
 
 # HTTP statuses of the canonical codes, as TensorFlow Serving maps them.
 HTTP_STATUS = {
@@ -25,7 +25,9 @@ class Refusal(Exception):
         http_status: Where it says more than the code does, such as 413.
     """
 
-    def __init__(self, code, message, retry_after_s=None, http_status=None):
+    def __init__(self, code: str, message: str, retry_after_s: float | None = None, http_status: int | None = None):
         super().__init__(message)
-        self.code, self.message, self.retry_after_s = code, message, retry_after_s
+        self.code = code
+        self.message = message
+        self.retry_after_s = retry_after_s
         self.http_status = http_status or HTTP_STATUS[code]

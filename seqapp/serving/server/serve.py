@@ -1,4 +1,4 @@
-"""From start to drained end: the repository, HTTP and gRPC in one process and one event loop."""
+"""Server process: the repository, HTTP and gRPC in one event loop, from start to graceful shutdown."""
 
 import asyncio
 import contextlib
@@ -6,13 +6,14 @@ import gc
 import logging
 import signal
 import socket
+from pathlib import Path
 
 import uvicorn
 
 from seqapp.serving.server.application import application
 from seqapp.serving.server.grpc_api.server import grpc_server
-from seqapp.serving.server.loaded_models.repository import Repository
 from seqapp.serving.server.head_timeout import HeadTimeoutProtocol
+from seqapp.serving.server.loaded_models.repository import Repository
 from seqapp.serving.server.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 BACKLOG = 1024
 
 
-def serve(path, settings: Settings) -> None:
+def serve(path: str | Path, settings: Settings) -> None:
     """Serve the models of a folder until SIGTERM or SIGINT; then requests in flight are answered.
 
     Args:
@@ -40,7 +41,7 @@ async def _serve(repository, settings):
     listening = _listen(settings)
     http = Http(_config(application(repository, settings), settings))
     rpc, rpc_port = grpc_server(repository, settings) if settings.grpc_port >= 0 else (None, None)
-    end = asyncio.Event()
+    end = asyncio.Event()  # set by a signal
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end.set)
     if rpc:
@@ -54,7 +55,7 @@ async def _serve(repository, settings):
 
 
 async def _drain(repository, http, rpc, serving, settings):
-    """Take no more, answer what is there."""
+    """Take no more requests, and answer those in flight."""
     log.info("ending: requests in flight have %g s", settings.drain_s)
     repository.is_draining = True
     http.should_exit = True
@@ -64,7 +65,7 @@ async def _drain(repository, http, rpc, serving, settings):
 
 
 class Http(uvicorn.Server):
-    """uvicorn without hands on signals: it would end the process by the signal again, as if it had failed."""
+    """`uvicorn.Server` without signal handlers: it would end the process by the signal again, as if it had failed."""
 
     @contextlib.contextmanager
     def capture_signals(self):

@@ -1,22 +1,22 @@
-"""Every knob of the server: name, unit, default, meaning; `pipelines/serve.py` makes an option of each."""
+"""Settings of the server: name, unit, default, meaning; `pipelines/serve.py` makes an option of each."""
 
 import dataclasses
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from seqapp.serving.server.option_fields import knob
 from seqapp.serving.server.live.limits import LiveLimits
+from seqapp.serving.server.option_fields import knob
 
 
 def _num_cores():
-    """Those that this process may use, where the system tells."""
+    """Count the cores that this process may use, where the system tells."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """What a server may do; the default answers this machine alone.
+    """Addresses, bounds, keys and labels of a server; the default answers this machine alone.
 
     Raises:
         ValueError: A count below 1, a time that is not positive, or half of what TLS needs.
@@ -52,5 +52,6 @@ class Settings:
             raise ValueError("TLS needs both a certificate and its key. Received: one of them. Give the other too.")
 
     @property
-    def max_request_bytes(self):
+    def max_request_bytes(self) -> int:
+        """`max_request_mb` in bytes."""
         return round(1e6 * self.max_request_mb)

@@ -1,16 +1,23 @@
-"""Work for a client that waits no longer than so long."""
+"""Run a coroutine with a time limit."""
 
 import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from seqapp.serving.server.refusal import Refusal
 
+Result = TypeVar("Result")
 
-async def within(timeout_s, work):
-    """What a coroutine gives; it is cancelled, and what it waits for, where that takes too long.
+
+async def within(timeout_s: float, work: Awaitable[Result]) -> Result:
+    """Await a coroutine; cancel it, and what it waits for, where that takes too long.
 
     Args:
         timeout_s: Seconds.
         work: Coroutine.
+
+    Returns:
+        Result of the coroutine.
 
     Raises:
         Refusal: DEADLINE_EXCEEDED.

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from seqapp.serving.server import Settings
-from seqapp.serving.server.application import application
 from seqapp.serving.server.admission import is_known_key
+from seqapp.serving.server.application import application
 from tests.serving.server.conftest import asgi_client
 
 PREDICT = "/v1/models/toolbox:predict"

@@ -22,8 +22,8 @@ import tensorflow as tf
 from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
 
 from seqapp.serving.client import Client
-from seqapp.serving.server.installed import check_installed
 from seqapp.serving.server.head_timeout import HeadTimeoutProtocol
+from seqapp.serving.server.installed import check_installed
 from seqapp.serving.server.serve import _listen
 from seqapp.serving.server.settings import Settings
 from tests.serving.server.server_process import REPOSITORY, Server

@@ -1,4 +1,4 @@
-"""The gRPC server: services, bounds, key and TLS."""
+"""gRPC server: services, bounds, API key and TLS."""
 
 import grpc
 from tensorflow_serving.apis.model_service_pb2_grpc import add_ModelServiceServicer_to_server
@@ -6,14 +6,18 @@ from tensorflow_serving.apis.prediction_service_pb2_grpc import add_PredictionSe
 
 from seqapp.serving.server.admission import is_known_key
 from seqapp.serving.server.grpc_api.services import ModelService, PredictionService
+from seqapp.serving.server.settings import Settings
 
 
-def grpc_server(repository, settings):
-    """A server that is bound and not started yet, and its port.
+def grpc_server(repository, settings: Settings) -> tuple[grpc.aio.Server, int]:
+    """Make a server that is bound and not started yet.
 
     Args:
         repository: `Repository`.
         settings: `Settings`.
+
+    Returns:
+        The server, and its port.
 
     Raises:
         OSError: The port is taken.
@@ -24,7 +28,7 @@ def grpc_server(repository, settings):
         ("grpc.so_reuseport", 0),  # two servers on one port would share the requests, unseen
     ]
     server = grpc.aio.server(
-        interceptors=[Key(settings.api_keys)], options=options, maximum_concurrent_rpcs=settings.max_requests
+        interceptors=[KeyInterceptor(settings.api_keys)], options=options, maximum_concurrent_rpcs=settings.max_requests
     )
     add_PredictionServiceServicer_to_server(PredictionService(repository, settings), server)
     add_ModelServiceServicer_to_server(ModelService(repository, settings), server)
@@ -44,16 +48,20 @@ def _bind(server, address, settings):
     return server.add_secure_port(address, grpc.ssl_server_credentials([pair]))
 
 
-class Key(grpc.aio.ServerInterceptor):
-    """Lets in who brings a key, as x-api-key or as authorization: Bearer."""
+class KeyInterceptor(grpc.aio.ServerInterceptor):
+    """Authenticates calls by a key, in x-api-key or in authorization: Bearer.
 
-    def __init__(self, keys):
+    Args:
+        keys: Those that are known.
+    """
+
+    def __init__(self, keys: tuple[str, ...]):
         self._keys = keys
 
     async def intercept_service(self, continuation, details):
-        given = dict(details.invocation_metadata)
-        bearer = given.get("authorization", "")
-        key = bearer[7:].strip() if bearer[:7].lower() == "bearer " else given.get("x-api-key", "")
+        metadata = dict(details.invocation_metadata)
+        bearer = metadata.get("authorization", "")
+        key = bearer[7:].strip() if bearer[:7].lower() == "bearer " else metadata.get("x-api-key", "")
         return await continuation(details) if is_known_key(key, self._keys) else _CLOSED
 
 

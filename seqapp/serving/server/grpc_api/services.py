@@ -1,4 +1,4 @@
-"""PredictionService and ModelService of TensorFlow Serving, by the classes of tensorflow-serving-api.
+"""gRPC services of TensorFlow Serving, PredictionService and ModelService, by the classes of tensorflow-serving-api.
 
 Reference: https://github.com/tensorflow/serving/tree/master/tensorflow_serving/apis
 """
@@ -18,29 +18,32 @@ from seqapp.serving.server.model_messages import METADATA_FIELD, metadata_messag
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
 from seqapp.serving.server.rest.routes import NO_MODEL, refuse_examples
+from seqapp.serving.server.settings import Settings
 from seqapp.serving.server.time_limit import within
 
 log = logging.getLogger(__name__)
 
 
-class Answering:
-    """What both services do: find models, and turn refusals into statuses.
+class Service:
+    """Base of both services: finds models, and turns refusals into statuses.
 
     Args:
         repository: `Repository`.
         settings: `Settings`.
     """
 
-    def __init__(self, repository, settings):
-        self._repository, self._settings = repository, settings
+    def __init__(self, repository, settings: Settings):
+        self._repository = repository
+        self._settings = settings
 
     def _model(self, spec):
         return self._repository.model(*_place(spec))
 
     @contextlib.asynccontextmanager
     async def _answering(self, context, method, spec):
-        """Inside, a Refusal becomes the status of the call; each call is counted."""
-        start, status = time.perf_counter(), "OK"
+        """Turn a Refusal inside into the status of the call, and count the call."""
+        start = time.perf_counter()
+        status = "OK"
         try:
             try:
                 yield
@@ -61,8 +64,13 @@ class Answering:
             self._repository.metrics.request(name, method, status, time.perf_counter() - start)
 
 
-class PredictionService(Answering, PredictionServiceServicer):
-    """Predict and GetModelMetadata; the others are answered as TensorFlow Serving does for models without them."""
+class PredictionService(Service, PredictionServiceServicer):
+    """Predict and GetModelMetadata; the others are answered as TensorFlow Serving does for models without them.
+
+    Args:
+        repository: `Repository`.
+        settings: `Settings`.
+    """
 
     async def Predict(self, request, context):
         async with self._answering(context, "predict", request.model_spec):
@@ -89,28 +97,37 @@ class PredictionService(Answering, PredictionServiceServicer):
             self._refuse(spec, "classify")
 
     async def _predict(self, request):
-        model, name = self._model(request.model_spec), request.model_spec.signature_name or DEFAULT_SIGNATURE
-        wanted = _wanted(model, name, request.output_filter)
+        model = self._model(request.model_spec)
+        name = request.model_spec.signature_name or DEFAULT_SIGNATURE
+        keys = _output_keys(model, name, request.output_filter)
         outputs = await asyncio.wrap_future(await asyncio.to_thread(self._submit, model, name, request))
-        return await asyncio.to_thread(_response, model, name, {key: outputs[key] for key in wanted})
+        return await asyncio.to_thread(_response, model, name, {key: outputs[key] for key in keys})
 
     def _refuse(self, spec, verb):
         refuse_examples(self._model(spec), spec.signature_name or DEFAULT_SIGNATURE, verb)
 
     def _submit(self, model, name, request):
-        specs, most = model.signatures[name].inputs, self._settings.max_request_bytes
-        known = {key: to_array(message, specs[key], most) for key, message in request.inputs.items() if key in specs}
-        strangers = dict.fromkeys(request.inputs.keys() - specs.keys())
-        return model.submit(name, {**known, **strangers})
+        specs = model.signatures[name].inputs
+        max_bytes = self._settings.max_request_bytes
+        arrays = {
+            key: to_array(message, specs[key], max_bytes) for key, message in request.inputs.items() if key in specs
+        }
+        unknown = dict.fromkeys(request.inputs.keys() - specs.keys())
+        return model.submit(name, {**arrays, **unknown})
 
     def _seconds(self, context):
-        """Until the client gives up, or the server does."""
+        """Seconds until the client gives up, or the server does."""
         left = context.time_remaining()
         return self._settings.timeout_s if left is None else min(left, self._settings.timeout_s)
 
 
-class ModelService(Answering, ModelServiceServicer):
-    """GetModelStatus; what is served follows the folder, so that HandleReloadConfigRequest stays unimplemented."""
+class ModelService(Service, ModelServiceServicer):
+    """GetModelStatus; versions follow the folder, so that HandleReloadConfigRequest stays unimplemented.
+
+    Args:
+        repository: `Repository`.
+        settings: `Settings`.
+    """
 
     async def GetModelStatus(self, request, context):
         async with self._answering(context, "status", request.model_spec):
@@ -120,21 +137,23 @@ class ModelService(Answering, ModelServiceServicer):
 def _place(spec):
     """Arguments of `Repository.model` and `Repository.statuses`."""
     choice = spec.WhichOneof("version_choice")
-    version, label = spec.version.value if choice == "version" else None, spec.version_label or None
-    return spec.name, version, label
+    version = spec.version.value if choice == "version" else None
+    return spec.name, version, spec.version_label or None
 
 
-def _wanted(model, name, output_filter):
-    """Names of the outputs to give."""
+def _output_keys(model, name, output_filter):
+    """List the names of the outputs to give."""
     if name not in model.signatures:
         raise Refusal("FAILED_PRECONDITION", f'Serving signature key "{name}" not found.')
-    known, wanted = model.signatures[name].outputs, list(output_filter)
-    for key in wanted:
-        if key not in known:
-            raise Refusal("INVALID_ARGUMENT", f"output tensor alias not found in signature: {key} of {sorted(known)}")
-    if len(set(wanted)) < len(wanted):
-        raise Refusal("INVALID_ARGUMENT", f"duplicate output tensor alias in {wanted[:9]}")
-    return wanted or list(known)
+    outputs = model.signatures[name].outputs
+    keys = list(output_filter)
+    for key in keys:
+        if key not in outputs:
+            reason = f"output tensor alias not found in signature: {key} of {sorted(outputs)}"
+            raise Refusal("INVALID_ARGUMENT", reason)
+    if len(set(keys)) < len(keys):
+        raise Refusal("INVALID_ARGUMENT", f"duplicate output tensor alias in {keys[:9]}")
+    return keys or list(outputs)
 
 
 def _response(model, name, outputs):

@@ -1,4 +1,4 @@
-"""Tensors as gRPC carries them: `TensorProto`, whose claims are checked before memory is made for them."""
+"""TensorProto messages to NumPy arrays and back, with claimed shapes checked before memory is allocated."""
 
 import math
 
@@ -15,11 +15,11 @@ FIELDS = {
 }  # fmt: skip
 
 
-def to_array(message, spec, max_bytes) -> np.ndarray:
-    """The array of a `TensorProto`.
+def to_array(message, spec: tf.TensorSpec, max_bytes: int) -> np.ndarray:
+    """Convert a `TensorProto` to an array.
 
     Args:
-        message: The message.
+        message: `TensorProto`.
         spec: `tf.TensorSpec` of the signature's input.
         max_bytes: Largest array made: a few bytes of a message may claim any shape, filled with one value.
 
@@ -40,7 +40,7 @@ def to_array(message, spec, max_bytes) -> np.ndarray:
 
 
 def to_message(array: np.ndarray):
-    """The `TensorProto` of an array."""
+    """Convert an array to a `TensorProto`."""
     field = FIELDS.get(array.dtype.name)
     if field is None:
         return tf.make_tensor_proto(array)
@@ -52,7 +52,7 @@ def to_message(array: np.ndarray):
 
 
 def _type_name(number):
-    """Of a type in a message, which may be any number."""
+    """Name the type in a message, which may be any number."""
     try:
         return tf.dtypes.as_dtype(number).name
     except TypeError:

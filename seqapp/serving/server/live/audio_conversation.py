@@ -1,13 +1,15 @@
-"""Audio while it is spoken: frames of samples in at the device's rate, one answer for each."""
+"""Live speech: frames of samples are resampled and recognised while one speaks, one answer to each."""
 
 import collections
 import functools
+from collections.abc import Callable
 
 import numpy as np
 import soxr
 
 from seqapp.models.transcriber.endpointing import Endpointing
 from seqapp.serving.server.live.answer import alternatives_answer, speech_answer
+from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.live.message import BadMessage, LimitPassed, config_of, number, parse
 
 SAMPLES = {"pcm16": np.dtype("<i2"), "float32": np.dtype("<f4")}
@@ -16,24 +18,25 @@ MOST_WAITING = 64  # messages, however short
 AT_ONCE_S = 1.0  # frames that have come meanwhile are heard together, up to this
 KEYS = ("config", "reset", "eof")
 RULES = Endpointing()
-KEPT = 4  # segments whose alternatives are wanted later, 20 s each at most
+MAX_DEFERRED = 4  # segments whose alternatives are computed later, 20 s each at most
 # The last two are Vosk's, and have no effect.
 CONFIG = ("sample_rate", "encoding", "max_alternatives", "alternatives", "words", "phrase_list")
 
 
 class AudioConversation:
-    """One speaker. Messages go in by `take`, in the event loop; what `work` gives is done in a thread, one at a time.
+    """One speaker. Messages go in by `take`, in the event loop; a function that `work` gives is run in a thread, one at
+    a time.
 
     Messages as of vosk-server: {"config": {"sample_rate": 48000, "encoding": "float32", "max_alternatives": 5}} before
     the audio (by default the rate of the model, "pcm16", 0); binary frames of samples of one channel, little-endian;
-    {"reset": 1} what was said is complete, something else begins; {"eof": 1} likewise, and nothing follows. Each frame
-    and each end gets one answer, those that came while the last one was worked on together: what has just ended, or
-    else what is being said; "heard_s" counts the audio that it knows. With {"config": {"alternatives": 5}} an n-best
-    list of what has ended comes as a message of its own, when there is nothing else to hear.
+    {"reset": 1} the segment is complete, another one begins; {"eof": 1} likewise, and nothing follows. Each frame and
+    each end gets one answer, those that came while the last one was computed together: the segment that has just ended,
+    or else the one that goes on; "heard_s" counts the audio that it knows. With {"config": {"alternatives": 5}} an
+    n-best list of a segment that has ended comes as a message of its own, when there is nothing else to do.
 
     Args:
         transcriber: `Transcriber` of a model that streams.
-        decoder: `ContextTranscriber` of the same, for alternatives.
+        decoder: Transcriber of the same model by beam search, for alternatives.
         limits: `LiveLimits`.
         endpointing: `Endpointing`.
 
@@ -41,19 +44,30 @@ class AudioConversation:
         ValueError: The model cannot stream.
     """
 
-    def __init__(self, transcriber, decoder, limits, endpointing=RULES):
-        self._stream, self._decoder, self._limits = transcriber.stream(endpointing), decoder, limits
+    def __init__(self, transcriber, decoder, limits: LiveLimits, endpointing: Endpointing = RULES):
+        self._stream = transcriber.stream(endpointing)
+        self._decoder = decoder
+        self._limits = limits
         self._model_rate_hz = self._rate_hz = transcriber.sense.config.sample_rate_hz
-        self._encoding, self._max_alternatives, self._alternatives = "pcm16", 0, 0
+        self._encoding = "pcm16"
+        self._max_alternatives = 0
+        self._alternatives = 0
         self._inbox = collections.deque()  # arrays of samples, and the names of ends between them
-        self._seconds, self._has_audio, self._resampler = 0.0, False, None
-        self._segments_before, self._seconds_before, self._heard_s = 0, 0.0, 0.0
-        self._heard, self._heard_from = np.zeros(0, np.float32), 0  # samples of what goes on, for alternatives
-        self._later = collections.deque(maxlen=KEPT)  # (segment, its samples), for alternatives
-        self.is_ending = self.is_over = self._is_told = False
+        self._seconds = 0.0
+        self._has_audio = False
+        self._resampler = None
+        self._segments_before = 0
+        self._seconds_before = 0.0
+        self._heard_s = 0.0
+        self._segment_samples = np.zeros(0, np.float32)  # of the segment that goes on, for alternatives
+        self._segment_start = 0  # its first sample
+        self._deferred = collections.deque(maxlen=MAX_DEFERRED)  # (segment, its samples), for alternatives
+        self._is_final_sent = False
+        self.is_ending = False
+        self.is_over = False
 
     def take(self, message: str | bytes) -> None:
-        """Hear one message.
+        """Take one message.
 
         Raises:
             BadMessage: It cannot be used, and nothing of it was.
@@ -65,12 +79,14 @@ class AudioConversation:
         message = parse(message, KEYS)
         self._configure(config_of(message, CONFIG))
         if message.get("reset") or message.get("eof"):
-            self.is_ending, self._has_audio = bool(message.get("eof")), False
+            self.is_ending = bool(message.get("eof"))
+            self._has_audio = False
             self._inbox.append("eof" if self.is_ending else "reset")
 
-    def work(self):
-        """What to do now: a function without arguments that gives a list of answers; None where there is nothing."""
-        frames, seconds = [], 0.0
+    def work(self) -> Callable[[], list[dict]] | None:
+        """Get the next thing to do: a function that gives a list of answers; None where there is nothing."""
+        frames = []
+        seconds = 0.0
         while self._inbox and not isinstance(self._inbox[0], str) and seconds < AT_ONCE_S:
             frames.append(self._inbox.popleft())
             seconds += len(frames[-1]) / self._rate_hz
@@ -78,7 +94,7 @@ class AudioConversation:
         end = self._inbox.popleft() if is_end else None
         if frames or end:
             return functools.partial(self._hear, frames, end, self._rate_hz)
-        return self._consider if self._later else None
+        return self._find_alternatives if self._deferred else None
 
     @property
     def wait_s(self) -> None:
@@ -87,7 +103,7 @@ class AudioConversation:
 
     @property
     def is_full(self) -> bool:
-        """Whether no more messages should be taken before some work is done: the client will have to wait."""
+        """True where no more messages should be taken before some work is done: the client will have to wait."""
         num_samples = sum(len(item) for item in self._inbox)
         return len(self._inbox) >= MOST_WAITING or (len(self._inbox) > 1 and num_samples > self._rate_hz * AT_ONCE_S)
 
@@ -106,8 +122,10 @@ class AudioConversation:
             )
         if self._inbox and rate_hz != self._rate_hz:
             raise BadMessage("Expected another sample_rate after the answer to reset. Received: before it.")
-        self._rate_hz, self._encoding = rate_hz, encoding
-        self._max_alternatives, self._alternatives = max_alternatives, alternatives
+        self._rate_hz = rate_hz
+        self._encoding = encoding
+        self._max_alternatives = max_alternatives
+        self._alternatives = alternatives
 
     def _take_samples(self, message):
         kind = SAMPLES[self._encoding]
@@ -126,7 +144,7 @@ class AudioConversation:
         self._inbox.append(samples)
 
     def _hear(self, frames, end, rate_hz):
-        """Frames, and maybe an end, to one answer."""
+        """Recognise frames, and maybe an end, to one answer."""
         samples = _as_float(np.concatenate(frames)) if frames else np.zeros(0, np.float32)
         samples = self._resampled(samples, rate_hz, end is not None)
         readings = self._stream.push(samples)
@@ -136,57 +154,58 @@ class AudioConversation:
         self._heard_s += sum(map(len, frames)) / rate_hz
         answer["heard_s"] = round(self._heard_s, 4)
         if self._max_alternatives or self._alternatives:
-            self._keep(answer, samples, readings)
+            self._collect(answer, samples, readings)
         if end:
             self._segments_before += readings[-1].number + 1
             self._seconds_before += readings[-1].end_s
-        self._is_told = end == "eof"
-        self.is_over = self._is_told and not self._later
+        self._is_final_sent = end == "eof"
+        self.is_over = self._is_final_sent and not self._deferred
         return [answer]
 
-    def _consider(self):
-        """An n-best list of a segment that has ended."""
-        segment, said = self._later.popleft()
-        self.is_over = self._is_told and not self._later
-        return [
-            {"type": "alternatives", "segment": segment, "alternatives": self._considered(said, self._alternatives)}
-        ]
+    def _find_alternatives(self):
+        """Make the n-best list of a segment that has ended."""
+        segment, samples = self._deferred.popleft()
+        self.is_over = self._is_final_sent and not self._deferred
+        alternatives = self._n_best(samples, self._alternatives)
+        return [{"type": "alternatives", "segment": segment, "alternatives": alternatives}]
 
-    def _considered(self, said, count):
-        return alternatives_answer(self._decoder.transcribe([said])[0], count)
+    def _n_best(self, samples, count):
+        return alternatives_answer(self._decoder.transcribe([samples])[0], count)
 
     def _resampled(self, samples, rate_hz, is_last):
-        """At the rate of the model; a few milliseconds wait in the resampler until the end."""
+        """Resample to the rate of the model; a few milliseconds wait in the resampler until the end."""
         if rate_hz == self._model_rate_hz:
             return samples
         if self._resampler is None:
             self._resampler = soxr.ResampleStream(rate_hz, self._model_rate_hz, 1, dtype="float32")
-        found = self._resampler.resample_chunk(samples, last=is_last)
+        resampled = self._resampler.resample_chunk(samples, last=is_last)
         if is_last:
             self._resampler = None
-        return found
+        return resampled
 
-    def _keep(self, answer, samples, readings):
-        """Keeps audio until its segment has ended; then what else it may mean is found, at once or later."""
-        self._heard = np.concatenate([self._heard, samples])
+    def _collect(self, answer, samples, readings):
+        """Collect audio until its segment has ended; then find its alternatives, at once or later."""
+        self._segment_samples = np.concatenate([self._segment_samples, samples])
         ended = [reading for reading in readings if reading.is_final]
         if not ended:
             return
-        ends = [round(reading.end_s * self._model_rate_hz) - self._heard_from for reading in ended]
-        starts = [round(reading.start_s * self._model_rate_hz) - self._heard_from for reading in ended]
-        said = self._heard[max(starts[0], 0) : ends[-1]]
-        self._heard, self._heard_from = self._heard[ends[-1] :], self._heard_from + ends[-1]
+        start = round(ended[0].start_s * self._model_rate_hz) - self._segment_start
+        end = round(ended[-1].end_s * self._model_rate_hz) - self._segment_start
+        samples = self._segment_samples[max(start, 0) : end]
+        self._segment_samples = self._segment_samples[end:]
+        self._segment_start += end
         if len(readings) == len(ended):  # an end: the next reading counts from 0 again
-            self._heard, self._heard_from = np.zeros(0, np.float32), 0
-        is_speech = len(said) > 0 and bool(answer["text"])
+            self._segment_samples = np.zeros(0, np.float32)
+            self._segment_start = 0
+        is_speech = len(samples) > 0 and bool(answer["text"])
         if self._max_alternatives:
-            answer["alternatives"] = self._considered(said, self._max_alternatives) if is_speech else []
+            answer["alternatives"] = self._n_best(samples, self._max_alternatives) if is_speech else []
         elif is_speech:
-            self._later.append((answer["segment"], said))
+            self._deferred.append((answer["segment"], samples))
 
 
 def _as_float(samples):
-    """Float32 of full scale 1; what is not finite is silence, which the resampler would smear otherwise."""
+    """Convert to float32 of full scale 1; samples that are not finite become 0, or the resampler would smear them."""
     if samples.dtype.kind == "i":
         return samples.astype(np.float32) / 32_768.0
     return np.clip(np.nan_to_num(samples.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0), -1.0, 1.0)

@@ -1,4 +1,4 @@
-"""One WebSocket and one conversation: messages are taken while the model works, and it always works on the newest.
+"""WebSocket of one conversation: messages are taken while the model works, and it always works on the newest.
 
 Codes with which a stream is closed: 1000 after the answer to eof; 1008 a limit was passed, or too many messages could
 not be used; 1009 a message was too long; 1011 the model failed; 1013 there are too many streams or requests, try again
@@ -8,9 +8,11 @@ later; 4408 nothing came, or could be sent, for too long: a client opens another
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.live.message import BadMessage, LimitPassed
 from seqapp.serving.server.refusal import Refusal
 
@@ -29,12 +31,17 @@ class Connection:
         run: Coroutine function that runs a function in a thread and gives its result.
     """
 
-    def __init__(self, socket, conversation, limits, run):
-        self._socket, self._conversation, self._limits, self._run = socket, conversation, limits, run
-        self._news, self._room, self._sending = asyncio.Event(), asyncio.Event(), asyncio.Lock()
+    def __init__(self, socket: WebSocket, conversation, limits: LiveLimits, run: Callable[[Callable], Awaitable]):
+        self._socket = socket
+        self._conversation = conversation
+        self._limits = limits
+        self._run = run
+        self._news = asyncio.Event()  # a message was taken
+        self._room = asyncio.Event()  # work has made room for more
+        self._sending = asyncio.Lock()
 
     async def serve(self) -> None:
-        """Until the client leaves, is done, or goes too far."""
+        """Serve until the client leaves or ends the stream, or a limit is passed."""
         tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._answer())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -49,6 +56,8 @@ class Connection:
         except _Ended as ended:
             await close(self._socket, ended.code, str(ended))
         except Refusal as refusal:
+            if not refusal.retry_after_s:
+                log.error("a live stream failed: %s", refusal.message)
             await close(self._socket, TRY_LATER if refusal.retry_after_s else FAILED, refusal.message)
         except Exception:  # whatever it is, the client shall know, and the server shall live
             log.exception("a live stream failed")
@@ -111,8 +120,8 @@ class _Ended(Exception):
         self.code = code
 
 
-async def close(socket, code, reason="") -> None:
-    """Say why, as a message, since browsers show nobody the reason of a code; then close. A client may be gone."""
+async def close(socket: WebSocket, code: int, reason: str = "") -> None:
+    """Send the reason as a message, since browsers show nobody that of a code; then close. The client may be gone."""
     with contextlib.suppress(RuntimeError, WebSocketDisconnect, OSError, TimeoutError):
         if reason:
             await asyncio.wait_for(socket.send_json({"type": "error", "error": reason, "code": code}), 1.0)

@@ -1,13 +1,15 @@
-"""A line of ink while it is written: read again and again, always the newest ink, never a queue of old ones."""
+"""Live ink: a line is recognised again and again while it is written, always the newest ink, never a queue of old."""
 
 import collections
 import functools
 import time
+from collections.abc import Callable
 
 from seqapp.datasets.ink.ink import Ink
 from seqapp.models.reading import InkReading
 from seqapp.serving.server.live.agreement import Agreement
 from seqapp.serving.server.live.answer import alternatives_answer, ink_answer
+from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.live.message import (
     BadMessage,
     LimitPassed,
@@ -23,14 +25,15 @@ from seqapp.serving.server.live.message import (
 STABLE_S = 1.5
 READ_EVERY_S = 0.04  # more often no eye sees; it leaves the processor to other writers, and to the browser beside it
 REST_S = 0.5  # without a message: then there is time for what nobody waits for
-KEPT = 4  # lines whose alternatives are wanted later
+MAX_DEFERRED = 4  # lines whose alternatives are computed later
 NOTHING = InkReading(text="", confidence=0.0, char_frames=(), char_confidences=())
 KEYS = ("config", "clear", "undo", "strokes", "points", "pen_up", "alternatives", "reset", "eof", "stamp")
 CONFIG = ("max_alternatives", "alternatives")
 
 
 class InkConversation:
-    """One writer. Messages go in by `take`, in the event loop; what `work` gives is done in a thread, one at a time.
+    """One writer. Messages go in by `take`, in the event loop; a function that `work` gives is run in a thread, one at
+    a time.
 
     Messages, one or several keys each, in this order: {"config": {"max_alternatives": 5}} for final results with an
     n-best list, {"config": {"alternatives": 5}} for such a list behind them, when the pen rests; {"clear": 1} the line;
@@ -41,22 +44,34 @@ class InkConversation:
 
     Args:
         transcriber: `Transcriber` of ink.
-        decoder: `ContextTranscriber` of the same, for alternatives.
+        decoder: Transcriber of the same model by beam search, for alternatives.
         limits: `LiveLimits`.
         clock: Seconds that only grow.
     """
 
-    def __init__(self, transcriber, decoder, limits, clock=time.monotonic):
-        self._transcriber, self._decoder, self._limits, self._clock = transcriber, decoder, limits, clock
-        self._asked = collections.deque()  # to be done before anything else, in order
-        self._later = collections.deque(maxlen=KEPT)  # likewise, but after everything else
-        self._last, self._agreement, self._next_read_s, self._segment = NOTHING, Agreement(STABLE_S), 0.0, -1
-        self._max_alternatives, self._alternatives, self._stamp, self._line = 0, 0, None, 0
-        self._touched_s, self.is_ending, self._is_told, self.is_over = 0.0, False, False, False
+    def __init__(self, transcriber, decoder, limits: LiveLimits, clock: Callable[[], float] = time.monotonic):
+        self._transcriber = transcriber
+        self._decoder = decoder
+        self._limits = limits
+        self._clock = clock
+        self._requests = collections.deque()  # to be done before anything else, in order
+        self._deferred = collections.deque(maxlen=MAX_DEFERRED)  # likewise, but after everything else
+        self._last_reading = NOTHING
+        self._agreement = Agreement(STABLE_S)
+        self._next_read_s = 0.0
+        self._segment = -1  # of the line that is written
+        self._read_segment = 0  # of the line that was read last
+        self._max_alternatives = 0
+        self._alternatives = 0
+        self._stamp = None
+        self._touched_s = 0.0
+        self._is_final_sent = False
+        self.is_ending = False
+        self.is_over = False
         self._begin()
 
     def take(self, message: str | bytes) -> None:
-        """Hear one message.
+        """Take one message.
 
         Raises:
             BadMessage: It cannot be used, and nothing of it was.
@@ -69,58 +84,64 @@ class InkConversation:
         most = self._limits.max_alternatives
         max_alternatives = number(config, "max_alternatives", 0, most, self._max_alternatives)
         alternatives = number(config, "alternatives", 0, most, self._alternatives)
-        asked = number(message, "alternatives", 0, most, 0)
+        alternatives_now = number(message, "alternatives", 0, most, 0)
         stamp = number(message, "stamp", -1e15, 1e15, 0)
-        strokes, points = strokes_of(message.get("strokes", [])), points_of(message.get("points", []))
-        self._max_alternatives, self._alternatives = int(max_alternatives), int(alternatives)
+        strokes = strokes_of(message.get("strokes", []))
+        points = points_of(message.get("points", []))
+        self._max_alternatives = int(max_alternatives)
+        self._alternatives = int(alternatives)
         self._touched_s = self._clock()
         self._stamp = stamp if "stamp" in message else self._stamp
         self._change(message, strokes, points)
-        if asked:
-            self._ask(self._consider, self._segment, int(asked))
+        if alternatives_now:
+            self._request(self._find_alternatives, self._segment, int(alternatives_now))
         if message.get("reset") or message.get("eof"):
             self.is_ending = bool(message.get("eof"))
             if self._alternatives and self._strokes:
-                self._later.append((list(self._strokes), self._segment, self._alternatives, None))
-            self._ask(self._finish, self._segment, self._max_alternatives, self.is_ending)
+                self._deferred.append((list(self._strokes), self._segment, self._alternatives, None))
+            self._request(self._finish, self._segment, self._max_alternatives, self.is_ending)
             self._begin()
 
-    def work(self):
-        """What to do now: a function without arguments that gives a list of answers; None where there is nothing."""
-        if self._asked:
-            return self._asked.popleft()
+    def work(self) -> Callable[[], list[dict]] | None:
+        """Get the next thing to do: a function that gives a list of answers; None where there is nothing."""
+        if self._requests:
+            return self._requests.popleft()
         now_s = self._clock()
         if self._is_new and now_s >= self._next_read_s:
-            self._is_new, self._next_read_s = False, now_s + READ_EVERY_S
+            self._is_new = False
+            self._next_read_s = now_s + READ_EVERY_S
             return functools.partial(self._read, list(self._strokes), self._segment, self._stamp)
-        if not self._is_new and 0 < self._agreement.settled_s <= now_s and self._line == self._segment:
+        if not self._is_new and 0 < self._agreement.settled_s <= now_s and self._read_segment == self._segment:
             return self._settle
-        if self._later and (self.is_ending or now_s >= self._touched_s + REST_S):
-            return functools.partial(self._consider, *self._later.popleft())
+        if self._deferred and (self.is_ending or now_s >= self._touched_s + REST_S):
+            return functools.partial(self._find_alternatives, *self._deferred.popleft())
         return None
 
     @property
     def wait_s(self) -> float | None:
         """Seconds until `work` has something to do without a message; None where only a message makes work."""
-        times_s = [self._touched_s + REST_S] if self._later else []
+        times_s = [self._touched_s + REST_S] if self._deferred else []
         if self._is_new:
             times_s.append(self._next_read_s)
-        elif self._agreement.settled_s > 0 and self._line == self._segment:
+        elif self._agreement.settled_s > 0 and self._read_segment == self._segment:
             times_s.append(self._agreement.settled_s)
         return max(min(times_s) - self._clock(), 0.0) if times_s else None
 
     @property
     def is_full(self) -> bool:
-        """Whether no more messages should be taken before some work is done."""
-        return len(self._asked) >= 4
+        """True where no more messages should be taken before some work is done."""
+        return len(self._requests) >= 4
 
     def _begin(self):
-        """A new line, under a number of its own."""
-        self._strokes, self._is_down, self._num_points, self._is_new = [], False, 0, False
+        """Begin a new line, under a number of its own."""
+        self._strokes = []
+        self._is_down = False
+        self._num_points = 0
+        self._is_new = False  # ink that no reading has seen
         self._segment += 1
 
     def _change(self, message, strokes, points):
-        """Do to the ink what a message says. Strokes are tuples: what a thread reads meanwhile does not change."""
+        """Change the ink as a message says. Strokes are tuples: a thread that reads them meanwhile sees no change."""
         before = self._num_points if not message.get("clear") else 0
         if before + sum(map(len, strokes)) + len(points) > self._limits.max_points:
             raise LimitPassed(
@@ -128,9 +149,11 @@ class InkConversation:
                 'Finish it with {"reset": 1} before.'
             )
         if message.get("clear"):
-            self._strokes, self._is_down = [], False
+            self._strokes = []
+            self._is_down = False
         if message.get("undo"):
-            self._strokes, self._is_down = self._strokes[:-1], False
+            self._strokes = self._strokes[:-1]
+            self._is_down = False
         for stroke in strokes:
             self._write(stroke, is_up=True)
         if len(points) or message.get("pen_up"):
@@ -146,38 +169,39 @@ class InkConversation:
             self._strokes.append(rows)
         self._is_down = not is_up and bool(rows or self._is_down)
 
-    def _ask(self, function, *arguments):
-        self._asked.append(functools.partial(function, list(self._strokes), *arguments, self._stamp))
+    def _request(self, function, *arguments):
+        self._requests.append(functools.partial(function, list(self._strokes), *arguments, self._stamp))
 
     def _read(self, strokes, segment, stamp):
-        """The newest ink, read; nothing where its line was finished meanwhile: then its end is read anyway."""
+        """Read the newest ink; no answer where its line was finished meanwhile: then its end is read anyway."""
         reading = self._reading(self._transcriber, strokes)
         if segment != self._segment:
             return []
-        if segment != self._line:
-            self._agreement, self._line = Agreement(STABLE_S), segment
-        self._last, stable_text = reading, self._agreement.add(reading.text, self._clock())
+        if segment != self._read_segment:
+            self._agreement = Agreement(STABLE_S)
+            self._read_segment = segment
+        self._last_reading = reading
+        stable_text = self._agreement.add(reading.text, self._clock())
         return [_stamped(ink_answer(reading, segment, stable_text), stamp)]
 
     def _settle(self):
-        """The pen rests: the same text, all of it stable now."""
+        """Answer, when the pen rests, with the same text, all of it stable now."""
         stable_text = self._agreement.stable_text(self._clock())
-        return [ink_answer(self._last, self._line, stable_text)]
+        return [ink_answer(self._last_reading, self._read_segment, stable_text)]
 
-    def _consider(self, strokes, segment, count, stamp):
-        """An n-best list."""
-        reading = self._reading(self._decoder, strokes)
-        found = alternatives_answer(reading, count)
-        self.is_over = self._is_told and not self._later
-        return [_stamped({"type": "alternatives", "segment": segment, "alternatives": found}, stamp)]
+    def _find_alternatives(self, strokes, segment, count, stamp):
+        """Make an n-best list."""
+        alternatives = alternatives_answer(self._reading(self._decoder, strokes), count)
+        self.is_over = self._is_final_sent and not self._deferred
+        return [_stamped({"type": "alternatives", "segment": segment, "alternatives": alternatives}, stamp)]
 
     def _finish(self, strokes, segment, max_alternatives, is_eof, stamp):
-        """A line that is complete."""
+        """Read a line that is complete."""
         answer = ink_answer(self._reading(self._transcriber, strokes), segment)
         if max_alternatives:
             answer["alternatives"] = alternatives_answer(self._reading(self._decoder, strokes), max_alternatives)
-        self._is_told = is_eof
-        self.is_over = is_eof and not self._later
+        self._is_final_sent = is_eof
+        self.is_over = is_eof and not self._deferred
         return [_stamped(answer, stamp)]
 
     def _reading(self, transcriber, strokes):

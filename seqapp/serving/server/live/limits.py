@@ -1,4 +1,4 @@
-"""What one live stream, and all of them together, may cost."""
+"""Limits of live streams: size, length and number of messages and streams."""
 
 import dataclasses
 
@@ -7,7 +7,7 @@ from seqapp.serving.server.option_fields import knob
 
 @dataclasses.dataclass(frozen=True)
 class LiveLimits:
-    """Bounds of memory and time. Whoever passes one is told so, and closed with 1008 (but where another code stands).
+    """Bounds of memory and time. A stream that passes one is closed with 1008, or with the code that stands there.
 
     Raises:
         ValueError: For a bound that is not greater than 0.

@@ -1,4 +1,4 @@
-"""What a client of a live stream may say: one JSON object a message, every mistake answered by what was expected."""
+"""Messages of clients of a live stream: parsing and validation, with errors that say what was expected."""
 
 import json
 
@@ -15,8 +15,8 @@ class LimitPassed(ValueError):
     """More than a stream may cost. It is closed."""
 
 
-def parse(text: str, keys) -> dict:
-    """A message as a dict.
+def parse(text: str, keys: tuple[str, ...]) -> dict:
+    """Parse a message, which is one JSON object.
 
     Args:
         text: As received.
@@ -36,20 +36,27 @@ def parse(text: str, keys) -> dict:
     return message
 
 
-def number(found, name, low, high, default=None):
-    """A number of an object within bounds.
+def number(fields: dict, name: str, low: float, high: float, default: float | None = None) -> float:
+    """Get a number of an object within bounds.
+
+    Args:
+        fields: The object.
+        name: Key of the number.
+        low: Smallest that is taken.
+        high: Largest.
+        default: Where there is none.
 
     Raises:
         BadMessage: Another type, or out of bounds.
     """
-    value = found.get(name, default)
+    value = fields.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise BadMessage(f"Expected {name}: a number from {low:g} to {high:g}. Received: {_short(repr(value))}.")
     return value
 
 
-def config_of(message, keys) -> dict:
-    """The object behind `config`; empty where there is none.
+def config_of(message: dict, keys: tuple[str, ...]) -> dict:
+    """Get the object behind `config`; an empty one where there is none.
 
     Raises:
         BadMessage: It is no object, or has keys that nobody knows.
@@ -63,7 +70,13 @@ def config_of(message, keys) -> dict:
 
 
 def points_of(value) -> np.ndarray:
-    """Points of one stroke: float64 `[n, 2]`, or `[n, 3]` with times.
+    """Convert the points of one stroke.
+
+    Args:
+        value: Parsed JSON.
+
+    Returns:
+        Float64 `[n, 2]`, or `[n, 3]` with times.
 
     Raises:
         BadMessage: Anything but a list of [x, y] or of [x, y, time_s], finite and of an ordinary size.
@@ -87,7 +100,7 @@ def points_of(value) -> np.ndarray:
 
 
 def strokes_of(value) -> list[np.ndarray]:
-    """Whole strokes: a list of `points_of`.
+    """Convert whole strokes to a list of arrays as of `points_of`.
 
     Raises:
         BadMessage: As `points_of`.

@@ -1,4 +1,4 @@
-"""Which models of the server can be written or spoken to while one does so, and which one knows the next word."""
+"""Live models: the served models that stream ink or speech, and language models that predict next words."""
 
 from seqapp.decoding.config import DecoderConfig
 from seqapp.language.predictor import Predictor
@@ -7,25 +7,27 @@ from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
 from seqapp.models.transcriber.transcriber import STREAM
 from seqapp.serving.server.live.audio_conversation import AudioConversation
 from seqapp.serving.server.live.ink_conversation import InkConversation
+from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.refusal import Refusal
 
 CONVERSATIONS = {"ink": InkConversation, "speech": AudioConversation}
 
 
 class LiveModels:
-    """Looks at a repository, and keeps nothing of it: old versions must be free to go.
+    """The repository as live clients see it. Nothing of it is kept: old versions must be free to go.
 
     Args:
         repository: `Repository`.
         limits: `LiveLimits`.
     """
 
-    def __init__(self, repository, limits):
-        self._repository, self._limits = repository, limits
+    def __init__(self, repository, limits: LiveLimits):
+        self._repository = repository
+        self._limits = limits
 
     def describe(self) -> list[dict]:
-        """What the page asks first: name, version, sense and `live`, whether one can write or speak to it."""
-        found = []
+        """List name, version, sense and `live`, whether one can write or speak to it, of each model."""
+        descriptions = []
         for name in self._repository.names():
             try:
                 model = self._repository.model(name)
@@ -33,49 +35,49 @@ class LiveModels:
                 continue
             is_language = model.sense == "" and _vocabulary_file(model).is_file()
             sense = "language" if is_language else model.sense
-            found.append({"name": name, "version": model.version, "sense": sense, "live": _is_live(model)})
-        return found
+            descriptions.append({"name": name, "version": model.version, "sense": sense, "live": _is_live(model)})
+        return descriptions
 
     def loading(self) -> list[str]:
-        """Names of models that will be there soon."""
+        """List the names of models that will be there soon."""
         return [name for name, state in self._repository.states().items() if state in ("START", "LOADING")]
 
-    def conversation(self, name: str | None):
-        """A new conversation with the newest version of a model; it stays with this one. For a thread that may wait.
+    def conversation(self, name: str | None) -> InkConversation | AudioConversation:
+        """Begin a conversation with the newest version of a model; it stays with this one. For a thread that may wait.
 
         Args:
             name: Of the model; None: the first one of speech, as clients of vosk-server name none.
 
         Raises:
-            Refusal: No such model.
-            ValueError: One that cannot answer while one writes or speaks.
+            Refusal: No such model, or one that cannot answer while one writes or speaks.
         """
         model = self._repository.model(self._first_of_speech() if name is None else name)
         if not _is_live(model):
-            raise ValueError(
+            raise Refusal(
+                "FAILED_PRECONDITION",
                 f"{model.name} cannot answer while one writes or speaks. Expected a model of ink, or one of speech "
-                f"that runs forward. Received: {model.sense or 'neither'}. Send whole examples to its :predict."
+                f"that runs forward. Received: {model.sense or 'neither'}. Send whole examples to its :predict.",
             )
         decoder = ContextTranscriber(model.transcriber, DecoderConfig())
         return CONVERSATIONS[model.sense](model.transcriber, decoder, self._limits)
 
-    def predictor(self, name) -> Predictor:
-        """What predicts the next word. For a thread that may wait.
+    def predictor(self, name: str) -> Predictor:
+        """Get the predictor of a language model. For a thread that may wait.
 
         Raises:
-            Refusal: No such model.
-            ValueError: It is no language model.
+            Refusal: No such model, or it is no language model.
         """
         model = self._repository.model(name)
         if not _vocabulary_file(model).is_file():
-            raise ValueError(f"{name} is no language model. Expected one with the file {VOCABULARY}.")
+            reason = f"{name} is no language model. Expected one with the file {VOCABULARY}."
+            raise Refusal("FAILED_PRECONDITION", reason)
         return model.predictor
 
     def _first_of_speech(self):
-        for found in self.describe():
-            if found["sense"] == "speech" and found["live"]:
-                return found["name"]
-        raise ValueError("This server has no model that hears a stream. Name another one: /live/MODEL.")
+        for model in self.describe():
+            if model["sense"] == "speech" and model["live"]:
+                return model["name"]
+        raise Refusal("NOT_FOUND", "This server has no model that hears a stream. Name another one: /live/MODEL.")
 
 
 def _is_live(model):

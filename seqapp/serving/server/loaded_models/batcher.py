@@ -1,25 +1,37 @@
-"""Requests of many clients to one signature, computed together: whoever arrives while a batch runs is in the next.
+"""Batching of requests to one signature: those that arrive while a batch runs are computed together in the next.
 
 Nobody waits for company: an idle server answers at once, and batches grow with the load.
 """
 
 import collections
+import logging
 import threading
 import time
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from seqapp.serving.server.loaded_models.padding import Padding
+from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.settings import Settings
+
+log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 1  # batches take tens of milliseconds: a full queue is empty by then
 
 
 class Waiting(NamedTuple):
-    """A request in the queue."""
+    """A request in the queue.
+
+    Attributes:
+        inputs: NumPy arrays by name.
+        answer: Future of the outputs.
+        owner: Of the variables, which must live until then.
+    """
 
     inputs: dict[str, np.ndarray]
     answer: Future
@@ -36,17 +48,28 @@ class Batcher:
         observe: Called with (rows of a batch, its seconds) after each.
     """
 
-    def __init__(self, signature, settings, pool, observe):
-        self._signature, self._settings, self._pool, self._observe = signature, settings, pool, observe
+    def __init__(self, signature: Signature, settings: Settings, pool: Executor, observe: Callable[[int, float], None]):
+        self._signature = signature
+        self._settings = settings
+        self._pool = pool
+        self._observe = observe
         self._padding = Padding(signature)
-        self._queue, self._lock, self._num_running = collections.deque(), threading.Lock(), 0
+        self._queue = collections.deque()
+        self._lock = threading.Lock()
+        self._num_running = 0
 
-    def submit(self, inputs, owner):
-        """A future of the outputs; arguments and errors as `Model.submit`.
+    def submit(self, inputs: dict[str, np.ndarray], owner: object) -> Future:
+        """Put a request into the queue.
 
         Args:
             inputs: NumPy arrays by name.
             owner: Of the variables; it is kept until the answer is there, whoever else lets go of it.
+
+        Returns:
+            Future of the outputs, NumPy arrays by name.
+
+        Raises:
+            Refusal: UNAVAILABLE: the queue is full.
         """
         waiting = Waiting(inputs, Future(), owner)
         with self._lock:
@@ -58,8 +81,12 @@ class Batcher:
             self._pool.submit(self._work)
         return waiting.answer
 
-    def check_room(self):
-        """Refuses with UNAVAILABLE where the queue is full: whoever asks before he prepares inputs saves the work."""
+    def check_room(self) -> None:
+        """Refuse where the queue is full: to ask before inputs are prepared saves the work.
+
+        Raises:
+            Refusal: UNAVAILABLE.
+        """
         if len(self._queue) >= self._settings.max_queue:
             raise Refusal("UNAVAILABLE", f"{self._signature.name}: the queue is full. Retry later.", RETRY_AFTER_S)
 
@@ -74,9 +101,10 @@ class Batcher:
             self._pool.submit(self._work)
 
     def _next_batch(self):
-        """The request that waits longest, and those that can be computed with it; none where another was quicker."""
+        """Take the request that waits longest, and others that fit with it; none where another thread was quicker."""
         with self._lock:
-            batch, skipped = [self._queue.popleft()] if self._queue else [], []
+            batch = [self._queue.popleft()] if self._queue else []
+            skipped = []
             while self._queue and len(batch) < self._settings.max_batch_size:
                 waiting = self._queue.popleft()
                 fits = self._padding.fit([w.inputs for w in batch], waiting.inputs, self._settings.max_batch_size)
@@ -109,8 +137,11 @@ class Batcher:
 
 
 def _refusal(error):
-    """What a graph has to say against its inputs, without the lines that say where in the graph."""
+    """Make a refusal of an error of the graph, without the lines that say where in the graph."""
     lines = [line.strip() for line in error.message.split("\n")]
     reason = next((line for line in reversed(lines) if line and not line.startswith("[[")), "no reason given")
     codes = {tf.errors.InvalidArgumentError: "INVALID_ARGUMENT", tf.errors.ResourceExhaustedError: "RESOURCE_EXHAUSTED"}
-    return Refusal(codes.get(type(error), "INTERNAL"), reason.partition(" [Op:")[0])
+    code = codes.get(type(error), "INTERNAL")
+    if code == "INTERNAL":  # a fault of the model or of this machine, not of the client
+        log.error("a graph failed: %s", error.message)
+    return Refusal(code, reason.partition(" [Op:")[0])

@@ -1,7 +1,11 @@
-"""One loaded version of a model: its signatures behind queues, and the transcriber of those that read or hear."""
+"""Loaded version of a model: its signatures behind queues, and its transcriber or predictor."""
 
 import functools
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from pathlib import Path
 
+import numpy as np
 import tensorflow as tf
 
 import seqapp.recipe
@@ -13,11 +17,12 @@ from seqapp.serving.server.loaded_models.batcher import Batcher
 from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
 from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.settings import Settings
 from seqapp.text import Alphabet
 
 
 class Model:
-    """Answers requests of one version.
+    """Computes the requests to one version.
 
     Args:
         name: Of the model.
@@ -32,8 +37,13 @@ class Model:
         signature_defs: `SignatureDef` messages by name, as they stand in the file.
     """
 
-    def __init__(self, name, version, path, settings, pool, observe):
-        self.name, self.version, self.path = name, version, path
+    def __init__(
+        self, name: str, version: int, path: Path, settings: Settings, pool: Executor,
+        observe: Callable[[str, int, float], None],
+    ):  # fmt: skip
+        self.name = name
+        self.version = version
+        self.path = path
         graph = SavedGraph(path)
         self.signature_defs = graph.signature_defs
         self.signatures = {
@@ -46,8 +56,8 @@ class Model:
             for key, signature in self.signatures.items()
         }
 
-    def submit(self, signature_name, inputs):
-        """Ask for one computation, in a batch with those of others.
+    def submit(self, signature_name: str, inputs: dict[str, np.ndarray]) -> Future:
+        """Submit one computation, in a batch with those of others.
 
         Args:
             signature_name: Such as "serving_default".
@@ -65,45 +75,53 @@ class Model:
         self.signatures[signature_name].check(inputs)
         return self._batchers[signature_name].submit(inputs, self)
 
-    def call(self, signature_name, **tensors):
-        """A signature as if it were called here, through the queue. For a thread that may wait; errors as of `submit`.
+    def call(self, signature_name: str, **tensors):
+        """Call a signature through the queue, as if it were computed here. For a thread that may wait.
 
         Args:
             signature_name: Such as "serving_default".
-            **tensors: Its inputs.
+            **tensors: Its inputs, tensors or NumPy arrays.
 
         Returns:
             Dict of tensors.
-        """
-        found = self.submit(signature_name, {name: tensor.numpy() for name, tensor in tensors.items()}).result()
-        return {name: tf.constant(array) for name, array in found.items()}
 
-    def check_room(self, signature_name):
-        """Raises the `Refusal` of `submit` for a full queue, before inputs are prepared."""
+        Raises:
+            Refusal: As `submit`.
+        """
+        outputs = self.submit(signature_name, {name: np.asarray(tensor) for name, tensor in tensors.items()}).result()
+        return {name: tf.constant(array) for name, array in outputs.items()}
+
+    def check_room(self, signature_name: str) -> None:
+        """Refuse where the queue is full, before inputs are prepared.
+
+        Raises:
+            Refusal: UNAVAILABLE.
+        """
         self._batchers[signature_name].check_room()
 
     @functools.cached_property
-    def transcriber(self):
+    def transcriber(self) -> Transcriber | None:
         """`Transcriber` of this version, for threads that may wait; None for a model that reads nothing.
 
-        Its calls, streams too, go through the queues: what many of them ask at the same time is computed at once.
+        Its calls, streams too, go through the queues: those of many clients at the same time are computed at once.
         """
         extra = self.path / "assets.extra"
         if not (extra / "alphabet.txt").is_file():
             return None
-        recipe, alphabet = seqapp.recipe.load(extra / "recipe.json"), Alphabet.load(extra / "alphabet.txt")
+        recipe = seqapp.recipe.load(extra / "recipe.json")
+        alphabet = Alphabet.load(extra / "alphabet.txt")
         functions = {name: functools.partial(self.call, name) for name in self.signatures}
         recognize, log_probs = functions["serving_default"], functions["log_probs"]
         name = f"{self.name}/{self.version}"
         return Transcriber(recognize, log_probs, recipe, alphabet, name, self, lambda: functions)
 
     @functools.cached_property
-    def predictor(self):
+    def predictor(self) -> Predictor:
         """`Predictor` of a language model, which remembers what it has read; calls go through the queues likewise."""
         vocabulary = Vocabulary.load(self.path / "assets.extra" / VOCABULARY)
         return Predictor({name: functools.partial(self.call, name) for name in self.signatures}, vocabulary, self)
 
     @property
-    def sense(self):
+    def sense(self) -> str:
         """Name of the sense: "ink", "speech", "image"; "" for a model that reads nothing."""
         return self.transcriber.sense.name if self.transcriber else ""

@@ -1,11 +1,17 @@
-"""Several requests as one batch, and its outputs as those that each request alone would have got."""
+"""Padding of several requests to one batch, and its outputs split into those that each request alone would get."""
+
+from collections.abc import Iterable
 
 import numpy as np
+
+from seqapp.serving.server.loaded_models.signature import Signature
+
+Arrays = dict[str, np.ndarray]  # by name
 
 MAX_WASTE = 2.0  # a batch is at most so many times as large as the requests in it: one long one makes all others wait
 SMALL = 65_536  # elements of an input up to which padding costs less than another batch
 
-# Outputs with a column a character or a frame, by the output that counts these in each row: a batch has the columns
+# Outputs with one column per character or frame, by the output that counts these in each row: a batch has the columns
 # of its longest row, a request alone those of its own longest. See `RawToText` and `SpeechStream`.
 COLUMNS = {
     "num_characters": (
@@ -20,7 +26,7 @@ COUNTED_BY = {name: count for count, names in COLUMNS.items() for name in names}
 
 
 class Padding:
-    """Says whether requests to one signature can share a batch, and makes it.
+    """Joins requests to one signature to batches, where they can share one.
 
     Rows are joined along the first axis. Where the signature takes `lengths`, inputs whose second axis is free are
     filled up with zeros to the longest; everything else must be of equal shape. Only signatures that give texts and
@@ -30,8 +36,9 @@ class Padding:
         signature: `Signature`.
     """
 
-    def __init__(self, signature):
-        self._inputs, self._outputs = signature.inputs, signature.outputs
+    def __init__(self, signature: Signature):
+        self._inputs = signature.inputs
+        self._outputs = signature.outputs
         has_lengths = "lengths" in self._inputs
         self._padded = {name for name, spec in self._inputs.items() if has_lengths and _is_free(spec, 1)}
         specs = (*self._inputs.values(), *self._outputs.values())
@@ -42,12 +49,12 @@ class Padding:
             and all(map(self._is_known, self._outputs.values()))
         )
 
-    def num_rows(self, requests):
-        """Rows of all of them; a request to a signature that takes no batches counts as one."""
+    def num_rows(self, requests: Iterable[Arrays]) -> int:
+        """Count the rows of requests; one to a signature that takes no batches counts as one."""
         return sum(_rows(inputs) if self._is_possible else 1 for inputs in requests)
 
-    def fit(self, batch, another, max_rows):
-        """Whether a request can join others that fit together, in a batch that wastes little on padding.
+    def fit(self, batch: list[Arrays], another: Arrays, max_rows: int) -> bool:
+        """Tell whether a request can join others that fit together, in a batch that wastes little on padding.
 
         Args:
             batch: Dicts of arrays, one or more.
@@ -63,15 +70,15 @@ class Padding:
             and all(self._is_worth(requests, name) for name in self._padded)
         )
 
-    def join(self, requests):
-        """One dict of arrays; of a single request, what it is."""
+    def join(self, requests: list[Arrays]) -> Arrays:
+        """Join requests to one batch; a single request is one as it is."""
         if len(requests) == 1:
             return requests[0]
         requests = [self._within(inputs) for inputs in requests]
         return {name: self._joined(name, [inputs[name] for inputs in requests]) for name in self._inputs}
 
-    def split(self, outputs, requests):
-        """Outputs of each request, cut to the columns that it would have had alone."""
+    def split(self, outputs: Arrays, requests: list[Arrays]) -> list[Arrays]:
+        """Split the outputs of a batch into those of each request, cut to the columns that it would have had alone."""
         if len(requests) == 1:
             return [outputs]
         ends = np.cumsum([_rows(inputs) for inputs in requests])
@@ -81,11 +88,11 @@ class Padding:
         return [{name: _columns(name, part) for name in part} for part in parts]
 
     def _is_known(self, spec):
-        """Whether an output's columns are of one number, or counted by another output."""
+        """Tell whether an output's columns are of one number, or counted by another output."""
         return None not in spec.shape.as_list()[1:] or COUNTED_BY.get(spec.name) in self._outputs
 
     def _within(self, inputs):
-        """Lengths beyond the end of an input end there, as in the graph, which sees the longest of the batch."""
+        """Clip lengths beyond the end of an input, as the graph does, which sees the longest of the batch."""
         if not self._padded:
             return inputs
         end = min(inputs[name].shape[1] for name in self._padded)
@@ -95,7 +102,7 @@ class Padding:
         return {len(array) for array in inputs.values()} == {_rows(inputs)} != {0}
 
     def _shapes(self, inputs):
-        """What must be equal in all requests of a batch."""
+        """Shapes that must be equal in all requests of a batch."""
         return {name: array.shape[2 if name in self._padded else 1 :] for name, array in inputs.items()}
 
     def _is_worth(self, requests, name):

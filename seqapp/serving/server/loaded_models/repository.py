@@ -1,4 +1,4 @@
-"""The models of a folder: new versions are loaded beside the old, which end when nobody uses them any more."""
+"""Repository of models: new versions in a folder are loaded beside the old, which end when nobody uses them."""
 
 import collections
 import concurrent.futures
@@ -25,7 +25,7 @@ RETRY_AFTER_S = 2  # loading takes seconds
 
 @dataclasses.dataclass(frozen=True)
 class VersionStatus:
-    """Where a version stands: START, LOADING, AVAILABLE, UNLOADING or END, and what went wrong."""
+    """State of a version: START, LOADING, AVAILABLE, UNLOADING or END, and the error that kept it from loading."""
 
     version: int
     state: str
@@ -51,7 +51,9 @@ class Repository:
     """
 
     def __init__(self, path: str | Path, settings: Settings | None = None, metrics: Metrics | None = None):
-        self.path, self.settings, self.metrics = Path(path), settings or Settings(), metrics or Metrics()
+        self.path = Path(path)
+        self.settings = settings or Settings()
+        self.metrics = metrics or Metrics()
         self._pool = concurrent.futures.ThreadPoolExecutor(self.settings.num_parallel, "model")
         self._warming = concurrent.futures.ThreadPoolExecutor(1, "warm-up")
         self._cold = set()  # names of models that are to warm up
@@ -60,27 +62,28 @@ class Repository:
         self._failed: dict[Path, tuple] = {}
         self._ended = collections.deque()  # (name, version) of models that nobody holds any more
         self._num_looks = 0  # since something was unloaded
-        self._stopped, self._watcher = threading.Event(), None
+        self._stopped = threading.Event()
+        self._watcher = None
         self.is_loaded = self.is_draining = False
 
     @property
     def is_ready(self) -> bool:
-        """Whether it answers; a model that is broken does not keep the others from it."""
+        """True where it answers; a model that is broken does not keep the others from it."""
         return self.is_loaded and not self.is_draining and bool(self.names())
 
     def names(self) -> list[str]:
-        """Names of the models that can be asked, sorted."""
+        """List the names of the models that can be asked, sorted."""
         return sorted(name for name, versions in self._models.items() if versions)
 
     def states(self) -> dict[str, str]:
-        """Where the newest version of each model of the folder stands, with "WARMING" for one that is AVAILABLE, and
-        whose first answers will be slow.
+        """Get the state of the newest version of each model of the folder, with "WARMING" for one that is AVAILABLE,
+        and whose first answers will be slow.
         """
-        found = {name: versions[max(versions)].state for name, versions in self._statuses.items()}
-        return {n: "WARMING" if s == "AVAILABLE" and n in self._cold else s for n, s in sorted(found.items())}
+        states = {name: versions[max(versions)].state for name, versions in self._statuses.items()}
+        return {n: "WARMING" if s == "AVAILABLE" and n in self._cold else s for n, s in sorted(states.items())}
 
-    def model(self, name, version=None, label=None) -> Model:
-        """A loaded model; whoever holds it can finish with it, whatever happens to the folder.
+    def model(self, name: str, version: int | None = None, label: str | None = None) -> Model:
+        """Get a loaded model; who holds it can finish with it, whatever happens to the folder.
 
         Args:
             name: Of the model.
@@ -94,26 +97,31 @@ class Repository:
         number = max(versions, default=None) if version is label is None else self._number(name, version, label)
         if number in versions:
             return versions[number]
-        wanted = f"Latest({name})" if number is None else f"Specific({name}, {number})"
+        servable = f"Latest({name})" if number is None else f"Specific({name}, {number})"
         if not self.is_loaded:
-            raise Refusal("UNAVAILABLE", f"Servable not yet available for request: {wanted}", RETRY_AFTER_S)
-        raise Refusal("NOT_FOUND", f"Servable not found for request: {wanted}")
+            raise Refusal("UNAVAILABLE", f"Servable not yet available for request: {servable}", RETRY_AFTER_S)
+        raise Refusal("NOT_FOUND", f"Servable not found for request: {servable}")
 
-    def statuses(self, name, version=None, label=None) -> list[VersionStatus]:
-        """Where the versions of a model stand, the newest first; arguments as of `model`.
+    def statuses(self, name: str, version: int | None = None, label: str | None = None) -> list[VersionStatus]:
+        """Get the states of the versions of a model, the newest first.
+
+        Args:
+            name: Of the model.
+            version: Number; None: all.
+            label: Of `Settings.labels`, in place of a version.
 
         Raises:
             Refusal: NOT_FOUND; INVALID_ARGUMENT for an unknown label.
         """
-        found = self._statuses.get(name, {})
+        statuses = self._statuses.get(name, {})
         if version is label is None:
-            if not found:
+            if not statuses:
                 raise Refusal("NOT_FOUND", f"Could not find any versions of model {name}")
-            return [found[number] for number in sorted(found, reverse=True)]
+            return [statuses[number] for number in sorted(statuses, reverse=True)]
         number = self._number(name, version, label)
-        if number not in found:
+        if number not in statuses:
             raise Refusal("NOT_FOUND", f"Could not find version {number} of model {name}")
-        return [found[number]]
+        return [statuses[number]]
 
     def start(self) -> None:
         """Load all, and follow the folder, in a thread of its own."""
@@ -121,7 +129,7 @@ class Repository:
         self._watcher.start()
 
     def close(self) -> None:
-        """Stop following; what is being computed is finished."""
+        """Stop following the folder; batches that are being computed are finished."""
         self._stopped.set()
         if self._watcher:
             self._watcher.join()
@@ -134,12 +142,12 @@ class Repository:
         Raises:
             ValueError: No such folder.
         """
-        found = find_models(self.path)
-        for name in found.keys() - self._statuses.keys():
-            self._set(name, VersionStatus(max(found[name]), "START"))
-        for name, versions in found.items():
+        models = find_models(self.path)
+        for name in models.keys() - self._statuses.keys():
+            self._set(name, VersionStatus(max(models[name]), "START"))
+        for name, versions in models.items():
             self._follow(name, versions)
-        for name in self._models.keys() - found.keys():
+        for name in self._models.keys() - models.keys():
             self._keep(name, set())
             self._models = {other: versions for other, versions in self._models.items() if other != name}
         self.is_loaded = True
@@ -156,36 +164,36 @@ class Repository:
     def _follow(self, name, folders):
         """Load the versions wanted of those that lie there, the newest first; then let go of the others."""
         labelled = set(self.settings.labels.get(name, {}).values())
-        wanted = {*sorted(folders)[-self.settings.num_versions :], *(labelled & folders.keys())}
+        served = {*sorted(folders)[-self.settings.num_versions :], *(labelled & folders.keys())}
         self._models = {name: {}, **self._models}
-        for version in sorted(wanted - self._models[name].keys(), reverse=True):
+        for version in sorted(served - self._models[name].keys(), reverse=True):
             start = time.perf_counter()
             if model := self._load(name, version, folders[version]):
                 self._models = {**self._models, name: {**self._models[name], version: model}}
                 self._set(name, VersionStatus(version, "AVAILABLE"))  # who reads this may ask
                 log.info("%s/%d: available after %.1f s", name, version, time.perf_counter() - start)
         # An old version stays where a new one is broken: somebody must answer.
-        is_broken = bool(wanted - self._models[name].keys())
-        self._keep(name, wanted | folders.keys() if is_broken else wanted)
+        is_broken = bool(served - self._models[name].keys())
+        self._keep(name, served | folders.keys() if is_broken else served)
 
     def _keep(self, name, versions):
         """Let go of all versions but these."""
         old = self._models[name]
-        kept = {version: model for version, model in old.items() if version in versions}
-        for version in old.keys() - kept.keys():
+        remaining = {version: model for version, model in old.items() if version in versions}
+        for version in old.keys() - remaining.keys():
             self._set(name, VersionStatus(version, "UNLOADING"))
             self._num_looks = 0
             log.info("%s/%d: unloading", name, version)
-        self._models = {**self._models, name: kept}
+        self._models = {**self._models, name: remaining}
 
     def _load(self, name, version, folder):
-        """The model, or None for one that cannot be loaded; that is tried again when its files have changed."""
+        """Load a version; None for one that cannot be loaded, which is tried again when its files have changed."""
         try:
-            written = fingerprint(folder)
+            files = fingerprint(folder)
         except OSError as error:  # it is being written, or removed, or not for us
             log.warning("%s/%d: cannot be read: %s", name, version, error)
             return None
-        if self._failed.get(folder) == written:
+        if self._failed.get(folder) == files:
             return None
         self._set(name, VersionStatus(version, "LOADING"))
         try:
@@ -197,7 +205,7 @@ class Repository:
                 self._cold.add(name)
                 self._warming.submit(self._warm_up, model)
         except Exception as error:  # whatever lies in that folder, the other models are served
-            self._failed[folder] = written
+            self._failed[folder] = files
             self._set(name, VersionStatus(version, "END", "UNKNOWN", str(error)))
             log.error("%s/%d: cannot be loaded: %s", name, version, error)
             return None
@@ -212,11 +220,14 @@ class Repository:
         self._cold.discard(model.name)
 
     def _bury(self):
-        """Tell which models have ended. Graphs refer to themselves in circles, and finding these takes tenths of a
-        second: it is done less and less often for one that is still held.
+        """Set the state of models that have ended.
+
+        Graphs refer to themselves in circles, and finding these takes tenths of a second: it is done less and less
+        often for one that is still held.
         """
         is_power_of_two = self._num_looks & (self._num_looks - 1) == 0
-        if is_power_of_two and any(s.state == "UNLOADING" for found in self._statuses.values() for s in found.values()):
+        statuses = [status for versions in self._statuses.values() for status in versions.values()]
+        if is_power_of_two and any(status.state == "UNLOADING" for status in statuses):
             gc.collect()
         self._num_looks += 1
         while self._ended:

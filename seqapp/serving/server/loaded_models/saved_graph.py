@@ -6,8 +6,10 @@ and their times are the same (TensorFlow 2.21).
 """
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
@@ -33,35 +35,41 @@ class SavedGraph:
     """
 
     def __init__(self, path: Path):
-        found = _serving_graph(path)
-        self.signature_defs = dict(found.signature_def)
+        meta_graph = _serving_graph(path)
+        self.signature_defs = dict(meta_graph.signature_def)
         config = _config()
-        _plan_quickly(found.graph_def, config)
+        _plan_quickly(meta_graph.graph_def, config)
         self._session = v1.Session(graph=tf.Graph(), config=config)
         with self._session.graph.as_default():
-            tf.import_graph_def(found.graph_def, name="")
-        self._restore(found, path)
+            tf.import_graph_def(meta_graph.graph_def, name="")
+        self._restore(meta_graph, path)
 
-    def function(self, name):
-        """A signature as a function of NumPy arrays by name, which gives NumPy arrays by name. For any thread.
+    def function(self, name: str) -> Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]:
+        """Make a signature a function of NumPy arrays by name, for any thread.
 
-        It raises tf.errors.OpError: what the graph has to say against them.
+        Args:
+            name: Of the signature.
+
+        Returns:
+            Function that gives NumPy arrays by name, and raises tf.errors.OpError where the graph refuses its inputs.
         """
-        described = self.signature_defs[name]
-        inputs, outputs = sorted(described.inputs), sorted(described.outputs)
+        signature_def = self.signature_defs[name]
+        inputs = sorted(signature_def.inputs)
+        outputs = sorted(signature_def.outputs)
         call = self._session.make_callable(
-            [described.outputs[key].name for key in outputs], [described.inputs[key].name for key in inputs]
+            [signature_def.outputs[key].name for key in outputs], [signature_def.inputs[key].name for key in inputs]
         )
         return functools.partial(_call, call, inputs, outputs)
 
-    def _restore(self, found, path):
-        """Variables, then whatever has to be filled before the first call."""
+    def _restore(self, meta_graph, path):
+        """Restore variables, then fill tables."""
         if (path / "variables" / "variables.index").is_file():
-            feeds = {found.saver_def.filename_tensor_name: str(path / "variables" / "variables")}
-            self._run(found.saver_def.restore_op_name, feeds)
+            feeds = {meta_graph.saver_def.filename_tensor_name: str(path / "variables" / "variables")}
+            self._run(meta_graph.saver_def.restore_op_name, feeds)
         if INIT in self.signature_defs:
             (init,) = self.signature_defs[INIT].outputs.values()
-            feeds = {asset.tensor_info.name: str(path / "assets" / asset.filename) for asset in found.asset_file_def}
+            assets = meta_graph.asset_file_def
+            feeds = {asset.tensor_info.name: str(path / "assets" / asset.filename) for asset in assets}
             self._run(init.name, feeds)
 
     def _run(self, name, feeds):
@@ -73,7 +81,7 @@ def _call(call, inputs, outputs, arrays):
 
 
 def _serving_graph(path):
-    """The `MetaGraphDef` for serving."""
+    """Read the `MetaGraphDef` for serving."""
     message = saved_model_pb2.SavedModel.FromString((path / SAVED_MODEL).read_bytes())
     graphs = [graph for graph in message.meta_graphs if set(graph.meta_info_def.tags) == {"serve"}]
     if len(graphs) != 1:
@@ -83,7 +91,7 @@ def _serving_graph(path):
 
 
 def _config():
-    """Of a session that shares the machine with others, with the threads that this process was told to take."""
+    """Configure a session that shares the machine with others, with the threads that this process was told to take."""
     config = v1.ConfigProto(
         intra_op_parallelism_threads=tf.config.threading.get_intra_op_parallelism_threads(),
         inter_op_parallelism_threads=tf.config.threading.get_inter_op_parallelism_threads(),
@@ -96,7 +104,7 @@ def _config():
 
 
 def _plan_quickly(graph_def, config):
-    """Calls of functions carry a configuration of their own, which a session does not look into."""
+    """Set the configuration of calls of functions, too: they carry their own, which a session does not look into."""
     for nodes in (graph_def.node, *(function.node_def for function in graph_def.library.function)):
         for node in nodes:
             if "config_proto" in node.attr:

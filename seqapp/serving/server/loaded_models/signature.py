@@ -1,17 +1,21 @@
-"""One signature of a loaded model as a function of NumPy arrays, which says what it expects."""
+"""Signature of a loaded model: a function of NumPy arrays with checks of names, shapes and numbers of rows."""
+
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
 
 from seqapp.serving.server.refusal import Refusal
 
+Arrays = dict[str, np.ndarray]  # by name
+
 
 class Signature:
-    """Runs one row or many.
+    """Computes one row or many.
 
     Args:
         name: Such as "serving_default".
-        described: Its `SignatureDef` message.
+        signature_def: Its `SignatureDef` message.
         function: Of NumPy arrays by name, that gives such; None: it is computed elsewhere, and only described here.
 
     Attributes:
@@ -19,12 +23,14 @@ class Signature:
         outputs: `tf.TensorSpec` of each output, by name.
     """
 
-    def __init__(self, name, described, function=None):
-        self.name, self._function = name, function
-        self.inputs, self.outputs = _specs(described.inputs), _specs(described.outputs)
+    def __init__(self, name: str, signature_def, function: Callable[[Arrays], Arrays] | None = None):
+        self.name = name
+        self._function = function
+        self.inputs = _specs(signature_def.inputs)
+        self.outputs = _specs(signature_def.outputs)
 
-    def check(self, inputs):
-        """Refuses arrays that the graph cannot take.
+    def check(self, inputs: Arrays) -> None:
+        """Refuse arrays that the graph cannot take.
 
         Args:
             inputs: NumPy arrays by name.
@@ -33,7 +39,8 @@ class Signature:
             Refusal: INVALID_ARGUMENT.
         """
         if inputs.keys() != self.inputs.keys():
-            extra, missing = sorted(inputs.keys() - self.inputs.keys()), sorted(self.inputs.keys() - inputs.keys())
+            extra = sorted(inputs.keys() - self.inputs.keys())
+            missing = sorted(self.inputs.keys() - inputs.keys())
             raise Refusal(
                 "INVALID_ARGUMENT",
                 f"input size does not match signature: {len(inputs)}!={len(self.inputs)}. Sent extra: {extra}. "
@@ -52,25 +59,25 @@ class Signature:
         if "lengths" in counts and len(set(counts.values())) > 1:
             raise Refusal("INVALID_ARGUMENT", f"{self.name}: expected as many rows of each input. Received: {counts}.")
 
-    def __call__(self, inputs):
-        """NumPy outputs of NumPy inputs, by name.
+    def __call__(self, inputs: Arrays) -> Arrays:
+        """Compute NumPy outputs of NumPy inputs, by name.
 
         Raises:
-            tf.errors.OpError: What the graph has to say against them.
+            tf.errors.OpError: The graph refuses them.
         """
         return self._function(
             {name: np.asarray(inputs[name], spec.dtype.as_numpy_dtype) for name, spec in self.inputs.items()}
         )
 
-    def example(self):
-        """The smallest inputs that it takes, for a warm-up: zeros, False or empty strings."""
+    def example(self) -> Arrays:
+        """Make the smallest inputs that it takes, for a warm-up: zeros, False or empty strings."""
         return {name: _zeros(spec) for name, spec in self.inputs.items()}
 
 
-def _specs(described):
+def _specs(tensor_infos):
     return {
         key: tf.TensorSpec(tf.TensorShape(info.tensor_shape), tf.dtypes.as_dtype(info.dtype), key)
-        for key, info in sorted(described.items())
+        for key, info in sorted(tensor_infos.items())
     }
 
 

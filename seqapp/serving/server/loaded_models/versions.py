@@ -1,4 +1,4 @@
-"""What lies in a folder of models: names, versions, and whether a version has changed."""
+"""Versions of models in a folder: names, numbers, and a fingerprint that changes with the files."""
 
 import logging
 from pathlib import Path
@@ -9,7 +9,7 @@ SAVED_MODEL = "saved_model.pb"
 
 
 def find_models(path: str | Path) -> dict[str, dict[int, Path]]:
-    """Looks for SavedModels as TensorFlow Serving lays them out.
+    """Find SavedModels as TensorFlow Serving lays them out.
 
     Args:
         path: Folder of models NAME/VERSION/, the folder of one model's versions, or one version.
@@ -28,12 +28,12 @@ def find_models(path: str | Path) -> dict[str, dict[int, Path]]:
     if versions := _versions(path):
         return {path.name: versions}
     folders = sorted(folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
-    found = {folder.name: _versions(folder) for folder in folders}
-    return {name: versions for name, versions in found.items() if versions}
+    versions_by_name = {folder.name: _versions(folder) for folder in folders}
+    return {name: versions for name, versions in versions_by_name.items() if versions}
 
 
 def fingerprint(folder: Path) -> tuple:
-    """What changes when a version is written: names, sizes and times of its files."""
+    """List names, sizes and times of the files of a version, which change when it is written."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files)
 

@@ -1,4 +1,4 @@
-"""The first call of a signature plans its graph, which takes a second: nobody who speaks should wait for it."""
+"""Warm-up of models: the first call of a signature plans its graph, which takes a second."""
 
 import logging
 
@@ -10,7 +10,11 @@ LATER = ("log_probs", "beam", "score_text")  # asked by those who study a model,
 
 
 def warm_up(model) -> None:
-    """Call the signatures of a `Model` once, with the smallest inputs that they take."""
+    """Call the signatures of a model once, with the smallest inputs that they take, before somebody waits for it.
+
+    Args:
+        model: `Model`.
+    """
     for name, signature in model.signatures.items():
         if name in LATER:
             continue

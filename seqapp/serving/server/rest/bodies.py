@@ -1,14 +1,19 @@
-"""Bodies of requests, received within bounds of size and of time."""
+"""Request bodies, received within bounds of size and time."""
 
 import asyncio
 
 from starlette.requests import Request
 
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.settings import Settings
 
 
-async def read_body(request: Request, settings) -> bytes:
-    """The whole body.
+async def read_body(request: Request, settings: Settings) -> bytes:
+    """Receive the whole body of a request.
+
+    Args:
+        request: The request.
+        settings: `Settings`.
 
     Raises:
         Refusal: 413 for one that is too large, as soon as that is known; 408 for one that comes too slowly.

@@ -1,4 +1,4 @@
-"""What a path under /v1/ asks for: which model, which version of it, and what is to be done."""
+"""Paths under /v1/ to calls: the model, its version, and the verb."""
 
 import re
 from typing import NamedTuple
@@ -20,24 +20,24 @@ class Call(NamedTuple):
     label: str | None
 
     @property
-    def place(self):
+    def place(self) -> tuple[str, int | None, str | None]:
         """Arguments of `Repository.model` and `Repository.statuses`."""
         return self.name, self.version, self.label
 
 
 def parse_call(method: str, path: str) -> Call:
-    """The call of a request; paths and errors are those of TensorFlow Serving, and :transcribe is ours.
+    """Parse the path of a request; paths and errors are those of TensorFlow Serving, and :transcribe is ours.
 
     Raises:
         Refusal: INVALID_ARGUMENT.
     """
     pattern = {"POST": _POST, "GET": _GET}.get(method)
-    found = pattern.fullmatch(path) if pattern else None
-    if not found:
+    match = pattern.fullmatch(path) if pattern else None
+    if not match:
         raise Refusal("INVALID_ARGUMENT", f"Malformed request: {method} {path}")
-    if not found["name"]:
+    if not match["name"]:
         raise Refusal("INVALID_ARGUMENT", "Missing model name in request.")
-    version = None if found["version"] is None else int(found["version"][:20])
+    version = None if match["version"] is None else int(match["version"][:20])
     if version is not None and version > _LARGEST:
-        raise Refusal("INVALID_ARGUMENT", f"Failed to convert version: {found['version'][:40]} to numeric.")
-    return Call((found["verb"] or "status").lower(), found["name"], version, found["label"])
+        raise Refusal("INVALID_ARGUMENT", f"Failed to convert version: {match['version'][:40]} to numeric.")
+    return Call((match["verb"] or "status").lower(), match["name"], version, match["label"])

@@ -7,6 +7,7 @@ import base64
 import binascii
 
 import numpy as np
+import tensorflow as tf
 
 from seqapp.serving.server.refusal import Refusal
 
@@ -16,8 +17,8 @@ LARGEST_EXACT = {"float32": 2**24, "float64": 2**53}  # integers beyond are othe
 _TYPES = {"f": {float, int}, "i": {int}, "u": {int}, "b": {bool}, "O": {str, bytes}}
 
 
-def to_array(value, dtype) -> np.ndarray:
-    """A nested list of one depth, or a single value, as an array.
+def to_array(value, dtype: tf.DType) -> np.ndarray:
+    """Convert a nested list of one depth, or a single value, to an array.
 
     Args:
         value: Parsed JSON.
@@ -26,7 +27,8 @@ def to_array(value, dtype) -> np.ndarray:
     Raises:
         Refusal: INVALID_ARGUMENT: lists of different lengths, or a value that is not of that type without loss.
     """
-    shape, leaves = _shape(value), []
+    shape = _shape(value)
+    leaves = []
     _collect(value, shape, 0, leaves)
     if dtype.name == "string":
         leaves = [_decoded(leaf) for leaf in leaves]
@@ -40,8 +42,8 @@ def to_array(value, dtype) -> np.ndarray:
     return _converted(leaves, dtype, kind).reshape(shape)
 
 
-def from_array(array, name="") -> object:
-    """Nested lists of an array; of strings {"b64": ...} where the name says so, else texts."""
+def from_array(array: np.ndarray, name: str = "") -> object:
+    """Convert an array to nested lists; strings to {"b64": ...} where the name ends in "_bytes", else to texts."""
     if array.dtype == object:
         encode = _encoded if name.endswith(BYTES_SUFFIX) else _text
         return np.array([encode(value) for value in array.ravel()] or array, object).reshape(array.shape).tolist()
@@ -51,7 +53,7 @@ def from_array(array, name="") -> object:
 
 
 def is_bytes(value) -> bool:
-    """Whether parsed JSON stands for a string of bytes."""
+    """Tell whether parsed JSON stands for a string of bytes."""
     return isinstance(value, dict) and value.keys() == {"b64"} and isinstance(value["b64"], str)
 
 
@@ -68,7 +70,7 @@ def _shape(value):
 
 
 def _collect(value, shape, level, leaves):
-    """Append what stands in the innermost lists, all of which must be of `shape`."""
+    """Append the values in the innermost lists, all of which must be of `shape`."""
     if not isinstance(value, list) or level == len(shape):
         if isinstance(value, list) or level != len(shape):
             kind = "list" if isinstance(value, list) else "value"
@@ -94,8 +96,8 @@ def _converted(leaves, dtype, kind):
     except OverflowError:
         raise _refusal(f"Cannot convert JSON value to {dtype.name} without loss of precision.") from None
     with np.errstate(over="ignore"):
-        found = floats.astype(dtype.as_numpy_dtype)
-    is_lossy = np.isfinite(floats) & ~np.isfinite(found)
+        array = floats.astype(dtype.as_numpy_dtype)
+    is_lossy = np.isfinite(floats) & ~np.isfinite(array)
     if int in set(map(type, leaves)):
         is_lossy |= (np.abs(floats) >= LARGEST_EXACT.get(dtype.name, 2**11)) & np.array(
             [type(v) is int for v in leaves]
@@ -103,7 +105,7 @@ def _converted(leaves, dtype, kind):
     if is_lossy.any():
         first = leaves[int(np.argmax(is_lossy))]
         raise _refusal(f"Cannot convert JSON value: {_shown(first)} to {dtype.name} without loss of precision.")
-    return found
+    return array
 
 
 def _decoded(leaf):

@@ -1,4 +1,4 @@
-"""Bodies of :predict in JSON, rows ("instances") and columns ("inputs"), as TensorFlow Serving reads and writes them.
+"""JSON bodies of :predict, rows ("instances") and columns ("inputs"), as TensorFlow Serving reads and writes them.
 
 Reference: https://www.tensorflow.org/tfx/serving/api_rest#predict_api
 """
@@ -6,6 +6,7 @@ Reference: https://www.tensorflow.org/tfx/serving/api_rest#predict_api
 import json
 
 import numpy as np
+import tensorflow as tf
 
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.json_arrays import from_array, is_bytes, to_array
@@ -15,7 +16,7 @@ ROWS, COLUMNS = "instances", "inputs"
 
 
 def parse_object(body: bytes) -> dict:
-    """A JSON object.
+    """Parse a JSON object.
 
     Raises:
         Refusal: INVALID_ARGUMENT: empty, no JSON, nested too deep, or no object.
@@ -23,31 +24,31 @@ def parse_object(body: bytes) -> dict:
     if not body:
         raise _refusal("JSON Parse error: The document is empty")
     try:
-        found = json.loads(body)
+        request = json.loads(body)
     except (ValueError, RecursionError) as error:  # broken, not UTF-8, an endless number, or ten thousand brackets
         raise _refusal(f"JSON Parse error: {error}") from None
-    if not isinstance(found, dict):
-        raise _refusal(f"JSON Value of type {type(found).__name__} Is not object")
-    return found
+    if not isinstance(request, dict):
+        raise _refusal(f"JSON Value of type {type(request).__name__} Is not object")
+    return request
 
 
 def signature_name(request: dict) -> str:
-    """The signature that a request asks for."""
+    """Get the signature that a request asks for."""
     name = request.get("signature_name", "")
     if not isinstance(name, str):
         raise _refusal("JSON Value not formatted correctly. 'signature_name' key must be a string value.")
     return name or DEFAULT_SIGNATURE
 
 
-def parse_inputs(request: dict, specs) -> tuple[dict[str, np.ndarray], str]:
-    """Tensors of a request.
+def parse_inputs(request: dict, specs: dict[str, tf.TensorSpec]) -> tuple[dict[str, np.ndarray], str]:
+    """Parse the arrays of a request.
 
     Args:
         request: Parsed body.
-        specs: `tf.TensorSpec`s of the signature, by name.
+        specs: Of the signature's inputs, by name.
 
     Returns:
-        Arrays by name, and which of `ROWS` and `COLUMNS` they came in.
+        Arrays by name, and their format: `ROWS` or `COLUMNS`.
 
     Raises:
         Refusal: INVALID_ARGUMENT.
@@ -62,16 +63,16 @@ def parse_inputs(request: dict, specs) -> tuple[dict[str, np.ndarray], str]:
 
 
 def write_outputs(outputs: dict[str, np.ndarray], format: str) -> bytes:
-    """The body of an answer, in the format of its request; a single output goes without its name."""
+    """Write the body of an answer, in the format of its request; a single output goes without its name."""
     columns = {name: from_array(array, name) for name, array in sorted(outputs.items())}
     if format == COLUMNS:
-        found = {"outputs": columns if len(columns) > 1 else next(iter(columns.values()))}
+        answer = {"outputs": columns if len(columns) > 1 else next(iter(columns.values()))}
     else:
         _check_rows(outputs)
         names = list(columns)
         rows = [dict(zip(names, row)) if len(names) > 1 else row[0] for row in zip(*columns.values())]
-        found = {"predictions": rows}
-    return json.dumps(found, ensure_ascii=False).encode("utf-8")
+        answer = {"predictions": rows}
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8")
 
 
 def _of_rows(rows, specs):

@@ -1,9 +1,11 @@
-"""A file as it lies on a disk to what is read or heard in it: ink, a recording, the image of a line."""
+"""Uploaded files: ink, a recording, or the image of a line to the reading of its one example."""
 
 import dataclasses
 import tempfile
+from concurrent.futures import Future
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from seqapp.datasets.image.picture import picture_size
@@ -18,7 +20,10 @@ UPLOAD = "upload"
 
 
 class Transcription:
-    """One file for one `Model`.
+    """One file for one model.
+
+    Args:
+        model: `Model`.
 
     Raises:
         Refusal: FAILED_PRECONDITION: A model that reads nothing.
@@ -27,34 +32,44 @@ class Transcription:
     def __init__(self, model):
         if not model.sense:
             raise Refusal("FAILED_PRECONDITION", f"{model.name} reads no files. Use :predict.")
-        self._model, self._transcriber = model, model.transcriber
+        self._model = model
+        self._transcriber = model.transcriber
 
-    def submit(self, content: bytes):
-        """The future of the model's outputs; for a thread, since decoding takes time.
+    def submit(self, content: bytes) -> Future:
+        """Decode a file and submit it to the model. For a thread, since decoding takes time.
 
         Args:
             content: Of a file: InkML, JSON strokes, UNIPEN, IAM-OnDB; any audio; or the picture of one line.
+
+        Returns:
+            Future of the model's outputs.
 
         Raises:
             Refusal: INVALID_ARGUMENT: no such file, not exactly one example in it, or one that is too long.
                 UNAVAILABLE: too many requests wait.
         """
         self._model.check_room(DEFAULT_SIGNATURE)
-        sense, to_text = self._transcriber.sense, self._transcriber.to_text
+        sense = self._transcriber.sense
         inputs, lengths = pad([read_upload(content, sense)], sense)
-        return self._model.submit(DEFAULT_SIGNATURE, {to_text.INPUT: inputs.numpy(), "lengths": lengths.numpy()})
+        arrays = {self._transcriber.to_text.INPUT: np.asarray(inputs), "lengths": np.asarray(lengths)}
+        return self._model.submit(DEFAULT_SIGNATURE, arrays)
 
-    def describe(self, outputs) -> dict:
-        """The JSON of an answer: all fields of the reading, and which model it is of."""
+    def describe(self, outputs: dict[str, np.ndarray]) -> dict:
+        """Make the JSON of an answer: all fields of the reading, and the model that it is of."""
         reading = dataclasses.asdict(self._transcriber.to_text.READING.from_outputs(outputs, 0))
         return {**reading, "model": self._model.name, "version": self._model.version}
 
 
-def read_upload(content: bytes, sense):
-    """The raw array of the one example of a file.
+def read_upload(content: bytes, sense) -> np.ndarray:
+    """Read the raw array of the one example of a file.
+
+    Args:
+        content: Of the file.
+        sense: `Sense` of the model.
 
     Raises:
         Refusal: INVALID_ARGUMENT.
+        OSError: A fault of this machine, such as a full disk.
     """
     skipped = Skipped()
     with tempfile.TemporaryDirectory(prefix="seqapp-") as folder:
@@ -63,15 +78,17 @@ def read_upload(content: bytes, sense):
         try:
             if sense.name == "image":
                 _check_size(path)
-            found = [vars(example)[sense.raw_key] for example in read_files(path, sense, skipped)]
+            examples = [vars(example)[sense.raw_key] for example in read_files(path, sense, skipped)]
         except (ValueError, OSError, RecursionError, Image.DecompressionBombError) as error:
+            if getattr(error, "errno", None) is not None:  # of the system; decoders raise OSErrors without a number
+                raise
             raise _refusal(str(error).replace(f"{folder}/", "")) from None
-    faults = [*(reason for _, reason in skipped.items), *filter(None, map(sense.fault, found))]
+    faults = [*(reason for _, reason in skipped.items), *filter(None, map(sense.fault, examples))]
     if faults:
         raise _refusal(f"{UPLOAD}: {faults[0]}")
-    if len(found) != 1:
-        raise _refusal(f"Expected one {sense.unit} of {sense.name}. Received: {len(found)}. Send one a request.")
-    return found[0]
+    if len(examples) != 1:
+        raise _refusal(f"Expected one {sense.unit} of {sense.name}. Received: {len(examples)}. Send one per request.")
+    return examples[0]
 
 
 def _check_size(path):

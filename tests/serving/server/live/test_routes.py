@@ -244,3 +244,35 @@ def language_model(path, module):
     return types.SimpleNamespace(
         name="bard", version=1, path=path, sense="", signatures=module.functions(), call=call, predictor=predictor
     )
+
+
+def test_a_bug_while_next_words_are_computed_is_the_servers_and_logged(caplog, tmp_path):
+    class Broken:
+        def search(self, text, count, is_beginning):
+            raise ValueError("a bug of its own")
+
+    corpus = small_corpus("words")
+    (tmp_path / "assets.extra").mkdir()
+    corpus.vocabulary.save(tmp_path / "assets.extra" / VOCABULARY)
+    repository = Repository()
+    repository.add(types.SimpleNamespace(name="bard", version=1, path=tmp_path, sense="", predictor=Broken()))
+    with client_of(repository) as client:
+        response = client.post("/live/next_words", json={"model": "bard", "text": "the"})
+    assert response.status_code == 500 and "bug" not in response.text
+    assert "a bug of its own" in caplog.text
+
+
+def test_a_bug_while_a_stream_is_opened_is_the_servers_and_logged(caplog):
+    class Broken:
+        name, sense, signatures, version, path = "broken", "ink", {}, 1, Path("nowhere")
+
+        @property
+        def transcriber(self):
+            raise ValueError("a bug of its own")
+
+    repository = Repository()
+    repository.add(Broken())
+    with client_of(repository) as client, client.websocket_connect("/live/broken") as socket:
+        error, code = closing(socket)
+    assert code == 1011 and "bug" not in error
+    assert "a bug of its own" in caplog.text

@@ -1,5 +1,6 @@
 """A file goes in as it lies on a disk, and its text comes out."""
 
+import errno
 import io
 import json
 import struct
@@ -105,3 +106,12 @@ def test_a_recording_is_heard_as_the_transcriber_of_the_folder_hears_it(client, 
 def test_a_file_that_is_none_is_the_senders_mistake(client):
     response = client.post("/v1/models/talk:transcribe", content=b"hello")
     assert response.status_code == 400 and "no audio or damaged" in response.json()["error"]
+
+
+def test_a_fault_of_the_servers_own_disk_is_no_mistake_of_the_sender(monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("seqapp.serving.server.rest.upload.read_files", full)
+    with pytest.raises(OSError, match="No space left"):
+        read_upload(audio(say("ab")), SPEECH)
