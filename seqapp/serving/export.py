@@ -15,7 +15,7 @@ from seqapp.serving.model_card import LICENCE, model_card
 from seqapp.serving.portable.export import export_portable
 
 
-def export(workdir, target, formats=()) -> Path:
+def export(workdir: str | Path, target: str | Path, formats: tuple[str, ...] = ()) -> Path:
     """Write the best weights of a workdir as a SavedModel.
 
     The signatures take any batch size and any number of points or samples: `serving_default` is `recognize` of
@@ -38,7 +38,8 @@ def export(workdir, target, formats=()) -> Path:
     module = to_text_class(recipe)(recognizer, recipe, alphabet)
     target = Path(target)
     version = next_number(target)
-    unfinished, final = target / f".unfinished-{version}", target / str(version)
+    final = target / str(version)
+    unfinished = target / f".unfinished-{version}"
     shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was interrupted
     functions = module.functions()
     try:
@@ -49,7 +50,8 @@ def export(workdir, target, formats=()) -> Path:
     extra.mkdir()
     alphabet.save(extra / "alphabet.txt")
     (extra / "recipe.json").write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
-    name, facts = target.resolve().name, json.loads(workdir.best.read_text(encoding="utf-8"))
+    name = target.resolve().name
+    facts = json.loads(workdir.best.read_text(encoding="utf-8"))
     metadata = {
         "name": name,
         "version": version,

@@ -11,11 +11,12 @@ from seqapp.serving.page import page_routes
 from seqapp.serving.server.admission import Admission
 from seqapp.serving.server.health import health_routes
 from seqapp.serving.server.live.routes import live_routes
+from seqapp.serving.server.loaded_models.repository import Repository
 from seqapp.serving.server.rest.routes import rest_routes
 from seqapp.serving.server.settings import Settings
 
 
-def application(repository, settings: Settings) -> Starlette:
+def application(repository: Repository, settings: Settings) -> Starlette:
     """Assemble routes and middleware.
 
     Args:

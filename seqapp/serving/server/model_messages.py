@@ -35,7 +35,8 @@ def signature_message(model) -> get_model_metadata_pb2.SignatureDefMap:
 def metadata_message(model) -> get_model_metadata_pb2.GetModelMetadataResponse:
     """Make the message of a `Model`'s name, version and signatures."""
     message = get_model_metadata_pb2.GetModelMetadataResponse()
-    message.model_spec.name, message.model_spec.version.value = model.name, model.version
+    message.model_spec.name = model.name
+    message.model_spec.version.value = model.version
     message.metadata[METADATA_FIELD].Pack(signature_message(model))
     return message
 

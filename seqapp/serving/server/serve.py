@@ -40,7 +40,9 @@ def serve(path: str | Path, settings: Settings) -> None:
 async def _serve(repository, settings):
     listening = _listen(settings)
     http = Http(_config(application(repository, settings), settings))
-    rpc, rpc_port = grpc_server(repository, settings) if settings.grpc_port >= 0 else (None, None)
+    rpc, rpc_port = None, None
+    if settings.grpc_port >= 0:
+        rpc, rpc_port = grpc_server(repository, settings)
     end = asyncio.Event()  # set by a signal
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end.set)

@@ -158,7 +158,8 @@ def _output_keys(model, name, output_filter):
 
 def _response(model, name, outputs):
     response = predict_pb2.PredictResponse()
-    response.model_spec.name, response.model_spec.signature_name = model.name, name
+    response.model_spec.name = model.name
+    response.model_spec.signature_name = name
     response.model_spec.version.value = model.version
     for key, array in outputs.items():
         response.outputs[key].CopyFrom(to_message(array))

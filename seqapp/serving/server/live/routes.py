@@ -85,9 +85,9 @@ class Live:
         await self._serve(socket, socket.path_params["name"])
 
     async def _next_words(self, request):
-        asked = parse_next_words(await read_body(request, self._settings))
-        predictor = await self._run(functools.partial(self._models.predictor, asked.model))
-        predict = functools.partial(predictor.search, asked.text, asked.count, asked.is_beginning)
+        query = parse_next_words(await read_body(request, self._settings))
+        predictor = await self._run(functools.partial(self._models.predictor, query.model))
+        predict = functools.partial(predictor.search, query.text, query.count, query.is_beginning)
         words, is_exact = await within(self._settings.timeout_s, self._run(predict))
         return json_response({"words": [vars(word) for word in words], "is_exact": is_exact})
 

@@ -111,9 +111,10 @@ class Model:
         recipe = seqapp.recipe.load(extra / "recipe.json")
         alphabet = Alphabet.load(extra / "alphabet.txt")
         functions = {name: functools.partial(self.call, name) for name in self.signatures}
-        recognize, log_probs = functions["serving_default"], functions["log_probs"]
         name = f"{self.name}/{self.version}"
-        return Transcriber(recognize, log_probs, recipe, alphabet, name, self, lambda: functions)
+        return Transcriber(
+            functions["serving_default"], functions["log_probs"], recipe, alphabet, name, self, lambda: functions
+        )
 
     @functools.cached_property
     def predictor(self) -> Predictor:
