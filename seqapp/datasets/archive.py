@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from seqapp.datasets.file_tree import is_hidden
 from seqapp.datasets.lock import locked
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,9 @@ def is_archive(path: str | Path) -> bool:
 
 def archives_in(folder: Path) -> list[Path]:
     """Return the archives that lie directly in a folder, sorted."""
-    return sorted(path for path in folder.iterdir() if path.is_file() and is_archive(path))
+    return sorted(
+        path for path in folder.iterdir() if path.is_file() and is_archive(path) and not is_hidden(path, folder)
+    )
 
 
 @contextlib.contextmanager

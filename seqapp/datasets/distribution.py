@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, unpack
+from seqapp.datasets.file_tree import is_hidden
 
 Finder = Callable[[Path], Path | None]
 
@@ -16,12 +17,13 @@ def below(folder: Path, name: str, depth: int = 2) -> list[Path]:
         name: File or folder, such as "etc/an4_train.fileids".
         depth: Most levels between.
     """
-    return [path for level in range(depth + 1) for path in sorted(folder.glob("*/" * level + name))]
+    paths = (path for level in range(depth + 1) for path in sorted(folder.glob("*/" * level + name)))
+    return [path for path in paths if not is_hidden(path, folder)]
 
 
 def inner_folder(folder: Path) -> Path:
     """Return the folder itself, or the first below it that holds more than one folder: archives often add one."""
-    entries = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    entries = [path for path in folder.iterdir() if not is_hidden(path, folder)]
     return inner_folder(entries[0]) if len(entries) == 1 and entries[0].is_dir() else folder
 
 

@@ -6,12 +6,14 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
 
-from seqapp.datasets.image.alto_lines.document import parse_document as parse_alto
+from seqapp.datasets.image.alto_lines import document as alto
 from seqapp.datasets.image.page import Page
-from seqapp.datasets.image.page_lines.document import parse_document as parse_page
+from seqapp.datasets.image.page_lines import document as page_xml
 from seqapp.datasets.xml_file import parse_xml, read_xml, without_namespaces
 
-PARSERS: dict[str, Callable[[ElementTree.Element, str], Page]] = {"alto": parse_alto, "PcGts": parse_page}
+Element = ElementTree.Element
+PARSERS: dict[str, Callable[[Element, str], Page]] = {"alto": alto.parse_document, "PcGts": page_xml.parse_document}
+_LINE_ELEMENTS = {"alto": alto.line_elements, "PcGts": page_xml.line_elements}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +28,7 @@ class LayoutTree:
 
     page: Page
     tree: ElementTree.ElementTree
-    elements: tuple[ElementTree.Element, ...]
+    elements: tuple[Element, ...]
 
 
 def read_layout(path: Path) -> Page:
@@ -45,16 +47,13 @@ def read_layout_tree(path: Path) -> LayoutTree:
         ValueError: Broken XML, or neither.
     """
     tree = parse_xml(path)
-    page = _parsed(without_namespaces(copy.deepcopy(tree.getroot())), path)
-    elements = [element for element in tree.iter() if _is_line(element)]
-    return LayoutTree(page, tree, tuple(elements[: len(page.lines)]))
+    plain = copy.deepcopy(tree.getroot())
+    originals = dict(zip(map(id, plain.iter()), tree.iter()))
+    page = _parsed(without_namespaces(plain), path)
+    return LayoutTree(page, tree, tuple(originals[id(element)] for element in _LINE_ELEMENTS[plain.tag](plain)))
 
 
-def _parsed(root: ElementTree.Element, path: Path) -> Page:
+def _parsed(root: Element, path: Path) -> Page:
     if root.tag not in PARSERS:
         raise ValueError(f"unknown layout: {path.name}: expected <alto> or <PcGts>, found <{root.tag}>")
     return PARSERS[root.tag](root, path.name)
-
-
-def _is_line(element: ElementTree.Element) -> bool:
-    return isinstance(element.tag, str) and element.tag.rpartition("}")[2] == "TextLine"

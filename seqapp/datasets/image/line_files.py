@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, is_archive, opened
+from seqapp.datasets.file_tree import id_of, log_unread, readable
 from seqapp.datasets.image.layout import read_layout
 from seqapp.datasets.image.line_image import LineImage
 from seqapp.datasets.image.line_pairs.reader import picture_files, read, read_text
 from seqapp.datasets.image.line_reading import read_line
-from seqapp.datasets.image.page_reading import layout_files, read_pages
+from seqapp.datasets.image.page_reading import layout_files, one_layout_per_page, read_pages
 from seqapp.datasets.image.picture import SUFFIXES
 from seqapp.datasets.repeats import without_repeats
 from seqapp.datasets.skipped import Skipped
@@ -46,15 +47,19 @@ def _read(path: Path, skipped: Skipped) -> Iterator[LineImage]:
     elif path.suffix.lower() == ".xml":
         yield from _read_page(path, skipped)
     else:
-        yield read_line(path, path.stem, read_text(path) or "")
+        yield read_line(path, readable(path.stem), read_text(path) or "")
 
 
 def _read_folder(folder: Path, skipped: Skipped) -> Iterator[LineImage]:
     if layouts := layout_files(folder):
+        log_unread(folder, layouts, companions=SUFFIXES)
+        layouts = one_layout_per_page(layouts, folder, skipped)
         yield from read_pages(layouts, folder, read_layout, skipped, needs_text=False)
-    elif picture_files(folder):
+    elif files := picture_files(folder):
+        log_unread(folder, files)
         yield from read(folder, skipped, needs_text=False)
     else:
+        log_unread(folder, ())
         packed = ", ".join(path.name for path in archives_in(folder))
         remedy = f" Give one of the archives in there by its name: {packed}." if packed else ""
         raise ValueError(f"{folder}: no line images in there.{remedy} Supported: {FORMATS}.")
@@ -65,7 +70,7 @@ def _read_page(path: Path, skipped: Skipped) -> Iterator[LineImage]:
     pages = Skipped()
     lines = read_pages([path], path.parent, read_layout, pages, needs_text=False)
     yield from lines
-    if pages and pages.items[0][0] == path.stem:
+    if pages and pages.items[0][0] == id_of(path, path.parent):
         raise ValueError(f"{path}: {pages.items[0][1]}")
     for id, reason in pages.items:
         skipped.add(id, reason)

@@ -8,6 +8,7 @@ from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 
 # As in `seqapp.features.image.line_extent`, which is not imported: readers do without TensorFlow.
 INK_NOISE, STEP_NOISE = 25, 0.1
+DARK_PAPER = 100  # grey level: paper below it may be that of a negative
 BLANK_SPREAD, SMALLEST_SPREAD, LARGEST_SPREAD = 1 / 8, 1 / 40, 1 / 3
 
 
@@ -27,6 +28,7 @@ def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT) -> np.ndarray:
     height, width = image.shape
     if not height or not width:
         raise ValueError(f"no pixels: {width} x {height}")
+    image = dark_on_light(image)
     middle, spread = ink_extent(image)
     scale = CORPUS_HEIGHT / (2 * extent * spread)
     top = middle - extent * spread
@@ -36,6 +38,17 @@ def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT) -> np.ndarray:
     size = max(1, round(width * scale)), CORPUS_HEIGHT
     scaled = Image.fromarray(framed).resize(size, Image.Resampling.BICUBIC, box=box)
     return np.ascontiguousarray(np.asarray(scaled).T)
+
+
+def dark_on_light(image: np.ndarray) -> np.ndarray:
+    """Return a line as dark ink on light paper: the negative of one whose paper is dark and whose ink is lighter."""
+    paper = float(np.median(image))
+    if paper >= DARK_PAPER:
+        return image
+    difference = image.astype(np.float32) - paper
+    lighter = np.maximum(difference - INK_NOISE, 0.0).sum()
+    darker = np.maximum(-difference - INK_NOISE, 0.0).sum()
+    return 255 - image if lighter > darker else image
 
 
 def ink_extent(image: np.ndarray) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -28,6 +28,7 @@ class TextLine:
         baseline: Float64 `[m, 2]` of x, y, in the direction of reading: what the letters stand on; empty when unknown.
         text: Transcript in logical order, the order of reading; empty when unknown.
         direction: Direction of reading, if the file states it: a key of `DIRECTIONS`; empty when unknown.
+        missing_text: Reason of an empty text, for the list of what was skipped.
     """
 
     id: str
@@ -35,6 +36,7 @@ class TextLine:
     baseline: np.ndarray
     text: str = ""
     direction: str = ""
+    missing_text: str = "no text"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,13 +47,15 @@ class Page:
         image: Its picture, as the file names it: a name, a path or a URL.
         width: Of the picture that the coordinates belong to, in pixels; 0 when unknown.
         height: Likewise.
-        lines: `TextLine`s in the file's order.
+        lines: `TextLine`s in the file's order; no two have one id.
+        left_out: (id, reason) of what the file describes and is not read.
     """
 
     image: str
     width: int
     height: int
     lines: tuple[TextLine, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
 
     def scaled_to(self, width: int, height: int) -> "Page":
         """Return the page for a picture of another size: archives describe scans and hand out smaller copies.
@@ -70,7 +74,7 @@ class Page:
             dataclasses.replace(line, polygon=line.polygon * factor, baseline=line.baseline * factor)
             for line in self.lines
         ]
-        return Page(self.image, width, height, tuple(lines))
+        return dataclasses.replace(self, width=width, height=height, lines=tuple(lines))
 
 
 def directed_lines(element: Element, attribute: str, direction: str = "") -> Iterator[tuple[Element, str]]:
@@ -91,6 +95,21 @@ def directed_lines(element: Element, attribute: str, direction: str = "") -> Ite
         return
     for child in element:
         yield from directed_lines(child, attribute, direction)
+
+
+def with_own_ids(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:
+    """Give every line an id of its own: the second "l1" becomes "l1_2"."""
+    taken: set[str] = set()
+    own = []
+    for line in lines:
+        number = 1
+        id = line.id
+        while id in taken:
+            number += 1
+            id = f"{line.id}_{number}"
+        taken.add(id)
+        own.append(line if id == line.id else dataclasses.replace(line, id=id))
+    return tuple(own)
 
 
 def points(text: str | None) -> np.ndarray:

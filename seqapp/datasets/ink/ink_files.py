@@ -5,14 +5,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, is_archive, opened
+from seqapp.datasets.file_tree import files_below, log_unread, readable
 from seqapp.datasets.ink.iam_ondb.layout import holds_corpus
 from seqapp.datasets.ink.iam_ondb.reader import read as read_iam_ondb
 from seqapp.datasets.ink.ink import Ink
 from seqapp.datasets.ink.inkml.reader import read as read_inkml
 from seqapp.datasets.ink.json_ink.reader import SUFFIXES as JSON_SUFFIXES
 from seqapp.datasets.ink.json_ink.reader import read as read_json_ink
+from seqapp.datasets.ink.line_division import divide_lines
 from seqapp.datasets.ink.unipen.reader import find_root
 from seqapp.datasets.ink.unipen.reader import read as read_unipen
+from seqapp.datasets.ink.xopp import MAGIC as GZIP_MAGIC
+from seqapp.datasets.ink.xopp import SUFFIXES as XOPP_SUFFIXES
+from seqapp.datasets.ink.xopp import read as read_xopp
 from seqapp.datasets.repeats import without_repeats
 from seqapp.datasets.skipped import Skipped
 
@@ -20,11 +25,12 @@ Reader = Callable[[Path, Skipped], Iterator[Ink]]
 
 FORMATS = (
     "UNIPEN (.dat, or a folder with data/ and include/), IAM-OnDB (lineStrokes .xml, or a folder with "
-    "lineStrokes and ascii), InkML (.inkml), JSON (.json, .jsonl); each also in a .tar, .tar.gz, "
+    "lineStrokes and ascii), InkML (.inkml), JSON (.json, .jsonl), Xournal++ (.xopp); each also in a .tar, .tar.gz, "
     ".tar.xz or .zip archive"
 )
-_SUFFIXES = (".inkml", ".dat", ".xml", *JSON_SUFFIXES)
+_SUFFIXES = (".inkml", ".dat", ".xml", *JSON_SUFFIXES, *XOPP_SUFFIXES)
 _HEAD = 16_384  # characters looked at: comments can precede what tells a format
+_INKML = re.compile(r"<(?:[\w.-]+:)?ink[\s>]")
 _UNIPEN = re.compile(r"^\.(VERSION|INCLUDE|PEN_DOWN|PEN_UP|COORD|SEGMENT|WRITER_ID|COMMENT)\b", re.MULTILINE)
 
 
@@ -36,13 +42,14 @@ def read_ink(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
         skipped: Receives what cannot be used; of a folder also broken files; and repeated ids.
 
     Yields:
-        Inks; those without a label have an empty text. Of IAM-OnDB the labelled lines where ink and transcriptions
+        Inks; those without a label have an empty text and are divided into their lines.
+        Of IAM-OnDB the labelled lines where ink and transcriptions
         are both there, else the ink alone.
 
     Raises:
         ValueError: Nothing there, no supported format, or a single file is broken.
     """
-    return without_repeats(_read(Path(path), skipped), skipped)
+    return divide_lines(without_repeats(_read(Path(path), skipped), skipped))
 
 
 def _read(path: Path, skipped: Skipped) -> Iterator[Ink]:
@@ -68,26 +75,28 @@ def _read_folder(folder: Path, skipped: Skipped) -> Iterator[Ink]:
 
 def _read_files(folder: Path, skipped: Skipped) -> Iterator[Ink]:
     """Read loose files of mixed formats; their folders stand in the ids: equal names stay apart."""
-    paths = (path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
-    files = sorted(path for path in paths if path.is_file())
+    files = files_below(folder, _SUFFIXES)
     if not files:
         packed = ", ".join(path.name for path in archives_in(folder))
         remedy = f" Give one of the archives in there by its name: {packed}." if packed else ""
         raise ValueError(f"{folder}: no ink in there.{remedy} Supported: {FORMATS}.")
+    log_unread(folder, files)
     for file in files:
-        prefix = file.relative_to(folder).parent.as_posix()
+        prefix = readable(file.relative_to(folder).parent.as_posix())
         try:
             for ink in _reader_of(file)(file, skipped):
                 id = ink.id if prefix == "." else f"{prefix}/{ink.id}"
                 yield Ink(id, ink.points, ink.text, ink.writer_id)
         except ValueError as error:
-            skipped.add(file.relative_to(folder).as_posix(), str(error))
+            skipped.add(readable(file.relative_to(folder).as_posix()), str(error))
 
 
 def _reader_of(path: Path) -> Reader:
     with open(path, encoding="latin-1") as file:
-        head = file.read(_HEAD)
-    if "<ink" in head:
+        head = file.read(_HEAD).replace("\0", "")  # of UTF-16
+    if head.startswith(GZIP_MAGIC.decode("latin-1")) or "<xournal" in head:
+        return read_xopp
+    if _INKML.search(head):
         return read_inkml
     if "WhiteboardCaptureSession" in head:
         return read_iam_ondb

@@ -60,7 +60,7 @@ def test_bad_polygons_cost_one_line(tmp_path):
     picture, shapes = draw_page()
     Image.fromarray(picture).save(tmp_path / "page.png")
     outside = ([(x, y + 5_000) for x, y in shapes[1][0]], shapes[1][1])
-    empty = ([], shapes[2][1])
+    empty = ([], [])
     layout = page_xml(LINES, [shapes[0], outside, empty], picture.shape[::-1])
     (tmp_path / "page.xml").write_text(layout, encoding="utf-8")
     lines, skipped = found_in(tmp_path)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from seqapp.datasets.distribution import below
+from seqapp.datasets.file_tree import is_hidden
 
 OFFICIAL = {
     "train": ("trainset",),
@@ -45,7 +46,7 @@ def split_of(line_id: str, splits: Mapping[str, str]) -> str | None:
 def _list(root: Path, folder: str, names: Iterable[str]) -> Path:
     for place in below(root, folder, depth=1):
         for path in sorted(place.iterdir()):
-            if path.is_file() and path.name.split(".")[0].lower() in names:
+            if path.is_file() and not is_hidden(path, place) and path.name.split(".")[0].lower() in names:
                 return path
     raise ValueError(f"{root}: expected a list {next(iter(names))}.txt in {folder}/, found none. Put the lists there.")
 

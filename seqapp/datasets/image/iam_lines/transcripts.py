@@ -3,6 +3,7 @@
 import html
 from pathlib import Path
 
+from seqapp.datasets.file_tree import is_hidden
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.xml_file import read_xml
 
@@ -53,7 +54,7 @@ def read_texts(root: Path, skipped: Skipped) -> dict[str, str]:
     Raises:
         ValueError: No such folder.
     """
-    paths = sorted((root / "xml").glob("*.xml"))
+    paths = [path for path in sorted((root / "xml").glob("*.xml")) if not is_hidden(path, root)]
     if not paths:
         raise ValueError(f"{root}: expected xml/ with a file for each form, found none. Unpack xml.tgz beside lines/.")
     texts = {}

@@ -4,6 +4,7 @@ import collections
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from seqapp.datasets.file_tree import is_hidden
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.image.line_image import LineImage
 from seqapp.datasets.image.line_pairs.reader import picture_files
@@ -27,6 +28,8 @@ def find_tables(folder: Path) -> dict[str, Path]:
     """
     tables: dict[str, Path] = {}
     for path in sorted(folder.glob("*.txt")):
+        if is_hidden(path, folder):
+            continue
         split = next((split for split, names in NAMES.items() if path.stem.lower() in names), None)
         if split in tables:
             raise ValueError(f"{folder}: {tables[split].name} and {path.name} both name the split {split!r}. Keep one.")

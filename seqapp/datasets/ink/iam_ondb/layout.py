@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, unpack
+from seqapp.datasets.file_tree import is_hidden
 
 # Our names for the task's files. Public code disagrees on which of v and t is for testing: f, the largest, is
 # the final test set of the task's definition; v is for early stopping, t for a language model's weight.
@@ -80,7 +81,7 @@ def find_split_files(roots: Iterable[Path]) -> dict[str, Path]:
     """Find the first of each list in `SPLIT_FILES` below the roots."""
     files = {}
     for split, name in SPLIT_FILES.items():
-        path = next((path for root in roots for path in sorted(root.rglob(name))), None)
+        path = next((path for root in roots for path in _below(root, name)), None)
         if path is not None:
             files[split] = path
     return files
@@ -100,8 +101,12 @@ def _find_folder(roots: Iterable[Path], name: str) -> Path | None:
     """Find a folder `name`, `name-all` ... that holds a01/a01-000: archives nest it once or twice."""
     for root in roots:
         candidates = [root] if root.name.startswith(name) else []
-        candidates += sorted(path for path in root.rglob(f"{name}*") if path.is_dir())
+        candidates += [path for path in _below(root, f"{name}*") if path.is_dir()]
         for path in candidates:
             if any(path.glob("[a-z][0-9][0-9]/*-*")):  # a01/a01-000
                 return path
     return None
+
+
+def _below(root: Path, pattern: str) -> list[Path]:
+    return [path for path in sorted(root.rglob(pattern)) if not is_hidden(path, root)]

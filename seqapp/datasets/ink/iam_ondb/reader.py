@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from seqapp.datasets.file_tree import files_below
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.ink.iam_ondb.layout import Layout, find_layout, read_split_file
 from seqapp.datasets.ink.iam_ondb.line_strokes import read_line_strokes
@@ -51,7 +52,7 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
 
 def all_forms(layout: Layout) -> list[str]:
     """Return the names of all forms that have ink, sorted."""
-    names = {path.stem.rpartition("-")[0] for path in layout.line_strokes.rglob("*.xml")}
+    names = {path.stem.rpartition("-")[0] for path in files_below(layout.line_strokes, (".xml",))}
     return sorted(name for name in names if name)
 
 

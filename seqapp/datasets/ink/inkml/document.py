@@ -56,7 +56,7 @@ def read_strokes(root: ElementTree.Element) -> dict[str, np.ndarray]:
     """Read all traces.
 
     Args:
-        root: <ink>. Traces without an id get one ("trace 3"), written into the element.
+        root: <ink>. Traces without an id of their own get one ("trace 3"), written into the element.
 
     Returns:
         {id: float64 `[n, 2]` of x, y or `[n, 3]` of x, y, time_s}, in document order, y growing down. Traces of
@@ -71,10 +71,13 @@ def read_strokes(root: ElementTree.Element) -> dict[str, np.ndarray]:
     pieces: dict[str, list[np.ndarray]] = {}
     owners: dict[str, str] = {}
     for number, trace in enumerate(root.iter("trace")):
-        id = trace.attrib.setdefault("id", f"trace {number}")
+        id = trace.get("id") or f"trace {number}"
+        continues = trace.get("continuation") in ("middle", "end")
+        if id in owners and not continues:  # two traces of one id are two strokes; references mean the first
+            id = f"{id} {number}"
+        trace.set("id", id)
         if trace.get("type") == "penUp":
             continue
-        continues = trace.get("continuation") in ("middle", "end")
         prior = trace.get("priorRef", "").lstrip("#") if continues else ""
         owners[id] = owners.get(prior, id)
         format = formats.get(trace.get("contextRef", "").lstrip("#"), default)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from seqapp.datasets.file_tree import files_below, id_of, readable
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.ink.ink import Ink, check
 from seqapp.datasets.ink.inkml.document import annotation, labelled_groups, read_strokes, trace_ids
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.xml_file import read_xml
+
+SUFFIXES = (".inkml",)
 
 
 def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
@@ -27,10 +30,10 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
     """
     path = Path(path)
     if path.is_file():
-        yield from _usable(_file_inks(path, path.stem), skipped)
+        yield from _usable(_file_inks(path, readable(path.stem)), skipped)
         return
-    for file in sorted(path.rglob("*.inkml")):
-        id = file.relative_to(path).with_suffix("").as_posix()
+    for file in files_below(path, SUFFIXES):
+        id = id_of(file, path)
         try:
             inks = list(_file_inks(file, id))
         except ValueError as error:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from seqapp.datasets.file_tree import files_below, id_of, readable
 from seqapp.datasets.ink.ink import Ink, check
-from seqapp.datasets.ink.json_ink.record import to_ink
+from seqapp.datasets.ink.json_ink.record import is_one_ink, to_ink
 from seqapp.datasets.skipped import Skipped
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
@@ -27,10 +28,10 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
     """
     path = Path(path)
     if path.is_file():
-        yield from _file_inks(path, path.stem, skipped)
+        yield from _file_inks(path, readable(path.stem), skipped)
         return
-    for file in sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES):
-        id = file.relative_to(path).with_suffix("").as_posix()
+    for file in files_below(path, SUFFIXES):
+        id = id_of(file, path)
         try:
             yield from _file_inks(file, id, skipped)
         except ValueError as error:
@@ -38,7 +39,7 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
 
 
 def _file_inks(path: Path, id: str, skipped: Skipped) -> Iterator[Ink]:
-    records = _records(path)
+    records = _records(path, id, skipped)
     for number, record in enumerate(records):
         default_id = id if len(records) == 1 else f"{id}/{number}"
         try:
@@ -53,16 +54,34 @@ def _file_inks(path: Path, id: str, skipped: Skipped) -> Iterator[Ink]:
             yield ink
 
 
-def _records(path: Path) -> list[Any]:
+def _records(path: Path, id: str, skipped: Skipped) -> list[Any]:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"not UTF-8: {path.name}: {error}. Save the file in UTF-8.") from None
     try:
         content = json.loads(text)
-        return content if isinstance(content, list) else [content]
     except json.JSONDecodeError as whole:
-        try:
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
-        except json.JSONDecodeError:
+        records, broken = _lines(text)
+        if not any(isinstance(record, dict) for record in records):
             raise ValueError(f"broken JSON: {path.name}: {whole}. Expected an object, a list or JSON lines.") from None
+        for number, error in broken:
+            skipped.add(f"{id}:{number}", f"broken JSON: line {number}: {error}")
+        return records
+    if isinstance(content, list):
+        return [{"strokes": content}] if is_one_ink(content) else content
+    return [content]
+
+
+def _lines(text: str) -> tuple[list[Any], list[tuple[int, str]]]:
+    """Return the records of JSON lines, and (number, error) of each line that is none."""
+    records = []
+    broken = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            records.append(json.loads(line))
+        except json.JSONDecodeError as error:
+            broken.append((number, str(error)))
+    return records, broken

@@ -91,8 +91,8 @@ def parse_segment(arguments: str) -> Segment:
 
     Args:
         arguments: `HIERARCHY delineation quality "label"`; in the label, `\"` is a quote, `\\` a backslash,
-            `\@` a mark between letters that was not written (kai only) and left out, a line break with the
-            blanks around it (a label continued on the next line) one blank.
+            `\@` a mark between letters that was not written (kai only) and left out, a line break, or `\n`,
+            with the blanks around it (a label continued on the next line) one blank.
 
     Raises:
         ValueError: Fewer than three fields.
@@ -105,7 +105,7 @@ def parse_segment(arguments: str) -> Segment:
     if not match:
         raise ValueError(f'.SEGMENT: expected HIERARCHY delineation quality "label", got {arguments[:80]!r}')
     hierarchy, delineation, quality, label = match.groups()
-    label = re.sub(r"\s*\n\s*", " ", label or "").strip().replace(r"\@", "")
+    label = re.sub(r"\s*(?:\n|(?<!\\)\\n)\s*", " ", label or "").strip().replace(r"\@", "")
     return Segment(hierarchy, delineation, quality, re.sub(r"\\(.)", r"\1", label))
 
 

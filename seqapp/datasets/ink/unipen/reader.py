@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from seqapp.datasets.file_tree import files_below
 from seqapp.datasets.ink.ink import Ink, check
 from seqapp.datasets.ink.unipen.cutting import segment_inks, whole_ink
 from seqapp.datasets.ink.unipen.document import Document, read_document
@@ -58,7 +59,7 @@ def examples(
     seen = set()
     for category in categories:
         folder = root / "data" / category
-        for path in sorted(folder.rglob("*.dat")):
+        for path in files_below(folder, (".dat",)) if folder.is_dir() else ():
             file_id, provider = _identify(path, root)
             if providers is not None and provider not in providers:
                 continue

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from seqapp.datasets.file_tree import files_below, id_of
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import MAX_SECONDS, Audio
@@ -11,8 +12,7 @@ from seqapp.datasets.speech.utterance import SUFFIXES, read_utterance
 
 def audio_files(folder: Path) -> list[Path]:
     """Return the files below a folder that are named like audio, sorted; hidden ones are left out."""
-    paths = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not path.name.startswith("."))
-    return sorted(path for path in paths if path.is_file())
+    return files_below(folder, SUFFIXES)
 
 
 def read(
@@ -31,7 +31,7 @@ def read(
     """
     for file in audio_files(folder):
         place = file.relative_to(folder)
-        id = place.with_suffix("").as_posix()
+        id = id_of(file, folder)
         try:
             text = read_text(file)
         except ValueError as error:

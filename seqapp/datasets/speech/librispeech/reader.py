@@ -5,6 +5,7 @@ from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, unpack
 from seqapp.datasets.distribution import below
+from seqapp.datasets.file_tree import is_hidden
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import Audio
@@ -54,6 +55,8 @@ def read(subset: Path, skipped: Skipped) -> Iterator[Audio]:
         Audio; transcripts are in capitals without punctuation.
     """
     for path in sorted(subset.glob("*/*/*.trans.txt")):
+        if is_hidden(path, subset):
+            continue
         speaker_id = hashed_name("librispeech", path.parts[-3])
         for line in path.read_text("utf-8").splitlines():
             id, _, text = line.partition(" ")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from seqapp.datasets.file_tree import is_hidden
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import MAX_SECONDS, Audio
@@ -26,7 +27,7 @@ def find_manifests(folder: Path) -> dict[str, Path]:
     Raises:
         ValueError: No manifest, two of one split, or several of other names.
     """
-    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and not is_hidden(file, folder))
     manifests: dict[str, Path] = {}
     for file in files:
         split = _split_of(file)

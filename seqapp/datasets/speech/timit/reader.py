@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from seqapp.datasets.distribution import below
+from seqapp.datasets.file_tree import is_hidden
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import Audio
@@ -46,7 +47,12 @@ def read(root: Path, split: str, skipped: Skipped) -> Iterator[Audio]:
 def _sentences(root: Path) -> list[Path]:
     """Return the files of prompted texts: part/dialect/speaker/sentence.TXT."""
     parts = (part for part in root.iterdir() if part.name.lower() in _PARTS)
-    paths = (path for part in parts for path in part.glob("*/*/*") if path.suffix.lower() == ".txt")
+    paths = (
+        path
+        for part in parts
+        for path in part.glob("*/*/*")
+        if path.suffix.lower() == ".txt" and not is_hidden(path, root)
+    )
     return sorted(paths, key=lambda path: path.as_posix().lower())
 
 
