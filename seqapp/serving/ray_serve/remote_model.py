@@ -10,10 +10,12 @@ from ray.exceptions import RayError, RayTaskError
 from ray.serve.exceptions import BackPressureError, RayServeException
 from tensorflow.core.protobuf import saved_model_pb2
 
+from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.loaded_models.model import Model
 from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.loaded_models.versions import SAVED_MODEL
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -29,15 +31,20 @@ class RemoteModel(Model):
         path: Folder of its SavedModel: its signatures are read here, its weights are not.
         handle: Of its deployment: `handle.predict.remote` is `Replica.predict`.
         loop: Event loop of this process, in which calls wait.
+        settings: `Settings`.
     """
 
-    def __init__(self, name: str, version: int, path: Path, handle, loop: asyncio.AbstractEventLoop):
+    def __init__(
+        self, name: str, version: int, path: Path, handle, loop: asyncio.AbstractEventLoop, settings: Settings
+    ):
         # Not that of Model, which loads.
         self.name = name
         self.version = version
         self.path = path
         self._predict = handle.predict
         self._loop = loop
+        self._budget = Budget(settings)
+        self._max_rows = settings.max_rows
         message = saved_model_pb2.SavedModel.FromString((path / SAVED_MODEL).read_bytes())
         self.signature_defs = dict(message.meta_graphs[0].signature_def)
         self.signatures = {
@@ -50,7 +57,7 @@ class RemoteModel(Model):
         """Submit as `Model.submit` does; for any thread, and the future waits in the event loop."""
         if signature_name not in self.signatures:
             raise Refusal("FAILED_PRECONDITION", f'Serving signature key "{signature_name}" not found.')
-        self.signatures[signature_name].check(inputs)
+        self._cost(signature_name, inputs)
         return asyncio.run_coroutine_threadsafe(self._answer(signature_name, inputs), self._loop)
 
     def check_room(self, signature_name: str) -> None:

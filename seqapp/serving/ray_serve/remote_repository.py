@@ -21,7 +21,7 @@ class RemoteRepository(Repository):
         super().__init__(".", settings)
         self._models = {
             name: {
-                version: RemoteModel(name, version, Path(folder), handle, loop)
+                version: RemoteModel(name, version, Path(folder), handle, loop, settings)
                 for version, (folder, handle) in versions.items()
             }
             for name, versions in places.items()

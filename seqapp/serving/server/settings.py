@@ -32,7 +32,10 @@ class Settings:
     num_parallel: int = knob(_num_cores, "batches that are computed at once")
     max_queue: int = knob(64, "requests that wait for one signature; more are refused with 503")
     max_requests: int = knob(256, "requests that are received or answered at once; more are refused with 429")
-    max_request_mb: float = knob(32.0, "of a request; a larger one is refused with 413")
+    max_request_mb: float = knob(32.0, "of a request, unpacked where it is compressed; a larger one is refused (413)")
+    max_rows: int = knob(256, "rows (lines, utterances, streams) of one request; more are refused with 400")
+    max_cost_mb: float = knob(512.0, "of memory that one request may take by prediction; more is refused with 413")
+    max_memory_mb: float = knob(2048.0, "of memory that all requests in flight may take; more are refused with 503")
     timeout_s: float = knob(30.0, "seconds for a request to arrive (408), and to be answered (504)")
     drain_s: float = knob(30.0, "seconds that requests in flight have at the end")
     api_keys: tuple[str, ...] = knob((), "one of them must come with every request; none: open to all who reach it")
@@ -42,10 +45,10 @@ class Settings:
     live: LiveLimits = knob(LiveLimits, "of streams")
 
     def __post_init__(self):
-        for name in ("num_versions", "max_batch_size", "num_parallel", "max_queue", "max_requests"):
+        for name in ("num_versions", "max_batch_size", "num_parallel", "max_queue", "max_requests", "max_rows"):
             if getattr(self, name) < 1:
                 raise ValueError(f"Expected {name} of 1 or more. Received: {getattr(self, name)}.")
-        for name in ("poll_s", "max_request_mb", "timeout_s", "drain_s"):
+        for name in ("poll_s", "max_request_mb", "max_cost_mb", "max_memory_mb", "timeout_s", "drain_s"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"Expected {name} above 0. Received: {getattr(self, name)}.")
         if (self.tls_certificate is None) != (self.tls_key is None):

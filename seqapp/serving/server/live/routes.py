@@ -27,6 +27,8 @@ from seqapp.serving.server.time_limit import within
 
 log = logging.getLogger(__name__)
 
+MAX_BODY_BYTES = 100_000  # of a request for next words: it is parsed in the event loop
+
 
 def live_routes(repository, settings: Settings, limits: LiveLimits | None = None) -> list[BaseRoute]:
     """Make the routes.
@@ -85,7 +87,7 @@ class Live:
         await self._serve(socket, socket.path_params["name"])
 
     async def _next_words(self, request):
-        query = parse_next_words(await read_body(request, self._settings))
+        query = parse_next_words(await read_body(request, self._settings, MAX_BODY_BYTES))
         predictor = await self._run(functools.partial(self._models.predictor, query.model))
         predict = functools.partial(predictor.search, query.text, query.count, query.is_beginning)
         words, is_exact = await within(self._settings.timeout_s, self._run(predict))

@@ -21,6 +21,7 @@ from seqapp.serving.server.settings import Settings
 
 log = logging.getLogger(__name__)
 
+MIN_TIMEOUT_S = 0.001  # 0 would mean none
 RETRY_AFTER_S = 1  # batches take tens of milliseconds: a full queue is empty by then
 
 
@@ -31,11 +32,13 @@ class Waiting(NamedTuple):
         inputs: NumPy arrays by name.
         answer: Future of the outputs.
         owner: Of the variables, which must live until then.
+        deadline_s: Of the monotonic clock, when nobody waits any more; None: it is small enough to be finished.
     """
 
     inputs: dict[str, np.ndarray]
     answer: Future
     owner: object
+    deadline_s: float | None = None
 
 
 class Batcher:
@@ -58,12 +61,13 @@ class Batcher:
         self._lock = threading.Lock()
         self._num_running = 0
 
-    def submit(self, inputs: dict[str, np.ndarray], owner: object) -> Future:
+    def submit(self, inputs: dict[str, np.ndarray], owner: object, is_limited: bool = False) -> Future:
         """Put a request into the queue.
 
         Args:
             inputs: NumPy arrays by name.
             owner: Of the variables; it is kept until the answer is there, whoever else lets go of it.
+            is_limited: Whether to stop the computation when `Settings.timeout_s` is over, since nobody waits any more.
 
         Returns:
             Future of the outputs, NumPy arrays by name.
@@ -71,7 +75,8 @@ class Batcher:
         Raises:
             Refusal: UNAVAILABLE: the queue is full.
         """
-        waiting = Waiting(inputs, Future(), owner)
+        deadline_s = time.monotonic() + self._settings.timeout_s if is_limited else None
+        waiting = Waiting(inputs, Future(), owner, deadline_s)
         with self._lock:
             self.check_room()
             self._queue.append(waiting)
@@ -118,20 +123,27 @@ class Batcher:
         try:
             self._compute(batch)
         except tf.errors.OpError as error:
-            if len(batch) > 1:  # one of them is at fault: the others shall not pay for it
+            is_late = isinstance(error, tf.errors.DeadlineExceededError)
+            if len(batch) > 1 and not is_late:  # one of them is at fault: the others shall not pay for it
                 for waiting in batch:
                     self._answer([waiting])
             else:
-                batch[0].answer.set_exception(_refusal(error))
+                for waiting in batch:
+                    waiting.answer.set_exception(_refusal(error))
         except Exception as error:  # whoever waits must hear of it, whatever it is
             for waiting in batch:
                 waiting.answer.set_exception(error)
 
     def _compute(self, batch):
-        start = time.perf_counter()
-        outputs = self._signature(self._padding.join([waiting.inputs for waiting in batch]))
+        start = time.monotonic()
+        inputs = self._padding.join([waiting.inputs for waiting in batch])
+        deadlines_s = [waiting.deadline_s for waiting in batch if waiting.deadline_s is not None]
+        if deadlines_s:
+            outputs = self._signature(inputs, timeout_s=max(max(deadlines_s) - start, MIN_TIMEOUT_S))
+        else:
+            outputs = self._signature(inputs)
         answers = self._padding.split(outputs, [waiting.inputs for waiting in batch])
-        self._observe(self._padding.num_rows(waiting.inputs for waiting in batch), time.perf_counter() - start)
+        self._observe(self._padding.num_rows(waiting.inputs for waiting in batch), time.monotonic() - start)
         for waiting, answer in zip(batch, answers):
             waiting.answer.set_result(answer)
 
@@ -140,7 +152,11 @@ def _refusal(error):
     """Make a refusal of an error of the graph, without the lines that say where in the graph."""
     lines = [line.strip() for line in error.message.split("\n")]
     reason = next((line for line in reversed(lines) if line and not line.startswith("[[")), "no reason given")
-    codes = {tf.errors.InvalidArgumentError: "INVALID_ARGUMENT", tf.errors.ResourceExhaustedError: "RESOURCE_EXHAUSTED"}
+    codes = {
+        tf.errors.InvalidArgumentError: "INVALID_ARGUMENT",
+        tf.errors.ResourceExhaustedError: "RESOURCE_EXHAUSTED",
+        tf.errors.DeadlineExceededError: "DEADLINE_EXCEEDED",
+    }
     code = codes.get(type(error), "INTERNAL")
     if code == "INTERNAL":  # a fault of the model or of this machine, not of the client
         log.error("a graph failed: %s", error.message)

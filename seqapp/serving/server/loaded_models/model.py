@@ -13,12 +13,16 @@ from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.predictor import Predictor
 from seqapp.language.workdir import VOCABULARY
 from seqapp.models.transcriber.transcriber import Transcriber
+from seqapp.serving.server.budget import SMALL_MB, Budget
 from seqapp.serving.server.loaded_models.batcher import Batcher
+from seqapp.serving.server.loaded_models.cost import CostModel
 from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
 from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.settings import Settings
 from seqapp.text import Alphabet
+
+HEAVY_MB = 64.0  # of predicted memory: a computation of seconds
 
 
 class Model:
@@ -31,6 +35,9 @@ class Model:
         settings: `Settings`.
         pool: Executor that computes.
         observe: Called with (signature's name, rows of a batch, its seconds) after each.
+        budget: `Budget` that is shared with other models; None: one of its own.
+        heavy_pool: Executor that computes large requests, or small ones of other models would wait for them; None: the
+            same.
 
     Attributes:
         signatures: `Signature`s by name.
@@ -39,11 +46,13 @@ class Model:
 
     def __init__(
         self, name: str, version: int, path: Path, settings: Settings, pool: Executor,
-        observe: Callable[[str, int, float], None],
+        observe: Callable[[str, int, float], None], budget: Budget | None = None, heavy_pool: Executor | None = None,
     ):  # fmt: skip
         self.name = name
         self.version = version
         self.path = path
+        self._budget = budget or Budget(settings)
+        self._max_rows = settings.max_rows
         graph = SavedGraph(path)
         self.signature_defs = graph.signature_defs
         self.signatures = {
@@ -51,10 +60,13 @@ class Model:
             for key, described in self.signature_defs.items()
             if not key.startswith("__")  # what fills tables is nobody's to call
         }
-        self._batchers = {
-            key: Batcher(signature, settings, pool, functools.partial(observe, key))
-            for key, signature in self.signatures.items()
-        }
+        self._batchers, self._heavy_batchers = (
+            {
+                key: Batcher(signature, settings, executor, functools.partial(observe, key))
+                for key, signature in self.signatures.items()
+            }
+            for executor in (pool, heavy_pool or pool)
+        )
 
     def submit(self, signature_name: str, inputs: dict[str, np.ndarray]) -> Future:
         """Submit one computation, in a batch with those of others.
@@ -68,12 +80,22 @@ class Model:
             before its turn costs nothing.
 
         Raises:
-            Refusal: Inputs that the signature does not take, or too many requests that wait.
+            Refusal: Inputs that the signature does not take, that would take too much memory, or too many requests
+                that wait.
         """
         if signature_name not in self._batchers:
             raise Refusal("FAILED_PRECONDITION", f'Serving signature key "{signature_name}" not found.')
-        self.signatures[signature_name].check(inputs)
-        return self._batchers[signature_name].submit(inputs, self)
+        megabytes = self._cost(signature_name, inputs)
+        is_heavy = megabytes > HEAVY_MB
+        self._budget.reserve(megabytes, SMALL_MB)
+        try:
+            batchers = self._heavy_batchers if is_heavy else self._batchers
+            future = batchers[signature_name].submit(inputs, self, is_limited=is_heavy)
+        except Refusal:
+            self._budget.release(megabytes)
+            raise
+        future.add_done_callback(lambda _: self._budget.release(megabytes))
+        return future
 
     def call(self, signature_name: str, **tensors):
         """Call a signature through the queue, as if it were computed here. For a thread that may wait.
@@ -98,6 +120,18 @@ class Model:
             Refusal: UNAVAILABLE.
         """
         self._batchers[signature_name].check_room()
+
+    def _cost(self, signature_name, inputs):
+        """Check inputs, and predict the megabytes that they take."""
+        signature = self.signatures[signature_name]
+        signature.check(inputs)
+        megabytes = self._cost_model.megabytes(signature, inputs)
+        self._budget.check(megabytes)
+        return megabytes
+
+    @functools.cached_property
+    def _cost_model(self):
+        return CostModel(self.transcriber, self._max_rows)
 
     @functools.cached_property
     def transcriber(self) -> Transcriber | None:

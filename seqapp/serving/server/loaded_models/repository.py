@@ -11,6 +11,7 @@ import time
 import weakref
 from pathlib import Path
 
+from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.loaded_models.model import Model
 from seqapp.serving.server.loaded_models.versions import find_models, fingerprint
 from seqapp.serving.server.loaded_models.warm_up import warm_up
@@ -48,13 +49,16 @@ class Repository:
     Attributes:
         is_loaded: Whether the folder was looked at once, and all that can be loaded is.
         is_draining: Set when the server is about to end.
+        budget: `Budget` of the memory of requests.
     """
 
     def __init__(self, path: str | Path, settings: Settings | None = None, metrics: Metrics | None = None):
         self.path = Path(path)
         self.settings = settings or Settings()
         self.metrics = metrics or Metrics()
+        self.budget = Budget(self.settings)
         self._pool = concurrent.futures.ThreadPoolExecutor(self.settings.num_parallel, "model")
+        self._heavy_pool = concurrent.futures.ThreadPoolExecutor(1, "heavy")
         self._warming = concurrent.futures.ThreadPoolExecutor(1, "warm-up")
         self._cold = set()  # names of models that are to warm up
         self._models: dict[str, dict[int, Model]] = {}
@@ -135,6 +139,7 @@ class Repository:
             self._watcher.join()
         self._warming.shutdown(cancel_futures=True)
         self._pool.shutdown()
+        self._heavy_pool.shutdown()
 
     def refresh(self) -> None:
         """Look at the folder once: load what is new, then let go of what is old.
@@ -197,7 +202,8 @@ class Repository:
             return None
         self._set(name, VersionStatus(version, "LOADING"))
         try:
-            model = Model(name, version, folder, self.settings, self._pool, functools.partial(self.metrics.batch, name))
+            observe = functools.partial(self.metrics.batch, name)
+            model = Model(name, version, folder, self.settings, self._pool, observe, self.budget, self._heavy_pool)
             _ = model.sense  # an alphabet or a recipe that cannot be read is found now, not by a request
             if self._models[name]:  # another version answers meanwhile
                 warm_up(model)

@@ -52,14 +52,15 @@ class SavedGraph:
 
         Returns:
             Function that gives NumPy arrays by name, and raises tf.errors.OpError where the graph refuses its inputs.
+            With `timeout_s` it stops, between two operations, when these seconds are over.
         """
         signature_def = self.signature_defs[name]
         inputs = sorted(signature_def.inputs)
         outputs = sorted(signature_def.outputs)
-        call = self._session.make_callable(
-            [signature_def.outputs[key].name for key in outputs], [signature_def.inputs[key].name for key in inputs]
-        )
-        return functools.partial(_call, call, inputs, outputs)
+        fetches = [signature_def.outputs[key].name for key in outputs]
+        feeds = [signature_def.inputs[key].name for key in inputs]
+        calls = [self._session.make_callable(fetches, feeds, accept_options=limited) for limited in (False, True)]
+        return functools.partial(_call, *calls, inputs, outputs)
 
     def _restore(self, meta_graph, path):
         """Restore variables, then fill tables."""
@@ -76,8 +77,12 @@ class SavedGraph:
         self._session.run(self._session.graph.as_graph_element(name.partition(":")[0]), feeds)
 
 
-def _call(call, inputs, outputs, arrays):
-    return dict(zip(outputs, call(*(arrays[key] for key in inputs))))
+def _call(call, call_with_options, inputs, outputs, arrays, timeout_s=None):
+    values = [arrays[key] for key in inputs]
+    if timeout_s is None:
+        return dict(zip(outputs, call(*values)))
+    options = v1.RunOptions(timeout_in_ms=max(1, round(1000 * timeout_s)))
+    return dict(zip(outputs, call_with_options(*values, options=options)))
 
 
 def _serving_graph(path):

@@ -59,15 +59,18 @@ class Signature:
         if "lengths" in counts and len(set(counts.values())) > 1:
             raise Refusal("INVALID_ARGUMENT", f"{self.name}: expected as many rows of each input. Received: {counts}.")
 
-    def __call__(self, inputs: Arrays) -> Arrays:
+    def __call__(self, inputs: Arrays, timeout_s: float | None = None) -> Arrays:
         """Compute NumPy outputs of NumPy inputs, by name.
 
+        Args:
+            inputs: NumPy arrays by name.
+            timeout_s: Seconds after which the computation stops; None: never.
+
         Raises:
-            tf.errors.OpError: The graph refuses them.
+            tf.errors.OpError: The graph refuses them, or the time is over.
         """
-        return self._function(
-            {name: np.asarray(inputs[name], spec.dtype.as_numpy_dtype) for name, spec in self.inputs.items()}
-        )
+        arrays = {name: np.asarray(inputs[name], spec.dtype.as_numpy_dtype) for name, spec in self.inputs.items()}
+        return self._function(arrays) if timeout_s is None else self._function(arrays, timeout_s=timeout_s)
 
     def example(self) -> Arrays:
         """Make the smallest inputs that it takes, for a warm-up: zeros, False or empty strings."""

@@ -16,10 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from seqapp.serving.server.budget import json_megabytes
 from seqapp.serving.server.model_messages import metadata_json, status_json
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.bodies import read_body
 from seqapp.serving.server.rest.call import Call, parse_call
+from seqapp.serving.server.rest.disconnect import while_connected
 from seqapp.serving.server.rest.predict_json import parse_inputs, parse_object, signature_name, write_outputs
 from seqapp.serving.server.rest.responses import json_response, refused, respond
 from seqapp.serving.server.rest.upload import Transcription
@@ -28,6 +30,7 @@ from seqapp.serving.server.time_limit import within
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]  # all are answered here: others than two with an error
 NO_MODEL = "none"  # in metrics: names that nobody serves would make a series each
+BYTES_PER_JSON_OUTPUT = 200  # of a value: its object, and its digits twice
 MALFORMED = Call("malformed", NO_MODEL, None, None)
 
 
@@ -74,23 +77,30 @@ class Rest:
             return json_response(metadata_json(self._repository.model(*call.place)))
         body = await read_body(request, self._settings)
         answer = {"predict": self._predict, "transcribe": self._transcribe}.get(call.verb, self._examples)
-        return await within(self._settings.timeout_s, answer(call, body))
+        work = while_connected(request, answer(call, body))
+        return await within(self._settings.timeout_s, work)
 
     async def _predict(self, call, body):
         future, format = await asyncio.to_thread(self._submit, call, body)
         outputs = await asyncio.wrap_future(future)
-        return Response(await asyncio.to_thread(write_outputs, outputs, format), media_type="application/json")
+        return Response(await asyncio.to_thread(self._write, outputs, format), media_type="application/json")
+
+    def _write(self, outputs, format):
+        num_values = sum(array.size for array in outputs.values())
+        with self._repository.budget.reserved(num_values * BYTES_PER_JSON_OUTPUT / 1e6):
+            return write_outputs(outputs, format)
 
     def _submit(self, call, body):
         """Submit the computation of a request; its future, and the format of the answer. For a thread, since bodies
         may be large.
         """
-        request = parse_object(body)
-        name = signature_name(request)
-        model = self._repository.model(*call.place)
-        if name not in model.signatures:
-            raise Refusal("INVALID_ARGUMENT", f'Serving signature name: "{name}" not found in signature def')
-        inputs, format = parse_inputs(request, model.signatures[name].inputs)
+        with self._repository.budget.reserved(json_megabytes(body)):
+            request = parse_object(body)
+            name = signature_name(request)
+            model = self._repository.model(*call.place)
+            if name not in model.signatures:
+                raise Refusal("INVALID_ARGUMENT", f'Serving signature name: "{name}" not found in signature def')
+            inputs, format = parse_inputs(request, model.signatures[name].inputs)
         return model.submit(name, inputs), format
 
     async def _transcribe(self, call, body):
@@ -100,7 +110,11 @@ class Rest:
 
     async def _examples(self, call, body):
         """Refuse :classify and :regress, for which models of ours have no signatures."""
-        request = parse_object(body)
+        await asyncio.to_thread(self._refuse_examples, call, body)
+
+    def _refuse_examples(self, call, body):
+        with self._repository.budget.reserved(json_megabytes(body)):
+            request = parse_object(body)
         if not isinstance(request.get("examples"), list) or not request["examples"]:
             raise Refusal("INVALID_ARGUMENT", f"When method is {call.verb}, key 'examples' is expected as a list")
         refuse_examples(self._repository.model(*call.place), signature_name(request), call.verb)

@@ -8,14 +8,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from seqapp.datasets.archive import is_archive
 from seqapp.datasets.image.picture import picture_size
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_files
 from seqapp.models.transcriber.transcriber import pad
+from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
 
 MAX_PIXELS = 40_000_000  # of an upload: a line has far fewer, and a few bytes can claim many
+LARGEST_SPREAD = 1 / 3  # of ink, in heights of its line, as in `seqapp.datasets.image.line_height`
 UPLOAD = "upload"
 
 
@@ -77,7 +80,9 @@ def read_upload(content: bytes, sense) -> np.ndarray:
         path.write_bytes(content)
         try:
             if sense.name == "image":
-                _check_size(path)
+                _check_size(path, sense.config)
+            if is_archive(path):
+                raise ValueError(f"{path}: expected one file. Received: an archive")
             examples = [vars(example)[sense.raw_key] for example in read_files(path, sense, skipped)]
         except (ValueError, OSError, RecursionError, Image.DecompressionBombError) as error:
             if getattr(error, "errno", None) is not None:  # of the system; decoders raise OSErrors without a number
@@ -91,10 +96,16 @@ def read_upload(content: bytes, sense) -> np.ndarray:
     return examples[0]
 
 
-def _check_size(path):
+def _check_size(path, config):
+    """Refuse a picture of too many pixels, or one that is too wide even where its ink is as large as can be."""
     width, height = picture_size(path)
     if width * height > MAX_PIXELS:
         raise ValueError(f"too large: {width} x {height} pixels, more than the {MAX_PIXELS:,} allowed")
+    columns = width / max(height, 1) * CORPUS_HEIGHT / (2 * CORPUS_EXTENT * LARGEST_SPREAD)
+    if columns > config.max_width:
+        raise ValueError(
+            f"too wide: {width} x {height} pixels are {columns:.0f} columns, features.max_width = {config.max_width}"
+        )
 
 
 def _refusal(message):
