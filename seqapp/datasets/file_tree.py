@@ -3,6 +3,7 @@
 import collections
 import logging
 import os
+import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ logger = logging.getLogger(__name__)
 # Folders that operating systems, storage boxes and editors make of their own accord; others begin with a dot.
 HOUSEKEEPING = ("__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found", "__pycache__")
 _NO_DATA = (".md", ".txt", ".pdf~", ".ini", ".db", ".bib", ".html", ".py", ".log")  # lie beside data, and are none
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_SUFFIXES = 8  # named in one message
 
 
@@ -40,7 +42,7 @@ def id_of(path: Path, root: Path) -> str:
 
 def readable(text: str) -> str:
     """Return a text that can be written in UTF-8: halves of surrogate pairs become U+FFFD."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _has_surrogates(text) else text
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def log_unread(folder: Path, files: Iterable[Path], companions: Sequence[str] = ()) -> None:
@@ -58,7 +60,3 @@ def log_unread(folder: Path, files: Iterable[Path], companions: Sequence[str] = 
     if counts:
         listing = ", ".join(f"{count} {suffix}" for suffix, count in counts.most_common(_MOST_SUFFIXES))
         logger.warning("%s: not read: %s%s", folder, listing, ", ..." if len(counts) > _MOST_SUFFIXES else "")
-
-
-def _has_surrogates(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)

@@ -55,8 +55,7 @@ def _read_folder(folder: Path, skipped: Skipped) -> Iterator[LineImage]:
         log_unread(folder, layouts, companions=SUFFIXES)
         layouts = one_layout_per_page(layouts, folder, skipped)
         yield from read_pages(layouts, folder, read_layout, skipped, needs_text=False)
-    elif files := picture_files(folder):
-        log_unread(folder, files)
+    elif picture_files(folder):
         yield from read(folder, skipped, needs_text=False)
     else:
         log_unread(folder, ())

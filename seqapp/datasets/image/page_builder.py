@@ -5,10 +5,12 @@ from pathlib import Path
 
 from seqapp.datasets.archive import is_archive, unpack
 from seqapp.datasets.distribution import inner_folder
+from seqapp.datasets.file_tree import log_unread
 from seqapp.datasets.image.line_builder import LineBuilder
 from seqapp.datasets.image.line_image import LineImage
 from seqapp.datasets.image.page import Page
-from seqapp.datasets.image.page_reading import layout_files, read_pages
+from seqapp.datasets.image.page_reading import layout_files, one_layout_per_page, read_pages
+from seqapp.datasets.image.picture import SUFFIXES
 from seqapp.datasets.split_folders import find_splits
 
 
@@ -26,7 +28,10 @@ class PageBuilder(LineBuilder, skip_registration=True):
         """Read each split from what is named after it."""
         paths = find_splits(inner_folder(manual_dir))
         folders = {split: unpack(path, cache_dir) if is_archive(path) else path for split, path in paths.items()}
-        return {
-            split: read_pages(layout_files(folder), folder, self.READ_DOCUMENT, self.skipped)
-            for split, folder in folders.items()
-        }
+        return {split: self._read(folder) for split, folder in folders.items()}
+
+    def _read(self, folder: Path) -> Iterable[LineImage]:
+        layouts = layout_files(folder)
+        log_unread(folder, layouts, companions=SUFFIXES)
+        layouts = one_layout_per_page(layouts, folder, self.skipped)
+        return read_pages(layouts, folder, self.READ_DOCUMENT, self.skipped)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from seqapp.datasets.archive import archives_in, is_archive, opened
+from seqapp.datasets.file_tree import log_unread, readable
 from seqapp.datasets.repeats import without_repeats
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import Audio, check
@@ -61,6 +62,7 @@ def _read_folder(folder: Path, skipped: Skipped, max_seconds: float | None) -> I
     elif audio_files(folder):
         yield from read_audio_folder(folder, skipped, needs_text=False, max_seconds=max_seconds)
     else:
+        log_unread(folder, ())
         packed = ", ".join(path.name for path in archives_in(folder))
         remedy = f" Give one of the archives in there by its name: {packed}." if packed else ""
         raise ValueError(f"{folder}: no audio in there.{remedy} Supported: {FORMATS}.")
@@ -68,7 +70,7 @@ def _read_folder(folder: Path, skipped: Skipped, max_seconds: float | None) -> I
 
 def _read_file(path: Path, max_seconds: float | None) -> Audio:
     samples = read_waveform(path, max_seconds=max_seconds)
-    audio = Audio(path.stem, samples, text=" ".join((read_text(path) or "").split()))
+    audio = Audio(readable(path.stem), samples, text=" ".join((read_text(path) or "").split()))
     if reason := check(audio, max_seconds or float("inf")):
         raise ValueError(f"{path}: {reason}")
     return audio

@@ -7,7 +7,9 @@ import io
 import re
 from typing import BinaryIO
 
-_UNKNOWN_SIZE = 0x7FFF0000  # programs that write to a pipe state no size but 0 or one near 2**31 or 2**32
+from seqapp.datasets.speech.joined_recordings import audio_start
+from seqapp.datasets.speech.wav_chunks import UNKNOWN_SIZE
+
 _OGG_PAGE = 65_307  # bytes, the longest
 _OGG_HEADER = 27  # bytes, of which the last is the number of segments; their lengths follow
 _OGG_LAST = 4  # flag of a stream's last page
@@ -16,7 +18,7 @@ _NIST_HEADER = 1024  # bytes, enough of it
 
 
 def lacks_end(file: BinaryIO) -> bool:
-    """Return whether the header of a WAV, NIST SPHERE or Ogg file promises more than the file holds.
+    """Return whether the header of a WAV, AIFF, AU, NIST SPHERE or Ogg file promises more than the file holds.
 
     Args:
         file: Open in binary mode; is left at its start. Other formats are never said to lack anything.
@@ -26,6 +28,10 @@ def lacks_end(file: BinaryIO) -> bool:
     size = file.seek(0, io.SEEK_END)
     if magic[:4] == b"RIFF" and magic[8:] == b"WAVE":
         short = _wav_end(file, size) > size + 1  # some count the byte that pads
+    elif magic[:4] == b"FORM" and magic[8:11] == b"AIF":
+        short = _aiff_end(file, size) > size + 1
+    elif magic[:4] == b".snd":
+        short = _au_end(magic) > size
     elif magic[:7] == b"NIST_1A":
         short = _nist_end(file) > size
     elif magic[:4] == b"OggS":
@@ -42,21 +48,12 @@ def states_length(file: BinaryIO) -> bool:
     Args:
         file: Open in binary mode; is left at its start. Other formats state their length: True.
     """
-    file.seek(0)
-    head = file.read(10)
-    if head[:3] == b"ID3":
-        file.seek(_id3_size(head))
-        head = file.read(2)
+    file.seek(audio_start(file))
+    head = file.read(2)
     is_mp3 = head[:1] == b"\xff" and head[1:2] >= b"\xe0"  # eleven bits of one
     frame = file.read(_MP3_FRAME)
     file.seek(0)
     return not is_mp3 or any(tag in frame for tag in (b"Xing", b"Info", b"VBRI"))
-
-
-def _id3_size(head: bytes) -> int:
-    """Return the bytes of the tag in front of an MP3: ten, and a number of four times seven bits."""
-    first, second, third, fourth = head[6:10]
-    return 10 + (first << 21 | second << 14 | third << 7 | fourth)
 
 
 def _wav_end(file: BinaryIO, size: int) -> int:
@@ -66,9 +63,27 @@ def _wav_end(file: BinaryIO, size: int) -> int:
         file.seek(position)
         chunk, length = file.read(4), int.from_bytes(file.read(4), "little")
         if chunk == b"data":
-            return position + 8 + length if length < _UNKNOWN_SIZE else 0
+            return position + 8 + length if length < UNKNOWN_SIZE else 0
         position += 8 + length + length % 2  # chunks are padded to even sizes
     return 0
+
+
+def _aiff_end(file: BinaryIO, size: int) -> int:
+    """Return the byte where the samples end by the header; 0 where it does not say."""
+    position = 12
+    while position + 8 <= size:
+        file.seek(position)
+        chunk, length = file.read(4), int.from_bytes(file.read(4), "big")
+        if chunk == b"SSND":
+            return position + 8 + length if length < UNKNOWN_SIZE else 0
+        position += 8 + length + length % 2
+    return 0
+
+
+def _au_end(magic: bytes) -> int:
+    """Return the byte where the samples end by the header; 0 where it does not say."""
+    start, length = int.from_bytes(magic[4:8], "big"), int.from_bytes(magic[8:12], "big")
+    return start + length if length < UNKNOWN_SIZE else 0
 
 
 def _nist_end(file: BinaryIO) -> int:

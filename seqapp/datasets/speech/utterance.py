@@ -8,7 +8,8 @@ from seqapp.datasets.speech.waveform import read_waveform
 
 # Names of audio files, by which folders are searched; what a file is, its content tells.
 SUFFIXES = (
-    ".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".nist", ".aiff", ".aif", ".au", ".caf", ".w64", ".rf64"
+    ".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".nist", ".aiff", ".aif", ".au", ".caf", ".w64", ".rf64",
+    ".wave", ".mp2"
 )  # fmt: skip
 
 
@@ -21,6 +22,7 @@ def read_utterance(
     start_s: float = 0.0,
     end_s: float | None = None,
     max_seconds: float | None = MAX_SECONDS,
+    channel: int | None = None,
 ) -> Audio | None:
     """Read an utterance.
 
@@ -33,12 +35,13 @@ def read_utterance(
         start_s: Where the utterance begins in the file, in seconds.
         end_s: Where it ends; None: where the file does.
         max_seconds: Longest accepted; None: any.
+        channel: Index of the channel; None: the average or the loudest, as `waveform_blocks` says.
 
     Returns:
         The audio, or None where it cannot be used.
     """
     try:
-        samples = read_waveform(file, start_s=start_s, end_s=end_s, max_seconds=max_seconds)
+        samples = read_waveform(file, start_s=start_s, end_s=end_s, max_seconds=max_seconds, channel=channel)
     except ValueError as error:
         skipped.add(id, str(error))
         return None

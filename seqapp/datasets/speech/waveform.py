@@ -6,6 +6,8 @@ does ("soxr_hq", to the last bit).
 
 import contextlib
 import io
+import itertools
+import logging
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +18,12 @@ import soundfile
 import soxr
 
 from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ
+from seqapp.datasets.speech.channels import choose_channel
+from seqapp.datasets.speech.joined_recordings import recordings_in
 from seqapp.datasets.speech.steady_file import SteadyFile
 from seqapp.datasets.speech.truncation import lacks_end, states_length
+
+logger = logging.getLogger(__name__)
 
 RATES_HZ = (4_000, 192_000)  # a header with another rate is damaged more often than true
 _BLOCK = 65_536  # samples of all channels decoded at a time
@@ -34,6 +40,7 @@ def read_waveform(
     start_s: float = 0.0,
     end_s: float | None = None,
     max_seconds: float | None = None,
+    channel: int | None = None,
 ) -> np.ndarray:
     """Read audio whole; arguments and errors as `waveform_blocks`.
 
@@ -43,7 +50,7 @@ def read_waveform(
     Raises:
         ValueError: Also where there is not one sample.
     """
-    blocks = list(waveform_blocks(source, name, start_s, end_s, max_seconds))
+    blocks = list(waveform_blocks(source, name, start_s, end_s, max_seconds, channel))
     if not sum(map(len, blocks)):
         raise ValueError(f"no samples: {_name(source, name)}. Was the recording ever started?")
     return np.concatenate(blocks)
@@ -71,6 +78,7 @@ def waveform_blocks(
     start_s: float = 0.0,
     end_s: float | None = None,
     max_seconds: float | None = None,
+    channel: int | None = None,
 ) -> Iterator[np.ndarray]:
     """Decode audio a few seconds at a time.
 
@@ -80,28 +88,80 @@ def waveform_blocks(
         start_s: Where to begin, in seconds.
         end_s: Where to end; None: at the end.
         max_seconds: Longest accepted, asked of the header before anything is decoded; None: any.
+        channel: Index of the channel to read; None: the average of all where they hold the same, else the loudest.
 
     Yields:
-        int16 blocks at `SAMPLE_RATE_HZ`; channels are averaged, floats beyond full scale clipped.
+        int16 blocks at `SAMPLE_RATE_HZ`; floats beyond full scale clipped. Recordings joined in one file come one after
+        the other.
 
     Raises:
         ValueError: No such file, no audio, damaged, truncated, too long, a rate outside `RATES_HZ`, a part that lies
-            beyond the end, or float samples that are NaN, infinite or of another scale.
+            beyond the end, no such channel, or float samples that are NaN, infinite or of another scale.
     """
     name = _name(source, name)
-    with _opened(source, name) as recording:
+    with _opened(source, name) as raw:
+        parts, remarks = recordings_in(raw)
+        for remark in remarks:
+            logger.warning("%s: %s", name, remark)
+        if len(parts) == 1:
+            yield from _limited(_decoded(parts[0], name, start_s, end_s, max_seconds, channel), name, max_seconds)
+        else:
+            blocks = itertools.chain.from_iterable(_decoded(part, name, channel=channel) for part in parts)
+            yield from _limited(_cut(blocks, name, start_s, end_s), name, max_seconds)
+
+
+def _decoded(
+    raw: BinaryIO,
+    name: str,
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    max_seconds: float | None = None,
+    channel: int | None = None,
+) -> Iterator[np.ndarray]:
+    """Yield the blocks of one recording."""
+    with _recording(raw, name) as recording:
         start, end = recording.part(start_s, end_s)
         if max_seconds is not None and recording.states_length:
             _check_seconds(name, (end - start) / recording.rate_hz, max_seconds)
-        resampler = soxr.ResampleStream(recording.rate_hz, SAMPLE_RATE_HZ, 1, dtype="float32", quality="HQ")
-        num_samples = 0
-        for block in recording.mono_blocks(start, end):
-            if recording.rate_hz != SAMPLE_RATE_HZ:
-                block = resampler.resample_chunk(block, last=not len(block))
-            num_samples += len(block)
-            if max_seconds is not None:
-                _check_seconds(name, num_samples / SAMPLE_RATE_HZ, max_seconds)
-            yield _to_int16(block)
+        if recording.num_channels == 1 and not channel:
+            yield from _resampled(recording, start, end, None)
+            return
+        channel = recording.channel(start, end, channel)
+    with _recording(raw, name) as recording:  # anew: not every format can be sought back to the frame
+        yield from _resampled(recording, start, end, channel)
+
+
+def _resampled(recording: "_Recording", start: int, end: int, channel: int | None) -> Iterator[np.ndarray]:
+    resampler = soxr.ResampleStream(recording.rate_hz, SAMPLE_RATE_HZ, 1, dtype="float32", quality="HQ")
+    for block in recording.mono_blocks(start, end, channel):
+        if recording.rate_hz != SAMPLE_RATE_HZ:
+            block = resampler.resample_chunk(block, last=not len(block))
+        yield _to_int16(block)
+
+
+def _limited(blocks: Iterator[np.ndarray], name: str, max_seconds: float | None) -> Iterator[np.ndarray]:
+    num_samples = 0
+    for block in blocks:
+        num_samples += len(block)
+        if max_seconds is not None:
+            _check_seconds(name, num_samples / SAMPLE_RATE_HZ, max_seconds)
+        yield block
+
+
+def _cut(blocks: Iterator[np.ndarray], name: str, start_s: float, end_s: float | None) -> Iterator[np.ndarray]:
+    """Yield the part of joined recordings between two times."""
+    _check_part(name, start_s, end_s)
+    start = round(start_s * SAMPLE_RATE_HZ)
+    end = math.inf if end_s is None else round(end_s * SAMPLE_RATE_HZ)
+    position = 0
+    for block in blocks:
+        first = max(start - position, 0)
+        last = int(min(end - position, len(block)))
+        position += len(block)
+        if first < last:
+            yield block[first:last]
+    if max(start, 0 if end_s is None else end) > position + SAMPLE_RATE_HZ // 10:
+        raise _beyond_the_end(name, start_s, end_s, position / SAMPLE_RATE_HZ)
 
 
 def _check_seconds(name: str, seconds: float, max_seconds: float) -> None:
@@ -110,24 +170,38 @@ def _check_seconds(name: str, seconds: float, max_seconds: float) -> None:
         raise ValueError(f"too long: {name}: {received}. Cut it, or transcribe it as a stream.")
 
 
+def _opened(source: str | Path | bytes, name: str) -> BinaryIO:
+    try:
+        return io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb")
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(f"unreadable: {name}: {reason}. Check the path.") from error
+
+
 @contextlib.contextmanager
-def _opened(source: str | Path | bytes, name: str) -> Iterator["_Recording"]:
-    with contextlib.ExitStack() as stack:
-        try:
-            raw = io.BytesIO(source) if isinstance(source, bytes) else stack.enter_context(open(source, "rb"))
-        except OSError as error:
-            raise ValueError(f"unreadable: {name}: {error.strerror}. Check the path.") from error
-        if lacks_end(raw):
-            raise ValueError(f"truncated: {name}: shorter than its header says. {_AGAIN}")
-        is_stated = states_length(raw)
-        try:
-            file = stack.enter_context(soundfile.SoundFile(SteadyFile(raw)))
-        except soundfile.LibsndfileError as error:
-            raise _undecodable(raw, name, error) from error
+def _recording(raw: BinaryIO, name: str) -> Iterator["_Recording"]:
+    if lacks_end(raw):
+        raise ValueError(f"truncated: {name}: shorter than its header says. {_AGAIN}")
+    is_stated = states_length(raw)
+    try:
+        file = soundfile.SoundFile(SteadyFile(raw))
+    except soundfile.LibsndfileError as error:
+        raise _undecodable(raw, name, error) from error
+    with file:
         try:
             yield _Recording(file, raw, name, is_stated)
         except soundfile.LibsndfileError as error:
             raise ValueError(f"truncated or damaged: {name}: {_reason(error)}. {_AGAIN}") from error
+
+
+def _check_part(name: str, start_s: float, end_s: float | None) -> None:
+    if not 0 <= start_s < math.inf or not (end_s is None or start_s < end_s < math.inf):
+        raise ValueError(f"part: {name}: expected 0 <= start < end, received {start_s} to {end_s} s.")
+
+
+def _beyond_the_end(name: str, start_s: float, end_s: float | None, length_s: float) -> ValueError:
+    seconds = f"{start_s} to {end_s} s of {length_s:.2f}"
+    return ValueError(f"part beyond the end: {name}: {seconds}. Is it the right file?")
 
 
 def _undecodable(raw: BinaryIO, name: str, error: soundfile.LibsndfileError) -> ValueError:
@@ -155,22 +229,34 @@ class _Recording:
         self._raw = raw
         self._name = name
         self.rate_hz = file.samplerate
+        self.num_channels = file.channels
         self.states_length = states_length
 
     def part(self, start_s: float, end_s: float | None) -> tuple[int, int]:
         """Return the first frame of the part and the one behind its last, rounded to the nearest."""
-        if not 0 <= start_s < math.inf or not (end_s is None or start_s < end_s < math.inf):
-            raise ValueError(f"part: {self._name}: expected 0 <= start < end, received {start_s} to {end_s} s.")
+        _check_part(self._name, start_s, end_s)
         start = round(start_s * self.rate_hz)
         length = self._file.frames
         end = length if end_s is None else round(end_s * self.rate_hz)
         if max(start, end) > length + self.rate_hz // 10 and self.states_length:  # lists round their times
-            seconds = f"{start_s} to {end_s} s of {length / self.rate_hz:.2f}"
-            raise ValueError(f"part beyond the end: {self._name}: {seconds}. Is it the right file?")
+            raise _beyond_the_end(self._name, start_s, end_s, length / self.rate_hz)
         return min(start, length), min(end, length)
 
-    def mono_blocks(self, start: int, end: int) -> Iterator[np.ndarray]:
-        """Yield float blocks `[n]` of the average of all channels, and an empty one at the end."""
+    def channel(self, start: int, end: int, channel: int | None) -> int | None:
+        """Return the channel to read of a part, None for the average of all; ValueError where there is no such one."""
+        if channel is None:
+            loudest = choose_channel(self._file, start, end)
+            if loudest is not None:
+                message = "%s: its %d channels differ: channel %d is read, the loudest"
+                logger.info(message, self._name, self._file.channels, loudest)
+            return loudest
+        if not 0 <= channel < self._file.channels:
+            received = f"expected 0 to {self._file.channels - 1}, received {channel}"
+            raise ValueError(f"channel: {self._name}: {received}. Is it the right file?")
+        return channel
+
+    def mono_blocks(self, start: int, end: int, channel: int | None = None) -> Iterator[np.ndarray]:
+        """Yield float blocks `[n]` of a channel, or of the average of all, and an empty one at the end."""
         if start:
             self._file.seek(start)
         position = start
@@ -185,7 +271,7 @@ class _Recording:
                 break
             self._check_numbers(block, position)
             position += len(block)
-            yield block.mean(axis=1)
+            yield block.mean(axis=1) if channel is None else block[:, channel]
         if end == self._file.frames and not self.states_length:
             self._check_nothing_is_left()
         yield np.zeros(0, np.float32)

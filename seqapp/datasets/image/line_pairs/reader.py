@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.file_tree import files_below, id_of
+from seqapp.datasets.file_tree import files_below, id_of, log_unread
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.image.line_image import LineImage
 from seqapp.datasets.image.line_reading import LineFile, read_line_files
@@ -57,6 +57,7 @@ def read(folder: Path, skipped: Skipped, needs_text: bool = True) -> Iterator[Li
     Yields:
         Lines; the id is the path below the folder, the writer the subfolder, hashed.
     """
+    log_unread(folder, picture_files(folder), companions=(".txt",))
     return read_line_files(_line_files(folder, skipped, needs_text), skipped, needs_text=False)
 
 

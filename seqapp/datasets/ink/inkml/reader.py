@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.file_tree import files_below, id_of, readable
+from seqapp.datasets.file_tree import files_below, id_of, log_unread, readable
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.ink.ink import Ink, check
 from seqapp.datasets.ink.inkml.document import annotation, labelled_groups, read_strokes, trace_ids
@@ -32,7 +32,9 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
     if path.is_file():
         yield from _usable(_file_inks(path, readable(path.stem)), skipped)
         return
-    for file in files_below(path, SUFFIXES):
+    files = files_below(path, SUFFIXES)
+    log_unread(path, files)
+    for file in files:
         id = id_of(file, path)
         try:
             inks = list(_file_inks(file, id))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from seqapp.datasets.file_tree import files_below, id_of, readable
+from seqapp.datasets.file_tree import files_below, id_of, log_unread, readable
 from seqapp.datasets.ink.ink import Ink, check
 from seqapp.datasets.ink.json_ink.record import is_one_ink, to_ink
 from seqapp.datasets.skipped import Skipped
@@ -30,7 +30,9 @@ def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
     if path.is_file():
         yield from _file_inks(path, readable(path.stem), skipped)
         return
-    for file in files_below(path, SUFFIXES):
+    files = files_below(path, SUFFIXES)
+    log_unread(path, files)
+    for file in files:
         id = id_of(file, path)
         try:
             yield from _file_inks(file, id, skipped)

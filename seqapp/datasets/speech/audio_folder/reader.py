@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from seqapp.datasets.file_tree import files_below, id_of
+from seqapp.datasets.file_tree import files_below, id_of, log_unread
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import MAX_SECONDS, Audio
@@ -29,7 +29,9 @@ def read(
     Yields:
         Audio; its id is the path below the folder, its speaker the subfolder it lies in, hashed.
     """
-    for file in audio_files(folder):
+    files = audio_files(folder)
+    log_unread(folder, files, companions=(".txt",))
+    for file in files:
         place = file.relative_to(folder)
         id = id_of(file, folder)
         try:

@@ -1,6 +1,7 @@
 """Utterances of one language of Common Voice, of any release."""
 
 import csv
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +11,15 @@ from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import Audio
 from seqapp.datasets.speech.utterance import read_utterance
 
+VALIDATED = "validated.tsv"  # all that a delta release has: split by a hash of the speaker
+_TENTHS = {0: "test", 1: "validation"}
 FILES = {"train": "train.tsv", "validation": "dev.tsv", "test": "test.tsv"}
 _COLUMNS = ("client_id", "path", "sentence")
 
 
 def languages(folder: Path) -> list[Path]:
     """Return the folders of languages (clips/ beside lists) at or up to two levels below a folder."""
-    lists = (path for name in FILES.values() for path in below(folder, name))
+    lists = (path for name in (*FILES.values(), VALIDATED) for path in below(folder, name))
     return sorted({path.parent for path in lists if (path.parent / "clips").is_dir()})
 
 
@@ -37,7 +40,7 @@ def read(root: Path, split: str, skipped: Skipped) -> Iterator[Audio]:
     """Read one split, in the list's order.
 
     Args:
-        root: Holds clips/ and train.tsv, dev.tsv, test.tsv.
+        root: Holds clips/ and train.tsv, dev.tsv, test.tsv; or only validated.tsv, as delta releases do.
         split: "train", "validation" or "test".
         skipped: Receives what cannot be used.
 
@@ -47,7 +50,8 @@ def read(root: Path, split: str, skipped: Skipped) -> Iterator[Audio]:
     Raises:
         ValueError: The list lacks a column.
     """
-    path = root / FILES[split]
+    has_lists = any((root / name).is_file() for name in FILES.values())
+    path = root / (FILES[split] if has_lists else VALIDATED)
     if not path.is_file():
         return
     with open(path, encoding="utf-8-sig", newline="") as file:
@@ -56,8 +60,13 @@ def read(root: Path, split: str, skipped: Skipped) -> Iterator[Audio]:
         if missing := set(_COLUMNS) - set(rows.fieldnames or ()):
             raise ValueError(f"{path}: expected columns {', '.join(_COLUMNS)}, found no {', '.join(sorted(missing))}.")
         for row in rows:
-            if audio := _read(root, row, skipped):
+            if (has_lists or _split_of(row) == split) and (audio := _read(root, row, skipped)):
                 yield audio
+
+
+def _split_of(row: dict[str, str | None]) -> str:
+    tenth = int(hashlib.sha1((row["client_id"] or "").encode()).hexdigest(), 16) % 10
+    return _TENTHS.get(tenth, "train")
 
 
 def _read(root: Path, row: dict[str, str | None], skipped: Skipped) -> Audio | None:

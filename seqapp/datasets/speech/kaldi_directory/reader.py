@@ -6,10 +6,11 @@ from pathlib import Path
 from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio import MAX_SECONDS, Audio
-from seqapp.datasets.speech.kaldi_directory.recording import find_recording
+from seqapp.datasets.speech.kaldi_directory.recording import channel_of_command, find_recording
 from seqapp.datasets.speech.kaldi_directory.table import read_table
 from seqapp.datasets.speech.utterance import read_utterance
 
+_CHANNELS = "ABCDEFGH"
 Span = tuple[str, float, float | None]  # recording, and seconds where the utterance begins and ends
 
 
@@ -28,7 +29,7 @@ def read(
     """Read a Kaldi data directory, utterances in the order of text.
 
     Args:
-        directory: Holds text and wav.scp, optionally utt2spk and segments.
+        directory: Holds text and wav.scp, optionally utt2spk, segments and reco2file_and_channel.
         skipped: Receives utterances without audio, and what cannot be decoded.
         corpus: Name that speakers are hashed with.
         ids: Utterances to read; None: all.
@@ -43,16 +44,19 @@ def read(
     if not is_kaldi_directory(directory):
         raise ValueError(f"{directory}: expected the files text and wav.scp of a Kaldi data directory.")
     texts, recordings = read_table(directory / "text"), read_table(directory / "wav.scp")
-    speakers, spans = speakers_of(directory), _spans(directory)
+    speakers = speakers_of(directory)
+    spans = _spans(directory)
+    channels = channels_of(directory)
     for id in texts if ids is None else (id for id in texts if id in ids):
         try:
             name, start_s, end_s = (id, 0.0, None) if spans is None else _span(spans.get(id, ""))
             file = find_recording(_entry(recordings, name), directory)
+            channel = channels.get(name, channel_of_command(recordings[name]))
         except ValueError as error:
             skipped.add(id, str(error))
             continue
         speaker_id = hashed_name(corpus, speakers.get(id, ""))
-        if audio := read_utterance(file, id, skipped, texts[id], speaker_id, start_s, end_s, max_seconds):
+        if audio := read_utterance(file, id, skipped, texts[id], speaker_id, start_s, end_s, max_seconds, channel):
             yield audio
 
 
@@ -60,6 +64,26 @@ def speakers_of(directory: Path) -> dict[str, str]:
     """Return {utterance: speaker as written} of utt2spk; empty where there is none."""
     path = directory / "utt2spk"
     return read_table(path) if path.is_file() else {}
+
+
+def channels_of(directory: Path) -> dict[str, int]:
+    """Return {recording: index of its channel} of reco2file_and_channel; empty where there is none.
+
+    Raises:
+        ValueError: A channel that is neither a letter nor a number.
+    """
+    path = directory / "reco2file_and_channel"
+    rows = read_table(path) if path.is_file() else {}
+    return {recording: _channel(path, row.split()[-1] if row else "") for recording, row in rows.items()}
+
+
+def _channel(path: Path, name: str) -> int:
+    """Return the index of a channel: A and 1 are the first."""
+    if len(name) == 1 and name.upper() in _CHANNELS:
+        return _CHANNELS.index(name.upper())
+    if name.isdecimal() and int(name) > 0:
+        return int(name) - 1
+    raise ValueError(f"{path}: expected 'recording file channel' with channel A or B, received {name!r}")
 
 
 def _spans(directory: Path) -> dict[str, str] | None:

@@ -26,7 +26,7 @@ def read(root: Path, split: str, skipped: Skipped, column: int = SPOKEN) -> Iter
             audio format.
         split: "train", "validation" or "test".
         skipped: Receives what cannot be used.
-        column: Which text: `WRITTEN`, or `SPOKEN` (where there is no such column, the one before it).
+        column: Which text: `WRITTEN`, or `SPOKEN` (where there is no such column, or it is empty, the one before it).
 
     Yields:
         Audio. All of one corpus has one speaker: the folder's name, hashed.
@@ -42,7 +42,7 @@ def read(root: Path, split: str, skipped: Skipped, column: int = SPOKEN) -> Iter
         if not texts:
             skipped.add(id, f"malformed: line {number} of metadata.csv: expected id|text, received {line[:80]!r}")
             continue
-        text = texts[min(column, len(texts)) - 1]
+        text = next((text for text in reversed(texts[:column]) if text.strip()), "")
         if audio := read_utterance(_file(root / "wavs", id), id, skipped, text, speaker_id):
             yield audio
 

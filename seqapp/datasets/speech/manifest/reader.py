@@ -1,8 +1,9 @@
-"""Utterances of manifests: JSON lines of {"audio_filepath", "text", "duration"}."""
+"""Utterances of manifests: JSON lines, or a list, of {"audio_filepath", "text", "duration"}."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from seqapp.datasets.file_tree import is_hidden
 from seqapp.datasets.hashed_names import hashed_name
@@ -46,7 +47,7 @@ def read(manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECON
     """Read a manifest, utterances in its order.
 
     Args:
-        manifest: JSON lines. Relative audio paths start where it lies.
+        manifest: JSON lines, or a list of objects. Relative audio paths start where it lies.
         skipped: Receives malformed lines, and what cannot be used.
         max_seconds: Longest accepted utterance; None: any.
 
@@ -56,11 +57,9 @@ def read(manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECON
     Raises:
         ValueError: Not UTF-8.
     """
-    for number, line in enumerate(_lines(manifest), 1):
-        if not line.strip():
-            continue
+    for number, record in _records(_text(manifest)):
         try:
-            entry = parse_entry(_json(line), number, manifest.parent)
+            entry = parse_entry(_json(record) if isinstance(record, str) else record, number, manifest.parent)
         except ValueError as error:
             skipped.add(f"{manifest.name}:{number}", str(error))
             continue
@@ -71,7 +70,7 @@ def read(manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECON
 def _read(entry: Entry, skipped: Skipped, max_seconds: float | None) -> Audio | None:
     speaker_id = hashed_name("manifest", entry.speaker)
     return read_utterance(
-        entry.file, entry.id, skipped, entry.text, speaker_id, entry.start_s, entry.end_s, max_seconds
+        entry.file, entry.id, skipped, entry.text, speaker_id, entry.start_s, entry.end_s, max_seconds, entry.channel
     )
 
 
@@ -88,8 +87,23 @@ def _json(line: str) -> object:
         raise ValueError(f"malformed: no JSON: {error}") from None
 
 
-def _lines(path: Path) -> list[str]:
+def _records(text: str) -> Iterator[tuple[int, Any]]:
+    """Yield (number, record) of a list of objects, or (number, line) of JSON lines, numbers from 1."""
+    if text.lstrip().startswith("["):
+        try:
+            content = json.loads(text)
+        except json.JSONDecodeError:
+            content = None  # lists line by line, or a list that is cut: each line stands for itself
+        if isinstance(content, list) and any(isinstance(record, dict) for record in content):
+            yield from enumerate(content, 1)
+            return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() not in ("", "[", "]"):
+            yield number, line.strip().rstrip(",") if text.lstrip().startswith("[") else line
+
+
+def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig").split("\n")
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: not UTF-8: {error}. Save the file in UTF-8.") from None

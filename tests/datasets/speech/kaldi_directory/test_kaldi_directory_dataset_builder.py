@@ -82,7 +82,7 @@ def test_commands_and_archives_are_refused_with_the_way_out(tmp_path):
 
 
 def test_a_corpus_of_commands_says_so(directory, tmp_path):
-    write_text(directory / "wav.scp", "\n".join(f"u{n} sox audio/{n}.flac -t wav - |" for n in range(3)))
+    write_text(directory / "wav.scp", "\n".join(f"u{n} sox audio/{n}.flac -t wav - speed 1.1 |" for n in range(3)))
     with pytest.raises(ValueError, match="at least one usable audio.* 3 .3 command in wav.scp.*Write the path"):
         load("kaldi_directory", "train", directory.parent, tmp_path / "cache")
 
