@@ -1,5 +1,4 @@
-"""CTC over characters: logits `[B, T, K]`, blank last, to a loss `[B]`, to labels with frames and confidences, or to
-the frames of labels that are known.
+"""Connectionist temporal classification (CTC): loss, greedy decoding, forced alignment, probability of given labels.
 
 Floor 1.
 """

@@ -1,4 +1,4 @@
-"""Where known labels stand in the frames: the most probable single path of CTC, in TensorFlow operations."""
+"""Forced alignment of known labels: the most probable single path of CTC (Viterbi), in TensorFlow operations."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The CTC loss by its own forward-backward recursion: exact for any row, compiled on its own or with what is around."""
+"""CTC loss by the forward-backward recursion: exact for any row, compiled on its own or with what is around."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""Which label sequences fit into how many frames."""
+"""Minimum number of frames that CTC needs for a label sequence."""
 
 import numpy as np
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""Best-path decoding with the frame and the confidence of every symbol, in TensorFlow ops."""
+"""Greedy (best-path) CTC decoding with the frame and the confidence of every symbol, in TensorFlow ops."""
 
 from typing import NamedTuple
 

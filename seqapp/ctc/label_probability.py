@@ -1,4 +1,4 @@
-"""How probable given labels are, in plain TensorFlow ops: for graphs that are served where there may be no XLA."""
+"""Log-probability of a given text under the CTC model, in plain TensorFlow ops, for graphs served without XLA."""
 
 import tensorflow as tf
 

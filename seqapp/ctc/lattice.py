@@ -1,4 +1,4 @@
-"""The lattice of CTC: states of all rows side by side in one flat axis, and what each frame says about them.
+"""CTC lattice: the states of all rows side by side in one flat axis, with their log-probabilities in each frame.
 
 A path through a row alternates between blanks and labels: blank 0, label 0, blank 1, ..., label U - 1, blank U. Blanks
 and labels are two arrays, since a blank has two predecessors and a label three. A row takes W = U + 1 places of each

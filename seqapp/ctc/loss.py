@@ -1,4 +1,4 @@
-"""The CTC loss behind one signature, whichever way it is computed."""
+"""CTC loss: one signature for our implementation and TensorFlow's."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""Both passes over a lattice, chunk after chunk: what the loss and the forced alignment have in common."""
+"""Forward and backward pass over a CTC lattice, chunk by chunk, for the loss and the forced alignment."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""How the log-probabilities of the ways into a state are joined: their sum for the loss, their maximum for one path.
+"""Semirings of the CTC recursion: log-sum over all paths for the loss, maximum for the best path.
 
 Both have `join(*ways)` and `shares(*ways)`, the part of a state's occupancy that each way gets when it is handed back
 from the end to the beginning. Shares add up to 1, so that nothing is lost over thousands of frames.

@@ -1,4 +1,4 @@
-"""Decoding with context: from log-probabilities of frames to the texts that network and language model agree on.
+"""Beam search decoding with language models: log-probabilities of frames to texts, n-best and confidences.
 
 beam_search      CTC prefix beam search, whole or as a stream
 scorer           what may speak for a text beside the network: characters, words, a lexicon, hotwords

@@ -1,4 +1,4 @@
-"""How far the hypotheses agree: what may be trusted in the best one."""
+"""Confidence of the best hypothesis: the agreement of the n-best list on each of its labels."""
 
 import difflib
 

@@ -1,4 +1,4 @@
-"""CTC prefix beam search: the most probable texts, all their alignments summed, with whatever else speaks for a text.
+"""CTC prefix beam search: the most probable texts, all their alignments summed, with the scores of language models.
 
 One frame is a few array operations over all beams. Fed frame by frame or all at once, it finds the same.
 """

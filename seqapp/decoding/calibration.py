@@ -1,4 +1,4 @@
-"""Whether confidences mean what they say: of the words that are 80 % sure, 80 % should be right."""
+"""Calibration of word confidences: of the words with a confidence of 80 %, 80 % should be right."""
 
 import dataclasses
 import math

@@ -1,4 +1,4 @@
-"""How a text is sought: every knob of decoding, kept as JSON beside the language models it is for."""
+"""Decoder configuration: beam width, language models, lexicon, hotwords; kept as JSON beside the models' files."""
 
 import dataclasses
 import json

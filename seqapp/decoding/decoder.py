@@ -1,4 +1,4 @@
-"""Log-probabilities of one example to the text that network and context together find most likely."""
+"""Beam search decoder: log-probabilities of one example to its most probable text, n-best and confidences."""
 
 import dataclasses
 import math

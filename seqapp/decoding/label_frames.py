@@ -1,4 +1,4 @@
-"""Where the labels of a text stand in the frames."""
+"""Frame of each label of a decoded text, on the best single path of CTC (Viterbi)."""
 
 import numpy as np
 

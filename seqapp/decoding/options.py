@@ -1,4 +1,4 @@
-"""What scripts that read can be asked of decoding, and the config that the answers mean."""
+"""Command-line options of decoding, and the decoder configuration that they give."""
 
 import argparse
 import dataclasses

@@ -1,4 +1,4 @@
-"""Every text that a search has looked at, one node each: so that the same text found twice is one."""
+"""Prefix tree of the texts of a beam search: one node per text, however it is reached."""
 
 import numpy as np
 

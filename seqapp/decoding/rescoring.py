@@ -1,4 +1,4 @@
-"""A second look at the texts of a search, by models that want to see a text as a whole."""
+"""N-best rescoring: the texts of a beam search ordered anew by language models that read a text as a whole."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Texts as a language model counts them: symbols, or words."""
+"""Sentences that n-gram models are estimated from: texts as symbols, or as words."""
 
 from pathlib import Path
 

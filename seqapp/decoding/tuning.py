@@ -1,4 +1,4 @@
-"""Weights of language models from a validation set: those with the fewest word errors."""
+"""Tuning of language model weights on a validation set, by word errors."""
 
 import dataclasses
 import logging

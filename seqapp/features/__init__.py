@@ -1,4 +1,4 @@
-"""Raw input to features: TensorFlow operations on one example, the same graph in training and serving. Floor 0.
+"""Feature extraction: raw input to features by TensorFlow operations, one graph in training and serving. Floor 0.
 
 ink/, speech/, image/      one folder per sense; none imports another
 windows                    overlapping windows of sequences that arrive in chunks

@@ -1,4 +1,4 @@
-"""Overlapping windows of sequences that arrive in chunks: what streams needs them, be it samples or features."""
+"""Overlapping windows of sequences that arrive in chunks, be they samples or features."""
 
 import tensorflow as tf
 

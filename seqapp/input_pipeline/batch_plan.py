@@ -1,4 +1,4 @@
-"""Which examples stand in which batch: a pure function of the lengths, the seed and the step.
+"""Batch plan: the examples of each batch, a pure function of the lengths, the seed and the step.
 
 Because the order is computed and not drawn from a stream, the whole state of the input pipeline is the number of
 the next step: resuming after kill -9 is exact, costs nothing, and every worker of a distributed run knows the

@@ -1,4 +1,4 @@
-"""tf.data: planned rows to padded batches, for training (augmented, sharded by replica) and for evaluation."""
+"""Padded batches as tf.data datasets, for training (augmented, sharded by replica) and for evaluation."""
 
 import numpy as np
 import tensorflow as tf

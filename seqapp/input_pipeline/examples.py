@@ -1,4 +1,4 @@
-"""A corpus in memory: what shuffling, bucketing and exact resuming need random access to."""
+"""In-memory corpus of raw examples: random access for shuffling, bucketing and exact resuming."""
 
 import dataclasses
 

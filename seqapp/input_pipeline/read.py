@@ -1,4 +1,4 @@
-"""Corpora of a recipe, from TFDS builders or from any folder of files, into memory."""
+"""Corpus reader: the corpora of a recipe, from TFDS builders or from any folder of files, into memory."""
 
 import logging
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Mean and deviation of every feature over a training corpus: what the model normalises by, for good."""
+"""Feature statistics: mean and standard deviation of every feature over a training corpus, for normalisation."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""One pass over a corpus before training: how long each example is, and which cannot be used, by id and reason."""
+"""Survey of a corpus before training: the length of each example, and unusable ones by id and reason."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""An experiment as values: configs (every knob), rules (what they obey), files (--set, recipe files, JSON). Floor 0.
+"""Experiment configuration (recipes): fields, rules that values must obey, recipe files, `--set`. Floor 0.
 
 Nothing here imports TensorFlow, so that `--help` and a mistake in a recipe answer at once.
 """

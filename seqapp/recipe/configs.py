@@ -1,4 +1,4 @@
-"""Every knob of an experiment on one page: name, type, unit, default, one line of meaning.
+"""Recipe fields: name, type, unit, default and one line of meaning for every setting of an experiment.
 
 A recipe file under pipelines/recipes/ holds one `Recipe` in the order in which the data flows: data, features,
 augmentation, encoder, output, training.

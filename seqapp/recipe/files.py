@@ -1,4 +1,4 @@
-"""Recipes as text: `--set` on the command line, recipe files, and the resolved recipe as JSON."""
+"""Recipe files: `--set` on the command line, recipe files in Python, and the resolved recipe as JSON."""
 
 import ast
 import dataclasses

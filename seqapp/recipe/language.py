@@ -1,4 +1,4 @@
-"""Every knob of a language model on one page: what comes next in a text, of characters or of words."""
+"""Recipe fields of a language model, which predicts the next character or word of a text."""
 
 import dataclasses
 

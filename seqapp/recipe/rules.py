@@ -1,4 +1,4 @@
-"""What the values of a recipe must obey, so that a mistake is named before anything is read or built."""
+"""Validation rules of a recipe: a mistake is named before anything is read or built."""
 
 import math
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The heart: recurrent layers. Inputs `[B, T, F]` and a mask `[B, T]` to outputs `[B, T, H]` and a state.
+"""Recurrent layers: inputs `[B, T, F]` and a mask `[B, T]` to outputs `[B, T, H]` and a hidden state.
 
 Floor 1. `cells` say what is computed, `execution` how it is run over time, `Recurrent` is the Keras layer.
 """

@@ -1,4 +1,4 @@
-"""Two recurrent layers over the same frames, one in each direction."""
+"""Bidirectional recurrent layer: two layers over the same frames, one per direction."""
 
 import keras
 import tensorflow as tf

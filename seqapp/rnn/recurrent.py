@@ -1,4 +1,4 @@
-"""The custom Keras layer: any cell, any execution, one meaning."""
+"""Recurrent layer for Keras: any cell, any execution, one meaning."""
 
 import keras
 import tensorflow as tf

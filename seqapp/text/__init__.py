@@ -1,4 +1,4 @@
-"""Text: from strings to class indices and back, and how far two strings lie apart.
+"""Text: strings to class indices and back, normalisation, character and word error rates.
 
 Alphabet        str <-> list of int in [0, K - 1); class K - 1, the last, is the CTC blank
 normalize       str -> str: one Unicode form, single spaces

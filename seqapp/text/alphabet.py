@@ -1,4 +1,4 @@
-r"""The symbols a recogniser can write, in the order of its output classes.
+r"""Alphabet: the symbols a recogniser can write, in the order of its output classes.
 
 A model's weights mean nothing without this order, so it is checked at construction and lies beside every
 saved model as a text file that people can read and diff: UTF-8, one symbol a line, line i (from 0) is class

@@ -1,4 +1,4 @@
-"""Which way a text runs, told by its letters.
+"""Writing direction of a text, left to right or right to left, by its letters.
 
 Texts are kept in logical order, the order in which they are read and written, whatever their script: the first letter
 of a Hebrew word comes first. Only what shows them turns them around.

@@ -1,4 +1,4 @@
-"""How far a hypothesis lies from its reference, as counts: a corpus is a sum, never an average of rates.
+"""Character and word error rates, as counts: a corpus is a sum, never an average of rates.
 
 The alignment is that of jiwer (rapidfuzz): fewest edits, all of cost 1. The split into substitutions,
 deletions and insertions is not unique: sclite weighs them 4, 3, 3 and can split, and even sum, differently.

@@ -1,4 +1,4 @@
-"""From what a corpus writes to what a model learns to write: one spelling for corpora that differ in theirs."""
+"""Labels of training texts: one spelling for corpora that differ in theirs."""
 
 import re
 import unicodedata

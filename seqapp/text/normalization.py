@@ -1,4 +1,4 @@
-"""One spelling a text: labels that look the same must be the same classes, in training and in scoring."""
+"""Unicode normalisation: labels that look the same must be the same classes, in training and in scoring."""
 
 import re
 import unicodedata

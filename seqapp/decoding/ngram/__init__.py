@@ -1,4 +1,4 @@
-"""N-gram language models: counted and smoothed from a text, kept as ARPA files, asked for the next token."""
+"""N-gram language models: estimation from a text, ARPA files, perplexity."""
 
 from seqapp.decoding.ngram.arpa import read_arpa, write_arpa
 from seqapp.decoding.ngram.estimate import estimate

@@ -1,4 +1,4 @@
-"""ARPA files, the exchange format of n-gram models: read with clear errors, written so that all tools read them."""
+"""ARPA files, the exchange format of n-gram models: a reader with clear errors, a writer for all tools."""
 
 import collections
 import gzip

@@ -1,4 +1,4 @@
-"""How often which n-gram occurs, all orders at once, in arrays instead of dictionaries."""
+"""N-gram counts of all orders, in arrays instead of dictionaries."""
 
 import dataclasses
 

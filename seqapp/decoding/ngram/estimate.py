@@ -1,4 +1,4 @@
-"""A text to an n-gram model: interpolated, modified Kneser-Ney smoothing."""
+"""Estimation of an n-gram model from a text: interpolated, modified Kneser-Ney smoothing."""
 
 import collections
 

@@ -1,4 +1,4 @@
-"""An n-gram model as arrays: what follows which context, and where to look when nothing is known of it."""
+"""Back-off n-gram model in arrays: the tokens after each context, and the shorter context to back off to."""
 
 import dataclasses
 import functools

@@ -1,4 +1,4 @@
-"""How well a language model foresees a text."""
+"""Perplexity and log-probability of a text under an n-gram language model."""
 
 import math
 

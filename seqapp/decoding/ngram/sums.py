@@ -1,4 +1,4 @@
-"""Whether a model is one: in every context the probabilities of all tokens must sum to one."""
+"""Sanity check of n-gram models: in every context the probabilities of all tokens must sum to one."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Scorers of prefix beam search: what may speak for a text beside the network.
+"""Scorers of the prefix beam search: n-gram models of characters and words, lexicon, hotwords.
 
 scorer             the protocol of all of them
 character_scorer   an n-gram over characters; word_scorer: over words, with or without a lexicon

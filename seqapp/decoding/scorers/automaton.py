@@ -1,4 +1,4 @@
-"""Scorers whose states are described, not numbered: each is worked out when a search first meets it."""
+"""Automaton scorer: states are described by a subclass, and numbered when a search first meets them."""
 
 import abc
 

@@ -1,4 +1,4 @@
-"""A character n-gram model as a scorer."""
+"""Character n-gram model as a scorer of the beam search."""
 
 import numpy as np
 

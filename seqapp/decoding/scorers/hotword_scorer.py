@@ -1,4 +1,4 @@
-"""Names and terms that are likelier here than elsewhere."""
+"""Hotword boosting: names and terms that are likelier here than elsewhere, as a scorer of the beam search."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What else may speak for a text: an automaton that reads it label by label and adds a score for each."""
+"""Scorer protocol of the beam search: an automaton that reads a text label by label and adds a score for each."""
 
 import abc
 

@@ -1,4 +1,4 @@
-"""Words by their beginnings."""
+"""Trie: a tree of words by their letters."""
 
 ROOT, OUTSIDE = 0, -1  # of no letter yet; of letters that begin none of the words
 

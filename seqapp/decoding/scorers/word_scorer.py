@@ -1,4 +1,4 @@
-"""Words as scorers see them: a word n-gram model, and a lexicon outside which nothing is read."""
+"""Word n-gram model and lexicon as scorers of the beam search."""
 
 import numpy as np
 

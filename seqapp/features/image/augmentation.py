@@ -1,4 +1,4 @@
-"""Random distortions of training lines: other hands, pens, papers and scanners, the same text.
+"""Data augmentation of line images: random distortions of shape, strokes, tone and sharpness; noise and erasures.
 
 Everything is drawn from one stateless seed, so an example is distorted alike wherever and whenever it is computed.
 """

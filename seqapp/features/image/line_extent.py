@@ -1,4 +1,4 @@
-"""Where the ink of a line lies, and how dark it is: what makes lines of all hands, pens and scanners alike.
+"""Contrast and vertical extent of the ink in a line image: lines of all hands, pens and scanners made alike.
 
 No pixel is called ink or paper for good (no binarisation): grey stays grey.
 """

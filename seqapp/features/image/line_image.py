@@ -1,4 +1,4 @@
-"""Line images to columns of darkness: contrast, size of the letters and height made alike, the aspect kept."""
+"""Line image features: columns of darkness; contrast, letter size and height made alike, the aspect kept."""
 
 import tensorflow as tf
 

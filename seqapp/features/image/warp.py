@@ -1,4 +1,4 @@
-"""Reading an image at other places than its pixels: what all bending of lines comes down to."""
+"""Image warping: bilinear resampling at displaced places, and smooth random displacements."""
 
 import tensorflow as tf
 

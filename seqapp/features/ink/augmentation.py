@@ -1,4 +1,4 @@
-"""Random distortions of raw training ink: other hands, other pens, the same text.
+"""Data augmentation of pen ink: random distortions of strokes, shape and time.
 
 Everything is drawn from one stateless seed, so an example is distorted alike wherever and whenever it is computed.
 """

@@ -1,4 +1,4 @@
-"""What a network reads of a curve: ten numbers of usual size one, unchanged when the ink is moved."""
+"""Features of a Bezier curve: ten numbers of usual size one, unchanged when the ink is moved."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""Ink as a short sequence of Bezier curves instead of a long one of points: Carbune et al. 2020, section 2.2.
+"""Bezier curves of an ink, a short sequence instead of a long one of points: Carbune et al. 2020, section 2.2.
 
 Everything is found on the resampled points, so curves do not depend on the sampling rate. Differences from the paper:
 neighbouring curves meet exactly (their ends are points of the ink), and "too much turning" is a curve whose ends are

@@ -1,4 +1,4 @@
-"""From one raw ink to the sequence a network reads; the same graph in training and in the SavedModel."""
+"""Ink features: raw pen points to the sequence that a network reads; one graph in training and in the SavedModel."""
 
 import tensorflow as tf
 

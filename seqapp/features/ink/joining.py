@@ -1,4 +1,4 @@
-"""Two labelled inks become one line: words are plenty, lines are rare.
+"""Joining of two labelled inks into one line: words are plenty, lines are rare.
 
 The second ink is written to the right of the first, on the same baseline and in the same size. Both are read off the
 ink and its text together: the boxes of "on" and "dog" in one hand differ, and only the letters say why. For scripts

@@ -1,4 +1,4 @@
-"""Size, slope and place of an ink: what has to go before handwriting of any device looks alike.
+"""Normalisation of an ink: its size, slope and position made alike for all devices.
 
 Only one factor scales x and y, so shapes keep their proportions. All moments are integrals along the drawn lines
 (each straight segment contributes its exact mean and variance), hence they do not depend on the sampling rate.

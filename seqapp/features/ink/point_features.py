@@ -1,4 +1,4 @@
-"""What a network reads of a point: five numbers of usual size one, unchanged when the ink is moved."""
+"""Features of a resampled pen point: five numbers of usual size one, unchanged when the ink is moved."""
 
 import tensorflow as tf
 

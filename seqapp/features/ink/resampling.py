@@ -1,4 +1,4 @@
-"""Equidistant points along every stroke: what makes features independent of a device's sampling rate."""
+"""Resampling of ink to equidistant points along every stroke: features independent of a device's sampling rate."""
 
 import typing
 

@@ -1,4 +1,4 @@
-"""Which points of an ink belong together: the only reading of the pen_up column in this room."""
+"""Strokes of an ink: the points between two pen lifts, from the pen_up column."""
 
 import typing
 

@@ -1,4 +1,4 @@
-"""Random distortions of training audio: other voices, other rooms, other microphones, the same text.
+"""Data augmentation of audio: random speed, reverberation, noise and gain.
 
 Everything is drawn from one stateless seed, so an example is distorted alike wherever and whenever it is computed.
 """

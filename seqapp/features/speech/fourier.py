@@ -1,4 +1,4 @@
-"""Lengths that Fourier transforms are fast for."""
+"""Fast lengths of Fourier transforms, and the power of a signal."""
 
 import math
 

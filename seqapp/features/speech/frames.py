@@ -1,4 +1,4 @@
-"""Where the frames of a waveform lie: how many samples each holds, how far apart they are, what stands around."""
+"""Framing of a waveform: frame length, step and padding in samples."""
 
 from seqapp.features.windows import Windows
 

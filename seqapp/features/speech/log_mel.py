@@ -1,4 +1,4 @@
-"""From one raw waveform to the sequence a network reads; the same graph in training, serving and streaming.
+"""Log-mel spectrogram: raw waveform to the sequence that a network reads; one graph in training and serving.
 
 Nothing is normalised over the utterance: a frame depends on its own samples alone, hence chunks give the frames of
 the whole (`seqapp.features.speech.log_mel_stream`). The model subtracts a mean and divides by a stored deviation.

@@ -1,4 +1,4 @@
-"""Log-mel frames of audio that is still being spoken: chunks of any size give the frames of the whole."""
+"""Streaming log-mel spectrogram: chunks of audio of any size give the frames of the whole."""
 
 import tensorflow as tf
 

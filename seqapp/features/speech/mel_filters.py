@@ -1,4 +1,4 @@
-"""Triangular bands on the mel scale, in the two forms of the field: librosa's (Slaney) and Kaldi's (HTK).
+"""Mel filter bank: triangular bands in the two forms of the field, librosa's (Slaney) and Kaldi's (HTK).
 
 They differ in three things: the scale (linear below 1 kHz, or logarithmic throughout), where the sides of a triangle
 are straight (in Hz, or in mel), and the weight (equal areas, or equal heights).

@@ -1,4 +1,4 @@
-"""Noise of many colours, synthesised: what stands behind a voice, without a corpus of noises."""
+"""Additive coloured noise at a random signal-to-noise ratio, synthesised without a corpus of noises."""
 
 import tensorflow as tf
 

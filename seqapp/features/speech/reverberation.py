@@ -1,4 +1,4 @@
-"""A room around the voice: its response synthesised as noise that dies away, without a corpus of rooms."""
+"""Reverberation by a synthetic room impulse response, decaying noise, without a corpus of rooms."""
 
 import tensorflow as tf
 

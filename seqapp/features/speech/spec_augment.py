@@ -1,4 +1,4 @@
-"""SpecAugment: training spectra with spans of time and of frequency blotted out, so that no part is trusted alone."""
+"""SpecAugment: training spectra with time warped, and spans of time and of frequency masked."""
 
 import tensorflow as tf
 

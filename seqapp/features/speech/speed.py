@@ -1,4 +1,4 @@
-"""The same recording played faster or slower: tempo and pitch together, as a tape would."""
+"""Speed perturbation: the same recording played faster or slower, tempo and pitch together."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Samples as every part of the speech front end reads them: float32, full scale at one."""
+"""Waveform samples as float32 of full scale one."""
 
 import tensorflow as tf
 

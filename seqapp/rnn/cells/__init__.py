@@ -1,4 +1,4 @@
-"""WHAT is computed in one step: cells map gates `[B, G*H]` and a state to an output `[B, H]` and the next state.
+"""Recurrent cells: gates `[B, G*H]` and a hidden state to an output `[B, H]` and the next state, in one step.
 
 Floor 1. To add a cell: one file here, one line in CELLS, one test.
 """

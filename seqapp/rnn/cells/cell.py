@@ -1,4 +1,4 @@
-"""The contract of a recurrent cell: what is computed in one step, apart from how a sequence is run."""
+"""Base classes of recurrent cells: the equations of one step, apart from how a sequence is run."""
 
 import numbers
 

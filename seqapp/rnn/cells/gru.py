@@ -1,4 +1,4 @@
-"""Gated recurrent unit in both reset conventions, with Keras's gate order."""
+"""Gated recurrent unit (GRU) in both reset conventions, with Keras's gate order."""
 
 import keras
 from keras import ops

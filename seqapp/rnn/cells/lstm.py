@@ -1,4 +1,4 @@
-"""Long short-term memory, with Keras's gate order, so that weights can be exchanged."""
+"""Long short-term memory (LSTM), with Keras's gate order, so that weights can be exchanged."""
 
 import keras
 from keras import ops

@@ -1,4 +1,4 @@
-"""The minimal gated recurrent unit, linear in its state: made for `parallel_scan`."""
+"""Minimal gated recurrent unit (minGRU), linear in its state: made for `parallel_scan`."""
 
 import keras
 from keras import ops

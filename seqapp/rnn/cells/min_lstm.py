@@ -1,4 +1,4 @@
-"""The minimal long short-term memory, linear in its state."""
+"""Minimal long short-term memory (minLSTM), linear in its state."""
 
 import keras
 from keras import ops

@@ -1,4 +1,4 @@
-"""The real-gated linear recurrent unit of Griffin."""
+"""Real-gated linear recurrent unit (RG-LRU) of Griffin."""
 
 import keras
 import numpy as np

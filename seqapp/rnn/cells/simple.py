@@ -1,4 +1,4 @@
-"""The simple recurrent cell of Elman."""
+"""Simple recurrent cell (Elman network)."""
 
 import keras
 from keras import ops

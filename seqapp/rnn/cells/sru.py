@@ -1,4 +1,4 @@
-"""The simple recurrent unit: linear in its state, with a gate on what it shows."""
+"""Simple recurrent unit (SRU): linear in its state, with an output gate."""
 
 import keras
 from keras import ops

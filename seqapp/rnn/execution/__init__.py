@@ -1,4 +1,4 @@
-"""HOW a cell is run over time: `(cell, gates [B, T, G*H], mask, initial_state, reverse) -> outputs [B, T, H], state`.
+"""Executions of a cell over time: `(cell, gates, mask, initial_state, reverse, keep) -> outputs, state`.
 
 Floor 1. Every execution gives what `loop` gives: outputs, final states and gradients. `cudnn` takes sequences
 `[B, T, F]` instead of gates: it is one kernel from the inputs on.

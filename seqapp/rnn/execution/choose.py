@@ -1,4 +1,4 @@
-"""The one place where an execution is chosen, and the choice is logged."""
+"""Choice of the execution by cell, device and sequence length; the choice is logged."""
 
 import functools
 import logging

@@ -1,4 +1,4 @@
-"""NVIDIA's kernels for LSTM and GRU, where a GPU is and the arguments allow."""
+"""cuDNN execution: NVIDIA's kernels for LSTM and GRU, on a GPU."""
 
 import tensorflow as tf
 

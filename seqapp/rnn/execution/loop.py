@@ -1,4 +1,4 @@
-"""The reference execution: one step after the other, any cell, any length."""
+"""Loop execution, the reference: one step after the other, any cell, any length."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""Linear recurrences without a loop over time: h_t = a_t * h_{t-1} + b_t by chunks, with a closed backward pass."""
+"""Parallel scan of linear recurrences h_t = a_t * h_{t-1} + b_t: by chunks, with a closed backward pass."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""The loop written out: as many copies of the step as there are frames."""
+"""Unrolled execution: as many copies of the step as there are frames."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""The execution `fused`: derived backward passes, compiled by XLA in pieces of fixed size.
+"""Fused execution: derived backward passes, compiled by XLA in pieces of fixed size.
 
 Where a state meets a matrix, one file a cell holds its equations and their derivatives; `chunk` runs them over some
 frames, `fused` over all. Cells that are linear in their state share one file, `linear`.

@@ -1,4 +1,4 @@
-"""Recurrent products, fast: derived backward pass, one matmul for the weights' gradient, XLA without its storms."""
+"""Fused execution of LSTM, GRU and simple cells: derived backward pass, one matmul for the weights' gradient."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""The step of the GRU that resets after its recurrent product, and its derivative."""
+"""GRU step that resets after the recurrent product, and its derivative."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""Linear cells, fused: gates, recurrence and readout in one pass over the frames, a few of them at a time.
+"""Fused execution of linear cells: gates, recurrence and readout in one pass over the frames, a few at a time.
 
 `parallel_scan` reads and writes every intermediate of all frames. Here XLA keeps them in the processor's caches, and
 the way back computes gates again instead of reading what was kept: gates and states are all that is.

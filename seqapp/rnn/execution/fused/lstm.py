@@ -1,4 +1,4 @@
-"""The LSTM's step and its derivative."""
+"""LSTM step and its derivative."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""A recurrent product and its step, over all frames of a few rows, forward and backward: what XLA compiles.
+"""Compiled recurrence (XLA): recurrent product and step over all frames of a few rows, forward and backward.
 
 The number of frames run is an argument: what rows are filled up with costs nothing, and no second compilation.
 """

@@ -1,4 +1,4 @@
-"""A batch cut into blocks of a few rows, which run side by side: the shapes that XLA compiles for."""
+"""Blocks of rows: a batch cut into the fixed shapes that XLA compiles for."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""The simple cell's step and its derivative."""
+"""Simple (Elman) step and its derivative."""
 
 import tensorflow as tf
 
