@@ -81,12 +81,12 @@ def backward_chunk(semiring, blanks, labels, skip, is_first, logit_length, num_s
 
 
 def _from_left(x, is_first):
-    """The neighbour before each place; none from another row, whatever stands there."""
+    """Return the neighbour before each place; none from another row, whatever stands there."""
     return tf.where(is_first, IMPOSSIBLE, tf.pad(x[:-1], [[1, 0]]))
 
 
 def _to_left(x, is_first):
-    """The inverse: each place gives to the one before; the first of a row has nowhere to give to."""
+    """Shift each place to the one before, the inverse of `_from_left`; the first of a row has nowhere to give to."""
     return tf.pad(tf.where(is_first, 0.0, x)[1:], [[0, 1]])
 
 

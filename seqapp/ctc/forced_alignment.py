@@ -70,7 +70,7 @@ def forced_align(logits, logit_length, labels, label_length) -> ForcedAlignment:
 
 
 def _first_frame(visited):
-    """`[T, B, U]` of 0 and 1 -> int32 `[B, U]`; 0 where nothing is visited."""
+    """Reduce `[T, B, U]` of 0 and 1 to the first frame visited, int32 `[B, U]`; 0 where nothing is visited."""
     frame = tf.range(tf.shape(visited)[0])[:, tf.newaxis, tf.newaxis]
     first = tf.reduce_min(tf.where(visited > 0, frame, tf.int32.max), axis=0)
     return tf.where(first < tf.int32.max, first, 0)

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 
 def frames_needed(labels):
-    """Frames that CTC needs for a label sequence: one a label, and a blank between equal neighbours.
+    """Count the frames that CTC needs for a label sequence: one per label, and a blank between equal neighbours.
 
     Args:
         labels: Int `[U]`, classes without the blank: a list, an array, or a tensor inside a graph.

@@ -6,7 +6,7 @@ from seqapp.ctc.lattice import IMPOSSIBLE
 
 
 def label_log_prob(log_probs, logit_length, labels, label_length):
-    """Log-probability of each label sequence, all its alignments summed: what `ctc_loss` is the negative of.
+    """Compute the log-probability of each label sequence, all its alignments summed: the negative of `ctc_loss`.
 
     The forward half of `forward_backward_loss`, without a gradient, a frame at a time.
 
@@ -47,5 +47,5 @@ def label_log_prob(log_probs, logit_length, labels, label_length):
 
 
 def _sum(*ways):
-    """Of probabilities, all as logarithms."""
+    """Add probabilities, all of them logarithms."""
     return tf.reduce_logsumexp(tf.stack(ways), axis=0)

@@ -37,22 +37,22 @@ class Lattice(NamedTuple):
     num_frames: tf.Tensor
 
     def flatten(self, x, padding=0.0):
-        """`[B, W]` or what broadcasts to it -> `[N]`."""
+        """Reshape `[B, W]`, or what broadcasts to it, to `[N]`."""
         return _flatten(x, tf.shape(self.one_hot)[:2], padding)
 
     def unflatten(self, x):
-        """`[..., N]` -> `[..., B, W]`."""
+        """Reshape `[..., N]` to `[..., B, W]`."""
         rows, width = tf.unstack(tf.shape(self.one_hot)[:2])
         return tf.reshape(x[..., : rows * width], tf.concat([tf.shape(x)[:-1], [rows, width]], axis=0))
 
     def by_frame(self, chunks):
-        """`[C, CHUNK, N]` -> `[T, B, W]`."""
+        """Reshape `[C, CHUNK, N]` to `[T, B, W]`."""
         frames = tf.reshape(chunks, [-1, tf.size(self.skip)])
         return self.unflatten(frames[: self.num_frames])
 
 
 def masked_log_softmax(logits, logit_length):
-    """Log-probabilities `[B, T, K]`, no less than IMPOSSIBLE, and the mask `[B, T]` of valid frames.
+    """Return log-probabilities `[B, T, K]`, no less than IMPOSSIBLE, and the mask `[B, T]` of valid frames.
 
     Logits behind a row's length are replaced, since they may be NaN.
     """
@@ -62,7 +62,7 @@ def masked_log_softmax(logits, logit_length):
 
 
 def make_lattice(log_probs, logit_length, labels, label_length):
-    """A `Lattice` of finite log-probabilities `[B, T, K]`, the blank last; other arguments as for `ctc_loss`."""
+    """Make a `Lattice` of finite log-probabilities `[B, T, K]`, the blank last; other arguments as for `ctc_loss`."""
     num_frames, num_classes = tf.unstack(tf.shape(log_probs)[1:])
     width = tf.shape(labels)[1] + 1
     is_label = tf.sequence_mask(label_length, width)
@@ -94,7 +94,7 @@ def _flatten(x, shape, padding):
 
 
 def _chunks(emission):
-    """`[T, B, W]` -> `[C, CHUNK, N]`. What is put behind the last frame and the last place is never read."""
+    """Cut `[T, B, W]` into `[C, CHUNK, N]`. What is put behind the last frame and the last place is never read."""
     num_frames, rows, width = tf.unstack(tf.shape(emission))
     num_chunks = tf.maximum(1, -(-num_frames // CHUNK))  # no frames make a chunk too: of none, nothing can be stacked
     flat = tf.reshape(emission, [num_frames, rows * width])

@@ -6,7 +6,7 @@ from seqapp.ctc.forward_backward import forward_backward_loss
 
 
 def ctc_loss(logits, logit_length, labels, label_length, implementation="forward_backward"):
-    """Negative log-probability of each label sequence under connectionist temporal classification.
+    """Compute the negative log-probability of each label sequence under connectionist temporal classification.
 
     Args:
         logits: Float `[B, T, K]`, unnormalised; the blank is the last class, K - 1.
@@ -32,7 +32,7 @@ def ctc_loss(logits, logit_length, labels, label_length, implementation="forward
 
 
 def sparse_loss(logits, logit_length, labels, label_length):
-    """`ctc_loss` by tf.nn.ctc_loss with sparse labels, about 20 times faster than its dense form.
+    """Compute `ctc_loss` by tf.nn.ctc_loss with sparse labels, about 20 times faster than its dense form.
 
     Rows must be alignable and their labels not empty, since one of the others makes the kernel fail. Infinite is
     also, on CPU, the loss of a label whose logit lies more than about 100 below another in a frame that it cannot

@@ -27,7 +27,7 @@ class ForwardPass(NamedTuple):
 
 
 def forward_pass(lattice, label_length, semiring) -> ForwardPass:
-    """Log-probabilities of all states from the first frame to the last.
+    """Compute the log-probabilities of all states from the first frame to the last.
 
     Each row's largest is taken out between chunks and kept apart: float32 resolves steps of 1e-4 at -1000, and what
     stays is no smaller than what a chunk's frames cost.
@@ -54,7 +54,7 @@ def forward_pass(lattice, label_length, semiring) -> ForwardPass:
 
 
 def label_occupancy(lattice, forward, semiring):
-    """Probability of standing in each label in each frame, given the labels (or on the best path: 0 or 1).
+    """Compute the probability of standing in each label in each frame, given the labels (on the best path: 0 or 1).
 
     Args:
         lattice: `Lattice`.
@@ -78,19 +78,21 @@ def label_occupancy(lattice, forward, semiring):
 
 
 def _of_places(lattice, *values):
-    """A chunk once traced for several numbers of places forgets them all, and a loop's shapes must not change."""
+    """Restore known shapes: a chunk traced for several numbers of places forgets them, and a loop's shapes must not
+    change."""
     return [tf.ensure_shape(x, lattice.skip.shape) for x in values]
 
 
 def _steps(lattice, c):
-    """The arguments that say where chunk `c` of a lattice may go, and how far."""
+    """Return the arguments that say where chunk `c` of a lattice may go, and how far."""
     first_frame = c * CHUNK
     num_steps = tf.minimum(CHUNK, lattice.num_frames - first_frame)
     return lattice.skip, lattice.is_first, lattice.logit_length - first_frame, num_steps
 
 
 def _ends(lattice, label_length, semiring, blank, label):
-    """A path ends in the last label or in the blank behind it: the log-probability of both, and the part of each."""
+    """Return the log-probability of both ends of a path, in the last label or in the blank behind it, and the part of
+    each."""
     length = tf.cast(label_length, tf.int32)[:, tf.newaxis]
     place = tf.range(tf.shape(lattice.one_hot)[1])
     blank = tf.where(place == length, lattice.unflatten(blank), IMPOSSIBLE)

@@ -8,7 +8,7 @@ SUREST = 1.0 - 1e-4  # a search keeps a few dozen texts: that all of them agree 
 
 
 def shares(scores):
-    """Scores `[n]` as probabilities among each other: their softmax."""
+    """Return scores `[n]` as probabilities among each other: their softmax."""
     scores = np.asarray(scores, np.float64)
     best = scores.max(initial=-np.inf)
     weights = np.exp(scores - best) if best > -np.inf else np.ones(len(scores))
@@ -16,14 +16,14 @@ def shares(scores):
 
 
 def calibrated(probabilities, temperature=1.0, offset=0.0):
-    """Probabilities `[n]` that mean what they say: their logits divided by a temperature, an offset added."""
+    """Calibrate probabilities `[n]`: divide their logits by a temperature, and add an offset."""
     probabilities = np.clip(probabilities, 1.0 - SUREST, SUREST)
     logits = (np.log(probabilities) - np.log1p(-probabilities)) / temperature + offset
     return 1.0 / (1.0 + np.exp(-logits))
 
 
 def matches(hypotheses):
-    """Which labels of the first hypothesis the others have in their places.
+    """Find the labels of the first hypothesis that the others have in the same places.
 
     Args:
         hypotheses: List of n label tuples.

@@ -102,14 +102,14 @@ class BeamSearch:
         self._keep_with_longer(best, blank, label, longer, extra, chosen)
 
     def _lengthened(self, total, frame, chosen):
-        """Log-probability `[W, C]` of each prefix with each chosen label behind it."""
+        """Return the log-probability `[W, C]` of each prefix with each candidate label behind it."""
         longer = total[:, np.newaxis] + frame[chosen]
         row, column = np.nonzero(self._labels[:, np.newaxis] == chosen)
         longer[row, column] = self._blank[row] + frame[chosen[column]]  # a repeat needs a blank between
         return longer
 
     def _merge(self, longer, label, chosen):
-        """A lengthened prefix that is kept already goes there."""
+        """Add the paths of a lengthened prefix to the same prefix, where it is in the beam already."""
         parent = self._tree.places(self._nodes, self._tree.parents(self._nodes))
         column = np.full(int(max(self._labels.max(), chosen[-1])) + 1, -1)
         column[chosen] = np.arange(len(chosen))
@@ -120,7 +120,7 @@ class BeamSearch:
         longer[row, column] = NEVER
 
     def _within(self, scores):
-        """Indices of the scores that stay, in order."""
+        """Return the indices of the scores that stay, in order."""
         width = self._pruning.beam_width
         lowest = max(scores.max() - self._pruning.beam_threshold, np.finfo(np.float64).min)
         stay = np.flatnonzero(scores >= lowest)
@@ -137,7 +137,7 @@ class BeamSearch:
         self._states = [state[stay] for state in self._states]
 
     def _keep_with_longer(self, best, blank, label, longer, extra, chosen):
-        """The prefixes that stay as they are, and behind them those that are new."""
+        """Keep prefixes as they are, and behind them those that are new."""
         num = len(self._nodes)
         stay = best[best < num]
         row, column = np.divmod(best[best >= num] - num, len(chosen))
@@ -155,7 +155,7 @@ class BeamSearch:
         self._states = [np.concatenate(both) for both in zip(self._states, states)]
 
     def hypotheses(self, count=None, is_final=True) -> list[Hypothesis]:
-        """What was found so far, the best first.
+        """Return the hypotheses so far, the best first.
 
         Args:
             count: How many; all that are kept by default.
@@ -174,7 +174,7 @@ class BeamSearch:
 
 
 def beam_search(log_probs, scorers=(), pruning=Pruning(), count=None) -> list[Hypothesis]:
-    """The most probable label sequences of one matrix.
+    """Find the most probable label sequences of one matrix of log-probabilities.
 
     Args:
         log_probs: Float `[T, K]`, natural logarithms, the blank last.

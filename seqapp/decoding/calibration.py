@@ -53,7 +53,7 @@ def reliability(confidences, is_right, num_bins=10) -> Reliability:
 
 
 def word_outcomes(reference, hypothesis, char_confidences):
-    """Confidence of every word of a hypothesis, and whether it is right.
+    """Return the confidence of every word of a hypothesis, and whether it is right.
 
     Args:
         reference: Text.
@@ -75,13 +75,13 @@ def word_outcomes(reference, hypothesis, char_confidences):
 
 
 def negative_log_likelihood(confidences, is_right) -> float:
-    """Mean over words, natural logarithm: what a temperature is fitted to."""
+    """Compute the mean negative log-likelihood per word (natural logarithm), which a temperature is fitted to."""
     confidences = np.clip(np.asarray(confidences, np.float64), 1e-6, 1 - 1e-6)
     return float(-np.mean(np.where(is_right, np.log(confidences), np.log1p(-confidences))))
 
 
 def fit_calibration(log_probs, references, alphabet, config, models=None, rescorers=()):
-    """The temperature and the offset at which the words' confidences are likeliest.
+    """Fit the temperature and the offset at which the words' confidences are likeliest.
 
     Args:
         log_probs: List of float `[T, K]`, one an example.
@@ -118,7 +118,7 @@ def fit_calibration(log_probs, references, alphabet, config, models=None, rescor
 
 
 def _by_word(text, char_confidences):
-    """The confidences of each word's characters."""
+    """Split the confidences of characters by word."""
     words, place = [], 0
     for word in text.split():
         place = text.index(word, place)

@@ -67,7 +67,7 @@ class DecoderConfig:
         return config.relative_to(path.parent)
 
     def relative_to(self, folder):
-        """The same with its files found from `folder`."""
+        """Return the same config with its files found from `folder`."""
         models = tuple(dataclasses.replace(m, file=str(Path(folder) / m.file)) for m in self.language_models)
         rescorers = tuple(dataclasses.replace(r, model=str(Path(folder) / r.model)) for r in self.rescorers)
         lexicon = str(Path(folder) / self.lexicon) if self.lexicon else ""

@@ -86,26 +86,27 @@ class Decoder:
         self._pruning = Pruning(beam_width=config.beam_width)
 
     def hypotheses(self, log_probs) -> list[Hypothesis]:
-        """All texts that the search ends with, the best first; one without labels where a lexicon forbids them all."""
+        """Return all texts that the search ends with, the best first; one without labels where a lexicon forbids them
+        all."""
         return self.rescored(self.search(log_probs))
 
     def search(self, log_probs) -> list[Hypothesis]:
-        """The same before they are rescored."""
+        """Return the hypotheses before they are rescored."""
         return beam_search(log_probs, self._scorers, self._pruning) or [NO_TEXT]
 
     def begin(self) -> BeamSearch:
-        """A search that has seen no frame yet."""
+        """Begin a search that has seen no frame yet."""
         return BeamSearch(self._scorers, self._pruning)
 
     def rescored(self, hypotheses) -> list[Hypothesis]:
-        """Texts of a search in the order that the rescorers see."""
+        """Return the hypotheses of a search in the order that the rescorers see."""
         if not self._rescorers:
             return hypotheses
         texts = [self._alphabet.decode(hypothesis.labels) for hypothesis in hypotheses]
         return rescored(hypotheses, texts, self._rescorers, self.config.rescorers)
 
     def decode(self, log_probs) -> Decoding:
-        """The text of one example.
+        """Decode one example.
 
         Args:
             log_probs: Float `[T, K]`, natural logarithms, the blank last.
@@ -113,7 +114,7 @@ class Decoder:
         return self.decoding(self.hypotheses(log_probs), log_probs)
 
     def decoding(self, found, log_probs) -> Decoding:
-        """What hypotheses say of the frames that they were found in.
+        """Make the `Decoding` of hypotheses: frames, confidences and n-best.
 
         Args:
             found: List of `Hypothesis`, the best first.
@@ -132,7 +133,7 @@ class Decoder:
 
 
 def read_models(config) -> list:
-    """The language models of a config, each looked at whether it is one."""
+    """Read the language models of a config, and check that each is one."""
     models = []
     for given in config.language_models:
         models.append(read_arpa(given.file))
@@ -146,7 +147,7 @@ def _scorer(model, alphabet, given):
 
 
 def is_of_characters(model, alphabet) -> bool:
-    """Whether the tokens of a model are symbols, and not words."""
+    """Tell whether the tokens of a model are symbols, and not words."""
     tokens = [token for token in model.tokens if token not in (BEGIN, END, UNKNOWN)]
     symbols = {escape(symbol) for symbol in alphabet.symbols}
     return all(len(token) == 1 or token in symbols or _ESCAPED.fullmatch(token) for token in tokens)

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def label_frames(log_probs, labels):
-    """The frame at which each label is most probable, on the best single path of CTC.
+    """Find the frame at which each label is most probable, on the best single path of CTC.
 
     Args:
         log_probs: Float `[T, K]`, natural logarithms, the blank last.
@@ -26,7 +26,7 @@ def label_frames(log_probs, labels):
 
 
 def _best_path(log_probs, labels):
-    """Int64 `[T]`: which label, by its place, is emitted in each frame; -1 for a blank."""
+    """Return int64 `[T]`: which label, by its place, is emitted in each frame; -1 for a blank."""
     num_frames, blank = log_probs.shape[0], log_probs.shape[1] - 1
     states = np.full(2 * len(labels) + 1, blank)
     states[1::2] = labels

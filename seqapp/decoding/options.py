@@ -37,7 +37,7 @@ def add_decoder_options(parser: argparse.ArgumentParser) -> None:
 
 
 def decoder_config(arguments) -> DecoderConfig | None:
-    """The config of parsed options; None for greedy decoding.
+    """Return the config of parsed options; None for greedy decoding.
 
     Raises:
         ValueError: Where options contradict each other.
@@ -70,7 +70,7 @@ def decoder_paths(arguments) -> list[str]:
 
 
 def _each(arguments, kind, options):
-    """One config for each value of the first option, the others' values beside it."""
+    """Return one config for each value of the first option, the others' values beside it."""
     (first, name), *others = options.items()
     count = len(getattr(arguments, name))
     columns = {first: [str(path) for path in getattr(arguments, name)]}

@@ -14,7 +14,7 @@ class PrefixTree:
         self._size = 1
 
     def children(self, nodes, labels):
-        """The nodes of the texts `nodes` with one label more each.
+        """Return the nodes of the texts `nodes` with one label more each.
 
         Args:
             nodes: Int64 `[n]`.
@@ -40,18 +40,18 @@ class PrefixTree:
         self._place = np.full(len(self._parents) + 1, -1)
 
     def parents(self, nodes):
-        """Int64 `[n]`: each node without its last label, -1 for the empty text."""
+        """Return int64 `[n]`: each node without its last label, -1 for the empty text."""
         return self._parents[nodes]
 
     def places(self, nodes, wanted):
-        """Where `wanted [m]` stand in `nodes [n]`, whose entries differ: int64 `[m]`, -1 for those that do not."""
+        """Find nodes in a list of nodes."""
         self._place[nodes] = np.arange(len(nodes))
         found = self._place[wanted]
         self._place[nodes] = -1
         return found
 
     def labels(self, node) -> tuple[int, ...]:
-        """The labels of a text, from its first to its last."""
+        """Return the labels of a text, from its first to its last."""
         found = []
         while node:
             found.append(int(self._labels[node]))

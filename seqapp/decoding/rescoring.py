@@ -6,7 +6,7 @@ import numpy as np
 
 
 def rescored(hypotheses, texts, rescorers, configs):
-    """The same hypotheses in the order that rescorers see: score + weight * log p(text) + bonus * characters.
+    """Rescore hypotheses and sort them: score + weight * log p(text) + bonus * characters.
 
     Args:
         hypotheses: List of n `Hypothesis`.
@@ -37,7 +37,7 @@ class RememberingRescorer:
         self._rescorer, self._known = rescorer, {}
 
     def log_probs(self, texts):
-        """As the other's, float64 `[n]`."""
+        """Return the other rescorer's log-probabilities, float64 `[n]`."""
         if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
             self._known |= zip(new, self._rescorer.log_probs(new))
         return np.array([self._known[text] for text in texts], np.float64)

@@ -8,18 +8,18 @@ from seqapp.text.alphabet import Alphabet, escape
 
 
 def symbol_sentences(texts, alphabet: Alphabet) -> list[list[str]]:
-    """Texts as escaped symbols; what the recogniser cannot write becomes the unknown one."""
+    """Return texts as escaped symbols; what the recogniser cannot write becomes the unknown one."""
     known = set(alphabet.symbols)
     return [[escape(s) if s in known else UNKNOWN for s in alphabet.split(text)] for text in texts]
 
 
 def word_sentences(texts) -> list[list[str]]:
-    """Texts as words without case; those without a word are left out."""
+    """Return texts as words without case; those without a word are left out."""
     return [words for text in texts if (words := words_of(text))]
 
 
 def read_texts(paths) -> list[str]:
-    """The lines of text files, empty ones left out.
+    """Read the lines of text files, empty ones left out.
 
     Raises:
         ValueError: For a file that is none, or is not UTF-8.

@@ -75,7 +75,7 @@ def tune(log_probs, references, alphabet, config, models=None, on_trial=None, re
 
 
 def _round(best, attempt, scale):
-    """One step up and down from the best setting, in every direction in turn."""
+    """Try one step up and down from the best setting, in every direction in turn."""
     directions = [
         (name, index, field, step * scale)
         for name in WEIGHED

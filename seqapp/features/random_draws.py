@@ -4,7 +4,7 @@ import tensorflow as tf
 
 
 def uniform(seed, shape, bound: float):
-    """Draws uniformly from [-bound, bound).
+    """Draw uniformly from [-bound, bound).
 
     Args:
         seed: Int `[2]`, as for `tf.random.stateless_uniform`.
@@ -18,7 +18,7 @@ def uniform(seed, shape, bound: float):
 
 
 def sometimes(distort, example, probability: float, seed, *arguments):
-    """Distorts an example with a probability.
+    """Distort an example with a probability.
 
     Args:
         distort: Function of (example, seed, *arguments) that gives a tensor of the same rank and type.

@@ -41,11 +41,11 @@ class Windows:
         self.size, self.step, self.left, self.right = size, step, left, right
 
     def num_windows(self, length):
-        """Windows of a whole sequence of `length` frames (int or int tensor)."""
+        """Count the windows of a whole sequence of `length` frames (int or int tensor)."""
         return self._count(self.left + length + self.right)
 
     def init(self, batch_size, num_features, dtype=tf.float32):
-        """The state before the first chunk.
+        """Return the state before the first chunk.
 
         Args:
             batch_size: B, int or int32 tensor.
@@ -91,12 +91,12 @@ class Windows:
         return frames, num_windows, state
 
     def _count(self, available):
-        """Windows in so many frames."""
+        """Count the windows in so many frames."""
         count = (available - self.size) // self.step + 1
         return tf.maximum(count, 0) if tf.is_tensor(count) else max(count, 0)
 
     def _followed_by_zeros(self, inputs, lengths):
-        """The valid frames and at least `right` frames of zeros."""
+        """Return the valid frames and at least `right` frames of zeros."""
         valid = tf.sequence_mask(lengths, tf.shape(inputs)[1])[:, :, tf.newaxis]
         inputs = tf.where(valid, inputs, tf.zeros_like(inputs))
         # One frame makes the pending ones a window: N >= size although the chunk may be empty.
@@ -105,6 +105,6 @@ class Windows:
 
 
 def _from(frames, start, count):
-    """`count` frames of each row from its own `start` on, the last frame again where they have run out."""
+    """Return `count` frames of each row from its own `start` on, the last frame again where they have run out."""
     indices = start[:, tf.newaxis] + tf.range(count)
     return tf.gather(frames, tf.minimum(indices, tf.shape(frames)[1] - 1), batch_dims=1)

@@ -51,7 +51,7 @@ class BatchPlan:
             first_step += len(plan)
 
     def epoch(self, epoch):
-        """The batches of one epoch: every main example once, extra ones up to their share."""
+        """Return the batches of one epoch: every main example once, extra ones up to their share."""
         rng = np.random.default_rng([self.seed, epoch])
         rows = [np.array([i]) for i in np.flatnonzero(~self.is_extra)] + self._extra_rows(rng)
         frames = np.array([self.num_frames[row].sum() for row in rows])
@@ -71,7 +71,7 @@ class BatchPlan:
         return rows
 
     def _joined(self, rng):
-        """Extra examples in random order, cut into rows of 1..longest_row of one group."""
+        """Return extra examples in random order, cut into rows of 1..longest_row of one group."""
         extra = rng.permutation(np.flatnonzero(self.is_extra))
         by_group = extra[np.argsort(self.groups[extra].astype(str), kind="stable")]
         groups = self.groups[by_group]

@@ -34,18 +34,19 @@ class Corpus:
         return len(self.num_labels)
 
     def inputs(self, index):
-        """Float32 `[N, ...]`: one example as the graph takes it."""
+        """Return float32 `[N, ...]`: one example as the graph takes it."""
         return self.sense.as_inputs(self._raw[self._splits[index] : self._splits[index + 1]])
 
     def labels(self, index):
         return self._labels[self._label_splits[index] : self._label_splits[index + 1]]
 
     def num_labels_of(self, rows):
-        """Labels in rows of joined examples, a list of arrays of indices, the spaces between them included."""
+        """Count the labels in rows of joined examples, a list of arrays of indices, the spaces between them
+        included."""
         return sum(int(self.num_labels[row].sum()) + self._gap_length * (len(row) - 1) for row in rows)
 
     def joined(self, indices, seed):
-        """The examples at `indices` (NO_EXAMPLE fills up) one after the other, a space between their labels."""
+        """Join the examples at `indices` (NO_EXAMPLE fills up) one after the other, a space between their labels."""
         inputs, labels = self.inputs(indices[0]), self.labels(indices[0])
         if self.sense.longest_row == 1:
             return inputs, labels
@@ -65,7 +66,7 @@ class Corpus:
 def training_batches(
     corpus, plan: BatchPlan, recipe, output_length, start_step=0, replicas=(0,), num_replicas=1, fill=0.0
 ):
-    """Batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
+    """Make batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
 
     The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from
     memory, joined, augmented and turned into features (a few rows of several batches side by side, results in
@@ -122,7 +123,7 @@ def training_batches(
 
 
 def evaluation_batches(corpus, num_frames, recipe, output_length):
-    """Every example once, by length, without augmentation; the features are made once and kept.
+    """Make batches of every example once, by length, without augmentation; features are computed once and kept.
 
     Args:
         corpus: `Corpus`.
@@ -165,7 +166,7 @@ def _row(index, features, labels, weight, sense, output_length):
 
 
 def _rows_of_replica(rows, replica, num_replicas, longest_row):
-    """Rows of one replica as arrays; all replicas get equally many, the surplus with weight 0."""
+    """Return the rows of one replica as arrays; all replicas get equally many, the surplus with weight 0."""
     count = -(-len(rows) // num_replicas)
     numbers = np.arange(count, dtype=np.int32) * num_replicas + replica
     weights = (numbers < len(rows)).astype(np.float32)

@@ -57,7 +57,7 @@ class Examples:
         return self.raw[self.splits[index] : self.splits[index + 1]]
 
     def select(self, indices):
-        """The examples at `indices`, in that order."""
+        """Return the examples at `indices`, in that order."""
         indices = np.asarray(indices, np.int64)
         if np.array_equal(indices, np.arange(len(self))):
             return self  # a corpus of gigabytes is not copied for nothing

@@ -79,7 +79,7 @@ def _parse(text, current, path):
 
 
 def _parse_tuple(value):
-    """`2,3`, `(2, 3)`, `[2, 3]`, `2`, `a,b` or nothing at all as a tuple."""
+    """Read `2,3`, `(2, 3)`, `[2, 3]`, `2`, `a,b` or nothing at all as a tuple."""
     if isinstance(value, str):
         return tuple(item.strip() for item in value.split(",") if item.strip())
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
@@ -106,12 +106,12 @@ def load(path) -> Recipe:
 
 
 def to_json(recipe: Recipe) -> str:
-    """The resolved recipe as indented JSON."""
+    """Return the resolved recipe as indented JSON."""
     return json.dumps(dataclasses.asdict(recipe), indent=2, ensure_ascii=False) + "\n"
 
 
 def from_json(text: str) -> Recipe:
-    """The recipe that `to_json` wrote.
+    """Read the recipe that `to_json` wrote.
 
     Raises:
         ValueError: For text that is no JSON object of sections, unknown sections or fields (they belong to another
@@ -130,12 +130,12 @@ def from_json(text: str) -> Recipe:
 
 
 def section_types(sense) -> dict[str, type]:
-    """Section -> class of its config, for one sense ("ink", "speech" or "image")."""
+    """Map section to class of its config, for one sense ("ink", "speech" or "image")."""
     return {field.name: SENSES[sense].get(field.name, field.type) for field in dataclasses.fields(Recipe)}
 
 
 def _sense(values):
-    """The kind of features tells the sense; where none is given, it is ink, which was there first."""
+    """Return the sense that the kind of features tells; without a kind it is ink, which was there first."""
     features = values.get("features")
     kind = features.get("kind") if isinstance(features, dict) else None
     return next((sense for sense, ranges in OF_SENSE.items() if kind in ranges.choices["features.kind"]), "ink")

@@ -94,7 +94,7 @@ LARGEST_SEED = 2**31 // ROWS_PER_SEED - 1
 
 
 def broken_rule(recipe):
-    """The first rule that a recipe breaks as one sentence (expected, received), or None."""
+    """Return the first rule that a recipe breaks as one sentence (expected, received), or None."""
     rules = (_senses, _types, _ranges, _encoder, *SENSE_RULES.get(recipe.features.sense, ()))
     return next((problem for rule in rules for problem in rule(recipe)), None)
 
@@ -118,7 +118,7 @@ def _types(recipe):
 
 
 def outside(recipe, *all_ranges):
-    """A sentence for each value that lies outside of some `Ranges`."""
+    """Yield a sentence for each value that lies outside of some `Ranges`."""
     for ranges in all_ranges:
         yield from _outside(recipe, ranges)
 

@@ -90,7 +90,7 @@ class Recurrent(keras.layers.Layer):
         return (outputs, *state) if self.return_state else outputs
 
     def _last_read(self, outputs, mask):
-        """The output `[B, H]` of the valid frame read last in each row; zeros where there is none."""
+        """Return the output `[B, H]` of the valid frame read last in each row; zeros where there is none."""
         if mask is None:
             mask = tf.ones(tf.shape(outputs)[:2], tf.bool)
         frame = tf.range(1, tf.shape(outputs)[1] + 1)
@@ -100,7 +100,8 @@ class Recurrent(keras.layers.Layer):
         return tf.reduce_sum(tf.where(is_last[:, :, tf.newaxis], outputs, tf.zeros_like(outputs)), axis=1)
 
     def run(self, sequences, initial_state=None, mask=None, training=False):
-        """Outputs at the frames they belong to, whatever the direction: `[B, T, H]`, and the list of final states."""
+        """Return outputs `[B, T, H]` at the frames they belong to, whatever the direction, and the list of final
+        states."""
         if isinstance(sequences, tf.RaggedTensor):
             raise ValueError(
                 "Expected a dense tensor [B, T, F]. Received: a ragged one. "
@@ -182,6 +183,6 @@ class Recurrent(keras.layers.Layer):
 
 
 def _check_shape(name, tensor, expected, remedy):
-    """Unknown dimensions fit anything; a wrong one would be met by an error of whatever operation comes first."""
+    """Refuse a wrong shape by name; unknown dimensions fit anything."""
     if not tensor.shape.is_compatible_with(expected):
         raise ValueError(f"{name} must have the shape {list(expected)}. Received: {list(tensor.shape)}. {remedy}.")

@@ -55,7 +55,7 @@ class Alphabet:
 
     @classmethod
     def from_texts(cls, texts: Iterable[str]) -> "Alphabet":
-        """Builds the alphabet of all code points in `texts`, sorted: the same corpus, the same classes."""
+        """Build the alphabet of all code points in `texts`, sorted: the same corpus, the same classes."""
         return cls(tuple(sorted(set().union(*texts))))
 
     @property
@@ -72,7 +72,7 @@ class Alphabet:
         return len(self.symbols)
 
     def encode(self, text: str, id: str = "") -> list[int]:
-        """Maps a text to class indices.
+        """Map a text to class indices.
 
         Args:
             text: What to encode, normalised as the alphabet's texts were.
@@ -95,7 +95,7 @@ class Alphabet:
         return [self._index[piece] for piece in pieces]
 
     def decode(self, ids: Iterable[int]) -> str:
-        """Joins the symbols of class indices, blanks already removed.
+        """Join the symbols of class indices, blanks already removed.
 
         Raises:
             ValueError: An index is no symbol: negative, the blank, or beyond.
@@ -110,20 +110,20 @@ class Alphabet:
         return "".join(self.symbols[i] for i in ids)
 
     def unknown(self, text: str) -> set[str]:
-        """Returns the characters of `text` that cannot be encoded."""
+        """Return the characters of `text` that cannot be encoded."""
         return set(self.split(text)) - self._index.keys()
 
     def split(self, text: str) -> list[str]:
-        """Cuts `text` into symbols, longest first; a character that belongs to no symbol stays alone."""
+        """Cut `text` into symbols, longest first; a character that belongs to no symbol stays alone."""
         return list(text) if self._pattern is None else self._pattern.findall(text)
 
     def save(self, path: str | Path) -> None:
-        """Writes one escaped symbol a line, as the module describes."""
+        """Write one escaped symbol per line, as the module describes."""
         Path(path).write_text("".join(escape(symbol) + "\n" for symbol in self.symbols), encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, path: str | Path) -> "Alphabet":
-        """Reads what `save` wrote.
+        """Read what `save` wrote.
 
         Raises:
             ValueError: A line is empty, holds an unknown escape, or repeats a symbol.
@@ -144,18 +144,18 @@ class Alphabet:
 
     @functools.cached_property
     def _pattern(self) -> re.Pattern | None:
-        """Matches one symbol, or else any one character; None where every symbol is one character."""
+        """Match one symbol, or else any one character; None where every symbol is one character."""
         longer = sorted((s for s in self.symbols if len(s) > 1), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, longer)) + "|.", re.DOTALL) if longer else None
 
 
 def escape(symbol: str) -> str:
-    r"""Returns `symbol` as one visible line: `escape(" ") == r"\s"`."""
+    r"""Escape `symbol` as one visible line: `escape(" ") == r"\s"`."""
     return "".join(_escape_character(character) for character in symbol)
 
 
 def unescape(line: str, place: str = "") -> str:
-    """Inverse of `escape`.
+    """Invert `escape`.
 
     Raises:
         ValueError: `line` holds a backslash that begins no known escape; `place` is named.
@@ -183,5 +183,5 @@ def _escape_character(character: str) -> str:
 
 
 def _listed(symbols: Sequence[str]) -> str:
-    """Names symbols so that they can be told apart in a log: 'é' (U+00E9)."""
+    """Name symbols so that they can be told apart in a log: 'é' (U+00E9)."""
     return ", ".join(f"{s!r} ({' '.join(f'U+{ord(c):04X}' for c in s)})" for s in symbols)

@@ -15,7 +15,7 @@ _OVERRIDE, _POP = "\u202d", "\u202c"
 
 
 def direction_of(text: str) -> str:
-    """Tells which way most of the letters of a text run.
+    """Return the direction in which most of the letters of a text run.
 
     Args:
         text: Any text, of a whole corpus too.
@@ -33,12 +33,12 @@ def direction_of(text: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """Removes the marks that only say how a text is shown."""
+    """Remove the marks that only say how a text is shown."""
     return _CONTROLS.sub("", text)
 
 
 def in_columns(text: str) -> str:
-    """Asks terminals to show a text character by character from left to right: what stands below it stays below it.
+    """Ask terminals to show a text character by character from left to right: what stands below it stays below it.
 
     Returns:
         The text between an override and its end where letters run right to left; else the text.

@@ -56,7 +56,7 @@ class ErrorCounts:
 
 
 def character_errors(reference: str, hypothesis: str) -> ErrorCounts:
-    """Counts errors by code point, spaces included. Normalise both texts first: é can be one or two.
+    """Count errors by code point, spaces included. Normalise both texts first: é can be one or two.
 
     Example:
         >>> character_errors("cat sat", "hat sa").errors
@@ -66,7 +66,7 @@ def character_errors(reference: str, hypothesis: str) -> ErrorCounts:
 
 
 def word_errors(reference: str, hypothesis: str) -> ErrorCounts:
-    """Counts errors by word, words being what whitespace separates.
+    """Count errors by word, words being what whitespace separates.
 
     Example:
         >>> word_errors("the cat sat", "the hat").rate
@@ -76,7 +76,7 @@ def word_errors(reference: str, hypothesis: str) -> ErrorCounts:
 
 
 def align_characters(reference: str, hypothesis: str) -> list[tuple[str, str]]:
-    """Pairs the characters of both texts, in order, along the alignment that `character_errors` counts.
+    """Pair the characters of both texts, in order, along the alignment that `character_errors` counts.
 
     Returns:
         (reference character, hypothesis character); the empty string stands for none, so ("a", "") is a

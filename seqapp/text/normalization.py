@@ -9,7 +9,7 @@ FORMS = ("NFC", "NFD", "NFKC", "NFKD")
 
 
 def normalize(text: str, form: str = "NFC") -> str:
-    """Brings a label into its one spelling: a Unicode form, single spaces, none at the ends, no marks of direction.
+    """Bring a label into its one spelling: a Unicode form, single spaces, none at the ends, no marks of direction.
 
     Args:
         text: Any text.
@@ -31,7 +31,7 @@ def normalize(text: str, form: str = "NFC") -> str:
 
 
 def attach_punctuation(text: str) -> str:
-    """Removes the space before closing punctuation: "school ." in UNIPEN is "school." elsewhere.
+    """Remove the space before closing punctuation: "school ." in UNIPEN is "school." elsewhere.
 
     Meant for scoring across corpora, on both sides alike; a report then says that it was done.
 

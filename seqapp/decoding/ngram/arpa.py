@@ -34,7 +34,7 @@ def write_arpa(model: NGramModel, path) -> None:
 
 
 def _names_by_order(model):
-    """The number of n-grams of each order, and the text of every node."""
+    """Return the number of n-grams of each order, and the text of every node."""
     parent = np.repeat(np.arange(len(model)), np.diff(model.first_child))
     names, depth = [""], [0]
     for node in range(1, len(model)):
@@ -95,7 +95,7 @@ def _read_header(path, lines):
 
 
 def _read_section(path, lines, order, size):
-    """(tokens, log-probability, back-off) of every n-gram of one order, logarithms to base 10."""
+    """Return (tokens, log-probability, back-off) of every n-gram of one order, logarithms to base 10."""
     found = []
     for number, line in lines:
         if line.startswith("\\") and re.fullmatch(r"\\(\d+-grams:|end\\)\s*", line):

@@ -50,7 +50,8 @@ def count_ngrams(sentences, order, num_tokens, begin) -> list[Counts]:
 
 
 def _count_order(tokens, before, shorter, n, num_tokens, begin):
-    """One table, and `[N]` the name of the n-gram that ends at each place; names where none ends mean nothing."""
+    """Return one table, and `[N]` the name of the n-gram that ends at each place; names where none ends mean
+    nothing."""
     ends = np.flatnonzero(before >= n - 1)
     context = shorter[ends - 1] if n > 1 else np.zeros(len(ends), np.int64)
     keys, first, inverse, count = np.unique(

@@ -52,7 +52,7 @@ def estimate(sentences, order, vocabulary=(), min_count=1) -> NGramModel:
 
 
 def _vocabulary(sentences, vocabulary, min_count):
-    """The special tokens, then all others, sorted."""
+    """Return the special tokens, then all others, sorted."""
     counts = collections.Counter(token for sentence in sentences for token in sentence)
     known = {token for token, count in counts.items() if count >= min_count} | set(vocabulary)
     if reserved := sorted(known & {BEGIN, END, UNKNOWN}):
@@ -61,7 +61,7 @@ def _vocabulary(sentences, vocabulary, min_count):
 
 
 def _every_token(tables, num_tokens):
-    """The unigrams with those that never occur, so that place and token are one; contexts are renamed alike."""
+    """Return the unigrams with those that never occur, so that place and token are one; contexts are renamed alike."""
     unigrams = tables[0]
 
     def spread(values, dtype):
@@ -84,7 +84,7 @@ def _every_token(tables, num_tokens):
 
 
 def _smooth(tables, tokens, begin):
-    """From counts to probabilities, the shortest order first; `<s>` is a context, but never predicted."""
+    """Turn counts into probabilities, the shortest order first; `<s>` is a context, but never predicted."""
     num_predicted = len(tokens) - 1
     lower, log_probs, gammas = np.array([1.0 / num_predicted]), [], []
     for n, table in enumerate(tables, 1):
@@ -108,14 +108,14 @@ def _smooth(tables, tokens, begin):
 
 
 def _adjusted(table, longer):
-    """Occurrences of the longest n-grams; of shorter ones the number of different tokens before them."""
+    """Return the occurrences of the longest n-grams; of shorter ones the number of different tokens before them."""
     if longer is None:
         return table.count
     return np.where(table.is_initial, table.count, np.bincount(longer.suffix, minlength=len(table)))
 
 
 def _discounts(counts):
-    """D1, D2, D3 of one order; Chen and Goodman 1999, equation 26."""
+    """Return D1, D2, D3 of one order; Chen and Goodman 1999, equation 26."""
     n1, n2, n3, n4 = (np.count_nonzero(counts == k) for k in (1, 2, 3, 4))
     if not (n1 and n2 and n3):
         return FALLBACK_DISCOUNTS
@@ -126,5 +126,5 @@ def _discounts(counts):
 
 
 def _discount(counts, discounts):
-    """What each count is lowered by; nothing where it is 0."""
+    """Return the amount that each count is lowered by; 0 where the count is 0."""
     return np.array([0.0, *discounts])[np.minimum(counts, 3).astype(np.int64)]

@@ -72,7 +72,7 @@ class NGramModel:
         return {token: i for i, token in enumerate(self.tokens)}
 
     def number(self, token) -> int:
-        """The number of a token, that of the unknown one where the model does not hold it.
+        """Return the number of a token, that of the unknown one where the model does not hold it.
 
         Raises:
             ValueError: Where there is no unknown one either.
@@ -90,13 +90,13 @@ class NGramModel:
         return self.advance(0, self.index[BEGIN]) if BEGIN in self.index else 0
 
     def child(self, node, token) -> int:
-        """The n-gram of a node and a token, -1 where the model does not list it."""
+        """Return the n-gram of a node and a token, -1 where the model does not list it."""
         first, last = self.first_child[node], self.first_child[node + 1]
         place = first + int(np.searchsorted(self.token[first:last], token))
         return place if place < last and self.token[place] == token else -1
 
     def score(self, node, token) -> float:
-        """Natural logarithm of p(token | node)."""
+        """Return the natural logarithm of p(token | node)."""
         backoff = 0.0
         while (child := self.child(node, token)) < 0:
             backoff += float(self.backoff[node])
@@ -104,13 +104,13 @@ class NGramModel:
         return backoff + float(self.log_prob[child])
 
     def advance(self, node, token) -> int:
-        """The longest known context that ends in `token` after `node`."""
+        """Return the longest known context that ends in `token` after `node`."""
         while (child := self.child(node, token)) < 0:
             node = int(self.suffix[node])
         return self.context(child)
 
     def context(self, node) -> int:
-        """The longest suffix of a node after which anything is known: as a context it is as good as the node."""
+        """Return the longest suffix of a node after which anything is known: as a context it is as good as the node."""
         while node and self.first_child[node] == self.first_child[node + 1]:
             node = int(self.suffix[node])
         return node

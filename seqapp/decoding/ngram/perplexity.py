@@ -6,7 +6,7 @@ from seqapp.decoding.ngram.model import END
 
 
 def log_prob(model, sentence) -> float:
-    """Natural logarithm of the probability of one sentence, its end included.
+    """Return the natural logarithm of the probability of one sentence, its end included.
 
     Args:
         model: `NGramModel`.
@@ -20,7 +20,7 @@ def log_prob(model, sentence) -> float:
 
 
 def perplexity(model, sentences) -> float:
-    """exp of minus the mean log-probability of a token, the ends of sentences counted as tokens.
+    """Compute the perplexity per token, the ends of sentences counted as tokens.
 
     Raises:
         ValueError: For no sentence at all.

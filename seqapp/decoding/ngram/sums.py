@@ -8,7 +8,7 @@ TOLERANCE = 0.01  # ARPA files keep five to seven digits of each of many thousan
 
 
 def probability_sum(model, node) -> float:
-    """Sum of p(token | node) over all tokens but the begin of a sentence."""
+    """Sum p(token | node) over all tokens but the begin of a sentence."""
     log_probs = np.full(len(model.tokens), -np.inf)
     backoff = 0.0
     while True:
@@ -48,7 +48,7 @@ def check_sums(model, name, num_contexts=20, seed=0) -> None:
 
 
 def _tokens_of(model, node):
-    """Token by token, the last one first: dropping the first token of an n-gram keeps its last, so walk by parents."""
+    """Walk from a node to the root by parents (a suffix would keep the last token): its tokens, the first one first."""
     tokens = []
     while node:
         tokens.append(int(model.token[node]))

@@ -23,11 +23,11 @@ class Automaton(Scorer):
 
     @abc.abstractmethod
     def describe_row(self, state):
-        """Of one state, float `[K - 1]`: what each label adds; and a float: what the end of the text adds."""
+        """Return the scores of one state: of each label, float `[K - 1]`, and of the end of the text, a float."""
 
     @abc.abstractmethod
     def successor(self, state, label):
-        """The description of the state after a label more."""
+        """Return the description of the state after a label more."""
 
     def rows(self, states):
         return self._rows[states]

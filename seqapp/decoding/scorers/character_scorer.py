@@ -57,7 +57,7 @@ class CharacterScorer(Scorer):
         return rows
 
     def _write_out(self, node):
-        """The row of one context: that of its suffix, backed off, then what is known of the context itself."""
+        """Return the row of one context: that of its suffix, backed off, then what is known of the context itself."""
         if (row := int(self._row_of[node])) >= 0:
             return row
         model = self._model

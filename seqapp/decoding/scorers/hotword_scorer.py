@@ -45,7 +45,7 @@ class HotwordScorer(Automaton):
         return self._follow(state, label)[1]
 
     def _follow(self, state, label):
-        """Score and next state of one label."""
+        """Return the score and the next state of one label."""
         path, kept, is_elsewhere = state
         symbol, is_boundary = self._symbols[label], self._is_boundary[label]
         if is_elsewhere:
@@ -68,6 +68,6 @@ class HotwordScorer(Automaton):
         return bool(self._trie.value(self._trie.walk(ROOT, path)))
 
     def _withdrawn(self, state):
-        """What is taken back where the word ends here."""
+        """Return the boost taken back where the word ends here."""
         path, kept, _ = state
         return 0.0 if self._is_whole(path) else -self._boost * (len(path) - kept)

@@ -17,7 +17,7 @@ class Scorer(abc.ABC):
 
     @abc.abstractmethod
     def rows(self, states):
-        """What each label adds.
+        """Return the score of each label.
 
         Args:
             states: Int64 `[n]`.
@@ -28,8 +28,8 @@ class Scorer(abc.ABC):
 
     @abc.abstractmethod
     def advance(self, states, labels):
-        """The states after one label more: int64 `[n]` and `[n]` to int64 `[n]`."""
+        """Return the states after one label more: int64 `[n]` and `[n]` to int64 `[n]`."""
 
     def finish(self, states):
-        """What the end of the text adds: float `[n]`, or 0."""
+        """Return the score of the end of the text: float `[n]`, or 0."""
         return 0.0

@@ -27,11 +27,11 @@ class Trie:
         return node
 
     def walk(self, node, characters) -> int:
-        """The node some characters further."""
+        """Return the node some characters further."""
         for character in characters:
             node = self._children.get((node, character), OUTSIDE)
         return node
 
     def value(self, node):
-        """The value of the word that ends at a node, None where none does."""
+        """Return the value of the word that ends at a node, None where none does."""
         return self._values.get(node)

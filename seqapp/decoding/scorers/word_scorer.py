@@ -11,13 +11,13 @@ APOSTROPHES = "'\u2019"
 
 
 def spelled(symbol) -> str:
-    """A symbol as words are compared: without case; "" where it is no part of a word."""
+    """Return a symbol as words are compared: without case; "" where it is no part of a word."""
     is_letter = bool(symbol) and all(c.isalpha() or c in APOSTROPHES for c in symbol)
     return symbol.replace(APOSTROPHES[1], APOSTROPHES[0]).casefold() if is_letter else ""
 
 
 def words_of(text) -> list[str]:
-    """A text as a word model sees it: runs of letters and apostrophes, without case."""
+    """Split a text as a word model sees it: runs of letters and apostrophes, without case."""
     return "".join(spelled(character) or " " for character in text).split()
 
 
@@ -53,7 +53,7 @@ class WordScorer(Automaton):
         return ROOT, self._word(node, context)[1]
 
     def _word(self, node, context):
-        """The score of the word that ends here, and the context behind it."""
+        """Return the score of the word that ends here, and the context behind it."""
         if node == ROOT:
             return 0.0, context
         number = self._trie.value(node)

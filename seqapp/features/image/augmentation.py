@@ -14,7 +14,7 @@ SALT = 0x1A6E  # keeps these draws apart from others that were given the same se
 
 
 def augment_image(features, seed, config):
-    """Distorts one line in the order of nature: the hand (shape), the pen (strokes), the paper, the scanner.
+    """Distort one line in the order of nature: the hand (shape), the pen (strokes), the paper, the scanner.
 
     Args:
         features: float32 [T, F] of darkness, from `seqapp.features.image.line_image`.
@@ -41,7 +41,7 @@ def augment_image(features, seed, config):
 
 
 def reshape_letters(image, seed, warp_seed, config):
-    """Scales, slants, turns, shifts and warps a line in one reading of it: each reading blurs a little.
+    """Scale, slant, turn, shift and warp a line in one resampling: each one blurs a little.
 
     Args:
         image: float32 [T, F].
@@ -70,7 +70,7 @@ def reshape_letters(image, seed, warp_seed, config):
 
 
 def change_strokes(image, seed):
-    """Strokes up to a pixel thicker or thinner: a mixture with the darkest, or the palest, of each pixel's nine."""
+    """Make strokes up to a pixel thicker or thinner: mix in the darkest, or the palest, of each pixel's nine."""
     amount = uniform(seed, [], 1.0)
     batch = image[tf.newaxis, :, :, tf.newaxis]
     thick = tf.nn.max_pool2d(batch, 3, 1, "SAME")
@@ -81,7 +81,7 @@ def change_strokes(image, seed):
 
 
 def blur_image(image, seed):
-    """A mixture with the mean of each pixel's nine, in a random share."""
+    """Mix an image with the mean of each pixel's nine, in a random share."""
     share = tf.random.stateless_uniform([], seed)
     return (1.0 - share) * image + share * tf.nn.avg_pool2d(image[tf.newaxis, :, :, tf.newaxis], 3, 1, "SAME")[
         0, :, :, 0
@@ -89,7 +89,7 @@ def blur_image(image, seed):
 
 
 def erasures(image, seed, count, longest):
-    """Where spots lie, float32 [T, F] of 0 and 1: up to `count` rectangles for every 10 heights of length."""
+    """Draw spots, float32 [T, F] of 0 and 1: up to `count` rectangles for every 10 heights of length."""
     length, height = (tf.cast(n, tf.float32) for n in tf.unstack(tf.shape(image)))
     most = tf.cast(tf.math.ceil(count * length / (10.0 * height)), tf.int32)
     draws = tf.random.stateless_uniform([5, most], seed)

@@ -15,7 +15,7 @@ SMALLEST_SPREAD, LARGEST_SPREAD = (
 
 
 def darkness(columns):
-    """Grey as ink: 0 the line's own paper, 1 its own dark strokes.
+    """Normalise the contrast of a line: 0 is its own paper, 1 its own dark strokes.
 
     Paper is the median level of the line; dark is the level that a tenth of what is clearly darker than paper exceeds.
     Where nothing is, the line is blank, and its grain stays as faint as it is.
@@ -35,7 +35,7 @@ def darkness(columns):
 
 
 def ink_extent(ink):
-    """The middle of the ink and its spread around it, over the rows of a line.
+    """Measure the middle of the ink and its spread around it, over the rows of a line.
 
     Ink counts where it changes from column to column: so the strokes of letters count, the ruled lines of the paper and
     slow shadows do not. The spread, a standard deviation, hardly minds whether a line has one ascender or ten.
@@ -58,6 +58,6 @@ def ink_extent(ink):
 
 
 def _quantile(counts, share):
-    """The level, int32 [], that this share of the counted pixels does not exceed."""
+    """Return the level, int32 [], that this share of the counted pixels does not exceed."""
     cumulative = tf.cumsum(tf.cast(counts, tf.float32))
     return tf.cast(tf.searchsorted(cumulative, share * cumulative[-1:])[0], tf.int32)

@@ -8,7 +8,7 @@ RIGHT_TO_LEFT = "right_to_left"
 
 
 def line_features(columns, config):
-    """One line as a sequence of its columns.
+    """Compute the features of one line, a sequence of its columns.
 
     Args:
         columns: float32 [W, H] in [0, 1], 1 white: an image's columns from left to right, each from top to bottom, of
@@ -25,7 +25,7 @@ def line_features(columns, config):
 
 
 def frame_scale(columns, height, extent):
-    """Frames a column, float32 []: the scale at which `line_features` and `corpus_columns` read a line.
+    """Return frames per column, float32 []: the scale at which `line_features` and `corpus_columns` read a line.
 
     Args:
         columns: float32 [W, H], as above.
@@ -36,7 +36,8 @@ def frame_scale(columns, height, extent):
 
 
 def corpus_columns(columns, height, extent):
-    """A line as corpora keep it, for images that reach a model as files: the twin of `datasets.image.line_height`.
+    """Scale a line as corpora keep it, for images that reach a model as files: the twin of
+    `datasets.image.line_height`.
 
     Args:
         columns: float32 [W, H] in [0, 1], 1 white, W and H above 0.
@@ -51,7 +52,7 @@ def corpus_columns(columns, height, extent):
 
 
 def framed(ink, scale, shift, height):
-    """An image scaled about its origin and moved down, cut to a height; beyond its edges is 0: paper.
+    """Scale an image about its origin, move it down and cut it to a height; beyond its edges is 0: paper.
 
     Args:
         ink: float32 [W, H].
@@ -77,13 +78,14 @@ def framed(ink, scale, shift, height):
 
 
 def _frame(ink, height, extent):
-    """Scale and shift that put the middle of the ink into the middle row, and `extent` of its spreads above it."""
+    """Return the scale and shift that put the middle of the ink into the middle row, and `extent` of its spreads above
+    it."""
     middle, spread = ink_extent(ink)
     scale = height / (2.0 * extent * spread)
     return scale, height / 2.0 - scale * middle
 
 
 def to_float(columns):
-    """Grey as the graph takes it: uint8 becomes float32 in [0, 1], floats stay as they are."""
+    """Convert grey to float: uint8 becomes float32 in [0, 1], floats stay as they are."""
     columns = tf.convert_to_tensor(columns)
     return tf.cast(columns, tf.float32) / 255.0 if columns.dtype == tf.uint8 else tf.cast(columns, tf.float32)

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 
 def resample(image, x, y):
-    """Reads an image between its pixels, bilinearly; beyond its edges is paper, 0.
+    """Read an image between its pixels, bilinearly; beyond its edges is paper, 0.
 
     Args:
         image: float32 [T, F]; the pixel of frame 0 covers x from 0 to 1, that of feature 0 y from 0 to 1.
@@ -28,7 +28,7 @@ def resample(image, x, y):
 
 
 def displacements(frames, height, seed, length):
-    """Smooth random fields: normal values on a coarse grid, bent into curves between.
+    """Draw smooth random fields: normal values on a coarse grid, bent into curves between.
 
     Args:
         frames: int32 [].

@@ -16,7 +16,7 @@ WARP_LENGTHS = (4.0, 12.0)  # shortest and longest wave of the baseline, in ink 
 
 
 def augment(points, seed, config):
-    """Distorts one ink: drops strokes, trembles, warps, then scales, slants and turns it, and stretches time.
+    """Distort one ink: drop strokes, tremble, warp, then scale, slant and turn it, and stretch time.
 
     Args:
         points: float32 [N, 4], columns (x, y growing down, time in s, pen_up).
@@ -45,7 +45,7 @@ def augment(points, seed, config):
 
 
 def drop_strokes(points, seed, probability):
-    """Leaves out each stroke with `probability`; an ink that would lose all keeps all. Time starts at 0 again."""
+    """Leave out each stroke with `probability`; an ink that would lose all keeps all. Time starts at 0 again."""
     strokes = find_strokes(points[:, 3])
     kept = tf.random.stateless_uniform([strokes.count], seed) >= probability
     kept = tf.logical_or(kept, tf.logical_not(tf.reduce_any(kept)))
@@ -54,7 +54,7 @@ def drop_strokes(points, seed, probability):
 
 
 def tremble(points, seed, deviation):
-    """Moves every point by smooth noise with this standard deviation in ink heights, in x and in y.
+    """Move every point by smooth noise with this standard deviation in ink heights, in x and in y.
 
     White noise would depend on the sampling rate and vanish or grow in resampling. So independent displacements stand
     every 0.1 heights along the pen's path, and points between two of them take a mixture of the same variance.
@@ -75,7 +75,7 @@ def tremble(points, seed, deviation):
 
 
 def warp_baseline(points, seed, amplitude):
-    """Adds a slow sine along x to y, of U(-, +) `amplitude` ink heights, random wavelength and phase."""
+    """Add a slow sine along x to y, of U(-, +) `amplitude` ink heights, random wavelength and phase."""
     positions = tf.cast(points[:, :2] - points[:1, :2], tf.float64)
     height = tf.cast(ink_height(positions, find_strokes(points[:, 3]), "spread"), tf.float32)
     size, length, phase = tf.unstack(tf.random.stateless_uniform([3], seed))
@@ -87,7 +87,7 @@ def warp_baseline(points, seed, amplitude):
 
 
 def reshape_letters(points, seed, scale, shear, rotation_deg):
-    """Scales x and y apart, slants and turns the ink about its first point.
+    """Scale x and y apart, slant and turn the ink about its first point.
 
     Args:
         points: float32 [N, 4].
@@ -111,5 +111,5 @@ def reshape_letters(points, seed, scale, shear, rotation_deg):
 
 
 def _move(points, shift):
-    """Adds `shift` float32 [N, 2] to x and y."""
+    """Add `shift` float32 [N, 2] to x and y."""
     return tf.concat([points[:, :2] + shift, points[:, 2:]], axis=1)

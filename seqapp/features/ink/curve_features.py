@@ -11,7 +11,7 @@ TIME_UNIT_S = 0.1  # seconds: a usual curve
 
 
 def curve_features(coefficients, curve_strokes):
-    """Ten features a curve, with a straight pen-up curve from each stroke to the next.
+    """Compute ten features per curve, with a straight pen-up curve from each stroke to the next.
 
     Columns: d_x, d_y from start to end (unit 0.25 heights); lengths of the two control arms over that distance; their
     two angles to it, in radians; gamma_1 .. gamma_3 of t(s) = sum_k gamma_k s^k (unit 0.1 s); p, 1 for pen-down and 0
@@ -38,13 +38,14 @@ def curve_features(coefficients, curve_strokes):
 
 
 def _angle(reference, vectors):
-    """Signed angle from `reference` to `vectors`, both float64 [T, 2], in radians; 0 where either is zero."""
+    """Return the signed angle from `reference` to `vectors`, both float64 [T, 2], in radians; 0 where either is
+    zero."""
     cross = reference[:, 0] * vectors[:, 1] - reference[:, 1] * vectors[:, 0]
     return tf.atan2(cross, tf.reduce_sum(reference * vectors, axis=1))
 
 
 def _with_pen_up(coefficients, curve_strokes):
-    """Puts straight curves between strokes: coefficients float64 [T, 4, 3] and pen_down float64 [T]."""
+    """Put straight curves between strokes: coefficients float64 [T, 4, 3] and pen_down float64 [T]."""
     place = tf.range(tf.size(curve_strokes)) + curve_strokes  # one pen-up curve after each earlier stroke
     lifts = tf.where(curve_strokes[1:] > curve_strokes[:-1])[:, 0]
     start = tf.reduce_sum(tf.gather(coefficients, lifts), axis=1)

@@ -22,7 +22,7 @@ class Runs(typing.NamedTuple):
 
 
 def cut_runs(is_knot, is_last):
-    """Runs from knot to knot, or to the end of the stroke.
+    """Cut strokes into runs from knot to knot, or to the end of the stroke.
 
     Args:
         is_knot: bool [M], True where a run starts: at every first point of a stroke, at no last one but a dot's.
@@ -39,7 +39,7 @@ def cut_runs(is_knot, is_last):
 
 
 def run_shares(travelled, runs):
-    """Share of its run's length that lies before each point.
+    """Return the share of its run's length that lies before each point.
 
     Args:
         travelled: float64 [M], length of the polyline up to each point.
@@ -54,7 +54,7 @@ def run_shares(travelled, runs):
 
 
 def fit_curves(positions, runs, shares, num_refits=NUM_REFITS):
-    """Fits one curve to each run: linear least squares with s fixed, a Newton step on every s, and again.
+    """Fit one curve to each run: linear least squares with s fixed, a Newton step on every s, and again.
 
     Args:
         positions: float64 [M, 2 + D], columns (x, y, ...): every column is fitted, distances count x and y.
@@ -78,7 +78,7 @@ def fit_curves(positions, runs, shares, num_refits=NUM_REFITS):
 
 
 def _least_squares(positions, runs, s):
-    """Best a_0 .. a_3, float64 [C, 4, D], for points at s, float64 [M, 1]; both ends are given."""
+    """Return the best a_0 .. a_3, float64 [C, 4, D], for points at s, float64 [M, 1]; both ends are given."""
     start, end = tf.gather(positions, runs.first), tf.gather(positions, runs.last)
     chord = end - start
     # Unknown are u, v in C(s) = start + chord s + u f(s) + v g(s): f and g are the inner Bernstein polynomials.
@@ -96,7 +96,8 @@ def _least_squares(positions, runs, s):
 
 
 def _newton_step(positions, coefficients, s):
-    """One Newton step of every s, float64 [M, 1], towards the curve's point nearest to `positions`, float64 [M, 2]."""
+    """Take one Newton step of every s, float64 [M, 1], towards the curve's point nearest to `positions`, float64 [M,
+    2]."""
     a = tf.unstack(coefficients, axis=1)
     miss = ((a[3] * s + a[2]) * s + a[1]) * s + a[0] - positions
     speed = (3 * a[3] * s + 2 * a[2]) * s + a[1]

@@ -16,7 +16,7 @@ TURN_UNIT_RAD = 1e-4  # turns are compared on this grid, so that rounding does n
 
 
 def find_curves(resampled, max_error):
-    """Splits strokes at their sharpest turns until every curve fits.
+    """Split strokes at their sharpest turns until every curve fits.
 
     Args:
         resampled: `Resampled` of M points, columns (x, y, time in s).
@@ -52,7 +52,7 @@ def find_curves(resampled, max_error):
 
 
 def _turns(positions, is_first, is_last, stroke_ids):
-    """Angle in [0, pi] between the ways to and from each point, float64 [M]; zero at the ends of strokes."""
+    """Return the angle in [0, pi] between the ways to and from each point, float64 [M]; zero at the ends of strokes."""
     index = tf.range(tf.size(stroke_ids))
     first = tf.gather(tf.boolean_mask(index, is_first), stroke_ids)
     last = tf.gather(tf.boolean_mask(index, is_last), stroke_ids)
@@ -63,7 +63,7 @@ def _turns(positions, is_first, is_last, stroke_ids):
 
 
 def _sharpest(turns, shares, runs, bad):
-    """bool [M]: in each run that is `bad`, bool [C], the first inner point with the largest turn."""
+    """Return bool [M]: in each run that is `bad`, bool [C], the first inner point with the largest turn."""
     # Of equal turns the middle one is best: a circle falls into halves, not into one slice after the other.
     scores = tf.cast(tf.round(turns * tf.sqrt(4 * shares * (1 - shares)) / TURN_UNIT_RAD), tf.int32)
     count = tf.size(runs.first)

@@ -13,7 +13,7 @@ WIDTHS = {"points": NUM_POINT_FEATURES, "curves": NUM_CURVE_FEATURES}
 
 
 def num_features(config):
-    """Width F of `ink_features`: 5 a point or 10 a curve, and one more with `include_y`.
+    """Return the width F of `ink_features`: 5 per point or 10 per curve, and one more with `include_y`.
 
     Args:
         config: `seqapp.recipe.InkConfig`.
@@ -27,7 +27,7 @@ def num_features(config):
 
 
 def ink_features(points, config):
-    """Features of one ink, independent of where, how large and how densely sampled it was written.
+    """Compute the features of one ink, independent of where, how large and how densely sampled it was written.
 
     Args:
         points: float32 [N, 4], columns (x, y growing down, time in s, pen_up = 1 on the last point of a stroke), all
@@ -60,7 +60,7 @@ def ink_features(points, config):
 
 
 def frame_of_point(points, config):
-    """The row of `ink_features` that each raw point went into: how a frame finds its way back onto the paper.
+    """Find the row of `ink_features` that each raw point went into, so that a frame can be shown on the paper.
 
     Args:
         points: float32 [N, 4], as for `ink_features`.
@@ -84,7 +84,7 @@ def frame_of_point(points, config):
 
 
 def _last_row_from(origin, index):
-    """For each index the last row whose origin, float [T], it has reached: int32 [N]."""
+    """Return for each index the last row whose origin, float [T], it has reached: int32 [N]."""
     rounding = 1e-3
     rows = tf.searchsorted(origin, tf.cast(index, origin.dtype) + rounding, side="right") - 1
     return tf.maximum(rows, 0)

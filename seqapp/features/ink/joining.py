@@ -18,7 +18,7 @@ MAX_SCALE = 4.0  # and its inverse: a wrong guess of the size stays bearable
 
 
 def join(points_a, text_a, points_b, text_b, seed):
-    """Writes ink b after ink a, a space between their texts.
+    """Write ink b after ink a, a space between their texts.
 
     Args:
         points_a: float32 [N, 4], columns (x, y growing down, time in s, pen_up).
@@ -43,7 +43,7 @@ def join(points_a, text_a, points_b, text_b, seed):
 
 
 def writing_size(points, text):
-    """Height of small letters and place of the baseline, guessed from the extent of y and the letters of the text.
+    """Estimate the height of small letters and the baseline, from the extent of y and the letters of the text.
 
     Latin small letters are known; every other letter or digit counts as tall and standing on the baseline.
 
@@ -65,7 +65,7 @@ def writing_size(points, text):
 
 
 def _write_after(points_a, text_a, points_b, text_b, seed):
-    """`join` of two inks with points."""
+    """Join two inks with points; see `join`."""
     gap, pause_s = tf.unstack(tf.random.stateless_uniform([2], seed))
     size_a, baseline_a = writing_size(points_a, text_a)
     size_b, baseline_b = writing_size(points_b, text_b)

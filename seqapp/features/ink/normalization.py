@@ -32,7 +32,7 @@ class Moments(typing.NamedTuple):
 
 
 def line_moments(positions, strokes):
-    """Moments of the drawn lines; an ink of dots alone weighs every point the same.
+    """Compute the moments of the drawn lines; an ink of dots alone weighs every point the same.
 
     Args:
         positions: float64 [N, 2].
@@ -56,7 +56,7 @@ def line_moments(positions, strokes):
 
 
 def writing_slope(moments):
-    """Slope dy/dx of the writing line: least squares of y on x, faded out where the ink is no line.
+    """Estimate the slope dy/dx of the writing line: least squares of y on x, faded out where the ink is no line.
 
     Two ratios of standard deviations guard it: x to y as drawn (a slash is no writing line) and x to the rest of y
     around the fit (two letters are not one either). Both fade linearly, so that no ink sits next to a jump.
@@ -75,14 +75,14 @@ def writing_slope(moments):
 
 
 def _fade(var_x, var_y, low, high):
-    """0 where std_x / std_y <= low, 1 where it is >= high, linear between."""
+    """Return 0 where std_x / std_y <= low, 1 where it is >= high, linear between."""
     std_x, std_y = tf.sqrt(var_x), tf.sqrt(var_y)
     span = tf.maximum((high - low) * std_y, ROUNDING * std_x)  # a line without any height is wide
     return tf.clip_by_value(tf.math.divide_no_nan(std_x - low * std_y, span), 0.0, 1.0)
 
 
 def ink_height(positions, strokes, kind):
-    """The length that becomes 1: the height of the writing area, never zero.
+    """Return the length that becomes 1: the height of the writing area, never zero.
 
     "bounding_box" is 1.2 times the height of the bounding box (Carbune et al.). "spread" is 5.5 standard deviations
     of y along the lines, which one flourish hardly moves. Dots and dashes have no height of their own: a sixth of the
@@ -108,13 +108,13 @@ def ink_height(positions, strokes, kind):
 
 
 def _extent(positions):
-    """Width and height of the bounding box, float64 [2]; zeros for N = 0."""
+    """Return the width and height of the bounding box, float64 [2]; zeros for N = 0."""
     size = tf.reduce_max(positions, axis=0) - tf.reduce_min(positions, axis=0)
     return tf.where(tf.shape(positions)[0] > 0, size, tf.zeros_like(size))
 
 
 def _mean_stroke_width(positions, strokes):
-    """Mean horizontal extent of the strokes, float64 []; zero for N = 0."""
+    """Return the mean horizontal extent of the strokes, float64 []; zero for N = 0."""
     x = positions[:, 0]
     right = tf.math.unsorted_segment_max(x, strokes.ids, strokes.count)
     left = tf.math.unsorted_segment_min(x, strokes.ids, strokes.count)
@@ -122,7 +122,7 @@ def _mean_stroke_width(positions, strokes):
 
 
 def normalize(points, strokes, kind):
-    """Moves and scales an ink so that its height is 1; "spread" also turns its writing line horizontal.
+    """Move and scale an ink so that its height is 1; "spread" also turns its writing line horizontal.
 
     Args:
         points: number [N, 4], columns (x, y down, time in s, pen_up).
@@ -152,6 +152,6 @@ def normalize(points, strokes, kind):
 
 
 def _rotate(positions, angle):
-    """Turns positions float64 [N, 2] about the origin by `angle` radians, x towards y."""
+    """Turn positions float64 [N, 2] about the origin by `angle` radians, x towards y."""
     cos, sin = tf.cos(angle), tf.sin(angle)
     return positions @ tf.stack([tf.stack([cos, sin]), tf.stack([-sin, cos])])

@@ -7,7 +7,7 @@ TIME_UNIT_S = 0.01  # a pen takes about this long for one step of 0.05 heights: 
 
 
 def point_features(resampled, step):
-    """The five features a point of Carbune et al.: (dx, dy, dt, p, n), the first row (0, 0, 0, p, 1).
+    """Compute the five features per point of Carbune et al.: (dx, dy, dt, p, n), the first row (0, 0, 0, p, 1).
 
     Differences reach back to the previous point, also across a lifted pen. p = 0 on the last point of a stroke, where
     the pen leaves the paper, else 1 (hovering points are not kept, so nothing else could be a pen-up point); n = 1 on
@@ -30,6 +30,6 @@ def point_features(resampled, step):
 
 
 def soft_limit(x):
-    """x within +-1, sign(x) (1 + log|x|) beyond: smooth and odd; a jump of 40 units becomes 4.7."""
+    """Return x within +-1, sign(x) (1 + log|x|) beyond: smooth and odd; a jump of 40 units becomes 4.7."""
     size = tf.abs(x)
     return tf.where(size <= 1.0, x, tf.sign(x) * (1.0 + tf.math.log(tf.maximum(size, 1.0))))

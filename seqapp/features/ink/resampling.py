@@ -19,7 +19,7 @@ class Resampled(typing.NamedTuple):
 
 
 def resample(positions, strokes, step, max_points):
-    """Walks every stroke by equal distances along its polyline; time is interpolated too.
+    """Walk every stroke by equal distances along its polyline; time is interpolated too.
 
     A stroke of length L becomes n = max(1, ceil(L / step)) intervals of L / n, both end points kept; a dot (L = 0)
     stays one point. All strokes are walked at once: a binary search in the cumulative length of the ink finds the
@@ -62,7 +62,7 @@ def resample(positions, strokes, step, max_points):
 
 
 def _num_intervals(length, step, max_points):
-    """int32 [S]: how many steps each stroke of `length` float64 [S] takes; 0 for a dot."""
+    """Return int32 [S]: the number of steps that each stroke of `length` float64 [S] takes; 0 for a dot."""
     step = tf.maximum(tf.cast(step, length.dtype), tf.reduce_sum(length) / max_points)
     intervals = tf.maximum(tf.math.ceil(length / step - ROUNDING), 1.0)
     return tf.cast(tf.where(length > 0, intervals, tf.zeros_like(intervals)), tf.int32)

@@ -16,7 +16,7 @@ class Strokes(typing.NamedTuple):
 
 
 def find_strokes(pen_up):
-    """Splits an ink after every point with the pen_up flag; the last point ends its stroke in any case.
+    """Split an ink after every point with the pen_up flag; the last point ends its stroke in any case.
 
     Args:
         pen_up: number [N], above 0.5 on the last point of each stroke.
@@ -35,7 +35,7 @@ def find_strokes(pen_up):
 
 
 def segment_vectors(positions, strokes):
-    """Vector from each point to the next one of its stroke; zero at the end of a stroke.
+    """Return the vector from each point to the next one of its stroke; zero at the end of a stroke.
 
     Args:
         positions: float [N, D].

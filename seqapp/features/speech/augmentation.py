@@ -12,7 +12,7 @@ from seqapp.features.speech.speed import change_speed
 
 
 def augment_audio(waveform, seed, config, sample_rate_hz=16_000):
-    """Distorts one waveform in the order of nature: the voice (speed), the room, its noise, the microphone (gain).
+    """Distort one waveform in the order of nature: the voice (speed), the room, its noise, the microphone (gain).
 
     Args:
         waveform: float32 [N] of full scale 1, finite.

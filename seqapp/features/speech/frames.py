@@ -4,7 +4,7 @@ from seqapp.features.windows import Windows
 
 
 def frame_windows(config):
-    """The windows of samples that one frame each is computed from.
+    """Return the windows of samples that one frame each is computed from.
 
     "librosa" pads by half a transform and lays its window in the middle of it; where the window is zero nothing need
     be read, so a frame of S samples begins S / 2 before its centre. "kaldi" neither pads nor centres. Zeros are known
@@ -24,10 +24,10 @@ def frame_windows(config):
 
 
 def fft_length(config):
-    """Samples of the Fourier transform, int: the power of two from the frame length on."""
+    """Return the samples of the Fourier transform, int: the power of two from the frame length on."""
     return 1 << (_num_samples(config, config.frame_length_ms) - 1).bit_length()
 
 
 def _num_samples(config, duration_ms):
-    """Whole samples in `duration_ms`, rounded down as Kaldi does."""
+    """Return the whole samples in `duration_ms`, rounded down as Kaldi does."""
     return int(config.sample_rate_hz * duration_ms / 1000)

@@ -15,7 +15,7 @@ BLOCK_FRAMES = 512  # computed at once: their spectra fit a processor's cache, a
 
 
 def num_frames(num_samples, config):
-    """How many frames `log_mel` gives.
+    """Count the frames that `log_mel` gives.
 
     Args:
         num_samples: int, or int tensor of any shape.
@@ -29,7 +29,7 @@ def num_frames(num_samples, config):
 
 
 def log_mel(waveform, config):
-    """Logarithmic energy in mel bands, one row every `config.frame_step_ms`.
+    """Compute the logarithmic energy in mel bands, one row every `config.frame_step_ms`.
 
     "librosa" equals `log(maximum(librosa.feature.melspectrogram(...), 1e-10))` with n_fft the power of two from the
     frame length on and librosa's own defaults otherwise: a periodic Hann window, frame j centred at sample j * step,
@@ -74,7 +74,7 @@ def log_mel(waveform, config):
 
 
 def log_mel_of_frames(frames, config):
-    """The logarithmic mel spectrum of each frame by itself.
+    """Compute the logarithmic mel spectrum of each frame by itself.
 
     Args:
         frames: float32 [..., S], S samples as `frame_windows(config)` cuts them.

@@ -31,7 +31,7 @@ class LogMelStream:
         self._windows = frame_windows(config)
 
     def init(self, batch_size):
-        """The state before the first chunk of `batch_size` streams (int or int32 tensor): a dict of tensors."""
+        """Return the state before the first chunk of `batch_size` streams (int or int32 tensor): a dict of tensors."""
         return self._windows.init(batch_size, 1)
 
     def push(self, state, waveform, lengths, final):

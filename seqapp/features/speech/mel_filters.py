@@ -13,7 +13,7 @@ KINDS = ("librosa", "kaldi")
 
 @functools.lru_cache(maxsize=8)
 def mel_filters(kind, sample_rate_hz, fft_length, num_mel_bins, min_hz, max_hz):
-    """Weight of every frequency of a power spectrum in every band.
+    """Return the weight of every frequency of a power spectrum in every band.
 
     Args:
         kind: one of `KINDS`.
@@ -60,7 +60,7 @@ def _slaney(sample_rate_hz, fft_length, num_mel_bins, min_hz, max_hz):
 
 
 def _htk(sample_rate_hz, fft_length, num_mel_bins, min_hz, max_hz):
-    """Triangles of height 1, their corners equidistant in mel, their sides straight in mel."""
+    """Return triangles of height 1, their corners equidistant in mel, their sides straight in mel."""
     corners = np.linspace(_mel(min_hz), _mel(max_hz), num_mel_bins + 2)
     left, centre, right = corners[:-2], corners[1:-1], corners[2:]
     mel = _mel(np.arange(fft_length // 2 + 1) * sample_rate_hz / fft_length)[:, np.newaxis]
@@ -73,7 +73,8 @@ def _mel(hz):
 
 
 def band_centres(kind, sample_rate_hz, num_mel_bins, min_hz, max_hz):
-    """Frequencies in Hz at which the bands are highest: float32 [F], NumPy. Arguments as for `mel_filters`."""
+    """Return the frequencies in Hz at which the bands are highest: float32 [F], NumPy. Arguments as for
+    `mel_filters`."""
     top_hz = max_hz or sample_rate_hz / 2
     if kind == "librosa":
         import librosa

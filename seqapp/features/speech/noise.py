@@ -9,7 +9,7 @@ CORNER_HZ = 100.0  # flat below: otherwise brown noise would spend all its power
 
 
 def add_noise(waveform, seed, snr_db, sample_rate_hz):
-    """Adds Gaussian noise of random colour at a random level below the waveform.
+    """Add Gaussian noise of random colour at a random level below the waveform.
 
     Args:
         waveform: float32 [N].
@@ -29,7 +29,7 @@ def add_noise(waveform, seed, snr_db, sample_rate_hz):
 
 
 def colored_noise(num_samples, seed, exponent, sample_rate_hz):
-    """Gaussian noise with a power spectrum of 1 / f ** exponent above 100 Hz, flat below.
+    """Draw Gaussian noise with a power spectrum of 1 / f ** exponent above 100 Hz, flat below.
 
     Drawn as a spectrum, whose values are independent whatever the colour: one Fourier transform instead of two.
 

@@ -10,7 +10,7 @@ DELAY_S = 0.0025  # of the first reflection: a way of 86 cm more, by a table
 
 
 def reverberate(waveform, seed, sample_rate_hz):
-    """Convolves with the response of a random room; what sounds on behind the last sample is cut off.
+    """Convolve with the response of a random room; what sounds on behind the last sample is cut off.
 
     The direct sound stays where it was, so that transcripts with times stay true, and so does the mean power:
     loudness is the gain's affair.
@@ -32,7 +32,7 @@ def reverberate(waveform, seed, sample_rate_hz):
 
 
 def room_response(seed, sample_rate_hz):
-    """The direct sound, 1, and Gaussian noise under an exponential from 2.5 ms on, of random length and level.
+    """Draw a room response: direct sound, 1, and decaying Gaussian noise from 2.5 ms on, of random length and level.
 
     Args:
         seed: int [2].

@@ -6,7 +6,7 @@ SALT = 0x5BEC  # keeps these draws apart from those of the waveform, which may h
 
 
 def spec_augment(features, seed, config, fill):
-    """Warps time, then masks spans of mel bins and of frames.
+    """Warp time, then mask spans of mel bins and of frames.
 
     Args:
         features: float32 [T, F], log-mel. T may be 0 or unknown.
@@ -37,7 +37,7 @@ def spec_augment(features, seed, config, fill):
 
 
 def spans(size, seed, count, longest):
-    """Which of `size` places lie in one of `count` random spans.
+    """Draw random spans of `size` places, and mark the places in them.
 
     Args:
         size: int32 [].
@@ -57,7 +57,7 @@ def spans(size, seed, count, longest):
 
 
 def warp_time(features, seed, most_frames):
-    """Moves one frame by up to `most_frames` either way and stretches both sides linearly; the ends stay.
+    """Move one frame by up to `most_frames` either way and stretch both sides linearly; the ends stay.
 
     Park et al. bend the spectrum by a spline through the same three points; the straight lines of later toolkits cost
     less and train as well.

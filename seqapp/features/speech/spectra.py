@@ -11,7 +11,7 @@ FLOORS = {"librosa": 1e-10, "kaldi": 1.1920928955078125e-07}  # before the logar
 
 
 def power_spectra(frames, kind, length):
-    """Squared magnitudes of each frame's Fourier transform.
+    """Compute the squared magnitudes of each frame's Fourier transform.
 
     Args:
         frames: float32 [..., S], full scale 1.
@@ -35,12 +35,12 @@ def power_spectra(frames, kind, length):
 
 
 def _emphasized(frames):
-    """Kaldi's treatment of a frame before its window: scaled to int16, without its mean, pre-emphasised."""
+    """Treat a frame as Kaldi does before its window: scaled to int16, without its mean, pre-emphasised."""
     frames = FULL_SCALE * (frames - tf.reduce_mean(frames, axis=-1, keepdims=True))
     before = tf.concat([frames[..., :1], frames[..., :-1]], axis=-1)  # the first sample precedes itself
     return frames - PREEMPHASIS * before
 
 
 def _hann(size, period):
-    """A Hann window, float32 [size], zero at every multiple of `period`."""
+    """Return a Hann window, float32 [size], zero at every multiple of `period`."""
     return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / period)).astype(np.float32)

@@ -9,7 +9,7 @@ ZERO_CROSSINGS = 32  # of the sinc on either side: the edge of the band is 6 % o
 
 
 def change_speed(waveform, factor):
-    """Reads the waveform at positions 0, factor, 2 factor ...: interpolated by a windowed sinc, band-limited.
+    """Read the waveform at positions 0, factor, 2 factor ...: interpolated by a windowed sinc, band-limited.
 
     Linear interpolation would take up to 4 dB from the highest mel bands, by an amount that depends on the factor: a
     mark that a network can learn. With a factor of p / 200 the 200 outputs of p inputs have the same 200 phases in
@@ -36,13 +36,13 @@ def change_speed(waveform, factor):
 
 
 def num_resampled(num_samples, period):
-    """Samples that are left of `num_samples` (int32 []) read in steps of `period` / 200: int32 []."""
+    """Count the samples that are left of `num_samples` (int32 []) read in steps of `period` / 200: int32 []."""
     last = tf.cast(num_samples - 1, tf.int64) * PHASES // tf.cast(period, tf.int64)  # int32 ends at 11 minutes
     return tf.where(num_samples > 0, tf.cast(last, tf.int32) + 1, 0)
 
 
 def _sinc_matrix(period):
-    """What each of the inputs of a period, and those around it, adds to each of its 200 outputs.
+    """Return the weights of the inputs of a period, and of those around it, in each of its 200 outputs.
 
     Args:
         period: int32 [], inputs that 200 outputs advance by.

@@ -9,7 +9,7 @@ UNCHANGED_HZ = 4_800.0  # formants lie below; above, the axis is bent back so th
 
 
 def perturb_vocal_tract(features, seed, extent, config):
-    """Multiplies frequencies by one random factor, between the bands of what is there already.
+    """Multiply frequencies by one random factor, between the bands of what is there already.
 
     Each band takes what stood at its frequency divided by the factor, interpolated between the two nearest bands.
 
@@ -38,7 +38,8 @@ def perturb_vocal_tract(features, seed, extent, config):
 
 
 def warp_frequencies(hz, factor, half_rate_hz):
-    """Frequencies float32 [F] times `factor`; from a corner on, a straight line to half the sample rate."""
+    """Multiply frequencies float32 [F] by `factor`; from a corner on, follow a straight line to half the sample
+    rate."""
     corner = tf.minimum(UNCHANGED_HZ, 0.6 * half_rate_hz) * tf.minimum(factor, 1.0) / factor
     slope = (half_rate_hz - factor * corner) / (half_rate_hz - corner)
     return tf.where(hz <= corner, factor * hz, half_rate_hz - slope * (half_rate_hz - hz))

@@ -6,7 +6,7 @@ FULL_SCALE = 32_768.0  # of int16: the constant of librosa, soundfile and Kaldi
 
 
 def to_float(waveform):
-    """int16 samples divided by 32768; floats stay as they are.
+    """Divide int16 samples by 32768; floats stay as they are.
 
     Args:
         waveform: int16, or float of full scale 1, any shape.

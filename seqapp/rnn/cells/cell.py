@@ -99,15 +99,15 @@ class Cell(keras.layers.Layer):
         self.built = True
 
     def rules_of(self, weight):
-        """Regularizer and constraint of a weight, arguments for `add_weight`."""
+        """Return the regularizer and the constraint of a weight, as arguments for `add_weight`."""
         return {kind: self._rules[f"{weight}_{kind}"] for kind in RULES}
 
     def initial_bias(self, shape, dtype=None):
-        """Initial value of `bias`; cells that start a gate open or shut override it."""
+        """Return the initial value of `bias`; cells that start a gate open or shut override it."""
         return self.bias_initializer(shape, dtype)
 
     def project(self, inputs):
-        """Inputs `[..., F]` @ kernel + bias, `[..., G*H]`."""
+        """Project inputs `[..., F]` to gates `[..., G*H]`: inputs @ kernel + bias."""
         # As a matrix: so TensorFlow adds the bias while it multiplies, and sums its gradient as fast.
         rows = tf.reshape(tf.cast(inputs, self.compute_dtype), [-1, inputs.shape[-1]])
         gates = tf.matmul(rows, ops.cast(self.kernel, rows.dtype))
@@ -118,7 +118,7 @@ class Cell(keras.layers.Layer):
         return tf.ensure_shape(gates, [*inputs.shape[:-1], self.num_gates * self.units])
 
     def step(self, gates, state, keep=None):
-        """One step.
+        """Compute one step.
 
         Args:
             gates: Float `[B, G*H]`, one frame of `project`.
@@ -132,14 +132,16 @@ class Cell(keras.layers.Layer):
         raise NotImplementedError(f"{type(self).__name__} must define step(gates, state, keep).")
 
     def drop_inputs(self, sequences, training):
-        """Inputs `[B, T, F]` with some features zero in all frames of a row, the others scaled up; in training only."""
+        """Drop features of inputs `[B, T, F]`, the same in all frames of a row, and scale the others up; in training
+        only."""
         if not (training and self.dropout):
             return sequences
         noise_shape = (ops.shape(sequences)[0], 1, ops.shape(sequences)[2])
         return keras.random.dropout(sequences, self.dropout, noise_shape, seed=self.seed_generator)
 
     def recurrent_keep(self, batch_size, training):
-        """Float `[B, H]`: 0 where the memory is dropped throughout a row, else scaled up; None where nothing is."""
+        """Draw float `[B, H]`: 0 where the state is dropped throughout a row, else scaled up; None where nothing is
+        dropped."""
         if not (training and self.recurrent_dropout):
             return None
         ones = ops.ones((batch_size, self.units), dtype=self.variable_dtype)
@@ -202,7 +204,7 @@ class RecurrentKernelCell(Cell):
             self.recurrent_gain = self.add_weight((size,), initializer="ones", name="recurrent_gain")
 
     def recur(self, state, keep=None):
-        """state [B, H] @ recurrent_kernel in the compute dtype, returned in the state's dtype."""
+        """Multiply a state `[B, H]` by `recurrent_kernel` in the compute dtype; the product has the state's dtype."""
         visible = state if keep is None else state * keep
         product = ops.matmul(ops.cast(visible, self.compute_dtype), ops.cast(self.recurrent_kernel, self.compute_dtype))
         product = ops.cast(product, state.dtype)

@@ -6,7 +6,7 @@ EPSILON = 1e-5  # added to the variance, as in Ba et al.'s code
 
 
 def standardize(product):
-    """Zero mean and unit variance over the last axis.
+    """Shift and scale to zero mean and unit variance over the last axis.
 
     Args:
         product: Float `[..., N]`.
@@ -21,12 +21,12 @@ def standardize(product):
 
 
 def standardize_gradient(gradient, standardized, scale):
-    """The derivative of `standardize`: the gradient `[..., N]` of its first result to that of `product`."""
+    """Return the gradient of `product`, given that of `standardize`'s first result, both `[..., N]`."""
     mean = tf.reduce_mean(gradient, axis=-1, keepdims=True)
     along = tf.reduce_mean(gradient * standardized, axis=-1, keepdims=True)
     return scale * (gradient - mean - standardized * along)
 
 
 def normalize(product, gain):
-    """`standardize`, scaled by a learned gain `[N]`."""
+    """Standardize, and scale by a learned gain `[N]`."""
     return standardize(product)[0] * tf.cast(tf.convert_to_tensor(gain), product.dtype)

@@ -50,7 +50,7 @@ class RGLRUCell(LinearCell):
         self.decay = self.add_weight((self.units,), initializer=self._initial_decay, name="decay")
 
     def _initial_decay(self, shape, dtype=None):
-        """p such that a at r_t = 1 runs evenly from the smallest to the largest radius."""
+        """Return p such that a at r_t = 1 runs evenly from the smallest to the largest radius."""
         radius = np.linspace(self.min_radius, self.max_radius, shape[0])
         softplus = -np.log(radius) / DECAY_SCALE
         return ops.cast(np.log(np.expm1(softplus)), dtype)

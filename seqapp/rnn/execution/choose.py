@@ -24,7 +24,7 @@ NEEDS = {
 
 
 def choose(name, cell, training=False, num_frames=None):
-    """The execution function for a cell.
+    """Choose the execution function for a cell.
 
     `"auto"` takes
 
@@ -71,13 +71,13 @@ def choose(name, cell, training=False, num_frames=None):
 
 
 def legal_executions(cell):
-    """Names of the executions that can run a cell, the reference first."""
+    """Return the names of the executions that can run a cell, the reference first."""
     legal = {"parallel_scan": cell.is_linear, "fused": can_fuse(cell), "cudnn": _has_gpu() and can_use_cudnn(cell)}
     return [name for name in EXECUTIONS if legal.get(name, True)]
 
 
 def _automatic(cell, training, num_frames):
-    """A name and the reason for it, which reads after the cell's name."""
+    """Return a name and the reason for it, which reads after the cell's name."""
     if num_frames is not None and num_frames <= MAX_UNROLLED_FRAMES:
         return "unrolled", f"runs over {MAX_UNROLLED_FRAMES} frames at most"
     if _has_gpu() and can_use_cudnn(cell) and not (training and cell.recurrent_dropout):

@@ -11,7 +11,7 @@ GATE_ORDER = {"lstm": (0, 1, 2, 3), "gru": (1, 0, 2)}  # cuDNN's GRU has its res
 
 
 def can_use_cudnn(cell):
-    """Whether cuDNN knows the cell: its equations, nothing between product and gate, a dtype that it computes in."""
+    """Tell whether cuDNN knows the cell: its equations, nothing between product and gate, and its dtype."""
     is_known = type(cell) in MODES and getattr(cell, "reset_after", True)
     return is_known and not cell.layer_norm and cell.compute_dtype in ("float16", "float32")
 
@@ -73,7 +73,8 @@ def _call(cell, sequences, mask, lengths, initial_state, reverse):
 
 
 def flat_weights(cell):
-    """All weights `[P]` as cuDNN has them: matrices `[H, F]`, then `[H, H]`, then a bias for each of these."""
+    """Flatten all weights to `[P]` as cuDNN has them: matrices `[H, F]`, then `[H, H]`, then a bias for each of
+    these."""
     order = GATE_ORDER[MODES[type(cell)]]
     recurrent_bias = getattr(cell, "recurrent_bias", None)
     biases = [tf.convert_to_tensor(cell.bias)]

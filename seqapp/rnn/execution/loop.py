@@ -39,7 +39,7 @@ def loop(cell, gates, mask, initial_state, reverse=False, keep=None):
 
 
 def masked_step(cell, gates, mask, state, keep=None):
-    """One step that holds the state and gives a zero output in rows where `mask` `[B]` is False."""
+    """Compute one step that holds the state and gives a zero output in rows where `mask` `[B]` is False."""
     valid = mask[:, tf.newaxis]
     output, new_state = cell.step(gates, list(state), keep)
     held = [tf.where(valid, new, old) for new, old in zip(new_state, state)]
@@ -47,5 +47,5 @@ def masked_step(cell, gates, mask, state, keep=None):
 
 
 def _append_identity_step(gates, mask):
-    """One masked step at the end: TensorArray cannot stack zero elements of an unknown batch size (T = 0)."""
+    """Append one masked step: TensorArray cannot stack zero elements of an unknown batch size (T = 0)."""
     return tf.pad(gates, [[0, 1], [0, 0], [0, 0]]), tf.pad(mask, [[0, 1], [0, 0]])

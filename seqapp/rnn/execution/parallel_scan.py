@@ -30,7 +30,7 @@ def parallel_scan(cell, gates, mask, initial_state, reverse=False, keep=None):
 
 
 def linear_scan(a, b, initial, reverse=False):
-    """All states of h_t = a_t * h_{t-1} + b_t.
+    """Compute all states of h_t = a_t * h_{t-1} + b_t.
 
     The backward pass is the same recurrence run the other way (Martin and Cundy, 2018,
     https://arxiv.org/abs/1709.04057): with g_t the gradient of everything after and at t,
@@ -86,7 +86,7 @@ def _differentiable(a, b, initial, reverse):
 
 
 def _shift(x, first, reverse):
-    """What stood before each frame in reading order, and what stands after the last: `[B, T, H]` and `[B, H]`."""
+    """Return the frame before each frame in reading order, `[B, T, H]`, and the one after the last, `[B, H]`."""
     first = first[:, tf.newaxis]
     if reverse:
         x = tf.concat([x, first], axis=1)
@@ -96,7 +96,7 @@ def _shift(x, first, reverse):
 
 
 def chunked_scan(a, b, initial, reverse, levels):
-    """The recurrence itself, in plain operations.
+    """Compute the recurrence itself, in plain operations.
 
     Time is cut into chunks of CHUNK frames. All chunks are reduced to one pair (A, B) side by side, the pairs are
     scanned (by the same method `levels - 1` times more, then by a loop), and each chunk is run from the state it
@@ -125,7 +125,7 @@ def chunked_scan(a, b, initial, reverse, levels):
 
 
 def _chunk_steps(x, num_units):
-    """[B, N * CHUNK, H] -> CHUNK tensors [B, N, H]: the k-th frame of every chunk."""
+    """Cut `[B, N * CHUNK, H]` into CHUNK tensors `[B, N, H]`: the k-th frame of every chunk."""
     shape = tf.shape(x)
     return tf.unstack(tf.reshape(x, [shape[0], shape[1] // CHUNK, CHUNK, num_units]), axis=2)
 

@@ -21,7 +21,7 @@ EQUATIONS = {LSTMCell: lstm, GRUCell: gru, SimpleCell: simple}
 
 
 def can_fuse(cell):
-    """Whether `fused` knows the cell's equations; a subclass may have changed them."""
+    """Tell whether `fused` knows the cell's equations; a subclass may have changed them."""
     return cell.is_linear or (type(cell) in EQUATIONS and getattr(cell, "reset_after", True))
 
 
@@ -70,7 +70,7 @@ def fused(cell, gates, mask, initial_state, reverse=False, keep=None):
 
 
 def _weights(cell, equations, dtype):
-    """Recurrent kernel, bias (zeros where the cell has none) and, with layer normalisation, gain."""
+    """Return the recurrent kernel, bias (zeros where the cell has none) and, with layer normalisation, gain."""
     kernel = tf.cast(tf.convert_to_tensor(cell.recurrent_kernel), cell.compute_dtype)
     bias = cell.recurrent_bias if equations is gru else tf.zeros([cell.num_gates * cell.units], dtype)
     gain = [cell.recurrent_gain] if cell.layer_norm else []
@@ -136,12 +136,12 @@ def _given(keep):
 
 
 def _rest(tensors, count):
-    """The tensor behind the first `count`, or None."""
+    """Return the tensor behind the first `count`, or None."""
     return tensors[count] if len(tensors) > count else None
 
 
 def _weights_gradient(equations, rows, recurrence, saved, results):
-    """Of kernel, bias and gain: each one matmul or sum over all frames."""
+    """Compute the gradients of kernel, bias and gain: each one matmul or sum over all frames."""
     of_recurrent = results[1] if equations.recurrent_gradient_differs else results[0]
     _, normalization, states = _split_saved(saved, recurrence)
     hidden = states[0] if recurrence.keep is None else states[0] * recurrence.keep[:, tf.newaxis]
@@ -155,7 +155,7 @@ def _weights_gradient(equations, rows, recurrence, saved, results):
 
 
 def _split_saved(saved, recurrence):
-    """What the equations saved, the normalisation, and the states before each frame."""
+    """Split into the equations' activations, the normalisation, and the states before each frame."""
     first_state = 1 if recurrence.gain is None else 3
     return saved[0], saved[1:first_state], saved[first_state:]
 

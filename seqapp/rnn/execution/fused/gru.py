@@ -8,7 +8,7 @@ recurrent_gradient_differs = True  # the reset gate stands between the candidate
 
 
 def forward(gates, recurrent, state):
-    """As `lstm.forward`."""
+    """Compute one step; arguments and results as for `lstm.forward`."""
     z, r, n = tf.split(gates, 3, axis=-1)
     recurrent_z, recurrent_r, recurrent_n = tf.split(recurrent, 3, axis=-1)
     z, r = tf.sigmoid(z + recurrent_z), tf.sigmoid(r + recurrent_r)
@@ -17,7 +17,7 @@ def forward(gates, recurrent, state):
 
 
 def backward(saved, state, state_gradient):
-    """As `lstm.backward`."""
+    """Compute the derivative of a step; arguments and results as for `lstm.backward`."""
     z, r, n, recurrent_n = tf.split(saved, 4, axis=-1)
     (hidden_gradient,) = state_gradient
     n_gradient = hidden_gradient * (1.0 - z) * (1.0 - n * n)

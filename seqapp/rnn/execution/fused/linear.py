@@ -96,7 +96,8 @@ def forward_rows(equations, reverse, units, gates, initial, masks, num_steps, pa
 def backward_rows(
     equations, reverse, units, gates, initial, hidden, outputs_gradient, last_gradient, masks, num_steps, parameters
 ):
-    """The derivative of `forward_rows`: of gates `[ROWS, T, G*H]`, initial state, and each of the parameters."""
+    """Compute the derivative of `forward_rows`: of gates `[ROWS, T, G*H]`, initial state, and each of the
+    parameters."""
     block = _Block(equations, reverse, units, gates, masks, num_steps, parameters)
 
     def body(k, gradient, of_gates, of_parameters):
@@ -126,7 +127,7 @@ def backward_rows(
 
 
 def has_readout(equations):
-    """Whether a linear cell shows something else than its state."""
+    """Tell whether a linear cell shows something else than its state."""
     return equations.readout is not LinearCell.readout
 
 
@@ -143,14 +144,14 @@ class _Block:
         self.order = range(FRAMES)[::-1] if reverse else range(FRAMES)
 
     def start(self, k):
-        """First frame of the k-th block read."""
+        """Return the first frame of the k-th block read."""
         return FRAMES * (self.num_steps - 1 - k if self.reverse else k)
 
     def read(self, frames, start, column=0):
         return tf.slice(frames, [0, start, column], [ROWS, FRAMES, self.units])
 
     def gates(self, start):
-        """G tensors `[ROWS, FRAMES, H]`, apart from the first: put together and split, they would be copied."""
+        """Read G tensors `[ROWS, FRAMES, H]`, apart from the first: put together and split, they would be copied."""
         return [self.read(self.all_gates, start, k * self.units) for k in range(self.equations.num_gates)]
 
     def valid(self, start):
@@ -166,7 +167,7 @@ class _Block:
         return tf.where(valid, outputs, tf.zeros_like(outputs))
 
     def previous(self, hidden, initial, start, states):
-        """The state before each frame of the block, in reading order."""
+        """Return the state before each frame of the block, in reading order."""
         if self.reverse:
             is_first = start == FRAMES * (self.num_steps - 1)
             neighbour = tf.minimum(start + FRAMES, tf.shape(hidden)[1] - 1)

@@ -8,7 +8,7 @@ recurrent_gradient_differs = False
 
 
 def forward(gates, recurrent, state):
-    """One step.
+    """Compute one step.
 
     Args:
         gates: Float `[B, G*H]`, the projected inputs.
@@ -26,7 +26,7 @@ def forward(gates, recurrent, state):
 
 
 def backward(saved, state, state_gradient):
-    """The step's derivative. tanh(c_t) is computed again: cheaper than reading it from memory.
+    """Compute the derivative of a step. tanh(c_t) is computed again: cheaper than reading it from memory.
 
     Args:
         saved: Float `[B, num_saved*H]`, from `forward`.

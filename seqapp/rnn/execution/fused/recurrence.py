@@ -30,7 +30,7 @@ class Recurrence(NamedTuple):
 
 
 def saved_sizes(equations, recurrence, units, num_states):
-    """Last dimensions of what `forward_rows` gives of each frame."""
+    """Return the last dimensions of the results of `forward_rows`."""
     normalization = [] if recurrence.gain is None else [equations.num_gates * units, 1]
     return [units, equations.num_saved * units, *normalization, *[units] * num_states]
 
@@ -83,7 +83,7 @@ def backward_rows(
     state_gradient,
     recurrence,
 ):
-    """The derivative of `forward_rows`, but for the weights.
+    """Compute the derivative of `forward_rows`, but for the weights.
 
     Args:
         equations: As above, with `backward`.
@@ -123,18 +123,19 @@ def backward_rows(
 
 
 def distinct_gradients(equations, recurrence, of_gates, of_recurrent, of_product):
-    """Those of the three that differ from the one before."""
+    """Return those of the three that differ from the one before."""
     second = [of_recurrent] if equations.recurrent_gradient_differs else []
     return [of_gates, *second, *([] if recurrence.gain is None else [of_product])]
 
 
 def _frame(x, t):
-    """Frame t of `[B, L, ...]`. A slice `x[:, t]` would have XLA compile anew for every `num_frames`."""
+    """Gather frame t of `[B, L, ...]`. A slice `x[:, t]` would have XLA compile anew for every `num_frames`."""
     return tf.gather(x, t, axis=1)
 
 
 def _recur(recurrence, hidden):
-    """What a state `[B, H]` adds to the gates, and what the way back needs of its normalisation."""
+    """Return the product of a state `[B, H]` for the gates, and the values that the backward pass needs of its
+    normalisation."""
     product = _product(_visible(recurrence, hidden), recurrence.kernel)
     if recurrence.gain is None:
         return product + recurrence.bias, []
@@ -151,12 +152,12 @@ def _visible(recurrence, hidden):
 
 
 def _product(state, kernel):
-    """state @ kernel in the kernel's dtype, returned in the state's."""
+    """Multiply state @ kernel in the kernel's dtype; the product has the state's."""
     return tf.cast(tf.matmul(tf.cast(state, kernel.dtype), kernel), state.dtype)
 
 
 def _array(like, size):
-    """Zeros `[B, L, size]`; B and L as of `like` `[B, L, ...]`."""
+    """Make zeros `[B, L, size]`; B and L as of `like` `[B, L, ...]`."""
     return tf.zeros([*tf.unstack(tf.shape(like)[:2]), size], like.dtype)
 
 

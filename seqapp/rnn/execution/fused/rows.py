@@ -33,7 +33,7 @@ class Rows:
         return x[: self.batch_size, : self.num_frames]
 
     def map(self, function, inputs, row_shapes, sums_like=()):
-        """`function` of each block of rows of `inputs`: results by row side by side, those behind them summed up.
+        """Call `function` on each block of rows of `inputs`: results by row side by side, those behind them summed up.
 
         Args:
             function: Of as many tensors as `inputs`, `[height, ...]` each; gives a list.
@@ -65,7 +65,7 @@ def _side_by_side(blocks):
 
 
 def zero_padding(frames, mask):
-    """`[B, T, H]` with zeros where the mask `[B, T]` is False; a batch without padding is not copied."""
+    """Zero frames `[B, T, H]` where the mask `[B, T]` is False; a batch without padding is not copied."""
     return tf.cond(
         tf.reduce_all(mask), lambda: frames, lambda: tf.where(mask[:, :, tf.newaxis], frames, tf.zeros_like(frames))
     )

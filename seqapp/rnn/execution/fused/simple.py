@@ -8,12 +8,12 @@ recurrent_gradient_differs = False
 
 
 def forward(gates, recurrent, state):
-    """As `lstm.forward`, for h_t = tanh(gates + recurrent)."""
+    """Compute h_t = tanh(gates + recurrent); arguments and results as for `lstm.forward`."""
     hidden = tf.tanh(gates + recurrent)
     return [hidden], hidden
 
 
 def backward(saved, state, state_gradient):
-    """As `lstm.backward`."""
+    """Compute the derivative of a step; arguments and results as for `lstm.backward`."""
     gradient = state_gradient[0] * (1.0 - saved * saved)
     return gradient, gradient, [tf.zeros_like(gradient)]
