@@ -1,6 +1,6 @@
 """Connectionist temporal classification (CTC): loss, greedy decoding, forced alignment, probability of given labels.
 
-Floor 1.
+Logits are `[B, T, K]`, blank last; a loss is `[B]`. Floor 1.
 """
 
 from seqapp.ctc.forced_alignment import ForcedAlignment, forced_align

@@ -1,6 +1,6 @@
 """Compiled CTC recursion over one chunk of frames, forward and backward: one XLA program per number of states.
 
-Plain operations would cost a dozen kernels a frame on a few thousand numbers, most of it spent between them, and far
+Plain operations would cost a dozen kernels per frame on a few thousand numbers, most of it spent between them, and far
 more on a busy machine. The number of frames run is an argument: the last chunk costs what it holds.
 """
 

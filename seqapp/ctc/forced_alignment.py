@@ -44,11 +44,10 @@ def forced_align(logits, logit_length, labels, label_length) -> ForcedAlignment:
         A `ForcedAlignment`. Nothing flows back into the logits.
 
     Example:
-
-    >>> frames = [2, 0, 0, 2, 1]  # blank, a, a, blank, b
-    >>> alignment = forced_align(10.0 * tf.one_hot([frames], 3), [5], [[0, 1]], [2])
-    >>> alignment.starts.numpy().tolist(), alignment.ends.numpy().tolist()
-    ([[1, 4]], [[3, 5]])
+        >>> frames = [2, 0, 0, 2, 1]  # blank, a, a, blank, b
+        >>> alignment = forced_align(10.0 * tf.one_hot([frames], 3), [5], [[0, 1]], [2])
+        >>> alignment.starts.numpy().tolist(), alignment.ends.numpy().tolist()
+        ([[1, 4]], [[3, 5]])
 
     Reference: Kürzinger et al., CTC-segmentation of large corpora, 2020, equations 1-3; Graves et al. 2006.
     """

@@ -15,7 +15,7 @@ class ForwardPass(NamedTuple):
         log_p: Float32 `[B]`, of the labels (of their best path); IMPOSSIBLE or less where there is no path.
         last_blank: Float32 `[B, W]`, part of each blank in the ends of the paths.
         last_label: Float32 `[B, W]`, part of each label.
-        blanks: Float32 `[C, CHUNK, N]`, log-probabilities before each frame, but for a constant a chunk and row.
+        blanks: Float32 `[C, CHUNK, N]`, log-probabilities before each frame, but for a constant per chunk and row.
         labels: Float32 `[C, CHUNK, N]`.
     """
 

@@ -84,7 +84,7 @@ def fit_calibration(log_probs, references, alphabet, config, models=None, rescor
     """Fit the temperature and the offset at which the words' confidences are likeliest.
 
     Args:
-        log_probs: List of float `[T, K]`, one an example.
+        log_probs: List of float `[T, K]`, one per example.
         references: List of texts.
         alphabet: `Alphabet`.
         config: `DecoderConfig`, its weights found already.

@@ -11,7 +11,7 @@ class LanguageModelConfig:
 
     file: str  # ARPA, or ARPA.gz; a relative path counts from the file of this config
     weight: float = 1.0  # on log p beside the network's
-    bonus: float = 1.5  # added a character, or a word: a language model alone prefers short texts
+    bonus: float = 1.5  # added per character or word: a language model alone prefers short texts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,7 +20,7 @@ class RescorerConfig:
 
     model: str  # a workdir, a SavedModel, or the folder of its versions; a relative path counts from this config's file
     weight: float = 0.5  # on log p beside the search's score
-    bonus: float = 0.0  # added a character
+    bonus: float = 0.0  # added per character
 
 
 PARTS = {"language_models": LanguageModelConfig, "rescorers": RescorerConfig}
@@ -32,9 +32,9 @@ class DecoderConfig:
 
     language_models: tuple[LanguageModelConfig, ...] = ()
     rescorers: tuple[RescorerConfig, ...] = ()
-    lexicon: str = ""  # file of one word a line, outside which nothing is read
+    lexicon: str = ""  # file of one word per line, outside which nothing is read
     hotwords: tuple[str, ...] = ()  # words and phrases that are likelier here than elsewhere
-    hotword_boost: float = 1.5  # natural logarithm, a character of a hotword
+    hotword_boost: float = 1.5  # natural logarithm, per character of a hotword
     beam_width: int = 32  # prefixes kept after each frame
     num_alternatives: int = 10  # texts given of each example, the best one included
     temperature: float = 1.0  # logits of confidences are divided by it

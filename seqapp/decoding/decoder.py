@@ -65,7 +65,7 @@ class Decoder:
         rescorers: Of `config.rescorers`, as for `rescored`.
 
     Raises:
-        ValueError: Where a language model or the lexicon cannot be read or does not fit the alphabet, or rescorers are
+        ValueError: If a language model or the lexicon cannot be read or does not fit the alphabet, or rescorers are
             missing.
     """
 
@@ -155,5 +155,5 @@ def is_of_characters(model, alphabet) -> bool:
 
 def _lines(path):
     if not Path(path).is_file():
-        raise ValueError(f"No lexicon at {path}. Expected a text file of one word a line.")
+        raise ValueError(f"No lexicon at {path}. Expected a text file of one word per line.")
     return Path(path).read_text(encoding="utf-8").splitlines()

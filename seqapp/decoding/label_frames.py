@@ -14,7 +14,7 @@ def label_frames(log_probs, labels):
         Int64 `[U]`, rising.
 
     Raises:
-        ValueError: Where the labels do not fit into the frames.
+        ValueError: If the labels do not fit into the frames.
     """
     labels = np.asarray(labels, np.int64)
     if not len(labels):

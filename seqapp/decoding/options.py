@@ -23,7 +23,7 @@ def add_decoder_options(parser: argparse.ArgumentParser) -> None:
         "--alpha", type=float, nargs="+", default=[], help="weight of each language model (default: 1)"
     )
     options.add_argument(
-        "--beta", type=float, nargs="+", default=[], help="bonus of each, a character or word (default: 1.5)"
+        "--beta", type=float, nargs="+", default=[], help="bonus of each, per character or word (default: 1.5)"
     )
     options.add_argument(
         "--rescorer", type=Path, nargs="+", default=[], metavar="MODEL",
@@ -31,7 +31,7 @@ def add_decoder_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     options.add_argument("--rescorer-weight", type=float, nargs="+", default=[], help="of each (default: 0.5)")
     options.add_argument("--beam-width", type=int, help="texts kept after each frame (default: 32)")
-    options.add_argument("--lexicon", type=Path, help="file of one word a line, outside which nothing is read")
+    options.add_argument("--lexicon", type=Path, help="file of one word per line, outside which nothing is read")
     options.add_argument("--hotwords", nargs="+", metavar="TEXT", help="words and phrases that are likelier here")
     options.add_argument("--hotword-boost", type=float, help="for each character of these (default: 1.5)")
 
@@ -40,7 +40,7 @@ def decoder_config(arguments) -> DecoderConfig | None:
     """Return the config of parsed options; None for greedy decoding.
 
     Raises:
-        ValueError: Where options contradict each other.
+        ValueError: If options contradict each other.
     """
     changes = {
         "language_models": _each(arguments, LanguageModelConfig, LANGUAGE_MODEL),
@@ -78,6 +78,6 @@ def _each(arguments, kind, options):
         values = getattr(arguments, option)
         if len(values) not in (0, count):
             option, name = option.replace("_", "-"), name.replace("_", " ")
-            raise ValueError(f"--{option} must be one number a {name}: {count}. Received: {len(values)}.")
+            raise ValueError(f"--{option} must be one number per {name}: {count}. Received: {len(values)}.")
         columns |= {field: values} if values else {}
     return tuple(kind(**dict(zip(columns, row))) for row in zip(*columns.values()))

@@ -9,7 +9,7 @@ from seqapp.text.error_rates import ErrorCounts, character_errors, word_errors
 
 log = logging.getLogger(__name__)
 
-FIRST_STEP = {"weight": 0.4, "bonus": 1.0}  # natural logarithms a character are of about this size
+FIRST_STEP = {"weight": 0.4, "bonus": 1.0}  # natural logarithms per character are of about this size
 HALVINGS = 2
 WEIGHED = ("language_models", "rescorers")  # fields of `DecoderConfig` whose weights are sought
 
@@ -37,7 +37,7 @@ def tune(log_probs, references, alphabet, config, models=None, on_trial=None, re
     """Search the weight and the bonus of every language model and rescorer, one after the other, in halved steps.
 
     Args:
-        log_probs: List of float `[T, K]`, one an example.
+        log_probs: List of float `[T, K]`, one per example.
         references: List of texts.
         alphabet: `Alphabet`.
         config: `DecoderConfig` to start from.
@@ -49,7 +49,7 @@ def tune(log_probs, references, alphabet, config, models=None, on_trial=None, re
         The best `Trial`.
 
     Raises:
-        ValueError: Where there is no language model to weigh, or no example.
+        ValueError: If there is no language model to weigh, or no example.
     """
     num_models = sum(len(getattr(config, name)) for name in WEIGHED)
     if not num_models or not len(references):

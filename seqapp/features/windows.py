@@ -21,15 +21,14 @@ class Windows:
         ValueError: For numbers that are no windows.
 
     Example:
-
-    >>> windows = Windows(size=2, step=2, right=1)
-    >>> state = windows.init(batch_size=1, num_features=1)
-    >>> frames, num_windows, state = windows.push(state, tf.constant([[[1.0], [2.0], [3.0]]]), [3], [False])
-    >>> num_windows.numpy(), frames[0, :2, 0].numpy()
-    (array([1], dtype=int32), array([1., 2.], dtype=float32))
-    >>> frames, num_windows, state = windows.push(state, tf.zeros([1, 0, 1]), [0], [True])
-    >>> num_windows.numpy(), frames[0, :2, 0].numpy()
-    (array([1], dtype=int32), array([3., 0.], dtype=float32))
+        >>> windows = Windows(size=2, step=2, right=1)
+        >>> state = windows.init(batch_size=1, num_features=1)
+        >>> frames, num_windows, state = windows.push(state, tf.constant([[[1.0], [2.0], [3.0]]]), [3], [False])
+        >>> num_windows.numpy(), frames[0, :2, 0].numpy()
+        (array([1], dtype=int32), array([1., 2.], dtype=float32))
+        >>> frames, num_windows, state = windows.push(state, tf.zeros([1, 0, 1]), [0], [True])
+        >>> num_windows.numpy(), frames[0, :2, 0].numpy()
+        (array([1], dtype=int32), array([3., 0.], dtype=float32))
     """
 
     def __init__(self, size, step, left=0, right=0):

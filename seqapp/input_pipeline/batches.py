@@ -79,7 +79,7 @@ def training_batches(
         recipe: `Recipe`.
         output_length: Function from feature frames to logit frames.
         start_step: Step of the first batch.
-        replicas: Which replicas of the global batch this worker feeds; one element a replica, in this order.
+        replicas: Which replicas of the global batch this worker feeds; one element per replica, in this order.
         num_replicas: Replicas altogether: row r of the global batch belongs to replica r % num_replicas.
         fill: Float32 `[F]` or `[]`, what masked features become: the mean that the model normalises by; else 0.
 

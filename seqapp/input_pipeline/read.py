@@ -30,7 +30,7 @@ def read_files(path, sense, skipped):
         `Ink`, `Audio` or `LineImage`.
 
     Raises:
-        ValueError: Where there is nothing of this sense, or a single file is broken.
+        ValueError: If there is nothing of this sense, or a single file is broken.
     """
     yield from READERS[sense.name](path, skipped, sense)
 
@@ -47,7 +47,7 @@ def read_inputs(paths, sense, skipped):
         `Examples`.
 
     Raises:
-        ValueError: Where the only path cannot be read.
+        ValueError: If the only path cannot be read.
     """
     records = []
     for path in paths:
@@ -79,7 +79,7 @@ def read(name, split, recipe, data_dir=None, prepared_dir=None):
         skipped: `Skipped`, what the reader left out, of all splits: what is unreadable often has none.
 
     Raises:
-        ValueError: Where there is no such corpus.
+        ValueError: If there is no such corpus.
     """
     source = _open(name, sense_of(recipe), data_dir, prepared_dir)
     return _examples(source, split, recipe), source.skipped

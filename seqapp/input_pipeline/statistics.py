@@ -19,7 +19,7 @@ def feature_statistics(corpus, seed):
         seed: Of the sample, where the corpus is larger than it.
 
     Returns:
-        mean and deviation, float32 `[F]`: the same for the same arguments.
+        Mean and deviation, float32 `[F]`: the same for the same arguments.
     """
     rng = np.random.default_rng(seed)
     count = min(len(corpus), NUM_EXAMPLES)

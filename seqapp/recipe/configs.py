@@ -30,10 +30,10 @@ class InkConfig:
     """Pen ink to a sequence of features: Carbune et al. 2020, sections 2.1 and 2.2."""
 
     sense: ClassVar[str] = "ink"  # decides which examples, features and augmentation there are
-    kind: str = "points"  # "points": 5 features a resampled point; "curves": 10 features a Bezier curve
+    kind: str = "points"  # "points": 5 features per resampled point; "curves": 10 per Bezier curve
     height: str = "bounding_box"  # what becomes 1: "bounding_box" (the paper) or "spread" (robust, slope removed)
     step: float = 0.05  # distance of resampled points, in ink heights
-    include_y: bool = False  # one more feature a point: y above the fitted writing line, in ink heights
+    include_y: bool = False  # one more feature per point: y above the fitted writing line, in ink heights
     curve_error: float = 0.001  # largest squared error of a curve, summed over its points, in ink heights squared
     max_points: int = 100_000  # inks of more points are skipped; a line has tens of thousands at most
 
@@ -47,7 +47,7 @@ class LogMelConfig:
     sample_rate_hz: int = 16_000  # of the waveforms; files of another rate are resampled
     frame_length_ms: float = 25.0  # of the window that one spectrum is taken from
     frame_step_ms: float = 10.0  # between two frames
-    num_mel_bins: int = 80  # features a frame
+    num_mel_bins: int = 80  # features per frame
     min_hz: float = 0.0  # lower end of the mel bands; Kaldi's own is 20
     max_hz: float = 0.0  # upper end; 0: half the sample rate
     max_seconds: float = 60.0  # longer audio is skipped, or transcribed as a stream
@@ -59,7 +59,7 @@ class LineImageConfig:
 
     sense: ClassVar[str] = "image"
     kind: str = "grey"  # "grey": darkness between the line's own paper (0) and its own strokes (1)
-    height: int = 48  # rows of a column: features a frame
+    height: int = 48  # rows of a column: features per frame
     extent: float = 3.5  # half of these rows, in standard deviations of the ink around its middle
     direction: str = "left_to_right"  # which way the lines are read: one of rules.DIRECTIONS
     max_width: int = 6_000  # wider lines are skipped: columns of an image scaled to the height that corpora keep, 64
@@ -131,7 +131,7 @@ class EncoderConfig:
     bidirectional: bool = True  # False: forward only
     width: int = 0  # channels between blocks; 0 means `units`
     stem_kernel: int = 5  # kernel of each strided convolution, in frames (odd)
-    stem_strides: tuple[int, ...] = (2,)  # one convolution an entry: frames are divided by the product; (): no stem
+    stem_strides: tuple[int, ...] = (2,)  # one convolution per entry: frames are divided by the product; (): no stem
     block_strides: tuple[int, ...] = ()  # frames joined into one before each block, a pyramid: (1, 2, 1, 2); (): none
     look_behind: int = 0  # frames to the left that a row convolution in front of each block sees
     look_ahead: int = 0  # frames to the right that it sees: what a stream waits for

@@ -89,7 +89,7 @@ def load(path) -> Recipe:
     """Read the `recipe` of a recipe file (`.py`) or a resolved recipe (`.json`).
 
     Raises:
-        ValueError: Where there is none, or it does not hold a recipe.
+        ValueError: If there is none, or it does not hold a recipe.
     """
     path = Path(path)
     if not path.is_file():

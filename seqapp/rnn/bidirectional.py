@@ -24,9 +24,8 @@ class Bidirectional(keras.layers.Layer):
     Output shape: `[B, T, H_forward + H_backward]`, zero where the mask is False.
 
     Example:
-
-    >>> Bidirectional(MinGRUCell(32), MinGRUCell(32))(tf.zeros([2, 50, 8])).shape
-    TensorShape([2, 50, 64])
+        >>> Bidirectional(MinGRUCell(32), MinGRUCell(32))(tf.zeros([2, 50, 8])).shape
+        TensorShape([2, 50, 64])
 
     Reference: Schuster and Paliwal, Bidirectional recurrent neural networks, 1997.
     """

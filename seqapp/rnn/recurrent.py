@@ -34,11 +34,10 @@ class Recurrent(keras.layers.Layer):
         time where the outputs are.
 
     Example:
-
-    >>> layer = Recurrent(MinGRUCell(32), return_state=True)
-    >>> outputs, state = layer(tf.zeros([2, 50, 8]))
-    >>> outputs.shape, state.shape
-    (TensorShape([2, 50, 32]), TensorShape([2, 32]))
+        >>> layer = Recurrent(MinGRUCell(32), return_state=True)
+        >>> outputs, state = layer(tf.zeros([2, 50, 8]))
+        >>> outputs.shape, state.shape
+        (TensorShape([2, 50, 32]), TensorShape([2, 32]))
     """
 
     # keras.layers.Bidirectional asks for both; our state is explicit: return_state and initial_state.

@@ -1,7 +1,7 @@
 r"""Alphabet: the symbols a recogniser can write, in the order of its output classes.
 
 A model's weights mean nothing without this order, so it is checked at construction and lies beside every
-saved model as a text file that people can read and diff: UTF-8, one symbol a line, line i (from 0) is class
+saved model as a text file that people can read and diff: UTF-8, one symbol per line, line i (from 0) is class
 i. The blank has no line: it is the class after the last. What a reader could not see, or an editor could
 change, is escaped:
 
@@ -79,7 +79,7 @@ class Alphabet:
             id: Named in the error, where given.
 
         Returns:
-            One index in [0, blank_index) a symbol.
+            One index in [0, blank_index) per symbol.
 
         Raises:
             ValueError: `text` holds characters that the alphabet lacks.

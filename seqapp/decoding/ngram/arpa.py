@@ -55,7 +55,7 @@ def read_arpa(path) -> NGramModel:
     """Read a model; the name may end in .gz.
 
     Raises:
-        ValueError: Where the file is no ARPA file, a section holds fewer or more n-grams than the header says, a line
+        ValueError: If the file is no ARPA file, a section holds fewer or more n-grams than the header says, a line
             is broken, an n-gram has no context or suffix of its own, or `<unk>` is missing and so some text impossible.
             The line is named.
     """

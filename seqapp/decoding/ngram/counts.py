@@ -37,7 +37,7 @@ def count_ngrams(sentences, order, num_tokens, begin) -> list[Counts]:
         begin: The token that opens a sentence.
 
     Returns:
-        One `Counts` an order, 1 first. An n-gram is named by its place in its table; the empty one by 0.
+        One `Counts` per order, 1 first. An n-gram is named by its place in its table; the empty one by 0.
     """
     tokens = np.concatenate([np.zeros(0, np.int64), *sentences]).astype(np.int64)
     # How many tokens of its own sentence stand before each: an n-gram must not reach into the sentence before.

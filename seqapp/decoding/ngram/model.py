@@ -38,9 +38,9 @@ class NGramModel:
 
         Args:
             tokens: `[V]` strings.
-            tables: One an order, 1 first and with every token: `context`, `token` and `suffix` are arrays `[n]` as in
+            tables: One per order, 1 first and with every token: `context`, `token` and `suffix` are arrays `[n]` as in
                 `Counts`, sorted by context and then by token.
-            log_probs: One float array `[n]` an order.
+            log_probs: One float array `[n]` per order.
             backoffs: One float array `[n]` for each order but the last.
         """
         starts = np.cumsum([1, *map(len, log_probs)])
@@ -75,7 +75,7 @@ class NGramModel:
         """Return the number of a token, that of the unknown one where the model does not hold it.
 
         Raises:
-            ValueError: Where there is no unknown one either.
+            ValueError: If there is no unknown one either.
         """
         found = self.index.get(token, self.index.get(UNKNOWN))
         if found is None:

@@ -33,7 +33,7 @@ def check_sums(model, name, num_contexts=20, seed=0) -> None:
         seed: Of the choice.
 
     Raises:
-        ValueError: Where a sum is off by more than TOLERANCE.
+        ValueError: If a sum is off by more than TOLERANCE.
     """
     contexts = np.flatnonzero(np.diff(model.first_child))
     chosen = np.random.default_rng(seed).permutation(contexts)[:num_contexts]

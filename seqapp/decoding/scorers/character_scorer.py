@@ -17,7 +17,7 @@ class CharacterScorer(Scorer):
         model: `NGramModel` over symbols, spelled as `seqapp.text.alphabet.escape` does.
         alphabet: `Alphabet` of the recogniser; symbols that the model does not know are its unknown one.
         weight: Of the language model beside the network; 0 switches it off.
-        bonus: Added a symbol: a language model alone prefers short texts.
+        bonus: Added per symbol: a language model alone prefers short texts.
     """
 
     def __init__(self, model: NGramModel, alphabet: Alphabet, weight=1.0, bonus=0.0):

@@ -18,7 +18,7 @@ class HotwordScorer(Automaton):
     Args:
         hotwords: Strings.
         alphabet: `Alphabet` of the recogniser.
-        boost: Natural logarithm, a character.
+        boost: Natural logarithm, per character.
 
     Raises:
         ValueError: For a hotword that the alphabet cannot spell.

@@ -28,7 +28,7 @@ class WordScorer(Automaton):
         model: `NGramModel` over words.
         alphabet: `Alphabet` of the recogniser.
         weight: Of the model.
-        bonus: Added a word.
+        bonus: Added per word.
     """
 
     def __init__(self, model: NGramModel, alphabet: Alphabet, weight=1.0, bonus=0.0):
@@ -76,7 +76,7 @@ class LexiconScorer(Automaton):
     def __init__(self, words, alphabet: Alphabet):
         words = [word.strip() for word in words if word.strip()]
         if not words:
-            raise ValueError("Expected a lexicon of one word a line. Received: no word.")
+            raise ValueError("Expected a lexicon of one word per line. Received: no word.")
         known = {spelled(symbol) for symbol in alphabet.symbols}
         for word in words:
             if not (parts := words_of(word)) or not set("".join(parts)) <= known:

@@ -17,13 +17,13 @@ def augment_image(features, seed, config):
     """Distort one line in the order of nature: the hand (shape), the pen (strokes), the paper, the scanner.
 
     Args:
-        features: float32 [T, F] of darkness, from `seqapp.features.image.line_image`.
-        seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal lines. Every distortion has a seed
+        features: Float32 `[T, F]` of darkness, from `seqapp.features.image.line_image`.
+        seed: Int `[2]`, as for `tf.random.stateless_uniform`; equal seeds give equal lines. Every distortion has a seed
             of its own: switching one off leaves the others as they were.
         config: `seqapp.recipe.ImageAugmentationConfig`. Fields at zero do nothing; all zero is the identity.
 
     Returns:
-        float32 [T', F]; T' is T times the drawn scale of x, 1 at least unless T is 0.
+        Float32 `[T', F]`; T' is T times the drawn scale of x, 1 at least unless T is 0.
     """
     shape, warp, stroke, tone, blur, grain, erasure = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 7))
     image = reshape_letters(features, shape, warp, config)
@@ -44,13 +44,13 @@ def reshape_letters(image, seed, warp_seed, config):
     """Scale, slant, turn, shift and warp a line in one resampling: each one blurs a little.
 
     Args:
-        image: float32 [T, F].
-        seed: int [2].
-        warp_seed: int [2].
-        config: scale, shear, rotation_deg, shift, warp, warp_length.
+        image: Float32 `[T, F]`.
+        seed: Int `[2]`.
+        warp_seed: Int `[2]`.
+        config: Its fields scale, shear, rotation_deg, shift, warp, warp_length.
 
     Returns:
-        float32 [T', F].
+        Float32 `[T', F]`.
     """
     draws = uniform(seed, [5], 1.0)
     size = tf.exp(config.scale * draws[:2])
@@ -89,7 +89,7 @@ def blur_image(image, seed):
 
 
 def erasures(image, seed, count, longest):
-    """Draw spots, float32 [T, F] of 0 and 1: up to `count` rectangles for every 10 heights of length."""
+    """Draw spots, float32 `[T, F]` of 0 and 1: up to `count` rectangles for every 10 heights of length."""
     length, height = (tf.cast(n, tf.float32) for n in tf.unstack(tf.shape(image)))
     most = tf.cast(tf.math.ceil(count * length / (10.0 * height)), tf.int32)
     draws = tf.random.stateless_uniform([5, most], seed)

@@ -21,10 +21,10 @@ def darkness(columns):
     Where nothing is, the line is blank, and its grain stays as faint as it is.
 
     Args:
-        columns: float32 [W, H] in [0, 1], 1 white.
+        columns: Float32 `[W, H]` in [0, 1], 1 white.
 
     Returns:
-        float32 [W, H] in [0, 1].
+        Float32 `[W, H]` in [0, 1].
     """
     levels = tf.math.bincount(tf.cast(tf.round(255.0 * tf.reshape(columns, [-1])), tf.int32), minlength=256)[:256]
     paper = _quantile(levels, 0.5)
@@ -41,10 +41,10 @@ def ink_extent(ink):
     slow shadows do not. The spread, a standard deviation, hardly minds whether a line has one ascender or ten.
 
     Args:
-        ink: float32 [W, H], from `darkness`.
+        ink: Float32 `[W, H]`, from `darkness`.
 
     Returns:
-        middle and spread, float32 [], in rows.
+        Middle and spread, float32 `[]`, in rows.
     """
     height = tf.cast(tf.shape(ink)[1], tf.float32)
     steps = tf.reduce_sum(tf.maximum(tf.abs(ink[1:] - ink[:-1]) - STEP_NOISE, 0.0), axis=0)
@@ -58,6 +58,6 @@ def ink_extent(ink):
 
 
 def _quantile(counts, share):
-    """Return the level, int32 [], that this share of the counted pixels does not exceed."""
+    """Return the level, int32 `[]`, that this share of the counted pixels does not exceed."""
     cumulative = tf.cumsum(tf.cast(counts, tf.float32))
     return tf.cast(tf.searchsorted(cumulative, share * cumulative[-1:])[0], tf.int32)

@@ -11,12 +11,12 @@ def line_features(columns, config):
     """Compute the features of one line, a sequence of its columns.
 
     Args:
-        columns: float32 [W, H] in [0, 1], 1 white: an image's columns from left to right, each from top to bottom, of
+        columns: Float32 `[W, H]` in [0, 1], 1 white: an image's columns from left to right, each from top to bottom, of
             any height. W and H may be unknown; H > 0.
         config: `seqapp.recipe.LineImageConfig`.
 
     Returns:
-        float32 [T, config.height]: 0 is paper and 1 is dark. T is W times the scale at which the ink's spread becomes
+        Float32 `[T, config.height]`: 0 is paper and 1 is dark. T is W times the scale at which the ink's spread becomes
         height / (2 * extent), rounded up. Time runs as the line is read: where config.direction is "right_to_left",
         the frames are those of the mirrored image.
     """
@@ -25,10 +25,10 @@ def line_features(columns, config):
 
 
 def frame_scale(columns, height, extent):
-    """Return frames per column, float32 []: the scale at which `line_features` and `corpus_columns` read a line.
+    """Return frames per column, float32 `[]`: the scale at which `line_features` and `corpus_columns` read a line.
 
     Args:
-        columns: float32 [W, H], as above.
+        columns: Float32 `[W, H]`, as above.
         height: Rows of the result.
         extent: Half of these rows, in spreads of the ink.
     """
@@ -40,12 +40,12 @@ def corpus_columns(columns, height, extent):
     `datasets.image.line_height`.
 
     Args:
-        columns: float32 [W, H] in [0, 1], 1 white, W and H above 0.
+        columns: Float32 `[W, H]` in [0, 1], 1 white, W and H above 0.
         height: Rows that corpora keep.
         extent: Half of these rows, in spreads of the ink.
 
     Returns:
-        float32 [W', height]: contrast made equal already, which changes nothing that is read from it.
+        Float32 `[W', height]`: contrast made equal already, which changes nothing that is read from it.
     """
     ink = darkness(columns)
     return 1.0 - framed(ink, *_frame(ink, height, extent), height)
@@ -55,13 +55,13 @@ def framed(ink, scale, shift, height):
     """Scale an image about its origin, move it down and cut it to a height; beyond its edges is 0: paper.
 
     Args:
-        ink: float32 [W, H].
-        scale: float32 [].
-        shift: float32 [], in rows of the result.
+        ink: Float32 `[W, H]`.
+        scale: Float32 `[]`.
+        shift: Float32 `[]`, in rows of the result.
         height: Rows of the result.
 
     Returns:
-        float32 [ceil(scale * W), height], smoothed where it shrinks.
+        Float32 `[ceil(scale * W), height]`, smoothed where it shrinks.
     """
     width = tf.shape(ink)[0]
     num_frames = tf.cast(tf.math.ceil(scale * tf.cast(width, tf.float32)), tf.int32)

@@ -7,12 +7,12 @@ def resample(image, x, y):
     """Read an image between its pixels, bilinearly; beyond its edges is paper, 0.
 
     Args:
-        image: float32 [T, F]; the pixel of frame 0 covers x from 0 to 1, that of feature 0 y from 0 to 1.
-        x: float32 [M, N] or what broadcasts to it.
-        y: float32, likewise.
+        image: Float32 `[T, F]`; the pixel of frame 0 covers x from 0 to 1, that of feature 0 y from 0 to 1.
+        x: Float32 `[M, N]` or what broadcasts to it.
+        y: Float32, likewise.
 
     Returns:
-        float32 [M, N].
+        Float32 `[M, N]`.
     """
     frames, height = tf.unstack(tf.shape(image))
     padded = tf.pad(image, [[1, 1], [1, 1]])  # paper, and neighbours of the outermost pixels
@@ -31,13 +31,13 @@ def displacements(frames, height, seed, length):
     """Draw smooth random fields: normal values on a coarse grid, bent into curves between.
 
     Args:
-        frames: int32 [].
-        height: int32 [].
-        seed: int [2].
-        length: float, pixels from one grid point to the next.
+        frames: Int32 `[]`.
+        height: Int32 `[]`.
+        seed: Int `[2]`.
+        length: Float, pixels from one grid point to the next.
 
     Returns:
-        float32 [frames, height, 2], of deviation 1 at most.
+        Float32 `[frames, height, 2]`, of deviation 1 at most.
     """
     size = tf.stack([tf.maximum(frames, 1), height])  # TensorFlow cannot resize to nothing
     grid = tf.cast(tf.math.ceil(tf.cast(size, tf.float32) / length), tf.int32) + 1

@@ -19,14 +19,14 @@ def augment(points, seed, config):
     """Distort one ink: drop strokes, tremble, warp, then scale, slant and turn it, and stretch time.
 
     Args:
-        points: float32 [N, 4], columns (x, y growing down, time in s, pen_up).
-        seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal inks. Every distortion has a seed
+        points: Float32 `[N, 4]`, columns (x, y growing down, time in s, pen_up).
+        seed: Int `[2]`, as for `tf.random.stateless_uniform`; equal seeds give equal inks. Every distortion has a seed
             of its own: switching one off leaves the others as they were.
         config: `seqapp.recipe.AugmentationConfig`. Fields at zero do nothing; all zero is the identity. `join_words` is
             not read here: see `seqapp.features.ink.joining`.
 
     Returns:
-        float32 [M, 4], M = N unless strokes are dropped; at least one stroke stays.
+        Float32 `[M, 4]`, M = N unless strokes are dropped; at least one stroke stays.
     """
     points = tf.ensure_shape(points, [None, 4])
     drop_seed, tremor_seed, warp_seed, shape_seed, time_seed = tf.unstack(tf.random.split(seed, 5))
@@ -90,14 +90,14 @@ def reshape_letters(points, seed, scale, shear, rotation_deg):
     """Scale x and y apart, slant and turn the ink about its first point.
 
     Args:
-        points: float32 [N, 4].
-        seed: int [2].
-        scale: x and y are multiplied by exp(U(-scale, scale)), each its own.
-        shear: then x += U(-shear, shear) y.
-        rotation_deg: then a rotation by U(-, +) of it.
+        points: Float32 `[N, 4]`.
+        seed: Int `[2]`.
+        scale: Both axes are multiplied by exp(U(-scale, scale)), each by its own draw.
+        shear: Then x += U(-shear, shear) y.
+        rotation_deg: Then a rotation by U(-, +) of it.
 
     Returns:
-        float32 [N, 4].
+        Float32 `[N, 4]`.
     """
     draws = uniform(seed, [4], 1.0)
     size = tf.exp(scale * draws[:2])
@@ -111,5 +111,5 @@ def reshape_letters(points, seed, scale, shear, rotation_deg):
 
 
 def _move(points, shift):
-    """Add `shift` float32 [N, 2] to x and y."""
+    """Add `shift` float32 `[N, 2]` to x and y."""
     return tf.concat([points[:, :2] + shift, points[:, 2:]], axis=1)

@@ -18,12 +18,12 @@ def curve_features(coefficients, curve_strokes):
     for pen-up. Lengths and times pass `soft_limit`.
 
     Args:
-        coefficients: float64 [C, 4, 3] and
-        curve_strokes: int32 [C], from `find_curves`.
+        coefficients: Float64 `[C, 4, 3]` and
+        curve_strokes: Int32 `[C]`, from `find_curves`.
 
     Returns:
-        features: float32 [T, 10], T = C + number of strokes - 1.
-        starts: float64 [T, 2], where each curve begins.
+        features: Float32 `[T, 10]`, T = C + number of strokes - 1.
+        starts: Float64 `[T, 2]`, where each curve begins.
     """
     coefficients, pen_down = _with_pen_up(coefficients, curve_strokes)
     a = tf.unstack(coefficients[:, :, :2], axis=1)
@@ -38,14 +38,13 @@ def curve_features(coefficients, curve_strokes):
 
 
 def _angle(reference, vectors):
-    """Return the signed angle from `reference` to `vectors`, both float64 [T, 2], in radians; 0 where either is
-    zero."""
+    """Return the signed angle between two vectors, both float64 `[T, 2]`, in radians; 0 where either is zero."""
     cross = reference[:, 0] * vectors[:, 1] - reference[:, 1] * vectors[:, 0]
     return tf.atan2(cross, tf.reduce_sum(reference * vectors, axis=1))
 
 
 def _with_pen_up(coefficients, curve_strokes):
-    """Put straight curves between strokes: coefficients float64 [T, 4, 3] and pen_down float64 [T]."""
+    """Put straight curves between strokes: coefficients float64 `[T, 4, 3]` and pen_down float64 `[T]`."""
     place = tf.range(tf.size(curve_strokes)) + curve_strokes  # one pen-up curve after each earlier stroke
     lifts = tf.where(curve_strokes[1:] > curve_strokes[:-1])[:, 0]
     start = tf.reduce_sum(tf.gather(coefficients, lifts), axis=1)

@@ -1,7 +1,7 @@
 """Least-squares cubic Bezier curves through runs of points, all runs of an ink at once.
 
 A curve C(s) = sum_k a_k s^k, 0 <= s <= 1, gives x, y and time. It begins and ends exactly in the first and the last
-point of its run, so neighbours meet; the two control points between follow from two normal equations a run.
+point of its run, so neighbours meet; the two control points between follow from two normal equations per run.
 """
 
 import typing
@@ -25,8 +25,8 @@ def cut_runs(is_knot, is_last):
     """Cut strokes into runs from knot to knot, or to the end of the stroke.
 
     Args:
-        is_knot: bool [M], True where a run starts: at every first point of a stroke, at no last one but a dot's.
-        is_last: bool [M], last points of strokes.
+        is_knot: Bool `[M]`, True where a run starts: at every first point of a stroke, at no last one but a dot's.
+        is_last: Bool `[M]`, last points of strokes.
 
     Returns:
         `Runs`.
@@ -42,11 +42,11 @@ def run_shares(travelled, runs):
     """Return the share of its run's length that lies before each point.
 
     Args:
-        travelled: float64 [M], length of the polyline up to each point.
+        travelled: Float64 `[M]`, length of the polyline up to each point.
         runs: `Runs` of the same M points.
 
     Returns:
-        float64 [M] in [0, 1]; the last point of a stroke has 1 (0 in a dot).
+        Float64 `[M]` in [0, 1]; the last point of a stroke has 1 (0 in a dot).
     """
     begin = tf.gather(travelled, runs.first)
     length = tf.gather(travelled, runs.last) - begin
@@ -57,14 +57,14 @@ def fit_curves(positions, runs, shares, num_refits=NUM_REFITS):
     """Fit one curve to each run: linear least squares with s fixed, a Newton step on every s, and again.
 
     Args:
-        positions: float64 [M, 2 + D], columns (x, y, ...): every column is fitted, distances count x and y.
+        positions: Float64 `[M, 2 + D]`, columns (x, y, ...): every column is fitted, distances count x and y.
         runs: `Runs` of the same M points.
-        shares: float64 [M], the first s.
-        num_refits: how many Newton steps follow the first fit, each with a new fit.
+        shares: Float64 `[M]`, the first s.
+        num_refits: How many Newton steps follow the first fit, each with a new fit.
 
     Returns:
-        coefficients: float64 [C, 4, 2 + D], a_0 .. a_3 of each curve.
-        squared_error: float64 [C], distances of the run's inner points from the curve, squared and summed.
+        coefficients: Float64 `[C, 4, 2 + D]`, a_0 .. a_3 of each curve.
+        squared_error: Float64 `[C]`, distances of the run's inner points from the curve, squared and summed.
     """
     s = shares[:, tf.newaxis]
     coefficients = _least_squares(positions, runs, s)
@@ -78,7 +78,7 @@ def fit_curves(positions, runs, shares, num_refits=NUM_REFITS):
 
 
 def _least_squares(positions, runs, s):
-    """Return the best a_0 .. a_3, float64 [C, 4, D], for points at s, float64 [M, 1]; both ends are given."""
+    """Return the best a_0 .. a_3, float64 `[C, 4, D]`, for points at s, float64 `[M, 1]`; both ends are given."""
     start, end = tf.gather(positions, runs.first), tf.gather(positions, runs.last)
     chord = end - start
     # Unknown are u, v in C(s) = start + chord s + u f(s) + v g(s): f and g are the inner Bernstein polynomials.
@@ -96,8 +96,7 @@ def _least_squares(positions, runs, s):
 
 
 def _newton_step(positions, coefficients, s):
-    """Take one Newton step of every s, float64 [M, 1], towards the curve's point nearest to `positions`, float64 [M,
-    2]."""
+    """Take one Newton step of every s, float64 `[M, 1]`, towards the curve's point nearest to `positions`."""
     a = tf.unstack(coefficients, axis=1)
     miss = ((a[3] * s + a[2]) * s + a[1]) * s + a[0] - positions
     speed = (3 * a[3] * s + 2 * a[2]) * s + a[1]

@@ -20,11 +20,11 @@ def find_curves(resampled, max_error):
 
     Args:
         resampled: `Resampled` of M points, columns (x, y, time in s).
-        max_error: largest squared error of a curve, summed over its points, in the squared unit of x and y.
+        max_error: Largest squared error of a curve, summed over its points, in the squared unit of x and y.
 
     Returns:
-        coefficients: float64 [C, 4, 3], a_0 .. a_3 of each curve in (x, y, time) over 0 <= s <= 1.
-        curve_strokes: int32 [C], the stroke of each curve.
+        coefficients: Float64 `[C, 4, 3]`, a_0 .. a_3 of each curve in (x, y, time) over 0 <= s <= 1.
+        curve_strokes: Int32 `[C]`, the stroke of each curve.
     """
     positions, stroke_ids, is_first, is_last = resampled
     steps = tf.norm(positions[1:, :2] - positions[:-1, :2], axis=1)
@@ -52,7 +52,7 @@ def find_curves(resampled, max_error):
 
 
 def _turns(positions, is_first, is_last, stroke_ids):
-    """Return the angle in [0, pi] between the ways to and from each point, float64 [M]; zero at the ends of strokes."""
+    """Return the turn at each point in [0, pi], float64 `[M]`; zero at the ends of strokes."""
     index = tf.range(tf.size(stroke_ids))
     first = tf.gather(tf.boolean_mask(index, is_first), stroke_ids)
     last = tf.gather(tf.boolean_mask(index, is_last), stroke_ids)
@@ -63,7 +63,7 @@ def _turns(positions, is_first, is_last, stroke_ids):
 
 
 def _sharpest(turns, shares, runs, bad):
-    """Return bool [M]: in each run that is `bad`, bool [C], the first inner point with the largest turn."""
+    """Return bool `[M]`: in each run that is `bad`, bool `[C]`, the first inner point with the largest turn."""
     # Of equal turns the middle one is best: a circle falls into halves, not into one slice after the other.
     scores = tf.cast(tf.round(turns * tf.sqrt(4 * shares * (1 - shares)) / TURN_UNIT_RAD), tf.int32)
     count = tf.size(runs.first)

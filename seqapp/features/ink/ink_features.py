@@ -19,7 +19,7 @@ def num_features(config):
         config: `seqapp.recipe.InkConfig`.
 
     Raises:
-        ValueError: unknown `config.kind`.
+        ValueError: Unknown `config.kind`.
     """
     if config.kind not in WIDTHS:
         raise ValueError(f"features.kind: expected one of {tuple(WIDTHS)}, received {config.kind!r}")
@@ -30,19 +30,19 @@ def ink_features(points, config):
     """Compute the features of one ink, independent of where, how large and how densely sampled it was written.
 
     Args:
-        points: float32 [N, 4], columns (x, y growing down, time in s, pen_up = 1 on the last point of a stroke), all
+        points: Float32 `[N, 4]`, columns (x, y growing down, time in s, pen_up = 1 on the last point of a stroke), all
             finite. N may be 0 or unknown. Unknown times are all zero.
         config: `seqapp.recipe.InkConfig`.
 
     Returns:
-        float32 [T, F], F = `num_features(config)`: one row a resampled point, or a curve. T = 0 for N = 0. With
+        Float32 `[T, F]`, F = `num_features(config)`: one row per resampled point, or per curve. T = 0 for N = 0. With
         `include_y` the last column is the height of the point, or of the curve's start, above the writing line.
 
     Raises:
-        ValueError: unknown `config.kind` or `config.height`.
+        ValueError: Unknown `config.kind` or `config.height`.
 
-    Reference:
-        Carbune et al. 2020, "Fast multi-language LSTM-based online handwriting recognition", sections 2.1 and 2.2.
+    Reference: Carbune et al. 2020, "Fast multi-language LSTM-based online handwriting recognition", sections 2.1 and
+        2.2.
     """
     width = num_features(config)
     points = tf.ensure_shape(points, [None, 4])
@@ -63,11 +63,11 @@ def frame_of_point(points, config):
     """Find the row of `ink_features` that each raw point went into, so that a frame can be shown on the paper.
 
     Args:
-        points: float32 [N, 4], as for `ink_features`.
+        points: Float32 `[N, 4]`, as for `ink_features`.
         config: `seqapp.recipe.InkConfig`.
 
     Returns:
-        int32 [N], not decreasing, in [0, T).
+        Int32 `[N]`, not decreasing, in [0, T).
     """
     # The index travels in the place of the time, which shapes nothing: interpolated along with x and y, it tells of
     # every resampled point, and of the start of every curve, where in the raw ink it lies.
@@ -84,7 +84,7 @@ def frame_of_point(points, config):
 
 
 def _last_row_from(origin, index):
-    """Return for each index the last row whose origin, float [T], it has reached: int32 [N]."""
+    """Return for each index the last row whose origin, float `[T]`, it has reached: int32 `[N]`."""
     rounding = 1e-3
     rows = tf.searchsorted(origin, tf.cast(index, origin.dtype) + rounding, side="right") - 1
     return tf.maximum(rows, 0)

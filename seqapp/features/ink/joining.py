@@ -21,15 +21,15 @@ def join(points_a, text_a, points_b, text_b, seed):
     """Write ink b after ink a, a space between their texts.
 
     Args:
-        points_a: float32 [N, 4], columns (x, y growing down, time in s, pen_up).
-        text_a: string [].
-        points_b: float32 [M, 4].
-        text_b: string [].
-        seed: int [2], of the gap and of the pause.
+        points_a: Float32 `[N, 4]`, columns (x, y growing down, time in s, pen_up).
+        text_a: String `[]`.
+        points_b: Float32 `[M, 4]`.
+        text_b: String `[]`.
+        seed: Int `[2]`, of the gap and of the pause.
 
     Returns:
-        points: float32 [N + M, 4] in the unit of a. Times continue those of a; all are 0 where either ink has none.
-        text: string [].
+        points: Float32 `[N + M, 4]` in the unit of a. Times continue those of a; all are 0 where either ink has none.
+        text: String `[]`.
         An ink without points leaves the other one as it is.
     """
     empty_a, empty_b = tf.shape(points_a)[0] == 0, tf.shape(points_b)[0] == 0
@@ -48,12 +48,12 @@ def writing_size(points, text):
     Latin small letters are known; every other letter or digit counts as tall and standing on the baseline.
 
     Args:
-        points: float32 [N, 4], N > 0.
-        text: string [].
+        points: Float32 `[N, 4]`, N > 0.
+        text: String `[]`.
 
     Returns:
-        x_height: float32 [], >= 0, in the unit of y.
-        baseline: float32 [], y of the baseline.
+        x_height: Float32 `[]`, >= 0, in the unit of y.
+        baseline: Float32 `[]`, y of the baseline.
     """
     y = tf.sort(points[:, 1])
     margin = tf.cast(EXTENT_QUANTILE * tf.cast(tf.size(y) - 1, tf.float32), tf.int32)

@@ -35,7 +35,7 @@ def line_moments(positions, strokes):
     """Compute the moments of the drawn lines; an ink of dots alone weighs every point the same.
 
     Args:
-        positions: float64 [N, 2].
+        positions: Float64 `[N, 2]`.
         strokes: `Strokes` of the same N points.
 
     Returns:
@@ -65,7 +65,7 @@ def writing_slope(moments):
         moments: `Moments` of the ink.
 
     Returns:
-        float64 [], within +-tan(20 degrees).
+        Float64 `[]`, within +-tan(20 degrees).
     """
     slope = tf.math.divide_no_nan(moments.cov, moments.var_x)
     rest = tf.maximum(moments.var_y - slope * moments.cov, 0.0)
@@ -89,12 +89,12 @@ def ink_height(positions, strokes, kind):
     mean stroke width is the least; where that is zero too, the box's height, its width, or 1.
 
     Args:
-        positions: float64 [N, 2].
+        positions: Float64 `[N, 2]`.
         strokes: `Strokes` of the same N points.
-        kind: one of `HEIGHTS`.
+        kind: One of `HEIGHTS`.
 
     Returns:
-        float64 [], > 0.
+        Float64 `[]`, > 0.
     """
     box = _extent(positions)
     if kind == "bounding_box":
@@ -108,13 +108,13 @@ def ink_height(positions, strokes, kind):
 
 
 def _extent(positions):
-    """Return the width and height of the bounding box, float64 [2]; zeros for N = 0."""
+    """Return the width and height of the bounding box, float64 `[2]`; zeros for N = 0."""
     size = tf.reduce_max(positions, axis=0) - tf.reduce_min(positions, axis=0)
     return tf.where(tf.shape(positions)[0] > 0, size, tf.zeros_like(size))
 
 
 def _mean_stroke_width(positions, strokes):
-    """Return the mean horizontal extent of the strokes, float64 []; zero for N = 0."""
+    """Return the mean horizontal extent of the strokes, float64 `[]`; zero for N = 0."""
     x = positions[:, 0]
     right = tf.math.unsorted_segment_max(x, strokes.ids, strokes.count)
     left = tf.math.unsorted_segment_min(x, strokes.ids, strokes.count)
@@ -125,16 +125,16 @@ def normalize(points, strokes, kind):
     """Move and scale an ink so that its height is 1; "spread" also turns its writing line horizontal.
 
     Args:
-        points: number [N, 4], columns (x, y down, time in s, pen_up).
+        points: Number `[N, 4]`, columns (x, y down, time in s, pen_up).
         strokes: `Strokes` of the same N points.
-        kind: one of `HEIGHTS`.
+        kind: One of `HEIGHTS`.
 
     Returns:
-        positions: float64 [N, 3], columns (x, y, time in s); the origin is the mean of the lines and the first time.
-        slope: float64 [], dy/dx of the writing line left in `positions`; 0 for "spread".
+        positions: Float64 `[N, 3]`, columns (x, y, time in s); the origin is the mean of the lines and the first time.
+        slope: Float64 `[]`, dy/dx of the writing line left in `positions`; 0 for "spread".
 
     Raises:
-        ValueError: unknown `kind`.
+        ValueError: Unknown `kind`.
     """
     if kind not in HEIGHTS:
         raise ValueError(f"features.height: expected one of {HEIGHTS}, received {kind!r}")
@@ -152,6 +152,6 @@ def normalize(points, strokes, kind):
 
 
 def _rotate(positions, angle):
-    """Turn positions float64 [N, 2] about the origin by `angle` radians, x towards y."""
+    """Turn positions float64 `[N, 2]` about the origin by `angle` radians, x towards y."""
     cos, sin = tf.cos(angle), tf.sin(angle)
     return positions @ tf.stack([tf.stack([cos, sin]), tf.stack([-sin, cos])])

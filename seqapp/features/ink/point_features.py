@@ -16,10 +16,10 @@ def point_features(resampled, step):
 
     Args:
         resampled: `Resampled` of T points, columns (x, y, time in s).
-        step: distance of points within a stroke, in the unit of x and y.
+        step: Distance of points within a stroke, in the unit of x and y.
 
     Returns:
-        float32 [T, 5].
+        Float32 `[T, 5]`.
     """
     positions = resampled.positions
     delta = positions - tf.concat([positions[:1], positions[:-1]], axis=0)

@@ -26,11 +26,11 @@ def resample(positions, strokes, step, max_points):
     segment of every new point. Equals `np.interp` of each column over a stroke's cumulative length.
 
     Args:
-        positions: float64 [N, 2 + D], columns (x, y, ...); the length counts x and y alone.
+        positions: Float64 `[N, 2 + D]`, columns (x, y, ...); the length counts x and y alone.
         strokes: `Strokes` of the same N points.
-        step: largest distance of neighbouring points, in the unit of x and y. Longer if the ink would otherwise
+        step: Largest distance of neighbouring points, in the unit of x and y. Longer if the ink would otherwise
             need more than `max_points`, so that scribbles cannot exhaust the memory.
-        max_points: about how many points may result; each stroke adds at most 2 to it.
+        max_points: About how many points may result; each stroke adds at most 2 to it.
 
     Returns:
         `Resampled`.
@@ -62,7 +62,7 @@ def resample(positions, strokes, step, max_points):
 
 
 def _num_intervals(length, step, max_points):
-    """Return int32 [S]: the number of steps that each stroke of `length` float64 [S] takes; 0 for a dot."""
+    """Return int32 `[S]`: the number of steps that each stroke of `length` float64 `[S]` takes; 0 for a dot."""
     step = tf.maximum(tf.cast(step, length.dtype), tf.reduce_sum(length) / max_points)
     intervals = tf.maximum(tf.math.ceil(length / step - ROUNDING), 1.0)
     return tf.cast(tf.where(length > 0, intervals, tf.zeros_like(intervals)), tf.int32)

@@ -19,7 +19,7 @@ def find_strokes(pen_up):
     """Split an ink after every point with the pen_up flag; the last point ends its stroke in any case.
 
     Args:
-        pen_up: number [N], above 0.5 on the last point of each stroke.
+        pen_up: Number `[N]`, above 0.5 on the last point of each stroke.
 
     Returns:
         `Strokes`; N = 0 has none.
@@ -38,11 +38,11 @@ def segment_vectors(positions, strokes):
     """Return the vector from each point to the next one of its stroke; zero at the end of a stroke.
 
     Args:
-        positions: float [N, D].
+        positions: Float `[N, D]`.
         strokes: `Strokes` of the same N points.
 
     Returns:
-        float [N, D].
+        Float `[N, D]`.
     """
     following = tf.concat([positions[1:], positions[-1:]], axis=0)
     return tf.where(strokes.joined[:, tf.newaxis], following - positions, tf.zeros_like(positions))

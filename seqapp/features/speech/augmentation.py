@@ -15,19 +15,18 @@ def augment_audio(waveform, seed, config, sample_rate_hz=16_000):
     """Distort one waveform in the order of nature: the voice (speed), the room, its noise, the microphone (gain).
 
     Args:
-        waveform: float32 [N] of full scale 1, finite.
-        seed: int [2], as for `tf.random.stateless_uniform`; equal seeds give equal waveforms. Every distortion has a
+        waveform: Float32 `[N]` of full scale 1, finite.
+        seed: Int `[2]`, as for `tf.random.stateless_uniform`; equal seeds give equal waveforms. Every distortion has a
             seed of its own: switching one off leaves what the others draw as it was.
         config: `seqapp.recipe.SpeechAugmentationConfig`; its masks and time_warp are not read here: see
             `seqapp.features.speech.spec_augment`. Fields at zero do nothing; all zero is the identity.
-        sample_rate_hz: of the waveform.
+        sample_rate_hz: Of the waveform.
 
     Returns:
-        float32 [M], M = N unless the speed changes; may exceed full scale.
+        Float32 `[M]`, M = N unless the speed changes; may exceed full scale.
 
-    Reference:
-        Ko et al. 2015, "Audio augmentation for speech recognition"; Ko et al. 2017, "A study on data augmentation of
-        reverberant speech for robust speech recognition".
+    Reference: Ko et al. 2015, "Audio augmentation for speech recognition"; Ko et al. 2017, "A study on data
+        augmentation of reverberant speech for robust speech recognition".
     """
     waveform = tf.ensure_shape(waveform, [None])
     speed_seed, room_seed, noise_seed, gain_seed = tf.unstack(tf.random.split(seed, 4))

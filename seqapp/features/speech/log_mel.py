@@ -18,11 +18,11 @@ def num_frames(num_samples, config):
     """Count the frames that `log_mel` gives.
 
     Args:
-        num_samples: int, or int tensor of any shape.
+        num_samples: Int, or int tensor of any shape.
         config: `seqapp.recipe.LogMelConfig`.
 
     Returns:
-        int or int tensor. "librosa": 1 + num_samples // step, also for no sample at all. "kaldi": the frames that lie
+        Int or int tensor. "librosa": 1 + num_samples // step, also for no sample at all. "kaldi": the frames that lie
         within the samples, 0 where they are shorter than one.
     """
     return frame_windows(config).num_windows(num_samples)
@@ -41,19 +41,18 @@ def log_mel(waveform, config):
     none that is not complete (--snip-edges=true).
 
     Args:
-        waveform: int16, or float32 of full scale 1, [N], at `config.sample_rate_hz`, finite. N may be 0 or unknown.
+        waveform: Int16, or float32 of full scale 1, `[N]`, at `config.sample_rate_hz`, finite. N may be 0 or unknown.
         config: `seqapp.recipe.LogMelConfig`.
 
     Returns:
-        float32 [T, F], T = `num_frames(N, config)`, F = `config.num_mel_bins`: natural logarithms, never below
+        Float32 `[T, F]`, T = `num_frames(N, config)`, F = `config.num_mel_bins`: natural logarithms, never below
         log(1e-10) ("librosa") or log(1.2e-7) ("kaldi").
 
     Raises:
-        ValueError: unknown `config.kind`, samples of another type, or values that make no mel bands.
+        ValueError: Unknown `config.kind`, samples of another type, or values that make no mel bands.
 
-    Reference:
-        McFee et al. 2015, "librosa: Audio and music signal analysis in Python"; Povey et al. 2011, "The Kaldi speech
-        recognition toolkit".
+    Reference: McFee et al. 2015, "librosa: Audio and music signal analysis in Python"; Povey et al. 2011, "The Kaldi
+        speech recognition toolkit".
     """
     waveform = tf.ensure_shape(to_float(waveform), [None])
     windows = frame_windows(config)
@@ -77,11 +76,11 @@ def log_mel_of_frames(frames, config):
     """Compute the logarithmic mel spectrum of each frame by itself.
 
     Args:
-        frames: float32 [..., S], S samples as `frame_windows(config)` cuts them.
+        frames: Float32 `[..., S]`, S samples as `frame_windows(config)` cuts them.
         config: `seqapp.recipe.LogMelConfig`.
 
     Returns:
-        float32 [..., F].
+        Float32 `[..., F]`.
     """
     length = fft_length(config)
     filters = mel_filters(config.kind, config.sample_rate_hz, length, config.num_mel_bins, config.min_hz, config.max_hz)

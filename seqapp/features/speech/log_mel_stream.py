@@ -18,12 +18,11 @@ class LogMelStream:
         config: `seqapp.recipe.LogMelConfig`.
 
     Example:
-
-    >>> from seqapp.recipe import LogMelConfig
-    >>> stream = LogMelStream(LogMelConfig())
-    >>> features, num_frames, state = stream.push(stream.init(1), tf.zeros([1, 1000]), [1000], [False])
-    >>> features.shape, num_frames.numpy()
-    (TensorShape([1, 6, 80]), array([6], dtype=int32))
+        >>> from seqapp.recipe import LogMelConfig
+        >>> stream = LogMelStream(LogMelConfig())
+        >>> features, num_frames, state = stream.push(stream.init(1), tf.zeros([1, 1000]), [1000], [False])
+        >>> features.shape, num_frames.numpy()
+        (TensorShape([1, 6, 80]), array([6], dtype=int32))
     """
 
     def __init__(self, config):
@@ -38,18 +37,18 @@ class LogMelStream:
         """Take one chunk, give the frames that are complete now.
 
         Args:
-            state: from `init` or the last `push`.
-            waveform: int16, or float32 of full scale 1, [B, N]; N may be 0.
-            lengths: int32 [B], valid samples of each row; what stands behind them changes nothing, NaN included.
-            final: bool [B], True where this chunk ends the row's audio. Such a row begins anew thereafter.
+            state: From `init` or the last `push`.
+            waveform: Int16, or float32 of full scale 1, `[B, N]`; N may be 0.
+            lengths: Int32 `[B]`, valid samples of each row; what stands behind them changes nothing, NaN included.
+            final: Bool `[B]`, True where this chunk ends the row's audio. Such a row begins anew thereafter.
 
         Returns:
-            features: float32 [B, T, F], T the most frames of a row, zero behind a row's own.
-            num_frames: int32 [B].
-            state: for the next chunk.
+            features: Float32 `[B, T, F]`, T the most frames of a row, zero behind a row's own.
+            num_frames: Int32 `[B]`.
+            state: For the next chunk.
 
         Raises:
-            ValueError: as for `log_mel`.
+            ValueError: As for `log_mel`.
         """
         waveform = to_float(waveform)[:, :, tf.newaxis]
         samples, num_frames, state = self._windows.push(state, waveform, lengths, final)

@@ -16,22 +16,21 @@ def mel_filters(kind, sample_rate_hz, fft_length, num_mel_bins, min_hz, max_hz):
     """Return the weight of every frequency of a power spectrum in every band.
 
     Args:
-        kind: one of `KINDS`.
-        sample_rate_hz: of the waveform.
-        fft_length: samples in the Fourier transform, even.
-        num_mel_bins: bands F.
-        min_hz: where the first triangle begins.
-        max_hz: where the last one ends; 0: half the sample rate.
+        kind: One of `KINDS`.
+        sample_rate_hz: Of the waveform.
+        fft_length: Samples in the Fourier transform, even.
+        num_mel_bins: Bands F.
+        min_hz: Where the first triangle begins.
+        max_hz: Where the last one ends; 0: half the sample rate.
 
     Returns:
-        float32 [fft_length // 2 + 1, F], NumPy, read-only: for `power_spectrum @ mel_filters(...)`.
+        Float32 `[fft_length // 2 + 1, F]`, NumPy, read-only: for `power_spectrum @ mel_filters(...)`.
 
     Raises:
-        ValueError: unknown `kind`, a range that is empty or above half the sample rate, or bands so narrow that no
+        ValueError: Unknown `kind`, a range that is empty or above half the sample rate, or bands so narrow that no
             frequency of the transform falls into one of them.
 
-    Reference:
-        `librosa.filters.mel`; Kaldi's feat/mel-computations.cc.
+    Reference: `librosa.filters.mel`; Kaldi's feat/mel-computations.cc.
     """
     if kind not in KINDS:
         raise ValueError(f"features.kind: expected one of {KINDS}, received {kind!r}")
@@ -73,8 +72,7 @@ def _mel(hz):
 
 
 def band_centres(kind, sample_rate_hz, num_mel_bins, min_hz, max_hz):
-    """Return the frequencies in Hz at which the bands are highest: float32 [F], NumPy. Arguments as for
-    `mel_filters`."""
+    """Return the centre of each band in Hz: float32 `[F]`, NumPy. Arguments as for `mel_filters`."""
     top_hz = max_hz or sample_rate_hz / 2
     if kind == "librosa":
         import librosa

@@ -12,13 +12,13 @@ def add_noise(waveform, seed, snr_db, sample_rate_hz):
     """Add Gaussian noise of random colour at a random level below the waveform.
 
     Args:
-        waveform: float32 [N].
-        seed: int [2].
+        waveform: Float32 `[N]`.
+        seed: Int `[2]`.
         snr_db: (lowest, highest) ratio of the mean powers of waveform and noise over all samples; drawn uniformly.
-        sample_rate_hz: of the waveform.
+        sample_rate_hz: Of the waveform.
 
     Returns:
-        float32 [N]. Silence stays silent: no ratio could be kept.
+        Float32 `[N]`. Silence stays silent: no ratio could be kept.
     """
     level_seed, color_seed, noise_seed = tf.unstack(tf.random.split(seed, 3))
     ratio = 10.0 ** (tf.random.stateless_uniform([], level_seed, *snr_db) / 10.0)
@@ -34,13 +34,13 @@ def colored_noise(num_samples, seed, exponent, sample_rate_hz):
     Drawn as a spectrum, whose values are independent whatever the colour: one Fourier transform instead of two.
 
     Args:
-        num_samples: int32 [].
-        seed: int [2].
-        exponent: float [].
-        sample_rate_hz: of the noise.
+        num_samples: Int32 `[]`.
+        seed: Int `[2]`.
+        exponent: Float `[]`.
+        sample_rate_hz: Of the noise.
 
     Returns:
-        float32 [num_samples], of some finite power.
+        Float32 `[num_samples]`, of some finite power.
     """
     length = fast_length(num_samples)
     bins = length // 2 + 1

@@ -16,12 +16,12 @@ def reverberate(waveform, seed, sample_rate_hz):
     loudness is the gain's affair.
 
     Args:
-        waveform: float32 [N].
-        seed: int [2].
-        sample_rate_hz: of the waveform.
+        waveform: Float32 `[N]`.
+        seed: Int `[2]`.
+        sample_rate_hz: Of the waveform.
 
     Returns:
-        float32 [N].
+        Float32 `[N]`.
     """
     response = room_response(seed, sample_rate_hz)
     num_samples = tf.size(waveform)
@@ -35,14 +35,13 @@ def room_response(seed, sample_rate_hz):
     """Draw a room response: direct sound, 1, and decaying Gaussian noise from 2.5 ms on, of random length and level.
 
     Args:
-        seed: int [2].
-        sample_rate_hz: of the response.
+        seed: Int `[2]`.
+        sample_rate_hz: Of the response.
 
     Returns:
-        float32 [M], as long as the longest decay.
+        Float32 `[M]`, as long as the longest decay.
 
-    Reference:
-        Moorer 1979, "About this reverberation business": concert halls sound like decaying noise.
+    Reference: Moorer 1979, "About this reverberation business": concert halls sound like decaying noise.
     """
     decay_seed, level_seed, noise_seed = tf.unstack(tf.random.split(seed, 3))
     decay_s = tf.random.stateless_uniform([], decay_seed, *DECAY_S)

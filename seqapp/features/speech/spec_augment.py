@@ -9,19 +9,18 @@ def spec_augment(features, seed, config, fill):
     """Warp time, then mask spans of mel bins and of frames.
 
     Args:
-        features: float32 [T, F], log-mel. T may be 0 or unknown.
-        seed: int [2], as for `tf.random.stateless_uniform`. Warp, frequency masks and time masks have a seed each:
+        features: Float32 `[T, F]`, log-mel. T may be 0 or unknown.
+        seed: Int `[2]`, as for `tf.random.stateless_uniform`. Warp, frequency masks and time masks have a seed each:
             switching one off leaves the others as they were.
         config: `seqapp.recipe.SpeechAugmentationConfig`: time_warp, time_masks, time_mask_frames, time_mask_share,
             freq_masks, freq_mask_bins; fields at zero do nothing.
-        fill: float32 [F] or [], what masked values become: the mean of the training features, which the model's
+        fill: Float32 `[F]` or `[]`, what masked values become: the mean of the training features, which the model's
             normalisation turns into zero. The mean of these features would tell the length of their silences.
 
     Returns:
-        float32 [T, F].
+        Float32 `[T, F]`.
 
-    Reference:
-        Park et al. 2019, "SpecAugment: A simple data augmentation method for automatic speech recognition".
+    Reference: Park et al. 2019, "SpecAugment: A simple data augmentation method for automatic speech recognition".
     """
     features = tf.convert_to_tensor(features)
     warp_seed, freq_seed, time_seed = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 3))
@@ -40,14 +39,14 @@ def spans(size, seed, count, longest):
     """Draw random spans of `size` places, and mark the places in them.
 
     Args:
-        size: int32 [].
-        seed: int [2].
-        count: int, spans; they may overlap.
-        longest: int32 [], at most `size`. Lengths are uniform in 0 ... `longest`, then starts in all places where the
+        size: Int32 `[]`.
+        seed: Int `[2]`.
+        count: Int, spans; they may overlap.
+        longest: Int32 `[]`, at most `size`. Lengths are uniform in 0 ... `longest`, then starts in all places where the
             span fits.
 
     Returns:
-        bool [size].
+        Bool `[size]`.
     """
     draws = tf.random.stateless_uniform([2, count], seed)
     length = tf.floor(draws[0] * tf.cast(longest + 1, tf.float32))
@@ -63,12 +62,12 @@ def warp_time(features, seed, most_frames):
     less and train as well.
 
     Args:
-        features: float32 [T, F].
-        seed: int [2].
+        features: Float32 `[T, F]`.
+        seed: Int `[2]`.
         most_frames: W. The frame that moves lies W from both ends at least; W shrinks where T is too small for that.
 
     Returns:
-        float32 [T, F], interpolated between neighbouring frames.
+        Float32 `[T, F]`, interpolated between neighbouring frames.
     """
     last = tf.cast(tf.shape(features)[0] - 1, tf.float32)
     most = tf.minimum(tf.cast(most_frames, tf.float32), last / 2)

@@ -14,13 +14,13 @@ def power_spectra(frames, kind, length):
     """Compute the squared magnitudes of each frame's Fourier transform.
 
     Args:
-        frames: float32 [..., S], full scale 1.
+        frames: Float32 `[..., S]`, full scale 1.
         kind: "librosa" or "kaldi".
-        length: samples of the transform, even, at least S: zeros follow the frame. Where in the transform a frame
+        length: Samples of the transform, even, at least S: zeros follow the frame. Where in the transform a frame
             stands only turns phases, so it need not be centred.
 
     Returns:
-        float32 [..., length // 2 + 1].
+        Float32 `[..., length // 2 + 1]`.
     """
     size = frames.shape[-1]
     if kind == "kaldi":
@@ -42,5 +42,5 @@ def _emphasized(frames):
 
 
 def _hann(size, period):
-    """Return a Hann window, float32 [size], zero at every multiple of `period`."""
+    """Return a Hann window, float32 `[size]`, zero at every multiple of `period`."""
     return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / period)).astype(np.float32)

@@ -17,11 +17,11 @@ def change_speed(waveform, factor):
     faster, what would fold down from above half the sample rate is filtered out; played at factor 1, nothing changes.
 
     Args:
-        waveform: float32 [N].
-        factor: float [], > 0, rounded to 1/200: above 1 is faster, shorter and higher.
+        waveform: Float32 `[N]`.
+        factor: Float `[]`, > 0, rounded to 1/200: above 1 is faster, shorter and higher.
 
     Returns:
-        float32 [M], M = floor((N - 1) / factor) + 1, 0 for N = 0.
+        Float32 `[M]`, M = floor((N - 1) / factor) + 1, 0 for N = 0.
     """
     num_samples = tf.shape(waveform)[0]
     period = tf.maximum(tf.cast(tf.round(factor * PHASES), tf.int32), 1)
@@ -36,7 +36,7 @@ def change_speed(waveform, factor):
 
 
 def num_resampled(num_samples, period):
-    """Count the samples that are left of `num_samples` (int32 []) read in steps of `period` / 200: int32 []."""
+    """Count the samples that are left of `num_samples` (int32 `[]`) read in steps of `period` / 200: int32 `[]`."""
     last = tf.cast(num_samples - 1, tf.int64) * PHASES // tf.cast(period, tf.int64)  # int32 ends at 11 minutes
     return tf.where(num_samples > 0, tf.cast(last, tf.int32) + 1, 0)
 
@@ -45,11 +45,11 @@ def _sinc_matrix(period):
     """Return the weights of the inputs of a period, and of those around it, in each of its 200 outputs.
 
     Args:
-        period: int32 [], inputs that 200 outputs advance by.
+        period: Int32 `[]`, inputs that 200 outputs advance by.
 
     Returns:
-        matrix: float32 [period + 2 reach, 200].
-        reach: int32 [], inputs read before and behind a period.
+        matrix: Float32 `[period + 2 reach, 200]`.
+        reach: Int32 `[]`, inputs read before and behind a period.
     """
     ratio = tf.cast(period, tf.float32) / PHASES
     cutoff = 1.0 / tf.maximum(ratio, 1.0)  # in half sample rates

@@ -14,16 +14,15 @@ def perturb_vocal_tract(features, seed, extent, config):
     Each band takes what stood at its frequency divided by the factor, interpolated between the two nearest bands.
 
     Args:
-        features: float32 [T, F], log-mel.
-        seed: int [2], as for `tf.random.stateless_uniform`.
-        extent: the factor is uniform in 1 - extent ... 1 + extent; 0 does nothing.
+        features: Float32 `[T, F]`, log-mel.
+        seed: Int `[2]`, as for `tf.random.stateless_uniform`.
+        extent: The factor is uniform in 1 - extent ... 1 + extent; 0 does nothing.
         config: `seqapp.recipe.LogMelConfig` of the features.
 
     Returns:
-        float32 [T, F].
+        Float32 `[T, F]`.
 
-    Reference:
-        Jaitly and Hinton 2013, "Vocal tract length perturbation (VTLP) improves speech recognition", equation 1.
+    Reference: Jaitly and Hinton 2013, "Vocal tract length perturbation (VTLP) improves speech recognition", equation 1.
     """
     if not extent:
         return features
@@ -38,8 +37,7 @@ def perturb_vocal_tract(features, seed, extent, config):
 
 
 def warp_frequencies(hz, factor, half_rate_hz):
-    """Multiply frequencies float32 [F] by `factor`; from a corner on, follow a straight line to half the sample
-    rate."""
+    """Multiply frequencies float32 `[F]` by `factor`, on a straight line to half the sample rate above a corner."""
     corner = tf.minimum(UNCHANGED_HZ, 0.6 * half_rate_hz) * tf.minimum(factor, 1.0) / factor
     slope = (half_rate_hz - factor * corner) / (half_rate_hz - corner)
     return tf.where(hz <= corner, factor * hz, half_rate_hz - slope * (half_rate_hz - hz))

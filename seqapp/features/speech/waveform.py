@@ -9,13 +9,13 @@ def to_float(waveform):
     """Divide int16 samples by 32768; floats stay as they are.
 
     Args:
-        waveform: int16, or float of full scale 1, any shape.
+        waveform: Int16, or float of full scale 1, any shape.
 
     Returns:
-        float32 of the same shape.
+        Float32 of the same shape.
 
     Raises:
-        ValueError: another type, whose full scale nobody knows.
+        ValueError: Another type, whose full scale nobody knows.
     """
     waveform = tf.convert_to_tensor(waveform)
     if waveform.dtype == tf.int16:

@@ -41,7 +41,7 @@ class Cell(keras.layers.Layer):
         inputs: Float `[B, F]`.
         states: List of `[B, H]`.
 
-    Reference: one mask a sequence: Gal and Ghahramani, A theoretically grounded application of dropout in recurrent
+    Reference: one mask per sequence: Gal and Ghahramani, A theoretically grounded application of dropout in recurrent
         neural networks, 2016, https://arxiv.org/abs/1512.05287.
     """
 
@@ -229,7 +229,7 @@ class LinearCell(Cell):
 
     Recurrent dropout drops b: a unit then writes nothing into its state all along the row, and a state that was handed
     over fades as it would (Semeniuta et al., Recurrent dropout without memory loss, 2016,
-    https://arxiv.org/abs/1603.05118, with one mask a sequence).
+    https://arxiv.org/abs/1603.05118, with one mask per sequence).
 
     Args:
         first_gate_bias: Initial bias of the first gate; `bias_initializer` is added.

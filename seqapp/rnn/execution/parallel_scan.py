@@ -11,7 +11,7 @@ def parallel_scan(cell, gates, mask, initial_state, reverse=False, keep=None):
     """Run a cell that is linear in its state by `linear_scan`. Arguments and results are those of `loop`.
 
     Raises:
-        ValueError: Where the cell is not a `LinearCell`.
+        ValueError: If the cell is not a `LinearCell`.
     """
     if not cell.is_linear:
         raise ValueError(
@@ -65,7 +65,7 @@ def _backward_scan(a, b, initial):
 
 
 def _scan(a, b, initial, reverse):
-    # tf.custom_gradient takes tensors only, hence one function a direction.
+    # tf.custom_gradient takes tensors only, hence one function per direction.
     return _backward_scan(a, b, initial) if reverse else _forward_scan(a, b, initial)
 
 

@@ -12,7 +12,7 @@ def unrolled(cell, gates, mask, initial_state, reverse=False, keep=None):
     `loop`.
 
     Raises:
-        ValueError: Where T is unknown while the graph is traced.
+        ValueError: If T is unknown while the graph is traced.
     """
     num_steps = gates.shape[1]
     if num_steps is None:

@@ -1,7 +1,7 @@
 """Fused execution: derived backward passes, compiled by XLA in pieces of fixed size.
 
-Where a state meets a matrix, one file a cell holds its equations and their derivatives; `chunk` runs them over some
-frames, `fused` over all. Cells that are linear in their state share one file, `linear`.
+Where a state meets a matrix, one file per cell holds its equations and their derivatives; `recurrence` runs them over
+a few rows, `fused` over a batch. Cells that are linear in their state share one file, `linear`.
 """
 
 from seqapp.rnn.execution.fused.fused import can_fuse, fused

@@ -42,7 +42,7 @@ def fused(cell, gates, mask, initial_state, reverse=False, keep=None):
     of the process. A second derivative is refused, with an error.
 
     Raises:
-        ValueError: Where the cell's equations are not known here, or where functions run eagerly.
+        ValueError: If the cell's equations are not known here, or functions run eagerly.
     """
     if not can_fuse(cell):
         raise ValueError(

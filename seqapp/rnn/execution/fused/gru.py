@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 num_gates = 3
-num_saved = 4  # of size H a frame: z, r, n and the candidate's recurrent part
+num_saved = 4  # of size H per frame: z, r, n and the candidate's recurrent part
 recurrent_gradient_differs = True  # the reset gate stands between the candidate and its recurrent part
 
 

@@ -65,7 +65,7 @@ def forward_rows(equations, reverse, units, gates, initial, masks, num_steps, pa
         gates: Float `[ROWS, T, G*H]`, T a multiple of FRAMES.
         initial: Float `[ROWS, H]`.
         masks: Bool `[ROWS, T]`, and `[ROWS, H]` of `recurrent_keep` where there is one.
-        num_steps: int32 `[]`: times FRAMES, frames that hold anything.
+        num_steps: Int32 `[]`: times FRAMES, frames that hold anything.
         parameters: List of tensors, `equations.parameters`.
 
     Returns:

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 num_gates = 4
-num_saved = 4  # of size H a frame: i, f, g, o
+num_saved = 4  # of size H per frame: i, f, g, o
 recurrent_gradient_differs = False
 
 

@@ -45,7 +45,7 @@ def forward_rows(equations, reverse, units, gates, mask, num_frames, state, recu
         units: H, a Python number: TensorFlow must not mix the traces of two sizes into one that knows neither.
         gates: Float `[B, L, G*H]`.
         mask: Bool `[B, L]`.
-        num_frames: int32 `[]`, T: frames that hold anything, 0 to L.
+        num_frames: Int32 `[]`, T: frames that hold anything, 0 to L.
         state: List of float `[B, H]`.
         recurrence: `Recurrence`.
 
@@ -94,7 +94,7 @@ def backward_rows(
         states: List of float `[B, L, H]`, before each frame.
         mask: Bool `[B, L]`.
         outputs_gradient: Float `[B, L, H]`.
-        num_frames: int32 `[]`.
+        num_frames: Int32 `[]`.
         state_gradient: List of float `[B, H]`, with respect to the final state.
         recurrence: `Recurrence`, its kernel transposed, `[G*H, H]`.
 

@@ -9,8 +9,8 @@ class Rows:
     """A batch cut into blocks of rows, its frames filled up to one of LENGTHS.
 
     Args:
-        batch_size: int32 `[]`.
-        num_frames: int32 `[]`, T.
+        batch_size: Int32 `[]`.
+        num_frames: Int32 `[]`, T.
         height: Rows of a block, a Python number: what is compiled serves any batch size.
     """
 

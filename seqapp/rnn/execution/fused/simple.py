@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 num_gates = 1
-num_saved = 1  # of size H a frame: the output
+num_saved = 1  # of size H per frame: the output
 recurrent_gradient_differs = False
 
 
