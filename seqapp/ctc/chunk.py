@@ -30,7 +30,8 @@ def forward_chunk(semiring, blank_emission, label_emission, skip, is_first, logi
     """
 
     def body(k, blank, label, blanks, labels):
-        blanks, labels = blanks.write(k, blank), labels.write(k, label)
+        blanks = blanks.write(k, blank)
+        labels = labels.write(k, label)
         previous = _from_left(label, is_first)
         new_blank = semiring.join(blank, previous) + blank_emission[k]
         new_label = semiring.join(label, blank, previous + skip) + label_emission[k]
@@ -65,7 +66,8 @@ def backward_chunk(semiring, blanks, labels, skip, is_first, logit_length, num_s
     def body(k, blank, label, occupancy):
         t = num_steps - 1 - k
         # Not labels[t]: XLA would take num_steps for a constant, and compile again for each number of frames.
-        label_before, blank_before = tf.gather(labels, t), tf.gather(blanks, t)
+        label_before = tf.gather(labels, t)
+        blank_before = tf.gather(blanks, t)
         previous = _from_left(label_before, is_first)
         blank_stays, blank_steps = semiring.shares(blank_before, previous)
         label_stays, label_steps, label_skips = semiring.shares(label_before, blank_before, previous + skip)

@@ -26,8 +26,8 @@ def ctc_loss(logits, logit_length, labels, label_length, implementation="forward
     Reference: Graves et al., Connectionist temporal classification, 2006.
     """
     if implementation not in IMPLEMENTATIONS:
-        known = ", ".join(IMPLEMENTATIONS)
-        raise ValueError(f"implementation must be one of {known}. Received: {implementation!r}.")
+        names = ", ".join(IMPLEMENTATIONS)
+        raise ValueError(f"implementation must be one of {names}. Received: {implementation!r}.")
     return IMPLEMENTATIONS[implementation](logits, logit_length, labels, label_length)
 
 

@@ -35,7 +35,8 @@ class Maximum:
     @staticmethod
     def shares(*ways):
         largest = functools.reduce(tf.maximum, ways)
-        shares, is_open = [], tf.ones_like(largest)
+        shares = []
+        is_open = tf.ones_like(largest)
         for way in ways:
             share = tf.where(way == largest, is_open, tf.zeros_like(is_open))
             shares.append(share)

@@ -32,12 +32,12 @@ def matches(hypotheses):
         Bool `[n, U]`; the first row is all True. The probability of each label is `shares @ matches`.
     """
     best, *others = hypotheses
-    found = np.zeros([len(hypotheses), len(best)], bool)
-    found[0] = True
+    is_same = np.zeros([len(hypotheses), len(best)], bool)
+    is_same[0] = True
     matcher = difflib.SequenceMatcher(autojunk=False)
     matcher.set_seq2(best)
-    for row, other in zip(found[1:], others):
+    for row, other in zip(is_same[1:], others):
         matcher.set_seq1(other)
         for _, start, size in matcher.get_matching_blocks():
             row[start : start + size] = True
-    return found
+    return is_same

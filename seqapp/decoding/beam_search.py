@@ -66,11 +66,13 @@ class BeamSearch:
     """
 
     def __init__(self, scorers=(), pruning=Pruning()):
-        self._scorers, self._pruning = tuple(scorers), pruning
+        self._scorers = tuple(scorers)
+        self._pruning = pruning
         self._tree = PrefixTree()
         self._nodes = np.zeros(1, np.int64)  # the prefixes kept, as nodes of the tree
         self._labels = np.full(1, -1, np.int64)  # their last labels, -1 for the empty prefix
-        self._blank, self._label = np.zeros(1), np.full(1, NEVER)  # of the paths that end in a blank, in the label
+        self._blank = np.zeros(1)  # log-probability of the paths that end in a blank
+        self._label = np.full(1, NEVER)  # of those that end in the last label
         self._extra = np.zeros(1)  # what the scorers gave
         self._states = [np.array([scorer.start]) for scorer in self._scorers]
 
@@ -88,34 +90,35 @@ class BeamSearch:
         blank = total + frame[-1]
         # frame[-1] for the empty prefix too, whose label is -1: nothing is added to what is impossible.
         label = self._label + frame[self._labels]
-        chosen = np.flatnonzero(frame[:-1] >= self._pruning.label_threshold)
-        if not len(chosen):
+        candidates = np.flatnonzero(frame[:-1] >= self._pruning.label_threshold)
+        if not len(candidates):
             self._keep(self._within(np.logaddexp(blank, label) + self._extra), blank, label)
             return
-        longer = self._lengthened(total, frame, chosen)
-        self._merge(longer, label, chosen)
-        extra = np.repeat(self._extra[:, np.newaxis], len(chosen), axis=1)
+        longer = self._lengthened(total, frame, candidates)
+        self._merge(longer, label, candidates)
+        extra = np.repeat(self._extra[:, np.newaxis], len(candidates), axis=1)
         for scorer, state in zip(self._scorers, self._states):
-            extra += scorer.rows(state)[:, chosen]
+            extra += scorer.rows(state)[:, candidates]
         scores = np.concatenate([np.logaddexp(blank, label) + self._extra, (longer + extra).ravel()])
         best = self._within(scores)
-        self._keep_with_longer(best, blank, label, longer, extra, chosen)
+        self._keep_with_longer(best, blank, label, longer, extra, candidates)
 
-    def _lengthened(self, total, frame, chosen):
+    def _lengthened(self, total, frame, candidates):
         """Return the log-probability `[W, C]` of each prefix with each candidate label behind it."""
-        longer = total[:, np.newaxis] + frame[chosen]
-        row, column = np.nonzero(self._labels[:, np.newaxis] == chosen)
-        longer[row, column] = self._blank[row] + frame[chosen[column]]  # a repeat needs a blank between
+        longer = total[:, np.newaxis] + frame[candidates]
+        row, column = np.nonzero(self._labels[:, np.newaxis] == candidates)
+        longer[row, column] = self._blank[row] + frame[candidates[column]]  # a repeat needs a blank between
         return longer
 
-    def _merge(self, longer, label, chosen):
+    def _merge(self, longer, label, candidates):
         """Add the paths of a lengthened prefix to the same prefix, where it is in the beam already."""
         parent = self._tree.places(self._nodes, self._tree.parents(self._nodes))
-        column = np.full(int(max(self._labels.max(), chosen[-1])) + 1, -1)
-        column[chosen] = np.arange(len(chosen))
+        column = np.full(int(max(self._labels.max(), candidates[-1])) + 1, -1)
+        column[candidates] = np.arange(len(candidates))
         column = np.where(self._labels >= 0, column[self._labels], -1)
         here = np.flatnonzero((parent >= 0) & (column >= 0))
-        row, column = parent[here], column[here]
+        row = parent[here]
+        column = column[here]
         label[here] = np.logaddexp(label[here], longer[row, column])
         longer[row, column] = NEVER
 
@@ -130,18 +133,22 @@ class BeamSearch:
 
     def _keep(self, stay, blank, label):
         if len(stay) == len(self._nodes):
-            self._blank, self._label = blank, label
+            self._blank = blank
+            self._label = label
             return
-        self._nodes, self._labels, self._extra = self._nodes[stay], self._labels[stay], self._extra[stay]
-        self._blank, self._label = blank[stay], label[stay]
+        self._nodes = self._nodes[stay]
+        self._labels = self._labels[stay]
+        self._extra = self._extra[stay]
+        self._blank = blank[stay]
+        self._label = label[stay]
         self._states = [state[stay] for state in self._states]
 
-    def _keep_with_longer(self, best, blank, label, longer, extra, chosen):
+    def _keep_with_longer(self, best, blank, label, longer, extra, candidates):
         """Keep prefixes as they are, and behind them those that are new."""
         num = len(self._nodes)
         stay = best[best < num]
-        row, column = np.divmod(best[best >= num] - num, len(chosen))
-        labels = chosen[column]
+        row, column = np.divmod(best[best >= num] - num, len(candidates))
+        labels = candidates[column]
         states = [scorer.advance(s[row], labels) for scorer, s in zip(self._scorers, self._states)]
         nodes = self._tree.children(self._nodes[row], labels)
         self._keep(stay, blank, label)

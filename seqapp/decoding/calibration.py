@@ -9,7 +9,8 @@ import numpy as np
 from seqapp.decoding.agreement import calibrated
 from seqapp.decoding.decoder import Decoder
 
-TEMPERATURES, OFFSETS = np.geomspace(0.5, 8.0, 25), np.linspace(-3.0, 3.0, 25)
+TEMPERATURES = np.geomspace(0.5, 8.0, 25)
+OFFSETS = np.linspace(-3.0, 3.0, 25)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,7 +45,8 @@ def reliability(confidences, is_right, num_bins=10) -> Reliability:
         is_right: Bool `[n]`.
         num_bins: Bins in [0, 1]; empty ones are left out.
     """
-    confidences, is_right = np.asarray(confidences, np.float64), np.asarray(is_right, np.float64)
+    confidences = np.asarray(confidences, np.float64)
+    is_right = np.asarray(is_right, np.float64)
     bins = np.minimum((confidences * num_bins).astype(int), num_bins - 1)
     count = np.bincount(bins, minlength=num_bins)
     used = np.flatnonzero(count)
@@ -87,7 +89,7 @@ def fit_calibration(log_probs, references, alphabet, config, models=None, rescor
         log_probs: List of float `[T, K]`, one per example.
         references: List of texts.
         alphabet: `Alphabet`.
-        config: `DecoderConfig`, its weights found already.
+        config: `DecoderConfig`, its weights decoding already.
         models: `NGramModel`s of `config.language_models`, where they are read already.
         rescorers: Of `config.rescorers`.
 
@@ -97,17 +99,19 @@ def fit_calibration(log_probs, references, alphabet, config, models=None, rescor
     Reference: Platt, Probabilistic outputs for support vector machines, 1999.
     """
     decoder = Decoder(alphabet, dataclasses.replace(config, temperature=1.0, offset=0.0), models, rescorers)
-    characters, is_right = [], []
+    characters = []
+    is_right = []
     for frames, reference in zip(log_probs, references):
-        found = decoder.decode(frames)
-        symbols = [alphabet.symbols[label] for label in found.labels]
+        decoding = decoder.decode(frames)
+        symbols = [alphabet.symbols[label] for label in decoding.labels]
         text = "".join(symbols)
-        of_characters = [c for c, symbol in zip(found.confidences, symbols) for _ in symbol]
+        of_characters = [c for c, symbol in zip(decoding.confidences, symbols) for _ in symbol]
         characters += _by_word(text, of_characters)
         is_right += word_outcomes(reference, text, of_characters)[1]
     if not characters:
         return 1.0, 0.0
-    values, starts = np.concatenate(characters), np.cumsum([0, *map(len, characters[:-1])])
+    values = np.concatenate(characters)
+    starts = np.cumsum([0, *map(len, characters[:-1])])
     lengths = np.diff([*starts, len(values)])
 
     def cost(setting):
@@ -119,7 +123,8 @@ def fit_calibration(log_probs, references, alphabet, config, models=None, rescor
 
 def _by_word(text, char_confidences):
     """Split the confidences of characters by word."""
-    words, place = [], 0
+    words = []
+    place = 0
     for word in text.split():
         place = text.index(word, place)
         words.append(np.array(char_confidences[place : place + len(word)]))

@@ -70,15 +70,17 @@ class Decoder:
     """
 
     def __init__(self, alphabet: Alphabet, config: DecoderConfig | None = None, models=None, rescorers=()):
-        self._alphabet, self.config = alphabet, config or DecoderConfig()
-        config, self._rescorers = self.config, tuple(rescorers)
+        self._alphabet = alphabet
+        self.config = config or DecoderConfig()
+        config = self.config
+        self._rescorers = tuple(rescorers)
         if len(self._rescorers) != len(config.rescorers):
             raise ValueError(
                 f"Expected the rescorer(s) of the config, as read_rescorers gives them: {len(config.rescorers)}. "
                 f"Received: {len(self._rescorers)}."
             )
         models = read_models(config) if models is None else models
-        self._scorers = [_scorer(model, alphabet, given) for model, given in zip(models, config.language_models)]
+        self._scorers = [_scorer(model, alphabet, settings) for model, settings in zip(models, config.language_models)]
         if config.lexicon:
             self._scorers.append(LexiconScorer(_lines(config.lexicon), alphabet))
         if config.hotwords:
@@ -113,37 +115,40 @@ class Decoder:
         """
         return self.decoding(self.hypotheses(log_probs), log_probs)
 
-    def decoding(self, found, log_probs) -> Decoding:
+    def decoding(self, hypotheses, log_probs) -> Decoding:
         """Make the `Decoding` of hypotheses: frames, confidences and n-best.
 
         Args:
-            found: List of `Hypothesis`, the best first.
+            hypotheses: List of `Hypothesis`, the best first.
             log_probs: Float `[T, K]`, as above.
         """
-        probabilities = shares([h.score for h in found])
-        agreed = probabilities @ matches([h.labels for h in found])
-        best = found[0].labels
-        given = list(zip(found, probabilities))[: self.config.num_alternatives]
+        probabilities = shares([h.score for h in hypotheses])
+        agreed = probabilities @ matches([h.labels for h in hypotheses])
+        best = hypotheses[0].labels
+        alternatives = tuple(
+            Alternative(self._alphabet.decode(hypothesis.labels), hypothesis.score, float(probability))
+            for hypothesis, probability in zip(hypotheses[: self.config.num_alternatives], probabilities)
+        )
         return Decoding(
             labels=best,
             frames=tuple(label_frames(log_probs, best).tolist()),
             confidences=tuple(calibrated(agreed, self.config.temperature, self.config.offset).tolist()),
-            alternatives=tuple(Alternative(self._alphabet.decode(h.labels), h.score, float(p)) for h, p in given),
+            alternatives=alternatives,
         )
 
 
 def read_models(config) -> list:
     """Read the language models of a config, and check that each is one."""
     models = []
-    for given in config.language_models:
-        models.append(read_arpa(given.file))
-        check_sums(models[-1], given.file)
+    for settings in config.language_models:
+        models.append(read_arpa(settings.file))
+        check_sums(models[-1], settings.file)
     return models
 
 
-def _scorer(model, alphabet, given):
+def _scorer(model, alphabet, settings):
     kind = CharacterScorer if is_of_characters(model, alphabet) else WordScorer
-    return kind(model, alphabet, given.weight, given.bonus)
+    return kind(model, alphabet, settings.weight, settings.bonus)
 
 
 def is_of_characters(model, alphabet) -> bool:

@@ -27,7 +27,8 @@ def label_frames(log_probs, labels):
 
 def _best_path(log_probs, labels):
     """Return int64 `[T]`: which label, by its place, is emitted in each frame; -1 for a blank."""
-    num_frames, blank = log_probs.shape[0], log_probs.shape[1] - 1
+    num_frames = log_probs.shape[0]
+    blank = log_probs.shape[1] - 1
     states = np.full(2 * len(labels) + 1, blank)
     states[1::2] = labels
     emissions = log_probs[:, states]

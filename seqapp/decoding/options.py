@@ -6,7 +6,8 @@ from pathlib import Path
 
 from seqapp.decoding.config import DecoderConfig, LanguageModelConfig, RescorerConfig
 
-GREEDY, BEAM = "greedy", "beam"
+GREEDY = "greedy"
+BEAM = "beam"
 # Fields and the options that hold their values; the first says how many there are.
 LANGUAGE_MODEL = {"file": "language_model", "weight": "alpha", "bonus": "beta"}
 RESCORER = {"model": "rescorer", "weight": "rescorer_weight"}
@@ -77,7 +78,8 @@ def _each(arguments, kind, options):
     for field, option in others:
         values = getattr(arguments, option)
         if len(values) not in (0, count):
-            option, name = option.replace("_", "-"), name.replace("_", " ")
+            option = option.replace("_", "-")
+            name = name.replace("_", " ")
             raise ValueError(f"--{option} must be one number per {name}: {count}. Received: {len(values)}.")
         columns |= {field: values} if values else {}
     return tuple(kind(**dict(zip(columns, row))) for row in zip(*columns.values()))

@@ -8,7 +8,8 @@ class PrefixTree:
 
     def __init__(self):
         self._children = {}
-        self._parents, self._labels = np.zeros(256, np.int64), np.zeros(256, np.int64)
+        self._parents = np.zeros(256, np.int64)
+        self._labels = np.zeros(256, np.int64)
         self._parents[0] = -1
         self._place = np.full(257, -1)  # scratch: place of each node in a list; the last one of the parent of node 0
         self._size = 1
@@ -27,13 +28,13 @@ class PrefixTree:
 
     def _child(self, node, label):
         key = (node, label)
-        if (found := self._children.get(key)) is None:
+        if (child := self._children.get(key)) is None:
             if self._size == len(self._parents):
                 self._grow()
-            found = self._children[key] = self._size
-            self._parents[found], self._labels[found] = key
+            child = self._children[key] = self._size
+            self._parents[child], self._labels[child] = key
             self._size += 1
-        return found
+        return child
 
     def _grow(self):
         self._parents, self._labels = (np.concatenate([a, np.zeros_like(a)]) for a in (self._parents, self._labels))
@@ -43,17 +44,25 @@ class PrefixTree:
         """Return int64 `[n]`: each node without its last label, -1 for the empty text."""
         return self._parents[nodes]
 
-    def places(self, nodes, wanted):
-        """Find nodes in a list of nodes."""
+    def places(self, nodes, targets):
+        """Find nodes in a list of nodes.
+
+        Args:
+            nodes: Int64 `[n]`, all different.
+            targets: Int64 `[m]`.
+
+        Returns:
+            Int64 `[m]`: the place of each target in `nodes`, -1 for those that are not there.
+        """
         self._place[nodes] = np.arange(len(nodes))
-        found = self._place[wanted]
+        places = self._place[targets]
         self._place[nodes] = -1
-        return found
+        return places
 
     def labels(self, node) -> tuple[int, ...]:
         """Return the labels of a text, from its first to its last."""
-        found = []
+        labels_backwards = []
         while node:
-            found.append(int(self._labels[node]))
+            labels_backwards.append(int(self._labels[node]))
             node = int(self._parents[node])
-        return tuple(reversed(found))
+        return tuple(reversed(labels_backwards))

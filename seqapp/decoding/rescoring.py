@@ -34,7 +34,8 @@ class RememberingRescorer:
     """
 
     def __init__(self, rescorer):
-        self._rescorer, self._known = rescorer, {}
+        self._rescorer = rescorer
+        self._known = {}
 
     def log_probs(self, texts):
         """Return the other rescorer's log-probabilities, float64 `[n]`."""

@@ -9,8 +9,8 @@ from seqapp.text.alphabet import Alphabet, escape
 
 def symbol_sentences(texts, alphabet: Alphabet) -> list[list[str]]:
     """Return texts as escaped symbols; what the recogniser cannot write becomes the unknown one."""
-    known = set(alphabet.symbols)
-    return [[escape(s) if s in known else UNKNOWN for s in alphabet.split(text)] for text in texts]
+    symbols = set(alphabet.symbols)
+    return [[escape(s) if s in symbols else UNKNOWN for s in alphabet.split(text)] for text in texts]
 
 
 def word_sentences(texts) -> list[list[str]]:

@@ -58,14 +58,15 @@ def tune(log_probs, references, alphabet, config, models=None, on_trial=None, re
             f"example(s) and {num_models} language model(s)."
         )
     models = read_models(config) if models is None else models
-    trials, seen = _Trials(log_probs, references, alphabet, models, rescorers), {}
+    trials = _Trials(log_probs, references, alphabet, models, rescorers)
+    trial_of = {}
 
     def attempt(config):
-        if config not in seen:
-            seen[config] = trials.run(config)
+        if config not in trial_of:
+            trial_of[config] = trials.run(config)
             if on_trial:
-                on_trial(seen[config])
-        return seen[config]
+                on_trial(trial_of[config])
+        return trial_of[config]
 
     best = attempt(config)
     for halving in range(HALVINGS + 1):
@@ -101,13 +102,18 @@ class _Trials:
     """Decodes the examples with one setting after the other; what the last search found serves all its rescorings."""
 
     def __init__(self, log_probs, references, alphabet, models, rescorers):
-        self._log_probs, self._references, self._alphabet, self._models = log_probs, references, alphabet, models
+        self._log_probs = log_probs
+        self._references = references
+        self._alphabet = alphabet
+        self._models = models
         self._rescorers = [RememberingRescorer(rescorer) for rescorer in rescorers]
-        self._searched, self._found = None, []
+        self._searched = None
+        self._hypotheses = []
 
     def run(self, config) -> Trial:
         decoder = Decoder(self._alphabet, config, self._models, self._rescorers)
-        words, characters = ErrorCounts(), ErrorCounts()
+        words = ErrorCounts()
+        characters = ErrorCounts()
         for hypotheses, reference in zip(self._search(decoder), self._references):
             text = self._alphabet.decode(decoder.rescored(hypotheses)[0].labels)
             words += word_errors(reference, text)
@@ -117,5 +123,6 @@ class _Trials:
     def _search(self, decoder):
         searched = dataclasses.replace(decoder.config, rescorers=())
         if searched != self._searched:
-            self._searched, self._found = searched, [decoder.search(frames) for frames in self._log_probs]
-        return self._found
+            self._searched = searched
+            self._hypotheses = [decoder.search(frames) for frames in self._log_probs]
+        return self._hypotheses

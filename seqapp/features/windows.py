@@ -37,7 +37,10 @@ class Windows:
                 "Expected size >= 1, step >= 1, 0 <= left < size and right >= 0. "
                 f"Received: size={size}, step={step}, left={left}, right={right}."
             )
-        self.size, self.step, self.left, self.right = size, step, left, right
+        self.size = size
+        self.step = step
+        self.left = left
+        self.right = right
 
     def num_windows(self, length):
         """Count the windows of a whole sequence of `length` frames (int or int tensor)."""

@@ -61,13 +61,14 @@ class BatchPlan:
         return [batches[i] for i in rng.permutation(len(batches))]
 
     def _extra_rows(self, rng):
-        wanted = self.num_labels[~self.is_extra].sum() * self.extra_share / (1 - self.extra_share)
-        rows, drawn = [], 0
+        num_labels = self.num_labels[~self.is_extra].sum() * self.extra_share / (1 - self.extra_share)
+        rows = []
+        num_drawn = 0
         for row in self._joined(rng):
-            if drawn >= wanted:
+            if num_drawn >= num_labels:
                 break
             rows.append(row)
-            drawn += self.num_labels[row].sum() + len(row) - 1
+            num_drawn += self.num_labels[row].sum() + len(row) - 1
         return rows
 
     def _joined(self, rng):
@@ -97,10 +98,13 @@ def cut(rows, frames, batch_frames, max_batch_size):
     Returns:
         List of lists of rows, in their order.
     """
-    batches, start, longest = [], 0, 0
+    batches = []
+    start = 0
+    longest = 0
     for end, length in enumerate(frames):
         longest = max(longest, length)
         if end > start and ((end - start + 1) * longest > batch_frames or end - start == max_batch_size):
             batches.append(rows[start:end])
-            start, longest = end, length
+            start = end
+            longest = length
     return [*batches, rows[start:]] if rows else []

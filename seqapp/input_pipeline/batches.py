@@ -21,10 +21,12 @@ class Corpus:
 
     def __init__(self, examples, alphabet, sense):
         labels = [np.array(alphabet.encode(text), np.int32) for text in examples.texts]
-        self.sense, self.num_labels = sense, np.array([len(label) for label in labels], np.int64)
+        self.sense = sense
+        self.num_labels = np.array([len(label) for label in labels], np.int64)
         with tf.device("CPU"):  # where tf.data runs; a GPU would lose memory to them
             self._texts = tf.constant(examples.texts.tolist(), tf.string)
-            self._raw, self._splits = tf.constant(examples.raw), tf.constant(examples.splits)
+            self._raw = tf.constant(examples.raw)
+            self._splits = tf.constant(examples.splits)
             self._labels = tf.constant(np.concatenate([np.zeros(0, np.int32), *labels]))
             self._label_splits = tf.constant(np.cumsum([0, *self.num_labels]), tf.int64)
         self._gap_length = 0 if alphabet.unknown(" ") else 1
@@ -47,7 +49,8 @@ class Corpus:
 
     def joined(self, indices, seed):
         """Join the examples at `indices` (NO_EXAMPLE fills up) one after the other, a space between their labels."""
-        inputs, labels = self.inputs(indices[0]), self.labels(indices[0])
+        inputs = self.inputs(indices[0])
+        labels = self.labels(indices[0])
         if self.sense.longest_row == 1:
             return inputs, labels
 
@@ -89,7 +92,8 @@ def training_batches(
         example of each row), step int64 and num_labels float32 (labels in the whole global batch: what the loss is
         divided by, so that replicas need not ask each other).
     """
-    sense, longest_row = corpus.sense, int(plan.longest_row)
+    sense = corpus.sense
+    longest_row = int(plan.longest_row)
 
     def rows_by_replica():
         for step, rows in plan.batches(start_step):
@@ -152,7 +156,8 @@ def evaluation_batches(corpus, num_frames, recipe, output_length):
 
 def _row(index, features, labels, weight, sense, output_length):
     features = tf.ensure_shape(features, [None, sense.num_features])
-    length, label_length = tf.shape(features)[0], tf.shape(labels)[0]
+    length = tf.shape(features)[0]
+    label_length = tf.shape(labels)[0]
     # Augmentation may have pressed an example together until its label does not fit: then the row counts for nothing.
     fits = output_length(length) >= frames_needed(labels)
     return {

@@ -36,7 +36,8 @@ class Examples:
             sense: `Sense` or its class.
             normalize: Function from a label to the label that the model learns.
         """
-        columns, arrays = {key: [] for key in ("id", sense.group_key, "text")}, []
+        columns = {key: [] for key in ("id", sense.group_key, "text")}
+        arrays = []
         for record in records:
             _check_keys(record, (*columns, sense.raw_key), sense)
             for key, column in columns.items():

@@ -88,7 +88,8 @@ def read(name, split, recipe, data_dir=None, prepared_dir=None):
 def read_training(recipe, data_dir=None, prepared_dir=None):
     """Read the corpora of a recipe, each opened once: train, extra, validation as `Examples`, and `Skipped` of them
     all."""
-    sense, names = sense_of(recipe), dict.fromkeys((recipe.data.dataset, *recipe.data.extra_train))
+    sense = sense_of(recipe)
+    names = dict.fromkeys((recipe.data.dataset, *recipe.data.extra_train))
     sources = {name: _open(name, sense, data_dir, prepared_dir) for name in names}
     extra = Examples.from_iterable([], sense)
     for name in recipe.data.extra_train:

@@ -23,12 +23,16 @@ def feature_statistics(corpus, seed):
     """
     rng = np.random.default_rng(seed)
     count = min(len(corpus), NUM_EXAMPLES)
-    chosen = np.sort(rng.choice(len(corpus), count, replace=False))
-    dataset = tf.data.Dataset.from_tensor_slices(chosen)
-    num_frames, total, squares = 0, 0.0, 0.0
+    sample = np.sort(rng.choice(len(corpus), count, replace=False))
+    dataset = tf.data.Dataset.from_tensor_slices(sample)
+    num_frames = 0
+    total = 0.0
+    squares = 0.0
     for moments in dataset.map(lambda i: _moments(corpus, i), num_parallel_calls=tf.data.AUTOTUNE):
         frames, sums, sums_of_squares = (moment.numpy() for moment in moments)
-        num_frames, total, squares = num_frames + frames, total + sums, squares + sums_of_squares
+        num_frames = num_frames + frames
+        total = total + sums
+        squares = squares + sums_of_squares
     mean = total / num_frames
     deviation = np.sqrt(np.maximum(squares / num_frames - mean**2, SMALLEST_DEVIATION**2))
     log.info("normalising by the features of %d training examples, %d frames", count, num_frames)

@@ -76,7 +76,8 @@ def _feature_lengths(examples, indices, sense):
     if not len(indices):
         return []
     with tf.device("CPU"):
-        raw, splits = tf.constant(examples.raw), tf.constant(examples.splits)
+        raw = tf.constant(examples.raw)
+        splits = tf.constant(examples.splits)
     dataset = tf.data.Dataset.from_tensor_slices(indices).map(
         lambda i: sense.num_frames(sense.as_inputs(raw[splits[i] : splits[i + 1]])),
         num_parallel_calls=tf.data.AUTOTUNE,

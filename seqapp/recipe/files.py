@@ -141,8 +141,8 @@ def _sense(values):
     return next((sense for sense, ranges in OF_SENSE.items() if kind in ranges.choices["features.kind"]), "ink")
 
 
-def _refuse_unknown(received, known, what):
+def _refuse_unknown(received, names, what):
     if not isinstance(received, dict):
         raise ValueError(f"Expected an object with {what}. Received: {type(received).__name__}.")
-    if unknown := sorted(set(received) - set(known)):
-        raise ValueError(f"Unknown {what}: {', '.join(unknown)}. Known: {', '.join(known)}.")
+    if unknown := sorted(set(received) - set(names)):
+        raise ValueError(f"Unknown {what}: {', '.join(unknown)}. Known: {', '.join(names)}.")

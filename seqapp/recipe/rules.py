@@ -100,10 +100,11 @@ def broken_rule(recipe):
 
 
 def _senses(recipe):
-    wanted, received = recipe.features.sense, recipe.augmentation.sense
-    if wanted != received:
+    expected = recipe.features.sense
+    received = recipe.augmentation.sense
+    if expected != received:
         yield (
-            f"The features are of {wanted}, so the augmentation must be too. "
+            f"The features are of {expected}, so the augmentation must be too. "
             f"Received: {type(recipe.augmentation).__name__} of {received}."
         )
 
@@ -189,7 +190,8 @@ def _image_convolutions(encoder):
 
 
 def _speech(recipe):
-    features, augmentation = recipe.features, recipe.augmentation
+    features = recipe.features
+    augmentation = recipe.augmentation
     nyquist = features.sample_rate_hz / 2
     if features.sample_rate_hz != CORPUS_RATE_HZ:
         yield (

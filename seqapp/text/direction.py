@@ -7,11 +7,13 @@ of a Hebrew word comes first. Only what shows them turns them around.
 import re
 import unicodedata
 
-LEFT_TO_RIGHT, RIGHT_TO_LEFT = "left_to_right", "right_to_left"
+LEFT_TO_RIGHT = "left_to_right"
+RIGHT_TO_LEFT = "right_to_left"
 # Marks that say how to show a text and have no shape: nobody can read them in an image. The joiners, which Persian and
 # Indic scripts spell with, are none of them.
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_OVERRIDE, _POP = "\u202d", "\u202c"
+_OVERRIDE = "\u202d"
+_POP = "\u202c"
 
 
 def direction_of(text: str) -> str:
@@ -28,7 +30,8 @@ def direction_of(text: str) -> str:
         ('left_to_right', 'right_to_left', '')
     """
     classes = [unicodedata.bidirectional(character) for character in text]
-    left, right = classes.count("L"), classes.count("R") + classes.count("AL")
+    left = classes.count("L")
+    right = classes.count("R") + classes.count("AL")
     return "" if left == right == 0 else RIGHT_TO_LEFT if right > left else LEFT_TO_RIGHT
 
 

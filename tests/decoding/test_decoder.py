@@ -123,8 +123,14 @@ def test_options_become_a_config():
     "given, message",
     [
         (("--decoder", "greedy", "--beam-width", "8"), "Greedy decoding knows no beam width"),
-        (("--language-model", "a", "--alpha", "1", "2"), "--alpha must be one number per language model: 1. Received: 2"),
-        (("--rescorer", "a", "--rescorer-weight", "1", "2"), "--rescorer-weight must be one number per rescorer: 1. Rec"),
+        (
+            ("--language-model", "a", "--alpha", "1", "2"),
+            "--alpha must be one number per language model: 1. Received: 2",
+        ),
+        (
+            ("--rescorer", "a", "--rescorer-weight", "1", "2"),
+            "--rescorer-weight must be one number per rescorer: 1. Rec",
+        ),
         (("--decoder", "nowhere.json"), "No decoder at nowhere.json"),
     ],
 )

@@ -36,7 +36,8 @@ def write_arpa(model: NGramModel, path) -> None:
 def _names_by_order(model):
     """Return the number of n-grams of each order, and the text of every node."""
     parent = np.repeat(np.arange(len(model)), np.diff(model.first_child))
-    names, depth = [""], [0]
+    names = [""]
+    depth = [0]
     for node in range(1, len(model)):
         above = parent[node - 1]
         depth.append(depth[above] + 1)
@@ -83,10 +84,10 @@ def _read_header(path, lines):
         raise ValueError(f"{path}:{number}: expected \\data\\, as ARPA files begin. Received: {first[:40]!r}.")
     sizes = []
     for number, line in lines:
-        if found := _COUNT.fullmatch(line.strip()):
-            if int(found[1]) != len(sizes) + 1:
+        if match := _COUNT.fullmatch(line.strip()):
+            if int(match[1]) != len(sizes) + 1:
                 raise ValueError(f"{path}:{number}: expected the count of order {len(sizes) + 1}. Received: {line!r}.")
-            sizes.append(int(found[2]))
+            sizes.append(int(match[2]))
         elif line.strip() == "\\1-grams:" and sizes:
             return sizes
         elif line.strip():
@@ -96,17 +97,17 @@ def _read_header(path, lines):
 
 def _read_section(path, lines, order, size):
     """Return (tokens, log-probability, back-off) of every n-gram of one order, logarithms to base 10."""
-    found = []
+    entries = []
     for number, line in lines:
         if line.startswith("\\") and re.fullmatch(r"\\(\d+-grams:|end\\)\s*", line):
             break
         if line.strip():
-            found.append(_read_ngram(path, number, line, order))
+            entries.append(_read_ngram(path, number, line, order))
     else:
         raise ValueError(f"{path} ends within its {order}-grams: expected \\end\\. Is the file cut off?")
-    if len(found) != size:
-        raise ValueError(f"{path}: its header announces {size} {order}-grams. Received: {len(found)}.")
-    return found
+    if len(entries) != size:
+        raise ValueError(f"{path}: its header announces {size} {order}-grams. Received: {len(entries)}.")
+    return entries
 
 
 def _read_ngram(path, number, line, order):
@@ -134,7 +135,10 @@ def _assemble(path, sections):
             f"{path} holds no {UNKNOWN}: a text with a token that it does not know would be impossible. "
             "Estimate it with a vocabulary that is open."
         )
-    tables, log_probs, backoffs, below = [], [], [], {(): 0}
+    tables = []
+    log_probs = []
+    backoffs = []
+    below = {(): 0}
     for n, section in enumerate(sections, 1):
         _check_known(path, section, below, index, n)
         section.sort(key=lambda entry: (below[entry[0][:-1]], index[entry[0][-1]]))

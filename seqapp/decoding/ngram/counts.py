@@ -42,7 +42,8 @@ def count_ngrams(sentences, order, num_tokens, begin) -> list[Counts]:
     tokens = np.concatenate([np.zeros(0, np.int64), *sentences]).astype(np.int64)
     # How many tokens of its own sentence stand before each: an n-gram must not reach into the sentence before.
     before = np.concatenate([np.zeros(0, np.int64), *(np.arange(len(s)) for s in sentences)]).astype(np.int64)
-    tables, names = [], np.zeros(len(tokens), np.int64)
+    tables = []
+    names = np.zeros(len(tokens), np.int64)
     for n in range(1, order + 1):
         table, names = _count_order(tokens, before, names, n, num_tokens, begin)
         tables.append(table)

@@ -45,7 +45,9 @@ def estimate(sentences, order, vocabulary=(), min_count=1) -> NGramModel:
         raise ValueError("Expected sentences to estimate a language model from. Received: no token at all.")
     tokens = _vocabulary(sentences, vocabulary, min_count)
     index = {token: i for i, token in enumerate(tokens)}
-    begin, end, unknown = index[BEGIN], index[END], index[UNKNOWN]
+    begin = index[BEGIN]
+    end = index[END]
+    unknown = index[UNKNOWN]
     encoded = [np.array([begin, *(index.get(t, unknown) for t in s), end], np.int64) for s in sentences]
     tables = count_ngrams(encoded, order, len(tokens), begin)
     return _smooth(_every_token(tables, len(tokens)), tokens, begin)
@@ -54,10 +56,10 @@ def estimate(sentences, order, vocabulary=(), min_count=1) -> NGramModel:
 def _vocabulary(sentences, vocabulary, min_count):
     """Return the special tokens, then all others, sorted."""
     counts = collections.Counter(token for sentence in sentences for token in sentence)
-    known = {token for token, count in counts.items() if count >= min_count} | set(vocabulary)
-    if reserved := sorted(known & {BEGIN, END, UNKNOWN}):
+    vocabulary_tokens = {token for token, count in counts.items() if count >= min_count} | set(vocabulary)
+    if reserved := sorted(vocabulary_tokens & {BEGIN, END, UNKNOWN}):
         raise ValueError(f"{', '.join(reserved)} may not stand in a text: a language model adds them itself.")
-    return [BEGIN, END, UNKNOWN, *sorted(known)]
+    return [BEGIN, END, UNKNOWN, *sorted(vocabulary_tokens)]
 
 
 def _every_token(tables, num_tokens):
@@ -86,7 +88,9 @@ def _every_token(tables, num_tokens):
 def _smooth(tables, tokens, begin):
     """Turn counts into probabilities, the shortest order first; `<s>` is a context, but never predicted."""
     num_predicted = len(tokens) - 1
-    lower, log_probs, gammas = np.array([1.0 / num_predicted]), [], []
+    lower = np.array([1.0 / num_predicted])
+    log_probs = []
+    gammas = []
     for n, table in enumerate(tables, 1):
         counts = _adjusted(table, tables[n] if n < len(tables) else None).astype(np.float64)
         if n == 1:
@@ -94,10 +98,10 @@ def _smooth(tables, tokens, begin):
         discounts = _discount(counts, _discounts(counts))
         num_contexts = len(tables[n - 2]) if n > 1 else 1
         totals = np.bincount(table.context, counts, num_contexts)
-        seen = totals > 0
+        has_counts = totals > 0
         gamma = np.ones(num_contexts)
-        np.divide(np.bincount(table.context, discounts, num_contexts), totals, out=gamma, where=seen)
-        share = (counts - discounts) / np.where(seen, totals, 1.0)[table.context]
+        np.divide(np.bincount(table.context, discounts, num_contexts), totals, out=gamma, where=has_counts)
+        share = (counts - discounts) / np.where(has_counts, totals, 1.0)[table.context]
         probs = share + gamma[table.context] * lower[table.suffix]
         if n == 1:
             probs[begin] = 0.0
@@ -120,9 +124,9 @@ def _discounts(counts):
     if not (n1 and n2 and n3):
         return FALLBACK_DISCOUNTS
     y = n1 / (n1 + 2 * n2)
-    found = (1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3)
+    discounts = (1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3)
     # A discount below 0, or that takes all of a count, is the sign of counts that no text has by nature.
-    return found if all(0 < d < k for k, d in enumerate(found, 1)) else FALLBACK_DISCOUNTS
+    return discounts if all(0 < d < k for k, d in enumerate(discounts, 1)) else FALLBACK_DISCOUNTS
 
 
 def _discount(counts, discounts):

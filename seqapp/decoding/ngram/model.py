@@ -5,7 +5,9 @@ import functools
 
 import numpy as np
 
-BEGIN, END, UNKNOWN = "<s>", "</s>", "<unk>"
+BEGIN = "<s>"
+END = "</s>"
+UNKNOWN = "<unk>"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +47,8 @@ class NGramModel:
         """
         starts = np.cumsum([1, *map(len, log_probs)])
         token = np.concatenate([[-1], *(table.token for table in tables)])
-        suffix, parent = [np.zeros(1, np.int64)], [np.zeros(0, np.int64)]
+        suffix = [np.zeros(1, np.int64)]
+        parent = [np.zeros(0, np.int64)]
         for n, table in enumerate(tables, 1):
             below = starts[n - 2] if n > 1 else 0
             suffix.append(table.suffix + below)
@@ -77,12 +80,12 @@ class NGramModel:
         Raises:
             ValueError: If there is no unknown one either.
         """
-        found = self.index.get(token, self.index.get(UNKNOWN))
-        if found is None:
+        number = self.index.get(token, self.index.get(UNKNOWN))
+        if number is None:
             raise ValueError(
                 f"The language model knows neither {token!r} nor {UNKNOWN}. Estimate one from a text that holds it."
             )
-        return found
+        return number
 
     @property
     def begin(self) -> int:
@@ -91,7 +94,8 @@ class NGramModel:
 
     def child(self, node, token) -> int:
         """Return the n-gram of a node and a token, -1 where the model does not list it."""
-        first, last = self.first_child[node], self.first_child[node + 1]
+        first = self.first_child[node]
+        last = self.first_child[node + 1]
         place = first + int(np.searchsorted(self.token[first:last], token))
         return place if place < last and self.token[place] == token else -1
 

@@ -12,7 +12,8 @@ def log_prob(model, sentence) -> float:
         model: `NGramModel`.
         sentence: Sequence of tokens; those that the model does not know count as the unknown one.
     """
-    node, total = model.begin, 0.0
+    node = model.begin
+    total = 0.0
     for token in [*map(model.number, sentence), model.number(END)]:
         total += model.score(node, token)
         node = model.advance(node, token)

@@ -18,7 +18,8 @@ def probability_sum(model, node) -> float:
         log_probs[places[new]] = backoff + model.log_prob[children][new]
         if node == 0:
             break
-        backoff, node = backoff + float(model.backoff[node]), int(model.suffix[node])
+        backoff = backoff + float(model.backoff[node])
+        node = int(model.suffix[node])
     predicted = [i for i, token in enumerate(model.tokens) if token != BEGIN]
     return float(np.exp(log_probs[predicted]).sum())
 
@@ -36,8 +37,8 @@ def check_sums(model, name, num_contexts=20, seed=0) -> None:
         ValueError: If a sum is off by more than TOLERANCE.
     """
     contexts = np.flatnonzero(np.diff(model.first_child))
-    chosen = np.random.default_rng(seed).permutation(contexts)[:num_contexts]
-    for node in [0, *chosen]:
+    sample = np.random.default_rng(seed).permutation(contexts)[:num_contexts]
+    for node in [0, *sample]:
         total = probability_sum(model, int(node))
         if not abs(total - 1.0) <= TOLERANCE:
             context = " ".join(model.tokens[t] for t in _tokens_of(model, int(node))) or "no context"

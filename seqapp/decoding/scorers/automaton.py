@@ -17,8 +17,11 @@ class Automaton(Scorer):
 
     def __init__(self, num_labels, start):
         self._num_labels = num_labels
-        self._descriptions, self._numbers, self._successors = [], {}, {}
-        self._rows, self._finish = np.zeros([64, num_labels]), np.zeros(64)
+        self._descriptions = []
+        self._numbers = {}
+        self._successors = {}
+        self._rows = np.zeros([64, num_labels])
+        self._finish = np.zeros(64)
         self.start = self._number(start)
 
     @abc.abstractmethod
@@ -39,10 +42,10 @@ class Automaton(Scorer):
         return np.array([self._advance(*pair) for pair in zip(states.tolist(), labels.tolist())], np.int64)
 
     def _advance(self, number, label):
-        if (found := self._successors.get((number, label))) is None:
-            found = self._number(self.successor(self._descriptions[number], label))
-            self._successors[number, label] = found
-        return found
+        if (successor := self._successors.get((number, label))) is None:
+            successor = self._number(self.successor(self._descriptions[number], label))
+            self._successors[number, label] = successor
+        return successor
 
     def _number(self, state):
         if (number := self._numbers.get(state)) is not None:

@@ -21,7 +21,8 @@ class CharacterScorer(Scorer):
     """
 
     def __init__(self, model: NGramModel, alphabet: Alphabet, weight=1.0, bonus=0.0):
-        self._model, self._weight = model, weight
+        self._model = model
+        self._weight = weight
         symbols = [model.number(escape(symbol)) for symbol in alphabet.symbols]
         self._tokens = np.array([*symbols, model.number(END)], np.int64)
         self._columns = {}

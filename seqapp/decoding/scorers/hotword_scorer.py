@@ -7,7 +7,8 @@ from seqapp.decoding.scorers.trie import OUTSIDE, ROOT, Trie
 from seqapp.decoding.scorers.word_scorer import spelled
 from seqapp.text.alphabet import Alphabet
 
-BETWEEN, ELSEWHERE = ("", 0, False), ("", 0, True)
+BETWEEN = ("", 0, False)
+ELSEWHERE = ("", 0, True)
 
 
 class HotwordScorer(Automaton):
@@ -32,7 +33,8 @@ class HotwordScorer(Automaton):
             if not hotword or alphabet.unknown(hotword) - {s.casefold() for s in alphabet.symbols}:
                 missing = "".join(sorted(alphabet.unknown(hotword))) or "it is empty"
                 raise ValueError(f"The hotword {hotword!r} cannot be written with the model's alphabet: {missing}.")
-        self._trie, self._boost = Trie((hotword, True) for hotword in hotwords), boost
+        self._trie = Trie((hotword, True) for hotword in hotwords)
+        self._boost = boost
         super().__init__(len(self._symbols), BETWEEN)
 
     # A state: what was read of hotwords so far; how many characters of it are theirs for good, since a whole hotword
@@ -46,16 +48,17 @@ class HotwordScorer(Automaton):
 
     def _follow(self, state, label):
         """Return the score and the next state of one label."""
-        path, kept, is_elsewhere = state
-        symbol, is_boundary = self._symbols[label], self._is_boundary[label]
+        path, num_earned, is_elsewhere = state
+        symbol = self._symbols[label]
+        is_boundary = self._is_boundary[label]
         if is_elsewhere:
             return 0.0, BETWEEN if is_boundary else ELSEWHERE
         if self._begins(path + symbol):
-            kept = len(path) if is_boundary and self._is_whole(path) else kept
-            return self._boost * len(symbol), (path + symbol, kept, False)
-        score = self._withdrawn(state) if is_boundary else -self._boost * (len(path) - kept)
+            num_earned = len(path) if is_boundary and self._is_whole(path) else num_earned
+            return self._boost * len(symbol), (path + symbol, num_earned, False)
+        score = self._withdrawn(state) if is_boundary else -self._boost * (len(path) - num_earned)
         # Another hotword may have begun within this one.
-        for start in range(kept, len(path)):
+        for start in range(num_earned, len(path)):
             rest = path[start + 1 :] + symbol
             if not path[start].isalnum() and not spelled(path[start]) and self._begins(rest):
                 return score + self._boost * len(rest), (rest, 0, False)
@@ -69,5 +72,5 @@ class HotwordScorer(Automaton):
 
     def _withdrawn(self, state):
         """Return the boost taken back where the word ends here."""
-        path, kept, _ = state
-        return 0.0 if self._is_whole(path) else -self._boost * (len(path) - kept)
+        path, num_earned, _ = state
+        return 0.0 if self._is_whole(path) else -self._boost * (len(path) - num_earned)

@@ -1,6 +1,7 @@
 """Trie: a tree of words by their letters."""
 
-ROOT, OUTSIDE = 0, -1  # of no letter yet; of letters that begin none of the words
+ROOT = 0  # no letter yet
+OUTSIDE = -1  # letters that begin none of the words
 
 
 class Trie:
@@ -11,7 +12,8 @@ class Trie:
     """
 
     def __init__(self, words):
-        self._children, self._values = {}, {}
+        self._children = {}
+        self._values = {}
         self._size = 1
         for spelling, value in words:
             self._values.setdefault(self._add(spelling), value)

@@ -34,7 +34,9 @@ class WordScorer(Automaton):
     def __init__(self, model: NGramModel, alphabet: Alphabet, weight=1.0, bonus=0.0):
         words = ((token, number) for number, token in enumerate(model.tokens) if token not in (BEGIN, END, UNKNOWN))
         self._trie = Trie((spelled(token) or token, number) for token, number in words)
-        self._model, self._weight, self._bonus = model, weight, bonus
+        self._model = model
+        self._weight = weight
+        self._bonus = bonus
         self._symbols = [spelled(symbol) for symbol in alphabet.symbols]
         self._ends_word = np.array([not symbol for symbol in self._symbols])
         super().__init__(len(self._symbols), (ROOT, model.begin))
@@ -77,9 +79,9 @@ class LexiconScorer(Automaton):
         words = [word.strip() for word in words if word.strip()]
         if not words:
             raise ValueError("Expected a lexicon of one word per line. Received: no word.")
-        known = {spelled(symbol) for symbol in alphabet.symbols}
+        letters = {spelled(symbol) for symbol in alphabet.symbols}
         for word in words:
-            if not (parts := words_of(word)) or not set("".join(parts)) <= known:
+            if not (parts := words_of(word)) or not set("".join(parts)) <= letters:
                 raise ValueError(
                     f"The lexicon's word {word!r} cannot be written with the model's alphabet. Expected letters of: "
                     f"{''.join(s for s in alphabet.symbols if spelled(s))}."

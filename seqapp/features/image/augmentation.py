@@ -54,7 +54,9 @@ def reshape_letters(image, seed, warp_seed, config):
     """
     draws = uniform(seed, [5], 1.0)
     size = tf.exp(config.scale * draws[:2])
-    angle, slant, shift = math.radians(config.rotation_deg) * draws[2], config.shear * draws[3], config.shift * draws[4]
+    angle = math.radians(config.rotation_deg) * draws[2]
+    slant = config.shear * draws[3]
+    shift = config.shift * draws[4]
     length, height = (tf.cast(n, tf.float32) for n in tf.unstack(tf.shape(image)))
     new_length = tf.cast(tf.math.ceil(length * size[0]), tf.int32)
     x = (tf.range(tf.cast(new_length, tf.float32)) + 0.5 - tf.cast(new_length, tf.float32) / 2)[:, tf.newaxis]
@@ -65,7 +67,8 @@ def reshape_letters(image, seed, warp_seed, config):
     from_y = (y + tilt * x - shift) / size[1] + height / 2
     if config.warp:
         moves = config.warp * displacements(new_length, tf.shape(image)[1], warp_seed, config.warp_length)
-        from_x, from_y = from_x + moves[:, :, 0], from_y + moves[:, :, 1]
+        from_x = from_x + moves[:, :, 0]
+        from_y = from_y + moves[:, :, 1]
     return resample(image, from_x, from_y)
 
 
@@ -94,12 +97,12 @@ def erasures(image, seed, count, longest):
     most = tf.cast(tf.math.ceil(count * length / (10.0 * height)), tf.int32)
     draws = tf.random.stateless_uniform([5, most], seed)
     size = longest * draws[:2]
-    kept = tf.cast(draws[4] < 0.5, tf.float32)
+    is_drawn = tf.cast(draws[4] < 0.5, tf.float32)
 
     def spans(extent, place, size):
         start = place * extent - size / 2
         middle = (tf.range(extent) + 0.5)[:, tf.newaxis]
         return tf.cast((middle >= start) & (middle < start + size), tf.float32)
 
-    across = spans(length, draws[2], size[0]) * kept
+    across = spans(length, draws[2], size[0]) * is_drawn
     return tf.minimum(tf.matmul(across, spans(height, draws[3], size[1]), transpose_b=True), 1.0)

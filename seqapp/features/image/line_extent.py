@@ -8,10 +8,8 @@ import tensorflow as tf
 INK_NOISE = 25  # levels of 256 below the paper's: less is paper, whose grain and shadows vary
 STEP_NOISE = 0.1  # of full contrast: smaller steps from one column to the next are grain
 BLANK_SPREAD = 1 / 8  # of the height, where there is no ink: the frame is the image then
-SMALLEST_SPREAD, LARGEST_SPREAD = (
-    1 / 40,
-    1 / 3,
-)  # of the height: a dash is no reason for a giant, nor a blot for a dwarf
+SMALLEST_SPREAD = 1 / 40  # of the height: a dash is no reason for a giant
+LARGEST_SPREAD = 1 / 3  # of the height: nor is a blot for a dwarf
 
 
 def darkness(columns):
@@ -30,7 +28,8 @@ def darkness(columns):
     paper = _quantile(levels, 0.5)
     ink = tf.where(tf.range(256) < paper - INK_NOISE, levels, 0)
     dark = tf.where(tf.reduce_any(ink > 0), _quantile(ink, 0.1), paper - 255)
-    paper, dark = tf.cast(paper, tf.float32) / 255.0, tf.cast(dark, tf.float32) / 255.0
+    paper = tf.cast(paper, tf.float32) / 255.0
+    dark = tf.cast(dark, tf.float32) / 255.0
     return tf.clip_by_value((paper - columns) / (paper - dark), 0.0, 1.0)
 
 

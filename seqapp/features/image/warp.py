@@ -18,9 +18,11 @@ def resample(image, x, y):
     padded = tf.pad(image, [[1, 1], [1, 1]])  # paper, and neighbours of the outermost pixels
     x = tf.clip_by_value(x + 0.5, 0.0, tf.cast(frames, tf.float32) + 0.999)
     y = tf.clip_by_value(y + 0.5, 0.0, tf.cast(height, tf.float32) + 0.999)
-    left, top = tf.floor(x), tf.floor(y)
+    left = tf.floor(x)
+    top = tf.floor(y)
     place = tf.cast(left, tf.int32) * (height + 2) + tf.cast(top, tf.int32)
-    x, y = x - left, y - top
+    x = x - left
+    y = y - top
     flat = tf.reshape(padded, [-1])
     above = (1 - y) * tf.gather(flat, place) + y * tf.gather(flat, place + 1)
     place += height + 2

@@ -47,9 +47,9 @@ def augment(points, seed, config):
 def drop_strokes(points, seed, probability):
     """Leave out each stroke with `probability`; an ink that would lose all keeps all. Time starts at 0 again."""
     strokes = find_strokes(points[:, 3])
-    kept = tf.random.stateless_uniform([strokes.count], seed) >= probability
-    kept = tf.logical_or(kept, tf.logical_not(tf.reduce_any(kept)))
-    points = tf.boolean_mask(points, tf.gather(kept, strokes.ids))
+    stays = tf.random.stateless_uniform([strokes.count], seed) >= probability
+    stays = tf.logical_or(stays, tf.logical_not(tf.reduce_any(stays)))
+    points = tf.boolean_mask(points, tf.gather(stays, strokes.ids))
     return points - tf.reduce_sum(points[:1], axis=0) * tf.constant([0.0, 0.0, 1.0, 0.0])
 
 
@@ -101,8 +101,10 @@ def reshape_letters(points, seed, scale, shear, rotation_deg):
     """
     draws = uniform(seed, [4], 1.0)
     size = tf.exp(scale * draws[:2])
-    slant, angle = shear * draws[2], math.radians(rotation_deg) * draws[3]
-    cos, sin = tf.cos(angle), tf.sin(angle)
+    slant = shear * draws[2]
+    angle = math.radians(rotation_deg) * draws[3]
+    cos = tf.cos(angle)
+    sin = tf.sin(angle)
     # Rows: where (1, 0) and (0, 1) go.
     matrix = tf.stack([[1.0, 0.0], tf.stack([slant, 1.0])]) * size[:, tf.newaxis]
     matrix @= tf.stack([tf.stack([cos, sin]), tf.stack([-sin, cos])])

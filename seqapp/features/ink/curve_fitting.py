@@ -79,15 +79,19 @@ def fit_curves(positions, runs, shares, num_refits=NUM_REFITS):
 
 def _least_squares(positions, runs, s):
     """Return the best a_0 .. a_3, float64 `[C, 4, D]`, for points at s, float64 `[M, 1]`; both ends are given."""
-    start, end = tf.gather(positions, runs.first), tf.gather(positions, runs.last)
+    start = tf.gather(positions, runs.first)
+    end = tf.gather(positions, runs.last)
     chord = end - start
     # Unknown are u, v in C(s) = start + chord s + u f(s) + v g(s): f and g are the inner Bernstein polynomials.
-    f, g = s * (1 - s) ** 2, s**2 * (1 - s)
+    f = s * (1 - s) ** 2
+    g = s**2 * (1 - s)
     rest = positions - tf.gather(start, runs.ids) - tf.gather(chord, runs.ids) * s
     columns = tf.concat([f * f, f * g, g * g, f * rest, g * rest], axis=1)
     columns = tf.where(runs.inner[:, tf.newaxis], columns, 0.0)
     sums = tf.math.unsorted_segment_sum(columns, runs.ids, tf.size(runs.first))
-    ff, fg, gg = sums[:, 0:1] + RIDGE, sums[:, 1:2], sums[:, 2:3] + RIDGE
+    ff = sums[:, 0:1] + RIDGE
+    fg = sums[:, 1:2]
+    gg = sums[:, 2:3] + RIDGE
     f_rest, g_rest = tf.split(sums[:, 3:], 2, axis=1)
     determinant = ff * gg - fg * fg  # at least RIDGE squared
     u = (gg * f_rest - fg * g_rest) / determinant

@@ -71,5 +71,5 @@ def _sharpest(turns, shares, runs, bad):
     best = tf.gather(tf.math.unsorted_segment_max(scores, runs.ids, count), runs.ids)
     candidate = runs.inner & (scores == best) & tf.gather(bad, runs.ids)
     index = tf.range(tf.size(scores))
-    chosen = tf.math.unsorted_segment_min(tf.where(candidate, index, tf.int32.max), runs.ids, count)
-    return candidate & (index == tf.gather(chosen, runs.ids))
+    middle = tf.math.unsorted_segment_min(tf.where(candidate, index, tf.int32.max), runs.ids, count)
+    return candidate & (index == tf.gather(middle, runs.ids))

@@ -50,7 +50,8 @@ def ink_features(points, config):
     positions, slope = normalize(points, strokes, config.height)
     resampled = resample(positions, strokes, config.step, config.max_points)
     if config.kind == "points":
-        features, places = point_features(resampled, config.step), resampled.positions
+        features = point_features(resampled, config.step)
+        places = resampled.positions
     else:
         features, places = curve_features(*find_curves(resampled, config.curve_error))
     if config.include_y:

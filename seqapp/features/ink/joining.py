@@ -10,7 +10,8 @@ import tensorflow as tf
 EXTENT_QUANTILE = 0.02  # of the points at either end of y count as flourishes
 GAPS = (0.8, 2.0)  # shortest and longest word gap, in x-heights
 PAUSES_S = (0.1, 0.6)  # shortest and longest time between the inks
-TALL, HANGING = 0.8, 0.7  # how far letters reach above the x-height and below the baseline, in x-heights
+TALL = 0.8  # reach of tall letters above the x-height, in x-heights
+HANGING = 0.7  # reach of letters below the baseline, in x-heights
 LOW_TEXT = r"[acegijmnopqrsuvwxyz.,:;_\s-]*"  # no tall letter; the dots of i and j are too small to count
 HANGING_TEXT = r"(?s).*[gjpqyQ,;_()\[\]{}|].*"  # a letter below the baseline
 LETTER_TEXT = r"(?s).*[\pL\pN].*"  # punctuation alone shows no size
@@ -32,7 +33,8 @@ def join(points_a, text_a, points_b, text_b, seed):
         text: String `[]`.
         An ink without points leaves the other one as it is.
     """
-    empty_a, empty_b = tf.shape(points_a)[0] == 0, tf.shape(points_b)[0] == 0
+    empty_a = tf.shape(points_a)[0] == 0
+    empty_b = tf.shape(points_b)[0] == 0
     text = tf.where(empty_a, text_b, tf.where(empty_b, text_a, tf.strings.join([text_a, text_b], " ")))
     points = tf.cond(
         tf.logical_or(empty_a, empty_b),
@@ -57,7 +59,8 @@ def writing_size(points, text):
     """
     y = tf.sort(points[:, 1])
     margin = tf.cast(EXTENT_QUANTILE * tf.cast(tf.size(y) - 1, tf.float32), tf.int32)
-    top, bottom = y[margin], y[tf.size(y) - 1 - margin]
+    top = y[margin]
+    bottom = y[tf.size(y) - 1 - margin]
     above = tf.where(tf.strings.regex_full_match(text, LOW_TEXT), 0.0, TALL)
     below = tf.where(tf.strings.regex_full_match(text, HANGING_TEXT), HANGING, 0.0)
     x_height = (bottom - top) / (1.0 + above + below)
@@ -69,9 +72,9 @@ def _write_after(points_a, text_a, points_b, text_b, seed):
     gap, pause_s = tf.unstack(tf.random.stateless_uniform([2], seed))
     size_a, baseline_a = writing_size(points_a, text_a)
     size_b, baseline_b = writing_size(points_b, text_b)
-    known = [tf.strings.regex_full_match(text, LETTER_TEXT) for text in (text_a, text_b)]
+    has_letters = [tf.strings.regex_full_match(text, LETTER_TEXT) for text in (text_a, text_b)]
     scale = tf.clip_by_value(tf.math.divide_no_nan(size_a, size_b), 1 / MAX_SCALE, MAX_SCALE)
-    scale = tf.where(tf.logical_and(*known), scale, 1.0)
+    scale = tf.where(tf.logical_and(*has_letters), scale, 1.0)
     margin = _between(GAPS, gap) * tf.maximum(size_a, scale * size_b)
     x = (points_b[:, 0] - tf.reduce_min(points_b[:, 0])) * scale + tf.reduce_max(points_a[:, 0]) + margin
     y = (points_b[:, 1] - baseline_b) * scale + baseline_a

@@ -76,7 +76,8 @@ def writing_slope(moments):
 
 def _fade(var_x, var_y, low, high):
     """Return 0 where std_x / std_y <= low, 1 where it is >= high, linear between."""
-    std_x, std_y = tf.sqrt(var_x), tf.sqrt(var_y)
+    std_x = tf.sqrt(var_x)
+    std_y = tf.sqrt(var_y)
     span = tf.maximum((high - low) * std_y, ROUNDING * std_x)  # a line without any height is wide
     return tf.clip_by_value(tf.math.divide_no_nan(std_x - low * std_y, span), 0.0, 1.0)
 
@@ -153,5 +154,6 @@ def normalize(points, strokes, kind):
 
 def _rotate(positions, angle):
     """Turn positions float64 `[N, 2]` about the origin by `angle` radians, x towards y."""
-    cos, sin = tf.cos(angle), tf.sin(angle)
+    cos = tf.cos(angle)
+    sin = tf.sin(angle)
     return positions @ tf.stack([tf.stack([cos, sin]), tf.stack([-sin, cos])])

@@ -48,8 +48,10 @@ def resample(positions, strokes, step, max_points):
     # Whole first, then the division: k = n gives the length exactly.
     way = tf.math.divide_no_nan(tf.cast(k, length.dtype) * tf.gather(length, ids), tf.cast(n, length.dtype))
     target = tf.gather(begin, ids) + way
-    first, last = tf.gather(strokes.first, ids), tf.gather(strokes.last, ids)
-    is_first, is_last = k == 0, k == n
+    first = tf.gather(strokes.first, ids)
+    last = tf.gather(strokes.last, ids)
+    is_first = k == 0
+    is_last = k == n
     left = tf.searchsorted(travelled, target, side="right") - 1
     left = tf.clip_by_value(left, first, tf.maximum(last - 1, first))  # strokes touch in `travelled`
     # End points are copied: their time and place must not suffer from rounding or repeated points.

@@ -16,7 +16,8 @@ def frame_windows(config):
     Returns:
         `Windows`, in samples.
     """
-    size, step = _num_samples(config, config.frame_length_ms), _num_samples(config, config.frame_step_ms)
+    size = _num_samples(config, config.frame_length_ms)
+    step = _num_samples(config, config.frame_step_ms)
     if config.kind == "kaldi":
         return Windows(size, step)
     # The longer half of an odd window goes first, as librosa.util.pad_center has it.

@@ -61,9 +61,12 @@ def _slaney(sample_rate_hz, fft_length, num_mel_bins, min_hz, max_hz):
 def _htk(sample_rate_hz, fft_length, num_mel_bins, min_hz, max_hz):
     """Return triangles of height 1, their corners equidistant in mel, their sides straight in mel."""
     corners = np.linspace(_mel(min_hz), _mel(max_hz), num_mel_bins + 2)
-    left, centre, right = corners[:-2], corners[1:-1], corners[2:]
+    left = corners[:-2]
+    centre = corners[1:-1]
+    right = corners[2:]
     mel = _mel(np.arange(fft_length // 2 + 1) * sample_rate_hz / fft_length)[:, np.newaxis]
-    rise, fall = (mel - left) / (centre - left), (right - mel) / (right - centre)
+    rise = (mel - left) / (centre - left)
+    fall = (right - mel) / (right - centre)
     return np.maximum(0.0, np.minimum(rise, fall))
 
 

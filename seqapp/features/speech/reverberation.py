@@ -46,7 +46,8 @@ def room_response(seed, sample_rate_hz):
     decay_seed, level_seed, noise_seed = tf.unstack(tf.random.split(seed, 3))
     decay_s = tf.random.stateless_uniform([], decay_seed, *DECAY_S)
     ratio = 10.0 ** (tf.random.stateless_uniform([], level_seed, *DIRECT_TO_REVERBERANT_DB) / 10.0)
-    num_samples, first = round(DECAY_S[1] * sample_rate_hz), max(round(DELAY_S * sample_rate_hz), 1)
+    num_samples = round(DECAY_S[1] * sample_rate_hz)
+    first = max(round(DELAY_S * sample_rate_hz), 1)
     time_s = tf.range(num_samples - first, dtype=tf.float32) / sample_rate_hz
     tail = tf.random.stateless_normal([num_samples - first], noise_seed) * 10.0 ** (-3.0 * time_s / decay_s)
     tail /= tf.sqrt(tf.reduce_sum(tf.square(tail)) * ratio)

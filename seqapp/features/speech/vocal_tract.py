@@ -31,7 +31,8 @@ def perturb_vocal_tract(features, seed, extent, config):
     centres = band_centres(config.kind, config.sample_rate_hz, config.num_mel_bins, config.min_hz, config.max_hz)
     source = warp_frequencies(tf.constant(centres), 1.0 / factor, half_rate)
     right = tf.clip_by_value(tf.searchsorted(centres, source), 1, config.num_mel_bins - 1)
-    low, high = tf.gather(centres, right - 1), tf.gather(centres, right)
+    low = tf.gather(centres, right - 1)
+    high = tf.gather(centres, right)
     share = tf.clip_by_value((source - low) / (high - low), 0.0, 1.0)
     return (1.0 - share) * tf.gather(features, right - 1, axis=1) + share * tf.gather(features, right, axis=1)
 

@@ -73,10 +73,14 @@ class Cell(keras.layers.Layer):
         }
         # We cast inputs and weights ourselves: Keras would round the states to the compute dtype at every step.
         super().__init__(autocast=False, **kwargs)
-        self.units, self._rules = int(units), rules
+        self.units = int(units)
+        self._rules = rules
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)
-        self.dropout, self.recurrent_dropout, self.layer_norm, self.seed = dropout, recurrent_dropout, layer_norm, seed
+        self.dropout = dropout
+        self.recurrent_dropout = recurrent_dropout
+        self.layer_norm = layer_norm
+        self.seed = seed
         if dropout or recurrent_dropout:  # its state is a variable, which other cells need not carry
             self.seed_generator = keras.random.SeedGenerator(seed)
 

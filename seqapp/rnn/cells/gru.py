@@ -62,7 +62,8 @@ class GRUCell(RecurrentKernelCell):
         z, r, n = ops.split(gates, 3, axis=-1)
         visible = hidden if keep is None else hidden * keep
         kernel = ops.cast(self.recurrent_kernel, hidden.dtype)
-        gate_kernel, candidate_kernel = kernel[:, : 2 * self.units], kernel[:, 2 * self.units :]
+        gate_kernel = kernel[:, : 2 * self.units]
+        candidate_kernel = kernel[:, 2 * self.units :]
         recurrent_z, recurrent_r = ops.split(ops.matmul(visible, gate_kernel), 2, axis=-1)
         reset = ops.sigmoid(r + recurrent_r)
         candidate = ops.tanh(n + ops.matmul(reset * visible, candidate_kernel))

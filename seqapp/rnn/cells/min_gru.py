@@ -37,7 +37,8 @@ class MinGRUCell(LinearCell):
 
     @staticmethod
     def linear(gates):
-        update, candidate = ops.sigmoid(gates[0]), gates[1]
+        update = ops.sigmoid(gates[0])
+        candidate = gates[1]
         return 1 - update, update * candidate
 
     def get_config(self):

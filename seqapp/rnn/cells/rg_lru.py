@@ -43,7 +43,8 @@ class RGLRUCell(LinearCell):
             raise ValueError(
                 f"Expected 0 < min_radius < max_radius < 1. Received: min_radius={min_radius}, max_radius={max_radius}."
             )
-        self.min_radius, self.max_radius = min_radius, max_radius
+        self.min_radius = min_radius
+        self.max_radius = max_radius
 
     def build(self, input_shape):
         super().build(input_shape)

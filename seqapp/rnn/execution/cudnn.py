@@ -35,7 +35,8 @@ def cudnn(cell, sequences, mask, initial_state, reverse=False):
     Reference: Appleyard et al., Optimizing performance of recurrent neural networks on GPUs, 2016,
         https://arxiv.org/abs/1604.01946; weights in the order of cuDNN's cudnnGetRNNWeightParams.
     """
-    lengths, num_frames = tf.reduce_sum(tf.cast(mask, tf.int32), axis=1), tf.shape(mask)[1]
+    lengths = tf.reduce_sum(tf.cast(mask, tf.int32), axis=1)
+    num_frames = tf.shape(mask)[1]
     is_plain = tf.reduce_all(mask == tf.sequence_mask(lengths, num_frames)) & (num_frames > 0)
 
     def by_cudnn():
@@ -64,10 +65,10 @@ def _call(cell, sequences, mask, lengths, initial_state, reverse):
     if reverse:
         outputs = tf.reverse_sequence(outputs, some, seq_axis=1)
     outputs = tf.where(mask[:, :, tf.newaxis], outputs, tf.zeros_like(outputs))
-    found = [hidden, memory][: len(initial_state)]
+    final_state = [hidden, memory][: len(initial_state)]
     state = [
         tf.where(lengths[:, tf.newaxis] > 0, tf.cast(new[:, 0], old.dtype), old)
-        for new, old in zip(found, initial_state)
+        for new, old in zip(final_state, initial_state)
     ]
     return [tf.cast(outputs, cell.variable_dtype), *state]
 

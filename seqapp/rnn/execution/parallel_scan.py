@@ -19,7 +19,8 @@ def parallel_scan(cell, gates, mask, initial_state, reverse=False, keep=None):
             f"Received: {type(cell).__name__}, which multiplies its state by a matrix. "
             "Use execution='loop', or a linear cell such as MinGRUCell."
         )
-    gates, valid = tf.split(gates, cell.num_gates, axis=-1), mask[:, :, tf.newaxis]
+    gates = tf.split(gates, cell.num_gates, axis=-1)
+    valid = mask[:, :, tf.newaxis]
     a, b = cell.linear(gates, *cell.parameters)
     b = b if keep is None else b * keep[:, tf.newaxis]
     a = tf.where(valid, a, tf.ones_like(a))
@@ -105,15 +106,18 @@ def chunked_scan(a, b, initial, reverse, levels):
     """
     if levels == 0:
         return _sequential_scan(a, b, initial, reverse)
-    num_frames, num_units = tf.shape(a)[1], a.shape[2]
+    num_frames = tf.shape(a)[1]
+    num_units = a.shape[2]
     padding = [[0, 0], [0, -num_frames % CHUNK], [0, 0]]
     a_steps = _chunk_steps(tf.pad(a, padding, constant_values=1), num_units)
     b_steps = _chunk_steps(tf.pad(b, padding), num_units)
     order = range(CHUNK - 1, -1, -1) if reverse else range(CHUNK)
 
-    chunk_a, chunk_b = a_steps[order[0]], b_steps[order[0]]
+    chunk_a = a_steps[order[0]]
+    chunk_b = b_steps[order[0]]
     for k in order[1:]:
-        chunk_a, chunk_b = a_steps[k] * chunk_a, a_steps[k] * chunk_b + b_steps[k]
+        chunk_a = a_steps[k] * chunk_a
+        chunk_b = a_steps[k] * chunk_b + b_steps[k]
     ends = chunked_scan(chunk_a, chunk_b, initial, reverse, levels - 1)
 
     hidden, _ = _shift(ends, initial, reverse)

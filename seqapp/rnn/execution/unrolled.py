@@ -20,7 +20,8 @@ def unrolled(cell, gates, mask, initial_state, reverse=False, keep=None):
             "execution='unrolled' needs a known number of frames. "
             f"Received: gates of shape {gates.shape}. Fix T in the input signature, or use execution='loop'."
         )
-    state, outputs = list(initial_state), [None] * num_steps
+    state = list(initial_state)
+    outputs = [None] * num_steps
     for t in reversed(range(num_steps)) if reverse else range(num_steps):
         outputs[t], state = masked_step(cell, gates[:, t], mask[:, t], state, keep)
     if num_steps == 0:

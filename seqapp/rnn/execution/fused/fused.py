@@ -96,7 +96,8 @@ def _differentiable(equations, reverse, gates, mask, weights, keep, state):
 
 
 def _forward(equations, reverse, rows, gates, mask, recurrence, state):
-    units, count = state[0].shape[1], len(state)
+    units = state[0].shape[1]
+    count = len(state)
 
     def run(gates, mask, *others):
         block = recurrence._replace(keep=_rest(others, count))
@@ -107,16 +108,19 @@ def _forward(equations, reverse, rows, gates, mask, recurrence, state):
 
     sizes = [[None, size] for size in saved_sizes(equations, recurrence, units, count)]
     inputs = [rows.pad_frames(gates), mask, *map(rows.pad, state), *_given(recurrence.keep)]
-    found = rows.map(run, inputs, [[units]] * count + sizes)
-    return [rows.cut(s) for s in found[:count]], found[count:]
+    results = rows.map(run, inputs, [[units]] * count + sizes)
+    return [rows.cut(s) for s in results[:count]], results[count:]
 
 
 def _backward(equations, reverse, rows, saved, mask, outputs_gradient, state_gradient, recurrence):
-    units, count = outputs_gradient.shape[2], len(state_gradient)
+    units = outputs_gradient.shape[2]
+    count = len(state_gradient)
     transposed = recurrence._replace(kernel=tf.transpose(recurrence.kernel))  # once, instead of in every step
 
     def run(outputs_gradient, mask, *others):
-        gradient, saved, keep = others[:count], others[count : count + num_saved], _rest(others, count + num_saved)
+        gradient = others[:count]
+        saved = others[count : count + num_saved]
+        keep = _rest(others, count + num_saved)
         of_state, results = backward_rows(
             equations, reverse, units, *_split_saved(list(saved), recurrence), mask, outputs_gradient,
             rows.num_frames, list(gradient), transposed._replace(keep=keep),
@@ -127,8 +131,8 @@ def _backward(equations, reverse, rows, saved, mask, outputs_gradient, state_gra
     num_results = len(distinct_gradients(equations, recurrence, 0, 0, 0))
     shapes = [[units]] * count + [[None, equations.num_gates * units]] * num_results
     inputs = [rows.pad_frames(outputs_gradient), mask, *map(rows.pad, state_gradient), *saved]
-    found = rows.map(run, [*inputs, *_given(recurrence.keep)], shapes)
-    return [rows.cut(s) for s in found[:count]], found[count:]
+    gradients = rows.map(run, [*inputs, *_given(recurrence.keep)], shapes)
+    return [rows.cut(s) for s in gradients[:count]], gradients[count:]
 
 
 def _given(keep):

@@ -11,7 +11,8 @@ def forward(gates, recurrent, state):
     """Compute one step; arguments and results as for `lstm.forward`."""
     z, r, n = tf.split(gates, 3, axis=-1)
     recurrent_z, recurrent_r, recurrent_n = tf.split(recurrent, 3, axis=-1)
-    z, r = tf.sigmoid(z + recurrent_z), tf.sigmoid(r + recurrent_r)
+    z = tf.sigmoid(z + recurrent_z)
+    r = tf.sigmoid(r + recurrent_r)
     n = tf.tanh(n + r * recurrent_n)
     return [z * state[0] + (1.0 - z) * n], tf.concat([z, r, n, recurrent_n], axis=-1)
 

@@ -19,7 +19,8 @@ FRAMES = 8  # written out in one step of the loop; 4 and 16 were slower on a pla
 
 def fused_linear(cell, gates, mask, initial_state, reverse, keep):
     """Run a `LinearCell`. Arguments and results are those of `loop`."""
-    equations, parameters = type(cell), [tf.convert_to_tensor(p) for p in cell.parameters]
+    equations = type(cell)
+    parameters = [tf.convert_to_tensor(p) for p in cell.parameters]
     rows = Rows(tf.shape(gates)[0], tf.shape(gates)[1], ROWS)
     num_steps = -(-rows.num_frames // FRAMES)
     masks = [rows.pad_frames(mask)] + ([] if keep is None else [rows.pad(keep)])
@@ -28,7 +29,8 @@ def fused_linear(cell, gates, mask, initial_state, reverse, keep):
     def run(gates, initial, *parameters):
         gates, initial, *parameters = map(tf.stop_gradient, (gates, initial, *parameters))
         frames = [rows.pad_frames(gates), rows.pad(initial)]
-        units, args = initial.shape[1], (num_steps, parameters)
+        units = initial.shape[1]
+        args = (num_steps, parameters)
 
         def forward(gates, initial, *masks):
             return forward_rows(equations, reverse, units, gates, initial, masks, *args)
@@ -77,14 +79,15 @@ def forward_rows(equations, reverse, units, gates, initial, masks, num_steps, pa
 
     def body(k, state, arrays):
         start = block.start(k)
-        parts, valid = block.gates(start), block.valid(start)
+        parts = block.gates(start)
+        valid = block.valid(start)
         a, b = block.linear(parts, valid, parameters)
         states = [None] * FRAMES
         for t in block.order:
             state = states[t] = a[:, t] * state + b[:, t]
         states = tf.stack(states, axis=1)
-        found = [states, block.readout(parts, states, valid)][: len(arrays)]
-        return k + 1, state, [_write(array, part, start) for array, part in zip(arrays, found)]
+        frames = [states, block.readout(parts, states, valid)][: len(arrays)]
+        return k + 1, state, [_write(array, part, start) for array, part in zip(arrays, frames)]
 
     empty = tf.zeros([ROWS, tf.shape(gates)[1], units], gates.dtype)
     start = (0, initial, [empty] * (2 if has_readout(equations) else 1))
@@ -102,7 +105,9 @@ def backward_rows(
 
     def body(k, gradient, of_gates, of_parameters):
         start = block.start(num_steps - 1 - k)
-        parts, valid, states = block.gates(start), block.valid(start), block.read(hidden, start)
+        parts = block.gates(start)
+        valid = block.valid(start)
+        states = block.read(hidden, start)
         upstream = block.read(outputs_gradient, start)
         with tf.GradientTape(persistent=True) as tape:
             tape.watch([*parts, states, *parameters])
@@ -115,10 +120,10 @@ def backward_rows(
             gradient = gradient * a[:, t]
         of_states = tf.stack(of_states, axis=1)
         upstream = [of_states * block.previous(hidden, initial, start, states), of_states, upstream]
-        found = tape.gradient([a, b, outputs], [*parts, *parameters], upstream, unconnected_gradients="zero")
-        for number, part in enumerate(found[: len(parts)]):
+        gradients = tape.gradient([a, b, outputs], [*parts, *parameters], upstream, unconnected_gradients="zero")
+        for number, part in enumerate(gradients[: len(parts)]):
             of_gates = _write(of_gates, part, start, number * units)
-        of_parameters = [total + new for total, new in zip(of_parameters, found[len(parts) :])]
+        of_parameters = [total + new for total, new in zip(of_parameters, gradients[len(parts) :])]
         return k + 1, gradient, of_gates, of_parameters
 
     start = (0, last_gradient, tf.zeros_like(gates), [tf.zeros_like(p) for p in parameters])
@@ -139,8 +144,13 @@ class _Block:
     """FRAMES frames of ROWS rows at a time, in reading order."""
 
     def __init__(self, equations, reverse, units, gates, masks, num_steps, parameters):
-        self.equations, self.reverse, self.units, self.num_steps = equations, reverse, units, num_steps
-        self.all_gates, self.mask, self.keep = gates, masks[0], masks[1] if len(masks) > 1 else None
+        self.equations = equations
+        self.reverse = reverse
+        self.units = units
+        self.num_steps = num_steps
+        self.all_gates = gates
+        self.mask = masks[0]
+        self.keep = masks[1] if len(masks) > 1 else None
         self.order = range(FRAMES)[::-1] if reverse else range(FRAMES)
 
     def start(self, k):
@@ -172,7 +182,8 @@ class _Block:
             is_first = start == FRAMES * (self.num_steps - 1)
             neighbour = tf.minimum(start + FRAMES, tf.shape(hidden)[1] - 1)
         else:
-            is_first, neighbour = start == 0, tf.maximum(start - 1, 0)
+            is_first = start == 0
+            neighbour = tf.maximum(start - 1, 0)
         outside = tf.slice(hidden, [0, neighbour, 0], [ROWS, 1, self.units])
         outside = tf.where(is_first, initial[:, tf.newaxis], outside)
         pieces = [states[:, 1:], outside] if self.reverse else [outside, states[:, :-1]]

@@ -20,7 +20,10 @@ def forward(gates, recurrent, state):
         saved: Float `[B, num_saved*H]`, what `backward` needs.
     """
     i, f, g, o = tf.split(gates + recurrent, 4, axis=-1)
-    i, f, g, o = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)
+    i = tf.sigmoid(i)
+    f = tf.sigmoid(f)
+    g = tf.tanh(g)
+    o = tf.sigmoid(o)
     cell = f * state[1] + i * g
     return [o * tf.tanh(cell), cell], tf.concat([i, f, g, o], axis=-1)
 

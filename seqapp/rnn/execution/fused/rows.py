@@ -15,7 +15,9 @@ class Rows:
     """
 
     def __init__(self, batch_size, num_frames, height):
-        self.batch_size, self.num_frames, self.height = batch_size, num_frames, height
+        self.batch_size = batch_size
+        self.num_frames = num_frames
+        self.height = height
         self.num_blocks = tf.maximum(-(-batch_size // height), 1)  # TensorArray cannot stack nothing
         self.length = tf.reduce_min(tf.where(tf.constant(LENGTHS) >= num_frames, LENGTHS, LENGTHS[-1]))
 
@@ -46,9 +48,9 @@ class Rows:
         sums = [tf.zeros_like(x) for x in sums_like]
 
         def body(k, arrays, sums):
-            found = function(*(self._block(x, k) for x in inputs))
-            arrays = [array.write(k, rows) for array, rows in zip(arrays, found)]
-            return k + 1, arrays, [total + new for total, new in zip(sums, found[len(arrays) :])]
+            results = function(*(self._block(x, k) for x in inputs))
+            arrays = [array.write(k, rows) for array, rows in zip(arrays, results)]
+            return k + 1, arrays, [total + new for total, new in zip(sums, results[len(arrays) :])]
 
         _, arrays, sums = tf.while_loop(lambda k, *_: k < self.num_blocks, body, (0, arrays, sums))
         return [_side_by_side(array.stack()) for array in arrays] + sums
