@@ -7,7 +7,7 @@ from seqapp.ctc.passes import forward_pass, label_occupancy
 from seqapp.ctc.semiring import LogSum
 
 
-def forward_backward_loss(logits, logit_length, labels, label_length):
+def forward_backward_loss(logits, logit_length, labels, label_length) -> tf.Tensor:
     """Compute the negative log-probability of each label sequence under connectionist temporal classification.
 
     Everything stays in the log domain, so that logits may be as sharp as they like, or -inf. Labels may be empty; a
@@ -57,8 +57,7 @@ def forward_backward_loss(logits, logit_length, labels, label_length):
 
 
 def _occupancy(lattice, forward):
-    """Return the probability `[B, T, K]` of each class in each frame, given the labels: the blank has what the labels
-    leave."""
+    """Compute the probability `[B, T, K]` of each class in each frame; the blank has what the labels leave."""
     of_labels = tf.einsum("tbu,buk->btk", label_occupancy(lattice, forward, LogSum), lattice.one_hot)
     blank = 1.0 - tf.reduce_sum(of_labels, axis=-1, keepdims=True)
     return tf.concat([of_labels[:, :, :-1], blank], axis=-1)

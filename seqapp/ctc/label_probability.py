@@ -5,7 +5,7 @@ import tensorflow as tf
 from seqapp.ctc.lattice import IMPOSSIBLE
 
 
-def label_log_prob(log_probs, logit_length, labels, label_length):
+def label_log_prob(log_probs, logit_length, labels, label_length) -> tf.Tensor:
     """Compute the log-probability of each label sequence, all its alignments summed: the negative of `ctc_loss`.
 
     The forward half of `forward_backward_loss`, without a gradient, a frame at a time.

@@ -36,22 +36,22 @@ class Lattice(NamedTuple):
     one_hot: tf.Tensor
     num_frames: tf.Tensor
 
-    def flatten(self, x, padding=0.0):
+    def flatten(self, x, padding=0.0) -> tf.Tensor:
         """Reshape `[B, W]`, or what broadcasts to it, to `[N]`."""
         return _flatten(x, tf.shape(self.one_hot)[:2], padding)
 
-    def unflatten(self, x):
+    def unflatten(self, x) -> tf.Tensor:
         """Reshape `[..., N]` to `[..., B, W]`."""
         rows, width = tf.unstack(tf.shape(self.one_hot)[:2])
         return tf.reshape(x[..., : rows * width], tf.concat([tf.shape(x)[:-1], [rows, width]], axis=0))
 
-    def by_frame(self, chunks):
+    def by_frame(self, chunks) -> tf.Tensor:
         """Reshape `[C, CHUNK, N]` to `[T, B, W]`."""
         frames = tf.reshape(chunks, [-1, tf.size(self.skip)])
         return self.unflatten(frames[: self.num_frames])
 
 
-def masked_log_softmax(logits, logit_length):
+def masked_log_softmax(logits, logit_length) -> tuple[tf.Tensor, tf.Tensor]:
     """Return log-probabilities `[B, T, K]`, no less than IMPOSSIBLE, and the mask `[B, T]` of valid frames.
 
     Logits behind a row's length are replaced, since they may be NaN.
@@ -61,7 +61,7 @@ def masked_log_softmax(logits, logit_length):
     return tf.maximum(log_probs, IMPOSSIBLE), valid
 
 
-def make_lattice(log_probs, logit_length, labels, label_length):
+def make_lattice(log_probs, logit_length, labels, label_length) -> Lattice:
     """Make a `Lattice` of finite log-probabilities `[B, T, K]`, the blank last; other arguments as for `ctc_loss`."""
     num_frames, num_classes = tf.unstack(tf.shape(log_probs)[1:])
     width = tf.shape(labels)[1] + 1

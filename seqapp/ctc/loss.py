@@ -5,7 +5,7 @@ import tensorflow as tf
 from seqapp.ctc.forward_backward import forward_backward_loss
 
 
-def ctc_loss(logits, logit_length, labels, label_length, implementation="forward_backward"):
+def ctc_loss(logits, logit_length, labels, label_length, implementation: str = "forward_backward") -> tf.Tensor:
     """Compute the negative log-probability of each label sequence under connectionist temporal classification.
 
     Args:
@@ -31,7 +31,7 @@ def ctc_loss(logits, logit_length, labels, label_length, implementation="forward
     return IMPLEMENTATIONS[implementation](logits, logit_length, labels, label_length)
 
 
-def sparse_loss(logits, logit_length, labels, label_length):
+def sparse_loss(logits, logit_length, labels, label_length) -> tf.Tensor:
     """Compute `ctc_loss` by tf.nn.ctc_loss with sparse labels, about 20 times faster than its dense form.
 
     Rows must be alignable and their labels not empty, since one of the others makes the kernel fail. Infinite is

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from seqapp.ctc.chunk import backward_chunk, forward_chunk
-from seqapp.ctc.lattice import CHUNK, IMPOSSIBLE
+from seqapp.ctc.lattice import CHUNK, IMPOSSIBLE, Lattice
+from seqapp.ctc.semiring import Semiring
 
 
 class ForwardPass(NamedTuple):
@@ -26,7 +27,7 @@ class ForwardPass(NamedTuple):
     labels: tf.Tensor
 
 
-def forward_pass(lattice, label_length, semiring) -> ForwardPass:
+def forward_pass(lattice: Lattice, label_length, semiring: Semiring) -> ForwardPass:
     """Compute the log-probabilities of all states from the first frame to the last.
 
     Each row's largest is taken out between chunks and kept apart: float32 resolves steps of 1e-4 at -1000, and what
@@ -53,7 +54,7 @@ def forward_pass(lattice, label_length, semiring) -> ForwardPass:
     return ForwardPass(log_p + taken_out, last_blank, last_label, *(array.stack() for array in saved))
 
 
-def label_occupancy(lattice, forward, semiring):
+def label_occupancy(lattice: Lattice, forward: ForwardPass, semiring: Semiring) -> tf.Tensor:
     """Compute the probability of standing in each label in each frame, given the labels (on the best path: 0 or 1).
 
     Args:
@@ -78,8 +79,7 @@ def label_occupancy(lattice, forward, semiring):
 
 
 def _of_places(lattice, *values):
-    """Restore known shapes: a chunk traced for several numbers of places forgets them, and a loop's shapes must not
-    change."""
+    """Restore the known shape: a chunk traced for several numbers of places forgets it, and a loop needs it."""
     return [tf.ensure_shape(x, lattice.skip.shape) for x in values]
 
 
@@ -91,8 +91,7 @@ def _steps(lattice, c):
 
 
 def _ends(lattice, label_length, semiring, blank, label):
-    """Return the log-probability of both ends of a path, in the last label or in the blank behind it, and the part of
-    each."""
+    """Return the log-probability of both ends of a path, in the last label or the blank behind it, and their parts."""
     length = tf.cast(label_length, tf.int32)[:, tf.newaxis]
     place = tf.range(tf.shape(lattice.one_hot)[1])
     blank = tf.where(place == length, lattice.unflatten(blank), IMPOSSIBLE)

@@ -42,3 +42,6 @@ class Maximum:
             shares.append(share)
             is_open -= share
         return shares
+
+
+Semiring = type[LogSum] | type[Maximum]

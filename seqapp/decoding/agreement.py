@@ -1,13 +1,14 @@
 """Confidence of the best hypothesis: the agreement of the n-best list on each of its labels."""
 
 import difflib
+from collections.abc import Sequence
 
 import numpy as np
 
 SUREST = 1.0 - 1e-4  # a search keeps a few dozen texts: that all of them agree is no more certain than this
 
 
-def shares(scores):
+def shares(scores) -> np.ndarray:
     """Return scores `[n]` as probabilities among each other: their softmax."""
     scores = np.asarray(scores, np.float64)
     best = scores.max(initial=-np.inf)
@@ -15,14 +16,14 @@ def shares(scores):
     return weights / weights.sum()
 
 
-def calibrated(probabilities, temperature=1.0, offset=0.0):
+def calibrated(probabilities, temperature: float = 1.0, offset: float = 0.0) -> np.ndarray:
     """Calibrate probabilities `[n]`: divide their logits by a temperature, and add an offset."""
     probabilities = np.clip(probabilities, 1.0 - SUREST, SUREST)
     logits = (np.log(probabilities) - np.log1p(-probabilities)) / temperature + offset
     return 1.0 / (1.0 + np.exp(-logits))
 
 
-def matches(hypotheses):
+def matches(hypotheses: Sequence[Sequence[int]]) -> np.ndarray:
     """Find the labels of the first hypothesis that the others have in the same places.
 
     Args:

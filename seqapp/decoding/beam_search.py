@@ -4,10 +4,12 @@ One frame is a few array operations over all beams. Fed frame by frame or all at
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
 from seqapp.decoding.prefix_tree import PrefixTree
+from seqapp.decoding.scorers.scorer import Scorer
 
 NEVER = -np.inf
 
@@ -65,7 +67,7 @@ class BeamSearch:
     recurrent DNNs, 2014.
     """
 
-    def __init__(self, scorers=(), pruning=Pruning()):
+    def __init__(self, scorers: Sequence[Scorer] = (), pruning: Pruning = Pruning()):
         self._scorers = tuple(scorers)
         self._pruning = pruning
         self._tree = PrefixTree()
@@ -76,7 +78,7 @@ class BeamSearch:
         self._extra = np.zeros(1)  # what the scorers gave
         self._states = [np.array([scorer.start]) for scorer in self._scorers]
 
-    def push(self, log_probs) -> None:
+    def push(self, log_probs: np.ndarray) -> None:
         """Take more frames.
 
         Args:
@@ -161,7 +163,7 @@ class BeamSearch:
         self._extra = np.concatenate([self._extra, extra[row, column]])
         self._states = [np.concatenate(both) for both in zip(self._states, states)]
 
-    def hypotheses(self, count=None, is_final=True) -> list[Hypothesis]:
+    def hypotheses(self, count: int | None = None, is_final: bool = True) -> list[Hypothesis]:
         """Return the hypotheses so far, the best first.
 
         Args:
@@ -180,7 +182,9 @@ class BeamSearch:
         ]
 
 
-def beam_search(log_probs, scorers=(), pruning=Pruning(), count=None) -> list[Hypothesis]:
+def beam_search(
+    log_probs: np.ndarray, scorers: Sequence[Scorer] = (), pruning: Pruning = Pruning(), count: int | None = None
+) -> list[Hypothesis]:
     """Find the most probable label sequences of one matrix of log-probabilities.
 
     Args:

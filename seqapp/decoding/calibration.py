@@ -2,12 +2,16 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 
 import jiwer
 import numpy as np
 
 from seqapp.decoding.agreement import calibrated
+from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder
+from seqapp.decoding.ngram.model import NGramModel
+from seqapp.text.alphabet import Alphabet
 
 TEMPERATURES = np.geomspace(0.5, 8.0, 25)
 OFFSETS = np.linspace(-3.0, 3.0, 25)
@@ -37,7 +41,7 @@ class Reliability:
         return float(np.sum(weights * np.abs(self.accuracy - self.confidence)))
 
 
-def reliability(confidences, is_right, num_bins=10) -> Reliability:
+def reliability(confidences, is_right, num_bins: int = 10) -> Reliability:
     """Sort words into bins of equal width.
 
     Args:
@@ -54,7 +58,7 @@ def reliability(confidences, is_right, num_bins=10) -> Reliability:
     return Reliability(confidence, np.bincount(bins, is_right, num_bins)[used] / count[used], count[used])
 
 
-def word_outcomes(reference, hypothesis, char_confidences):
+def word_outcomes(reference: str, hypothesis: str, char_confidences: Sequence[float]) -> tuple[list[float], list[bool]]:
     """Return the confidence of every word of a hypothesis, and whether it is right.
 
     Args:
@@ -82,7 +86,14 @@ def negative_log_likelihood(confidences, is_right) -> float:
     return float(-np.mean(np.where(is_right, np.log(confidences), np.log1p(-confidences))))
 
 
-def fit_calibration(log_probs, references, alphabet, config, models=None, rescorers=()):
+def fit_calibration(
+    log_probs: Sequence[np.ndarray],
+    references: Sequence[str],
+    alphabet: Alphabet,
+    config: DecoderConfig,
+    models: Sequence[NGramModel] | None = None,
+    rescorers: Sequence = (),
+) -> tuple[float, float]:
     """Fit the temperature and the offset at which the words' confidences are likeliest.
 
     Args:

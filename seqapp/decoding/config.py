@@ -48,7 +48,7 @@ class DecoderConfig:
             )
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | Path) -> "DecoderConfig":
         """Read what `save` wrote.
 
         Raises:
@@ -66,14 +66,14 @@ class DecoderConfig:
             raise ValueError(f"{path} is no decoder: {error}. Expected a JSON object with any of {fields}.") from error
         return config.relative_to(path.parent)
 
-    def relative_to(self, folder):
+    def relative_to(self, folder: str | Path) -> "DecoderConfig":
         """Return the same config with its files found from `folder`."""
         models = tuple(dataclasses.replace(m, file=str(Path(folder) / m.file)) for m in self.language_models)
         rescorers = tuple(dataclasses.replace(r, model=str(Path(folder) / r.model)) for r in self.rescorers)
         lexicon = str(Path(folder) / self.lexicon) if self.lexicon else ""
         return dataclasses.replace(self, language_models=models, rescorers=rescorers, lexicon=lexicon)
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write as indented JSON; files in the same folder are named without it, so that the folder may move."""
         path = Path(path)
         folder = path.resolve().parent

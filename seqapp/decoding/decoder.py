@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from seqapp.decoding.beam_search import BeamSearch, Hypothesis, Pruning, beam_se
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.label_frames import label_frames
 from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, check_sums, read_arpa
+from seqapp.decoding.ngram.model import NGramModel
 from seqapp.decoding.rescoring import rescored
 from seqapp.decoding.scorers.character_scorer import CharacterScorer
 from seqapp.decoding.scorers.hotword_scorer import HotwordScorer
@@ -69,7 +71,13 @@ class Decoder:
             missing.
     """
 
-    def __init__(self, alphabet: Alphabet, config: DecoderConfig | None = None, models=None, rescorers=()):
+    def __init__(
+        self,
+        alphabet: Alphabet,
+        config: DecoderConfig | None = None,
+        models: Sequence[NGramModel] | None = None,
+        rescorers: Sequence = (),
+    ):
         self._alphabet = alphabet
         self.config = config or DecoderConfig()
         config = self.config
@@ -87,12 +95,11 @@ class Decoder:
             self._scorers.append(HotwordScorer(config.hotwords, alphabet, config.hotword_boost))
         self._pruning = Pruning(beam_width=config.beam_width)
 
-    def hypotheses(self, log_probs) -> list[Hypothesis]:
-        """Return all texts that the search ends with, the best first; one without labels where a lexicon forbids them
-        all."""
+    def hypotheses(self, log_probs: np.ndarray) -> list[Hypothesis]:
+        """Return the n-best list of a search, the best first; one without labels where a lexicon forbids all texts."""
         return self.rescored(self.search(log_probs))
 
-    def search(self, log_probs) -> list[Hypothesis]:
+    def search(self, log_probs: np.ndarray) -> list[Hypothesis]:
         """Return the hypotheses before they are rescored."""
         return beam_search(log_probs, self._scorers, self._pruning) or [NO_TEXT]
 
@@ -100,14 +107,14 @@ class Decoder:
         """Begin a search that has seen no frame yet."""
         return BeamSearch(self._scorers, self._pruning)
 
-    def rescored(self, hypotheses) -> list[Hypothesis]:
+    def rescored(self, hypotheses: list[Hypothesis]) -> list[Hypothesis]:
         """Return the hypotheses of a search in the order that the rescorers see."""
         if not self._rescorers:
             return hypotheses
         texts = [self._alphabet.decode(hypothesis.labels) for hypothesis in hypotheses]
         return rescored(hypotheses, texts, self._rescorers, self.config.rescorers)
 
-    def decode(self, log_probs) -> Decoding:
+    def decode(self, log_probs: np.ndarray) -> Decoding:
         """Decode one example.
 
         Args:
@@ -115,7 +122,7 @@ class Decoder:
         """
         return self.decoding(self.hypotheses(log_probs), log_probs)
 
-    def decoding(self, hypotheses, log_probs) -> Decoding:
+    def decoding(self, hypotheses: list[Hypothesis], log_probs: np.ndarray) -> Decoding:
         """Make the `Decoding` of hypotheses: frames, confidences and n-best.
 
         Args:
@@ -137,7 +144,7 @@ class Decoder:
         )
 
 
-def read_models(config) -> list:
+def read_models(config: DecoderConfig) -> list[NGramModel]:
     """Read the language models of a config, and check that each is one."""
     models = []
     for settings in config.language_models:
@@ -151,7 +158,7 @@ def _scorer(model, alphabet, settings):
     return kind(model, alphabet, settings.weight, settings.bonus)
 
 
-def is_of_characters(model, alphabet) -> bool:
+def is_of_characters(model: NGramModel, alphabet: Alphabet) -> bool:
     """Tell whether the tokens of a model are symbols, and not words."""
     tokens = [token for token in model.tokens if token not in (BEGIN, END, UNKNOWN)]
     symbols = {escape(symbol) for symbol in alphabet.symbols}

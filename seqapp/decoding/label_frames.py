@@ -1,9 +1,11 @@
 """Frame of each label of a decoded text, on the best single path of CTC (Viterbi)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
-def label_frames(log_probs, labels):
+def label_frames(log_probs: np.ndarray, labels: Sequence[int]) -> np.ndarray:
     """Find the frame at which each label is most probable, on the best single path of CTC.
 
     Args:

@@ -37,7 +37,7 @@ def add_decoder_options(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--hotword-boost", type=float, help="for each character of these (default: 1.5)")
 
 
-def decoder_config(arguments) -> DecoderConfig | None:
+def decoder_config(arguments: argparse.Namespace) -> DecoderConfig | None:
     """Return the config of parsed options; None for greedy decoding.
 
     Raises:

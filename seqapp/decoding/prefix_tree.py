@@ -14,7 +14,7 @@ class PrefixTree:
         self._place = np.full(257, -1)  # scratch: place of each node in a list; the last one of the parent of node 0
         self._size = 1
 
-    def children(self, nodes, labels):
+    def children(self, nodes: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Return the nodes of the texts `nodes` with one label more each.
 
         Args:
@@ -40,11 +40,11 @@ class PrefixTree:
         self._parents, self._labels = (np.concatenate([a, np.zeros_like(a)]) for a in (self._parents, self._labels))
         self._place = np.full(len(self._parents) + 1, -1)
 
-    def parents(self, nodes):
+    def parents(self, nodes: np.ndarray) -> np.ndarray:
         """Return int64 `[n]`: each node without its last label, -1 for the empty text."""
         return self._parents[nodes]
 
-    def places(self, nodes, targets):
+    def places(self, nodes: np.ndarray, targets: np.ndarray) -> np.ndarray:
         """Find nodes in a list of nodes.
 
         Args:
@@ -59,7 +59,7 @@ class PrefixTree:
         self._place[nodes] = -1
         return places
 
-    def labels(self, node) -> tuple[int, ...]:
+    def labels(self, node: int) -> tuple[int, ...]:
         """Return the labels of a text, from its first to its last."""
         labels_backwards = []
         while node:

@@ -1,11 +1,17 @@
 """N-best rescoring: the texts of a beam search ordered anew by language models that read a text as a whole."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
+from seqapp.decoding.beam_search import Hypothesis
+from seqapp.decoding.config import RescorerConfig
 
-def rescored(hypotheses, texts, rescorers, configs):
+
+def rescored(
+    hypotheses: Sequence[Hypothesis], texts: Sequence[str], rescorers: Sequence, configs: Sequence[RescorerConfig]
+) -> list[Hypothesis]:
     """Rescore hypotheses and sort them: score + weight * log p(text) + bonus * characters.
 
     Args:
@@ -37,7 +43,7 @@ class RememberingRescorer:
         self._rescorer = rescorer
         self._known = {}
 
-    def log_probs(self, texts):
+    def log_probs(self, texts: Sequence[str]) -> np.ndarray:
         """Return the other rescorer's log-probabilities, float64 `[n]`."""
         if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
             self._known |= zip(new, self._rescorer.log_probs(new))

@@ -1,5 +1,6 @@
 """Sentences that n-gram models are estimated from: texts as symbols, or as words."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from seqapp.decoding.ngram import UNKNOWN
@@ -7,18 +8,18 @@ from seqapp.decoding.scorers.word_scorer import words_of
 from seqapp.text.alphabet import Alphabet, escape
 
 
-def symbol_sentences(texts, alphabet: Alphabet) -> list[list[str]]:
+def symbol_sentences(texts: Iterable[str], alphabet: Alphabet) -> list[list[str]]:
     """Return texts as escaped symbols; what the recogniser cannot write becomes the unknown one."""
     symbols = set(alphabet.symbols)
     return [[escape(s) if s in symbols else UNKNOWN for s in alphabet.split(text)] for text in texts]
 
 
-def word_sentences(texts) -> list[list[str]]:
+def word_sentences(texts: Iterable[str]) -> list[list[str]]:
     """Return texts as words without case; those without a word are left out."""
     return [words for text in texts if (words := words_of(text))]
 
 
-def read_texts(paths) -> list[str]:
+def read_texts(paths: Iterable[str | Path]) -> list[str]:
     """Read the lines of text files, empty ones left out.
 
     Raises:

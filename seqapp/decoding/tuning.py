@@ -2,9 +2,15 @@
 
 import dataclasses
 import logging
+from collections.abc import Callable, Sequence
 
+import numpy as np
+
+from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder, read_models
+from seqapp.decoding.ngram.model import NGramModel
 from seqapp.decoding.rescoring import RememberingRescorer
+from seqapp.text.alphabet import Alphabet
 from seqapp.text.error_rates import ErrorCounts, character_errors, word_errors
 
 log = logging.getLogger(__name__)
@@ -23,7 +29,7 @@ class Trial:
     cer: float
 
     @property
-    def rank(self):
+    def rank(self) -> tuple[float, float]:
         """Fewer word errors first; character errors decide between equals."""
         return self.wer, self.cer
 
@@ -33,7 +39,15 @@ class Trial:
         return f"{', '.join(weights)}    WER {100 * self.wer:.2f} %    CER {100 * self.cer:.2f} %"
 
 
-def tune(log_probs, references, alphabet, config, models=None, on_trial=None, rescorers=()) -> Trial:
+def tune(
+    log_probs: Sequence[np.ndarray],
+    references: Sequence[str],
+    alphabet: Alphabet,
+    config: DecoderConfig,
+    models: Sequence[NGramModel] | None = None,
+    on_trial: Callable[[Trial], None] | None = None,
+    rescorers: Sequence = (),
+) -> Trial:
     """Search the weight and the bonus of every language model and rescorer, one after the other, in halved steps.
 
     Args:

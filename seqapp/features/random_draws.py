@@ -1,9 +1,11 @@
 """Stateless random draws of training augmentation: a symmetric uniform, and distortions applied with a probability."""
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
 
-def uniform(seed, shape, bound: float):
+def uniform(seed, shape, bound: float) -> tf.Tensor:
     """Draw uniformly from [-bound, bound).
 
     Args:
@@ -17,7 +19,7 @@ def uniform(seed, shape, bound: float):
     return tf.random.stateless_uniform(shape, seed, -bound, bound)
 
 
-def sometimes(distort, example, probability: float, seed, *arguments):
+def sometimes(distort: Callable, example, probability: float, seed, *arguments) -> tf.Tensor:
     """Distort an example with a probability.
 
     Args:

@@ -31,7 +31,7 @@ class Windows:
         (array([1], dtype=int32), array([3., 0.], dtype=float32))
     """
 
-    def __init__(self, size, step, left=0, right=0):
+    def __init__(self, size: int, step: int, left: int = 0, right: int = 0):
         if size < 1 or step < 1 or right < 0 or not 0 <= left < size:
             raise ValueError(
                 "Expected size >= 1, step >= 1, 0 <= left < size and right >= 0. "
@@ -46,7 +46,7 @@ class Windows:
         """Count the windows of a whole sequence of `length` frames (int or int tensor)."""
         return self._count(self.left + length + self.right)
 
-    def init(self, batch_size, num_features, dtype=tf.float32):
+    def init(self, batch_size, num_features: int, dtype: tf.DType = tf.float32) -> dict[str, tf.Tensor]:
         """Return the state before the first chunk.
 
         Args:
@@ -63,7 +63,9 @@ class Windows:
             "num_pending": tf.fill([batch_size], self.left),
         }
 
-    def push(self, state, inputs, lengths, final):
+    def push(
+        self, state: dict[str, tf.Tensor], inputs, lengths, final
+    ) -> tuple[tf.Tensor, tf.Tensor, dict[str, tf.Tensor]]:
         """Take one chunk, give the windows that are complete now.
 
         Args:

@@ -7,6 +7,7 @@ whole global batch.
 
 import dataclasses
 import itertools
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class BatchPlan:
         if not np.any(~self.is_extra):
             raise ValueError("No usable training example. Expected at least one; see the skipped examples above.")
 
-    def batches(self, start_step=0):
+    def batches(self, start_step: int = 0) -> Iterator[tuple[int, list[np.ndarray]]]:
         """Yield (step, rows) from `start_step` on, for ever; rows is a list of arrays of example indices."""
         first_step = 0
         for epoch in itertools.count():
@@ -50,7 +51,7 @@ class BatchPlan:
                 yield step, plan[step - first_step]
             first_step += len(plan)
 
-    def epoch(self, epoch):
+    def epoch(self, epoch: int) -> list[list[np.ndarray]]:
         """Return the batches of one epoch: every main example once, extra ones up to their share."""
         rng = np.random.default_rng([self.seed, epoch])
         rows = [np.array([i]) for i in np.flatnonzero(~self.is_extra)] + self._extra_rows(rng)
@@ -86,7 +87,7 @@ class BatchPlan:
         return [rows[i] for i in rng.permutation(len(rows))]
 
 
-def cut(rows, frames, batch_frames, max_batch_size):
+def cut(rows: list, frames: np.ndarray, batch_frames: int, max_batch_size: int) -> list[list]:
     """Cut rows sorted by length into batches.
 
     Args:

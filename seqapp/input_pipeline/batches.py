@@ -1,11 +1,17 @@
 """Padded batches as tf.data datasets, for training (augmented, sharded by replica) and for evaluation."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import frames_needed
 from seqapp.input_pipeline.batch_plan import BatchPlan, cut
+from seqapp.input_pipeline.examples import Examples
+from seqapp.recipe import Recipe
 from seqapp.recipe.rules import ROWS_PER_SEED
+from seqapp.senses import Sense
+from seqapp.text.alphabet import Alphabet
 
 NO_EXAMPLE = -1  # fills up the rows that join fewer examples than the longest one
 
@@ -19,7 +25,7 @@ class Corpus:
         sense: `Sense` of the examples.
     """
 
-    def __init__(self, examples, alphabet, sense):
+    def __init__(self, examples: Examples, alphabet: Alphabet, sense: Sense):
         labels = [np.array(alphabet.encode(text), np.int32) for text in examples.texts]
         self.sense = sense
         self.num_labels = np.array([len(label) for label in labels], np.int64)
@@ -35,19 +41,18 @@ class Corpus:
     def __len__(self):
         return len(self.num_labels)
 
-    def inputs(self, index):
+    def inputs(self, index) -> tf.Tensor:
         """Return float32 `[N, ...]`: one example as the graph takes it."""
         return self.sense.as_inputs(self._raw[self._splits[index] : self._splits[index + 1]])
 
-    def labels(self, index):
+    def labels(self, index) -> tf.Tensor:
         return self._labels[self._label_splits[index] : self._label_splits[index + 1]]
 
-    def num_labels_of(self, rows):
-        """Count the labels in rows of joined examples, a list of arrays of indices, the spaces between them
-        included."""
+    def num_labels_of(self, rows: list[np.ndarray]) -> int:
+        """Count the labels in rows of joined examples (arrays of indices), the spaces between them included."""
         return sum(int(self.num_labels[row].sum()) + self._gap_length * (len(row) - 1) for row in rows)
 
-    def joined(self, indices, seed):
+    def joined(self, indices, seed) -> tuple[tf.Tensor, tf.Tensor]:
         """Join the examples at `indices` (NO_EXAMPLE fills up) one after the other, a space between their labels."""
         inputs = self.inputs(indices[0])
         labels = self.labels(indices[0])
@@ -67,8 +72,15 @@ class Corpus:
 
 
 def training_batches(
-    corpus, plan: BatchPlan, recipe, output_length, start_step=0, replicas=(0,), num_replicas=1, fill=0.0
-):
+    corpus: Corpus,
+    plan: BatchPlan,
+    recipe: Recipe,
+    output_length: Callable,
+    start_step: int = 0,
+    replicas: Sequence[int] = (0,),
+    num_replicas: int = 1,
+    fill=0.0,
+) -> tf.data.Dataset:
     """Make batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
 
     The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from
@@ -126,7 +138,9 @@ def training_batches(
     return dataset.prefetch(2)
 
 
-def evaluation_batches(corpus, num_frames, recipe, output_length):
+def evaluation_batches(
+    corpus: Corpus, num_frames: np.ndarray, recipe: Recipe, output_length: Callable
+) -> tf.data.Dataset:
     """Make batches of every example once, by length, without augmentation; features are computed once and kept.
 
     Args:

@@ -1,6 +1,7 @@
 """In-memory corpus of raw examples: random access for shuffling, bucketing and exact resuming."""
 
 import dataclasses
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Examples:
     splits: np.ndarray
 
     @classmethod
-    def from_iterable(cls, records, sense, normalize=str):
+    def from_iterable(cls, records: Iterable[dict], sense, normalize: Callable[[str], str] = str) -> "Examples":
         """Collect what a corpus yields.
 
         Args:
@@ -54,10 +55,10 @@ class Examples:
     def __len__(self):
         return len(self.ids)
 
-    def raw_of(self, index):
+    def raw_of(self, index: int) -> np.ndarray:
         return self.raw[self.splits[index] : self.splits[index + 1]]
 
-    def select(self, indices):
+    def select(self, indices: Sequence[int]) -> "Examples":
         """Return the examples at `indices`, in that order."""
         indices = np.asarray(indices, np.int64)
         if np.array_equal(indices, np.arange(len(self))):

@@ -1,7 +1,8 @@
 """Corpus reader: the corpora of a recipe, from TFDS builders or from any folder of files, into memory."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from seqapp.datasets.image.line_files import read_lines
@@ -10,7 +11,8 @@ from seqapp.datasets.load import open_corpus
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.audio_files import read_audio
 from seqapp.input_pipeline.examples import Examples
-from seqapp.senses import sense_of
+from seqapp.recipe import Recipe
+from seqapp.senses import Sense, sense_of
 from seqapp.text.labels import label_of
 
 log = logging.getLogger(__name__)
@@ -18,7 +20,7 @@ log = logging.getLogger(__name__)
 FILES = "files"  # the name that stands for any file, folder or archive in a format that a reader below knows
 
 
-def read_files(path, sense, skipped):
+def read_files(path: str | Path, sense: Sense, skipped: Skipped) -> Iterator:
     """Read whatever files of one sense a user has.
 
     Args:
@@ -35,7 +37,7 @@ def read_files(path, sense, skipped):
     yield from READERS[sense.name](path, skipped, sense)
 
 
-def read_inputs(paths, sense, skipped):
+def read_inputs(paths: Sequence[str | Path], sense: Sense, skipped: Skipped) -> Examples:
     """Read what somebody wants to have transcribed; one broken path of several costs nothing but itself.
 
     Args:
@@ -64,7 +66,9 @@ def read_inputs(paths, sense, skipped):
     return Examples.from_iterable(records, sense)
 
 
-def read(name, split, recipe, data_dir=None, prepared_dir=None):
+def read(
+    name: str, split: str, recipe: Recipe, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
+) -> tuple[Examples, Skipped]:
     """Read one split of one corpus.
 
     Args:
@@ -85,9 +89,15 @@ def read(name, split, recipe, data_dir=None, prepared_dir=None):
     return _examples(source, split, recipe), source.skipped
 
 
-def read_training(recipe, data_dir=None, prepared_dir=None):
-    """Read the corpora of a recipe, each opened once: train, extra, validation as `Examples`, and `Skipped` of them
-    all."""
+def read_training(
+    recipe: Recipe, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
+) -> tuple[Examples, Examples, Examples, Skipped]:
+    """Read the corpora of a recipe, each opened once.
+
+    Returns:
+        train, extra, validation: `Examples`.
+        skipped: `Skipped` of them all.
+    """
     sense = sense_of(recipe)
     names = dict.fromkeys((recipe.data.dataset, *recipe.data.extra_train))
     sources = {name: _open(name, sense, data_dir, prepared_dir) for name in names}

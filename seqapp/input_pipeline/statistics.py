@@ -5,13 +5,15 @@ import logging
 import numpy as np
 import tensorflow as tf
 
+from seqapp.input_pipeline.batches import Corpus
+
 log = logging.getLogger(__name__)
 
 NUM_EXAMPLES = 2_000  # an hour or two of speech: more does not move the mean of a mel band by a thousandth
 SMALLEST_DEVIATION = 1e-2  # of a feature that hardly varies, a mel band above the band of telephones, say
 
 
-def feature_statistics(corpus, seed):
+def feature_statistics(corpus: Corpus, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Estimate them over examples as they are, without augmentation.
 
     Args:

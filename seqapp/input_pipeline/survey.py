@@ -1,13 +1,17 @@
 """Survey of a corpus before training: the length of each example, and unusable ones by id and reason."""
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import frames_needed
 from seqapp.datasets.skipped import Skipped
+from seqapp.input_pipeline.examples import Examples
+from seqapp.recipe import Recipe
 from seqapp.senses import sense_of
+from seqapp.text.alphabet import Alphabet
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,12 +27,19 @@ class Survey:
     skipped: Skipped
 
     @property
-    def usable(self):
+    def usable(self) -> np.ndarray:
         """Int64 indices of the examples to train or evaluate on."""
         return np.flatnonzero(self.num_frames > 0)
 
 
-def survey(examples, recipe, alphabet, output_length, name, max_frames=None) -> Survey:
+def survey(
+    examples: Examples,
+    recipe: Recipe,
+    alphabet: Alphabet,
+    output_length: Callable[[int], int],
+    name: str,
+    max_frames: int | None = None,
+) -> Survey:
     """Measure every example and find those that CTC or the features cannot take.
 
     Args:

@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import json
 import runpy
+from collections.abc import Iterable
 from pathlib import Path
 
 from seqapp.recipe.configs import (
@@ -26,7 +27,7 @@ SENSES = {
 }
 
 
-def override(recipe: Recipe, assignments) -> Recipe:
+def override(recipe: Recipe, assignments: Iterable[str]) -> Recipe:
     """Apply assignments of the form `section.field=value` to a recipe.
 
     Args:
@@ -85,7 +86,7 @@ def _parse_tuple(value):
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
-def load(path) -> Recipe:
+def load(path: str | Path) -> Recipe:
     """Read the `recipe` of a recipe file (`.py`) or a resolved recipe (`.json`).
 
     Raises:
@@ -129,7 +130,7 @@ def from_json(text: str) -> Recipe:
     return kind(**sections)
 
 
-def section_types(sense) -> dict[str, type]:
+def section_types(sense: str) -> dict[str, type]:
     """Map section to class of its config, for one sense ("ink", "speech" or "image")."""
     return {field.name: SENSES[sense].get(field.name, field.type) for field in dataclasses.fields(Recipe)}
 

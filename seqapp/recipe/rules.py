@@ -1,6 +1,7 @@
 """Validation rules of a recipe: a mistake is named before anything is read or built."""
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 CELLS = ("simple", "lstm", "gru", "min_gru", "min_lstm", "rg_lru", "sru")
@@ -93,7 +94,7 @@ ROWS_PER_SEED = 10_007  # more than a batch holds: seed * this + row is the seed
 LARGEST_SEED = 2**31 // ROWS_PER_SEED - 1
 
 
-def broken_rule(recipe):
+def broken_rule(recipe) -> str | None:
     """Return the first rule that a recipe breaks as one sentence (expected, received), or None."""
     rules = (_senses, _types, _ranges, _encoder, *SENSE_RULES.get(recipe.features.sense, ()))
     return next((problem for rule in rules for problem in rule(recipe)), None)
@@ -118,7 +119,7 @@ def _types(recipe):
                 yield f"{section}.{name} expects {type(default).__name__}, such as {default!r}. Received: {value!r}."
 
 
-def outside(recipe, *all_ranges):
+def outside(recipe, *all_ranges) -> Iterator[str]:
     """Yield a sentence for each value that lies outside of some `Ranges`."""
     for ranges in all_ranges:
         yield from _outside(recipe, ranges)

@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.recurrent import Recurrent
 
 
@@ -30,28 +31,28 @@ class Bidirectional(keras.layers.Layer):
     Reference: Schuster and Paliwal, Bidirectional recurrent neural networks, 1997.
     """
 
-    def __init__(self, forward, backward, execution="auto", **kwargs):
+    def __init__(self, forward: Cell, backward: Cell, execution: str = "auto", **kwargs):
         super().__init__(**{"dtype": forward.dtype_policy, **kwargs})
         shared = {"execution": execution, "dtype": self.dtype_policy}
         self.forward = Recurrent(forward, **shared, name="forward")
         self.backward = Recurrent(backward, **shared, go_backwards=True, name="backward")
         self.supports_masking = True
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple) -> None:
         self.forward.build(input_shape)
         self.backward.build(input_shape)
         self.built = True
 
-    def call(self, inputs, mask=None, training=False):
+    def call(self, inputs, mask=None, training: bool = False) -> tf.Tensor:
         forward, _ = self.forward.run(inputs, mask=mask, training=training)
         backward, _ = self.backward.run(inputs, mask=mask, training=training)
         return tf.concat([forward, backward], axis=-1)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
         size = self.forward.cell.output_size + self.backward.cell.output_size
         return (*input_shape[:-1], size)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {
             **super().get_config(),
             "forward": keras.saving.serialize_keras_object(self.forward.cell),
@@ -60,7 +61,7 @@ class Bidirectional(keras.layers.Layer):
         }
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict) -> "Bidirectional":
         config = dict(config)
         cells = {key: keras.saving.deserialize_keras_object(config.pop(key)) for key in ("forward", "backward")}
         return cls(**cells, **config)

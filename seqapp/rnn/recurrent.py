@@ -44,7 +44,15 @@ class Recurrent(keras.layers.Layer):
     stateful = False
     states = None
 
-    def __init__(self, cell, execution="auto", return_sequences=True, return_state=False, go_backwards=False, **kwargs):
+    def __init__(
+        self,
+        cell: Cell,
+        execution: str = "auto",
+        return_sequences: bool = True,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        **kwargs,
+    ):
         if not isinstance(cell, Cell):
             raise ValueError(
                 f"cell must be a Cell of seqapp.rnn.cells. Received: {cell!r}. Give for example LSTMCell(128); a stack "
@@ -71,16 +79,18 @@ class Recurrent(keras.layers.Layer):
         self.input_spec = keras.layers.InputSpec(ndim=3)
         choose(execution, cell)
 
-    def build(self, sequences_shape, initial_state_shape=None):
+    def build(self, sequences_shape: tuple, initial_state_shape: tuple | None = None) -> None:
         if not self.cell.built:
             self.cell.build((sequences_shape[0], sequences_shape[-1]))
         self.input_spec = keras.layers.InputSpec(ndim=3, axes={-1: sequences_shape[-1]})
         self.built = True
 
-    def get_initial_state(self, batch_size):
+    def get_initial_state(self, batch_size) -> list[tf.Tensor]:
         return self.cell.get_initial_state(batch_size)
 
-    def call(self, sequences, initial_state=None, mask=None, training=False):
+    def call(
+        self, sequences, initial_state=None, mask=None, training: bool = False
+    ) -> tf.Tensor | tuple[tf.Tensor, ...]:
         outputs, state = self.run(sequences, initial_state, mask, training)
         if not self.return_sequences:
             outputs = self._last_read(outputs, mask)
@@ -98,9 +108,10 @@ class Recurrent(keras.layers.Layer):
         is_last = (rank == tf.reduce_max(rank, axis=1, keepdims=True)) & mask
         return tf.reduce_sum(tf.where(is_last[:, :, tf.newaxis], outputs, tf.zeros_like(outputs)), axis=1)
 
-    def run(self, sequences, initial_state=None, mask=None, training=False):
-        """Return outputs `[B, T, H]` at the frames they belong to, whatever the direction, and the list of final
-        states."""
+    def run(
+        self, sequences, initial_state=None, mask=None, training: bool = False
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Return outputs `[B, T, H]` at their own frames, whatever the direction, and the list of final states."""
         if isinstance(sequences, tf.RaggedTensor):
             raise ValueError(
                 "Expected a dense tensor [B, T, F]. Received: a ragged one. "
@@ -150,21 +161,23 @@ class Recurrent(keras.layers.Layer):
             output_mask = keras.ops.flip(output_mask, axis=1)  # as the outputs are
         return [output_mask] + [None] * len(self.cell.state_size) if self.return_state else output_mask
 
-    def compute_output_spec(self, sequences, initial_state=None, mask=None, training=False):
+    def compute_output_spec(
+        self, sequences, initial_state=None, mask=None, training: bool = False
+    ) -> keras.KerasTensor | tuple[keras.KerasTensor, ...]:
         shapes = self.compute_output_shape(sequences.shape)
         if not self.return_state:
             return keras.KerasTensor(shapes, dtype=self.compute_dtype)
         dtypes = [self.compute_dtype] + [self.cell.variable_dtype] * len(self.cell.state_size)
         return tuple(keras.KerasTensor(shape, dtype=dtype) for shape, dtype in zip(shapes, dtypes))
 
-    def compute_output_shape(self, sequences_shape, initial_state_shape=None):
+    def compute_output_shape(self, sequences_shape: tuple, initial_state_shape: tuple | None = None) -> tuple:
         batch_size, num_frames = sequences_shape[:2]
         state_shapes = [(batch_size, size) for size in self.cell.state_size]
         frames = (batch_size, num_frames, self.cell.output_size)
         output_shape = frames if self.return_sequences else (batch_size, self.cell.output_size)
         return (output_shape, *state_shapes) if self.return_state else output_shape
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {
             **super().get_config(),
             "cell": keras.saving.serialize_keras_object(self.cell),
@@ -175,7 +188,7 @@ class Recurrent(keras.layers.Layer):
         }
 
     @classmethod
-    def from_config(cls, config, custom_objects=None):
+    def from_config(cls, config: dict, custom_objects: dict | None = None) -> "Recurrent":
         config = dict(config)
         cell = keras.saving.deserialize_keras_object(config.pop("cell"), custom_objects=custom_objects)
         return cls(cell, **config)

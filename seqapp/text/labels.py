@@ -9,7 +9,7 @@ CASES = {"keep": str, "lower": str.lower, "upper": str.upper}
 _APOSTROPHE = re.compile(r"(?<=\w)[\u2019'](?=\w)")  # part of a word: o'clock, l'eau
 
 
-def label_of(text, data) -> str:
+def label_of(text: str, data) -> str:
     """Spell a text as a label.
 
     Args:

@@ -22,7 +22,7 @@ from seqapp.recipe import (
     to_json,
 )
 from seqapp.recipe.files import section_types
-from seqapp.recipe.rules import COMMON, LARGEST_SEED, OF_SENSE
+from seqapp.recipe.rules import COMMON, LARGEST_SEED, OF_SENSE, TRAINING
 
 SPEECH = Recipe(features=LogMelConfig(), augmentation=SpeechAugmentationConfig())
 IMAGE = Recipe(features=LineImageConfig(), augmentation=ImageAugmentationConfig())
@@ -63,7 +63,8 @@ def value_at(recipe, path):
 
 def legal_values(sense, path):
     """Values that a field takes, of its type and within its rules."""
-    default, ranges = value_at(DEFAULTS[sense], path), (COMMON, OF_SENSE[sense])
+    default = value_at(DEFAULTS[sense], path)
+    ranges = (COMMON, TRAINING, OF_SENSE[sense])
     if path in SPECIAL:
         return SPECIAL[path]
     for found in (r.choices[path] for r in ranges if path in r.choices):

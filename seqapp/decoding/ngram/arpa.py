@@ -16,7 +16,7 @@ NEVER = -99.0  # what stands for the logarithm of zero
 _COUNT = re.compile(r"ngram\s+(\d+)\s*=\s*(\d+)")
 
 
-def write_arpa(model: NGramModel, path) -> None:
+def write_arpa(model: NGramModel, path: str | Path) -> None:
     """Write a model; the name may end in .gz.
 
     Base-10 logarithms, tabs between the columns and nothing before the header, as KenLM and SRILM want it.
@@ -52,7 +52,7 @@ def _line(model, node, name):
     return f"{log_prob:.7g}\t{name}\t{backoff:.7g}\n" if has_backoff else f"{log_prob:.7g}\t{name}\n"
 
 
-def read_arpa(path) -> NGramModel:
+def read_arpa(path: str | Path) -> NGramModel:
     """Read a model; the name may end in .gz.
 
     Raises:

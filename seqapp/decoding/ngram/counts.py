@@ -1,6 +1,7 @@
 """N-gram counts of all orders, in arrays instead of dictionaries."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Counts:
         return len(self.token)
 
 
-def count_ngrams(sentences, order, num_tokens, begin) -> list[Counts]:
+def count_ngrams(sentences: Sequence[np.ndarray], order: int, num_tokens: int, begin: int) -> list[Counts]:
     """Count the n-grams within sentences.
 
     Args:
@@ -51,8 +52,7 @@ def count_ngrams(sentences, order, num_tokens, begin) -> list[Counts]:
 
 
 def _count_order(tokens, before, shorter, n, num_tokens, begin):
-    """Return one table, and `[N]` the name of the n-gram that ends at each place; names where none ends mean
-    nothing."""
+    """Return one table, and `[N]` the name of the n-gram that ends at each place, undefined where none ends."""
     ends = np.flatnonzero(before >= n - 1)
     context = shorter[ends - 1] if n > 1 else np.zeros(len(ends), np.int64)
     keys, first, inverse, count = np.unique(

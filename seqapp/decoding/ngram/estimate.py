@@ -1,6 +1,7 @@
 """Estimation of an n-gram model from a text: interpolated, modified Kneser-Ney smoothing."""
 
 import collections
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
 FALLBACK_DISCOUNTS = (0.5, 1.0, 1.5)  # lmplz's, where a text is too small or too regular to say which
 
 
-def estimate(sentences, order, vocabulary=(), min_count=1) -> NGramModel:
+def estimate(
+    sentences: Iterable[Iterable[str]], order: int, vocabulary: Iterable[str] = (), min_count: int = 1
+) -> NGramModel:
     """Estimate the model of some sentences.
 
     A token counts c times; the n-gram of context h and token w, with h' the context without its first token, has

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -35,7 +36,9 @@ class NGramModel:
     first_child: np.ndarray
 
     @classmethod
-    def from_tables(cls, tokens, tables, log_probs, backoffs):
+    def from_tables(
+        cls, tokens: Sequence[str], tables: Sequence, log_probs: Sequence[np.ndarray], backoffs: Sequence[np.ndarray]
+    ) -> "NGramModel":
         """Put the tables of all orders one behind the other.
 
         Args:
@@ -70,11 +73,11 @@ class NGramModel:
         return len(self.token)
 
     @functools.cached_property
-    def index(self):
+    def index(self) -> dict[str, int]:
         """Token -> its number."""
         return {token: i for i, token in enumerate(self.tokens)}
 
-    def number(self, token) -> int:
+    def number(self, token: str) -> int:
         """Return the number of a token, that of the unknown one where the model does not hold it.
 
         Raises:
@@ -92,14 +95,14 @@ class NGramModel:
         """The context of a sentence's first token."""
         return self.advance(0, self.index[BEGIN]) if BEGIN in self.index else 0
 
-    def child(self, node, token) -> int:
+    def child(self, node: int, token: int) -> int:
         """Return the n-gram of a node and a token, -1 where the model does not list it."""
         first = self.first_child[node]
         last = self.first_child[node + 1]
         place = first + int(np.searchsorted(self.token[first:last], token))
         return place if place < last and self.token[place] == token else -1
 
-    def score(self, node, token) -> float:
+    def score(self, node: int, token: int) -> float:
         """Return the natural logarithm of p(token | node)."""
         backoff = 0.0
         while (child := self.child(node, token)) < 0:
@@ -107,13 +110,13 @@ class NGramModel:
             node = int(self.suffix[node])
         return backoff + float(self.log_prob[child])
 
-    def advance(self, node, token) -> int:
+    def advance(self, node: int, token: int) -> int:
         """Return the longest known context that ends in `token` after `node`."""
         while (child := self.child(node, token)) < 0:
             node = int(self.suffix[node])
         return self.context(child)
 
-    def context(self, node) -> int:
+    def context(self, node: int) -> int:
         """Return the longest suffix of a node after which anything is known: as a context it is as good as the node."""
         while node and self.first_child[node] == self.first_child[node + 1]:
             node = int(self.suffix[node])

@@ -1,11 +1,12 @@
 """Perplexity and log-probability of a text under an n-gram language model."""
 
 import math
+from collections.abc import Iterable
 
-from seqapp.decoding.ngram.model import END
+from seqapp.decoding.ngram.model import END, NGramModel
 
 
-def log_prob(model, sentence) -> float:
+def log_prob(model: NGramModel, sentence: Iterable[str]) -> float:
     """Return the natural logarithm of the probability of one sentence, its end included.
 
     Args:
@@ -20,7 +21,7 @@ def log_prob(model, sentence) -> float:
     return total
 
 
-def perplexity(model, sentences) -> float:
+def perplexity(model: NGramModel, sentences: Iterable[Iterable[str]]) -> float:
     """Compute the perplexity per token, the ends of sentences counted as tokens.
 
     Raises:

@@ -1,13 +1,15 @@
 """Sanity check of n-gram models: in every context the probabilities of all tokens must sum to one."""
 
+from pathlib import Path
+
 import numpy as np
 
-from seqapp.decoding.ngram.model import BEGIN
+from seqapp.decoding.ngram.model import BEGIN, NGramModel
 
 TOLERANCE = 0.01  # ARPA files keep five to seven digits of each of many thousand probabilities
 
 
-def probability_sum(model, node) -> float:
+def probability_sum(model: NGramModel, node: int) -> float:
     """Sum p(token | node) over all tokens but the begin of a sentence."""
     log_probs = np.full(len(model.tokens), -np.inf)
     backoff = 0.0
@@ -24,7 +26,7 @@ def probability_sum(model, node) -> float:
     return float(np.exp(log_probs[predicted]).sum())
 
 
-def check_sums(model, name, num_contexts=20, seed=0) -> None:
+def check_sums(model: NGramModel, name: str | Path, num_contexts: int = 20, seed: int = 0) -> None:
     """Refuse what is no probability model: two of the public estimators write such files.
 
     Args:

@@ -1,6 +1,7 @@
 """Automaton scorer: states are described by a subclass, and numbered when a search first meets them."""
 
 import abc
+from collections.abc import Hashable
 
 import numpy as np
 
@@ -15,7 +16,7 @@ class Automaton(Scorer):
         start: Description of the empty text's state; anything that can be hashed.
     """
 
-    def __init__(self, num_labels, start):
+    def __init__(self, num_labels: int, start: Hashable):
         self._num_labels = num_labels
         self._descriptions = []
         self._numbers = {}
@@ -25,20 +26,20 @@ class Automaton(Scorer):
         self.start = self._number(start)
 
     @abc.abstractmethod
-    def describe_row(self, state):
+    def describe_row(self, state: Hashable) -> tuple[np.ndarray, float]:
         """Return the scores of one state: of each label, float `[K - 1]`, and of the end of the text, a float."""
 
     @abc.abstractmethod
-    def successor(self, state, label):
+    def successor(self, state: Hashable, label: int) -> Hashable:
         """Return the description of the state after a label more."""
 
-    def rows(self, states):
+    def rows(self, states: np.ndarray) -> np.ndarray:
         return self._rows[states]
 
-    def finish(self, states):
+    def finish(self, states: np.ndarray) -> np.ndarray:
         return self._finish[states]
 
-    def advance(self, states, labels):
+    def advance(self, states: np.ndarray, labels: np.ndarray) -> np.ndarray:
         return np.array([self._advance(*pair) for pair in zip(states.tolist(), labels.tolist())], np.int64)
 
     def _advance(self, number, label):

@@ -20,7 +20,7 @@ class CharacterScorer(Scorer):
         bonus: Added per symbol: a language model alone prefers short texts.
     """
 
-    def __init__(self, model: NGramModel, alphabet: Alphabet, weight=1.0, bonus=0.0):
+    def __init__(self, model: NGramModel, alphabet: Alphabet, weight: float = 1.0, bonus: float = 0.0):
         self._model = model
         self._weight = weight
         symbols = [model.number(escape(symbol)) for symbol in alphabet.symbols]
@@ -36,15 +36,15 @@ class CharacterScorer(Scorer):
         self._bonus = bonus - weight * np.where(unknown, np.log(max(1, unknown.sum())), 0.0)  # they share its part
         self.start = model.begin
 
-    def rows(self, states):
+    def rows(self, states: np.ndarray) -> np.ndarray:
         rows = self._rows_of(states)
         return self._weight * self._log_probs[rows, :-1] + self._bonus
 
-    def advance(self, states, labels):
+    def advance(self, states: np.ndarray, labels: np.ndarray) -> np.ndarray:
         rows = self._rows_of(states)
         return self._next[rows, labels].astype(np.int64)
 
-    def finish(self, states):
+    def finish(self, states: np.ndarray) -> np.ndarray:
         rows = self._rows_of(states)
         return self._weight * self._log_probs[rows, -1]
 

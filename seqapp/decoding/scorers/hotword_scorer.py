@@ -1,5 +1,7 @@
 """Hotword boosting: names and terms that are likelier here than elsewhere, as a scorer of the beam search."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from seqapp.decoding.scorers.automaton import Automaton
@@ -25,7 +27,7 @@ class HotwordScorer(Automaton):
         ValueError: For a hotword that the alphabet cannot spell.
     """
 
-    def __init__(self, hotwords, alphabet: Alphabet, boost=1.5):
+    def __init__(self, hotwords: Iterable[str], alphabet: Alphabet, boost: float = 1.5):
         self._symbols = [symbol.casefold() for symbol in alphabet.symbols]
         self._is_boundary = [not spelled(symbol) and not symbol.isalnum() for symbol in alphabet.symbols]
         hotwords = [" ".join(hotword.casefold().split()) for hotword in hotwords]
@@ -40,10 +42,10 @@ class HotwordScorer(Automaton):
     # A state: what was read of hotwords so far; how many characters of it are theirs for good, since a whole hotword
     # and the end of its word were among them; and whether the word being read began as no hotword does.
 
-    def describe_row(self, state):
+    def describe_row(self, state: tuple[str, int, bool]) -> tuple[np.ndarray, float]:
         return np.array([self._follow(state, label)[0] for label in range(len(self._symbols))]), self._withdrawn(state)
 
-    def successor(self, state, label):
+    def successor(self, state: tuple[str, int, bool], label: int) -> tuple[str, int, bool]:
         return self._follow(state, label)[1]
 
     def _follow(self, state, label):

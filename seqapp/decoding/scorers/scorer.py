@@ -2,6 +2,8 @@
 
 import abc
 
+import numpy as np
+
 
 class Scorer(abc.ABC):
     """Scores texts from their first label to their last, so that a search can prune as it goes.
@@ -16,7 +18,7 @@ class Scorer(abc.ABC):
     start: int
 
     @abc.abstractmethod
-    def rows(self, states):
+    def rows(self, states: np.ndarray) -> np.ndarray:
         """Return the score of each label.
 
         Args:
@@ -27,9 +29,9 @@ class Scorer(abc.ABC):
         """
 
     @abc.abstractmethod
-    def advance(self, states, labels):
+    def advance(self, states: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Return the states after one label more: int64 `[n]` and `[n]` to int64 `[n]`."""
 
-    def finish(self, states):
+    def finish(self, states: np.ndarray) -> np.ndarray | float:
         """Return the score of the end of the text: float `[n]`, or 0."""
         return 0.0

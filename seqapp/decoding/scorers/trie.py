@@ -1,5 +1,8 @@
 """Trie: a tree of words by their letters."""
 
+from collections.abc import Iterable
+from typing import Any
+
 ROOT = 0  # no letter yet
 OUTSIDE = -1  # letters that begin none of the words
 
@@ -11,7 +14,7 @@ class Trie:
         words: (spelling, value) pairs; of equal spellings the first counts.
     """
 
-    def __init__(self, words):
+    def __init__(self, words: Iterable[tuple[str, Any]]):
         self._children = {}
         self._values = {}
         self._size = 1
@@ -28,12 +31,12 @@ class Trie:
             node = self._children[key]
         return node
 
-    def walk(self, node, characters) -> int:
+    def walk(self, node: int, characters: str) -> int:
         """Return the node some characters further."""
         for character in characters:
             node = self._children.get((node, character), OUTSIDE)
         return node
 
-    def value(self, node):
+    def value(self, node: int) -> Any:
         """Return the value of the word that ends at a node, None where none does."""
         return self._values.get(node)

@@ -1,5 +1,7 @@
 """Word n-gram model and lexicon as scorers of the beam search."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, NGramModel
@@ -10,13 +12,13 @@ from seqapp.text.alphabet import Alphabet
 APOSTROPHES = "'\u2019"
 
 
-def spelled(symbol) -> str:
+def spelled(symbol: str) -> str:
     """Return a symbol as words are compared: without case; "" where it is no part of a word."""
     is_letter = bool(symbol) and all(c.isalpha() or c in APOSTROPHES for c in symbol)
     return symbol.replace(APOSTROPHES[1], APOSTROPHES[0]).casefold() if is_letter else ""
 
 
-def words_of(text) -> list[str]:
+def words_of(text: str) -> list[str]:
     """Split a text as a word model sees it: runs of letters and apostrophes, without case."""
     return "".join(spelled(character) or " " for character in text).split()
 
@@ -31,7 +33,7 @@ class WordScorer(Automaton):
         bonus: Added per word.
     """
 
-    def __init__(self, model: NGramModel, alphabet: Alphabet, weight=1.0, bonus=0.0):
+    def __init__(self, model: NGramModel, alphabet: Alphabet, weight: float = 1.0, bonus: float = 0.0):
         words = ((token, number) for number, token in enumerate(model.tokens) if token not in (BEGIN, END, UNKNOWN))
         self._trie = Trie((spelled(token) or token, number) for token, number in words)
         self._model = model
@@ -41,14 +43,14 @@ class WordScorer(Automaton):
         self._ends_word = np.array([not symbol for symbol in self._symbols])
         super().__init__(len(self._symbols), (ROOT, model.begin))
 
-    def describe_row(self, state):
+    def describe_row(self, state: tuple[int, int]) -> tuple[np.ndarray, float]:
         node, context = state
         score, context = self._word(node, context)
         return np.where(self._ends_word, score, 0.0), score + self._weight * self._model.score(
             context, self._model.number(END)
         )
 
-    def successor(self, state, label):
+    def successor(self, state: tuple[int, int], label: int) -> tuple[int, int]:
         node, context = state
         if symbol := self._symbols[label]:
             return self._trie.walk(node, symbol), context
@@ -75,7 +77,7 @@ class LexiconScorer(Automaton):
         ValueError: For no word at all, or one that the alphabet cannot spell.
     """
 
-    def __init__(self, words, alphabet: Alphabet):
+    def __init__(self, words: Iterable[str], alphabet: Alphabet):
         words = [word.strip() for word in words if word.strip()]
         if not words:
             raise ValueError("Expected a lexicon of one word per line. Received: no word.")
@@ -90,12 +92,12 @@ class LexiconScorer(Automaton):
         self._symbols = [spelled(symbol) for symbol in alphabet.symbols]
         super().__init__(len(self._symbols), ROOT)
 
-    def describe_row(self, node):
+    def describe_row(self, node: int) -> tuple[np.ndarray, float]:
         may_end = 0.0 if node == ROOT or self._trie.value(node) else -np.inf
         allowed = [
             (0.0 if self._trie.walk(node, symbol) >= 0 else -np.inf) if symbol else may_end for symbol in self._symbols
         ]
         return np.array(allowed), may_end
 
-    def successor(self, node, label):
+    def successor(self, node: int, label: int) -> int:
         return self._trie.walk(node, symbol) if (symbol := self._symbols[label]) else ROOT

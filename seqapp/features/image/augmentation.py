@@ -13,7 +13,7 @@ from seqapp.features.random_draws import sometimes, uniform
 SALT = 0x1A6E  # keeps these draws apart from others that were given the same seed
 
 
-def augment_image(features, seed, config):
+def augment_image(features, seed, config) -> tf.Tensor:
     """Distort one line in the order of nature: the hand (shape), the pen (strokes), the paper, the scanner.
 
     Args:
@@ -40,7 +40,7 @@ def augment_image(features, seed, config):
     return tf.ensure_shape(image, [None, features.shape[1]])
 
 
-def reshape_letters(image, seed, warp_seed, config):
+def reshape_letters(image, seed, warp_seed, config) -> tf.Tensor:
     """Scale, slant, turn, shift and warp a line in one resampling: each one blurs a little.
 
     Args:
@@ -72,7 +72,7 @@ def reshape_letters(image, seed, warp_seed, config):
     return resample(image, from_x, from_y)
 
 
-def change_strokes(image, seed):
+def change_strokes(image, seed) -> tf.Tensor:
     """Make strokes up to a pixel thicker or thinner: mix in the darkest, or the palest, of each pixel's nine."""
     amount = uniform(seed, [], 1.0)
     batch = image[tf.newaxis, :, :, tf.newaxis]
@@ -83,7 +83,7 @@ def change_strokes(image, seed):
     return changed + (1.0 - tf.where(amount > 0, 0.8 * amount, -0.6 * amount)) * image
 
 
-def blur_image(image, seed):
+def blur_image(image, seed) -> tf.Tensor:
     """Mix an image with the mean of each pixel's nine, in a random share."""
     share = tf.random.stateless_uniform([], seed)
     return (1.0 - share) * image + share * tf.nn.avg_pool2d(image[tf.newaxis, :, :, tf.newaxis], 3, 1, "SAME")[
@@ -91,7 +91,7 @@ def blur_image(image, seed):
     ]
 
 
-def erasures(image, seed, count, longest):
+def erasures(image, seed, count: int, longest: float) -> tf.Tensor:
     """Draw spots, float32 `[T, F]` of 0 and 1: up to `count` rectangles for every 10 heights of length."""
     length, height = (tf.cast(n, tf.float32) for n in tf.unstack(tf.shape(image)))
     most = tf.cast(tf.math.ceil(count * length / (10.0 * height)), tf.int32)

@@ -12,7 +12,7 @@ SMALLEST_SPREAD = 1 / 40  # of the height: a dash is no reason for a giant
 LARGEST_SPREAD = 1 / 3  # of the height: nor is a blot for a dwarf
 
 
-def darkness(columns):
+def darkness(columns) -> tf.Tensor:
     """Normalise the contrast of a line: 0 is its own paper, 1 its own dark strokes.
 
     Paper is the median level of the line; dark is the level that a tenth of what is clearly darker than paper exceeds.
@@ -33,7 +33,7 @@ def darkness(columns):
     return tf.clip_by_value((paper - columns) / (paper - dark), 0.0, 1.0)
 
 
-def ink_extent(ink):
+def ink_extent(ink) -> tuple[tf.Tensor, tf.Tensor]:
     """Measure the middle of the ink and its spread around it, over the rows of a line.
 
     Ink counts where it changes from column to column: so the strokes of letters count, the ruled lines of the paper and

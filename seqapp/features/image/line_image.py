@@ -7,7 +7,7 @@ from seqapp.features.image.line_extent import darkness, ink_extent
 RIGHT_TO_LEFT = "right_to_left"
 
 
-def line_features(columns, config):
+def line_features(columns, config) -> tf.Tensor:
     """Compute the features of one line, a sequence of its columns.
 
     Args:
@@ -24,7 +24,7 @@ def line_features(columns, config):
     return framed(ink, *_frame(ink, config.height, config.extent), config.height)
 
 
-def frame_scale(columns, height, extent):
+def frame_scale(columns, height: int, extent: float) -> tf.Tensor:
     """Return frames per column, float32 `[]`: the scale at which `line_features` and `corpus_columns` read a line.
 
     Args:
@@ -35,9 +35,8 @@ def frame_scale(columns, height, extent):
     return _frame(darkness(columns), height, extent)[0]
 
 
-def corpus_columns(columns, height, extent):
-    """Scale a line as corpora keep it, for images that reach a model as files: the twin of
-    `datasets.image.line_height`.
+def corpus_columns(columns, height: int, extent: float) -> tf.Tensor:
+    """Scale a line as corpora keep it, the twin of `datasets.image.line_height` for images that come as files.
 
     Args:
         columns: Float32 `[W, H]` in [0, 1], 1 white, W and H above 0.
@@ -51,7 +50,7 @@ def corpus_columns(columns, height, extent):
     return 1.0 - framed(ink, *_frame(ink, height, extent), height)
 
 
-def framed(ink, scale, shift, height):
+def framed(ink, scale, shift, height: int) -> tf.Tensor:
     """Scale an image about its origin, move it down and cut it to a height; beyond its edges is 0: paper.
 
     Args:
@@ -78,14 +77,13 @@ def framed(ink, scale, shift, height):
 
 
 def _frame(ink, height, extent):
-    """Return the scale and shift that put the middle of the ink into the middle row, and `extent` of its spreads above
-    it."""
+    """Return scale and shift: the middle of the ink in the middle row, and `extent` of its spreads above it."""
     middle, spread = ink_extent(ink)
     scale = height / (2.0 * extent * spread)
     return scale, height / 2.0 - scale * middle
 
 
-def to_float(columns):
+def to_float(columns) -> tf.Tensor:
     """Convert grey to float: uint8 becomes float32 in [0, 1], floats stay as they are."""
     columns = tf.convert_to_tensor(columns)
     return tf.cast(columns, tf.float32) / 255.0 if columns.dtype == tf.uint8 else tf.cast(columns, tf.float32)

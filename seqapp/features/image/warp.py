@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 
-def resample(image, x, y):
+def resample(image, x, y) -> tf.Tensor:
     """Read an image between its pixels, bilinearly; beyond its edges is paper, 0.
 
     Args:
@@ -29,7 +29,7 @@ def resample(image, x, y):
     return (1 - x) * above + x * ((1 - y) * tf.gather(flat, place) + y * tf.gather(flat, place + 1))
 
 
-def displacements(frames, height, seed, length):
+def displacements(frames, height, seed, length: float) -> tf.Tensor:
     """Draw smooth random fields: normal values on a coarse grid, bent into curves between.
 
     Args:

@@ -15,7 +15,7 @@ TREMOR_LENGTH = 0.1  # ink heights of path between independent displacements: tw
 WARP_LENGTHS = (4.0, 12.0)  # shortest and longest wave of the baseline, in ink heights
 
 
-def augment(points, seed, config):
+def augment(points, seed, config) -> tf.Tensor:
     """Distort one ink: drop strokes, tremble, warp, then scale, slant and turn it, and stretch time.
 
     Args:
@@ -44,7 +44,7 @@ def augment(points, seed, config):
     return tf.ensure_shape(points, [None, 4])
 
 
-def drop_strokes(points, seed, probability):
+def drop_strokes(points, seed, probability: float) -> tf.Tensor:
     """Leave out each stroke with `probability`; an ink that would lose all keeps all. Time starts at 0 again."""
     strokes = find_strokes(points[:, 3])
     stays = tf.random.stateless_uniform([strokes.count], seed) >= probability
@@ -53,7 +53,7 @@ def drop_strokes(points, seed, probability):
     return points - tf.reduce_sum(points[:1], axis=0) * tf.constant([0.0, 0.0, 1.0, 0.0])
 
 
-def tremble(points, seed, deviation):
+def tremble(points, seed, deviation: float) -> tf.Tensor:
     """Move every point by smooth noise with this standard deviation in ink heights, in x and in y.
 
     White noise would depend on the sampling rate and vanish or grow in resampling. So independent displacements stand
@@ -74,7 +74,7 @@ def tremble(points, seed, deviation):
     return _move(points, tf.cast(mixture * height * deviation, tf.float32))
 
 
-def warp_baseline(points, seed, amplitude):
+def warp_baseline(points, seed, amplitude: float) -> tf.Tensor:
     """Add a slow sine along x to y, of U(-, +) `amplitude` ink heights, random wavelength and phase."""
     positions = tf.cast(points[:, :2] - points[:1, :2], tf.float64)
     height = tf.cast(ink_height(positions, find_strokes(points[:, 3]), "spread"), tf.float32)
@@ -86,7 +86,7 @@ def warp_baseline(points, seed, amplitude):
     return _move(points, tf.stack([tf.zeros_like(shift), shift], axis=1))
 
 
-def reshape_letters(points, seed, scale, shear, rotation_deg):
+def reshape_letters(points, seed, scale: float, shear: float, rotation_deg: float) -> tf.Tensor:
     """Scale x and y apart, slant and turn the ink about its first point.
 
     Args:

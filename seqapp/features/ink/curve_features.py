@@ -10,7 +10,7 @@ LENGTH_UNIT = 0.25  # ink heights: a usual curve
 TIME_UNIT_S = 0.1  # seconds: a usual curve
 
 
-def curve_features(coefficients, curve_strokes):
+def curve_features(coefficients, curve_strokes) -> tuple[tf.Tensor, tf.Tensor]:
     """Compute ten features per curve, with a straight pen-up curve from each stroke to the next.
 
     Columns: d_x, d_y from start to end (unit 0.25 heights); lengths of the two control arms over that distance; their

@@ -21,7 +21,7 @@ class Runs(typing.NamedTuple):
     inner: tf.Tensor  # bool [M]: neither the first nor the last point of its run
 
 
-def cut_runs(is_knot, is_last):
+def cut_runs(is_knot, is_last) -> Runs:
     """Cut strokes into runs from knot to knot, or to the end of the stroke.
 
     Args:
@@ -38,7 +38,7 @@ def cut_runs(is_knot, is_last):
     return Runs(ids, first, last, tf.logical_not(tf.logical_or(is_knot, is_last)))
 
 
-def run_shares(travelled, runs):
+def run_shares(travelled, runs: Runs) -> tf.Tensor:
     """Return the share of its run's length that lies before each point.
 
     Args:
@@ -53,7 +53,7 @@ def run_shares(travelled, runs):
     return tf.math.divide_no_nan(travelled - tf.gather(begin, runs.ids), tf.gather(length, runs.ids))
 
 
-def fit_curves(positions, runs, shares, num_refits=NUM_REFITS):
+def fit_curves(positions, runs: Runs, shares, num_refits: int = NUM_REFITS) -> tuple[tf.Tensor, tf.Tensor]:
     """Fit one curve to each run: linear least squares with s fixed, a Newton step on every s, and again.
 
     Args:

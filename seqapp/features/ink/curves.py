@@ -8,6 +8,7 @@ nearer than half its length, which also keeps the ratios by that distance finite
 import tensorflow as tf
 
 from seqapp.features.ink.curve_fitting import cut_runs, fit_curves, run_shares
+from seqapp.features.ink.resampling import Resampled
 
 MAX_ROUNDS = 10  # every round splits each bad curve in two
 MIN_STRAIGHTNESS = 0.5  # distance of the ends / length: 0.64 for half a circle, 0.3 for three quarters
@@ -15,7 +16,7 @@ TURN_WINDOW = 2  # points before and after: a corner is spread over two resample
 TURN_UNIT_RAD = 1e-4  # turns are compared on this grid, so that rounding does not decide between equals
 
 
-def find_curves(resampled, max_error):
+def find_curves(resampled: Resampled, max_error: float) -> tuple[tf.Tensor, tf.Tensor]:
     """Split strokes at their sharpest turns until every curve fits.
 
     Args:

@@ -12,7 +12,7 @@ from seqapp.features.ink.strokes import find_strokes
 WIDTHS = {"points": NUM_POINT_FEATURES, "curves": NUM_CURVE_FEATURES}
 
 
-def num_features(config):
+def num_features(config) -> int:
     """Return the width F of `ink_features`: 5 per point or 10 per curve, and one more with `include_y`.
 
     Args:
@@ -26,7 +26,7 @@ def num_features(config):
     return WIDTHS[config.kind] + int(config.include_y)
 
 
-def ink_features(points, config):
+def ink_features(points, config) -> tf.Tensor:
     """Compute the features of one ink, independent of where, how large and how densely sampled it was written.
 
     Args:
@@ -60,7 +60,7 @@ def ink_features(points, config):
     return tf.ensure_shape(features, [None, width])
 
 
-def frame_of_point(points, config):
+def frame_of_point(points, config) -> tf.Tensor:
     """Find the row of `ink_features` that each raw point went into, so that a frame can be shown on the paper.
 
     Args:

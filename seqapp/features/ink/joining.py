@@ -18,7 +18,7 @@ LETTER_TEXT = r"(?s).*[\pL\pN].*"  # punctuation alone shows no size
 MAX_SCALE = 4.0  # and its inverse: a wrong guess of the size stays bearable
 
 
-def join(points_a, text_a, points_b, text_b, seed):
+def join(points_a, text_a, points_b, text_b, seed) -> tuple[tf.Tensor, tf.Tensor]:
     """Write ink b after ink a, a space between their texts.
 
     Args:
@@ -44,7 +44,7 @@ def join(points_a, text_a, points_b, text_b, seed):
     return tf.ensure_shape(points, [None, 4]), text
 
 
-def writing_size(points, text):
+def writing_size(points, text) -> tuple[tf.Tensor, tf.Tensor]:
     """Estimate the height of small letters and the baseline, from the extent of y and the letters of the text.
 
     Latin small letters are known; every other letter or digit counts as tall and standing on the baseline.

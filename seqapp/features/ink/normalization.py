@@ -10,7 +10,7 @@ import typing
 
 import tensorflow as tf
 
-from seqapp.features.ink.strokes import segment_vectors
+from seqapp.features.ink.strokes import Strokes, segment_vectors
 
 HEIGHTS = ("bounding_box", "spread")
 BOX_MARGIN = 1.2  # the writing area is unknown: Carbune et al. take one 20 % larger than the bounding box
@@ -31,7 +31,7 @@ class Moments(typing.NamedTuple):
     cov: tf.Tensor
 
 
-def line_moments(positions, strokes):
+def line_moments(positions, strokes: Strokes) -> Moments:
     """Compute the moments of the drawn lines; an ink of dots alone weighs every point the same.
 
     Args:
@@ -55,7 +55,7 @@ def line_moments(positions, strokes):
     return Moments(length, mean[0], mean[1], var[0], var[1], cov)
 
 
-def writing_slope(moments):
+def writing_slope(moments: Moments) -> tf.Tensor:
     """Estimate the slope dy/dx of the writing line: least squares of y on x, faded out where the ink is no line.
 
     Two ratios of standard deviations guard it: x to y as drawn (a slash is no writing line) and x to the rest of y
@@ -82,7 +82,7 @@ def _fade(var_x, var_y, low, high):
     return tf.clip_by_value(tf.math.divide_no_nan(std_x - low * std_y, span), 0.0, 1.0)
 
 
-def ink_height(positions, strokes, kind):
+def ink_height(positions, strokes: Strokes, kind: str) -> tf.Tensor:
     """Return the length that becomes 1: the height of the writing area, never zero.
 
     "bounding_box" is 1.2 times the height of the bounding box (Carbune et al.). "spread" is 5.5 standard deviations
@@ -122,7 +122,7 @@ def _mean_stroke_width(positions, strokes):
     return tf.math.divide_no_nan(tf.reduce_sum(right - left), tf.cast(strokes.count, x.dtype))
 
 
-def normalize(points, strokes, kind):
+def normalize(points, strokes: Strokes, kind: str) -> tuple[tf.Tensor, tf.Tensor]:
     """Move and scale an ink so that its height is 1; "spread" also turns its writing line horizontal.
 
     Args:

@@ -2,11 +2,13 @@
 
 import tensorflow as tf
 
+from seqapp.features.ink.resampling import Resampled
+
 NUM_POINT_FEATURES = 5
 TIME_UNIT_S = 0.01  # a pen takes about this long for one step of 0.05 heights: UNIPEN, median 7 to 10 ms
 
 
-def point_features(resampled, step):
+def point_features(resampled: Resampled, step: float) -> tf.Tensor:
     """Compute the five features per point of Carbune et al.: (dx, dy, dt, p, n), the first row (0, 0, 0, p, 1).
 
     Differences reach back to the previous point, also across a lifted pen. p = 0 on the last point of a stroke, where
@@ -29,7 +31,7 @@ def point_features(resampled, step):
     return tf.cast(tf.concat([shift, duration, pen], axis=1), tf.float32)
 
 
-def soft_limit(x):
+def soft_limit(x) -> tf.Tensor:
     """Return x within +-1, sign(x) (1 + log|x|) beyond: smooth and odd; a jump of 40 units becomes 4.7."""
     size = tf.abs(x)
     return tf.where(size <= 1.0, x, tf.sign(x) * (1.0 + tf.math.log(tf.maximum(size, 1.0))))

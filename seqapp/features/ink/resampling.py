@@ -4,7 +4,7 @@ import typing
 
 import tensorflow as tf
 
-from seqapp.features.ink.strokes import segment_vectors
+from seqapp.features.ink.strokes import Strokes, segment_vectors
 
 ROUNDING = 1e-6  # of an interval: a length of 3.0000000001 steps takes three intervals, not four
 
@@ -18,7 +18,7 @@ class Resampled(typing.NamedTuple):
     is_last: tf.Tensor  # bool [M], True on the last one; a dot's only point is both
 
 
-def resample(positions, strokes, step, max_points):
+def resample(positions, strokes: Strokes, step: float, max_points: int) -> Resampled:
     """Walk every stroke by equal distances along its polyline; time is interpolated too.
 
     A stroke of length L becomes n = max(1, ceil(L / step)) intervals of L / n, both end points kept; a dot (L = 0)

@@ -15,7 +15,7 @@ class Strokes(typing.NamedTuple):
     joined: tf.Tensor  # bool [N]: False at each stroke's last point, where no line leads to the next point
 
 
-def find_strokes(pen_up):
+def find_strokes(pen_up) -> Strokes:
     """Split an ink after every point with the pen_up flag; the last point ends its stroke in any case.
 
     Args:
@@ -34,7 +34,7 @@ def find_strokes(pen_up):
     return Strokes(ids, count, first, last, joined)
 
 
-def segment_vectors(positions, strokes):
+def segment_vectors(positions, strokes: Strokes) -> tf.Tensor:
     """Return the vector from each point to the next one of its stroke; zero at the end of a stroke.
 
     Args:

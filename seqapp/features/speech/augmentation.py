@@ -11,7 +11,7 @@ from seqapp.features.speech.reverberation import reverberate
 from seqapp.features.speech.speed import change_speed
 
 
-def augment_audio(waveform, seed, config, sample_rate_hz=16_000):
+def augment_audio(waveform, seed, config, sample_rate_hz: int = 16_000) -> tf.Tensor:
     """Distort one waveform in the order of nature: the voice (speed), the room, its noise, the microphone (gain).
 
     Args:

@@ -3,7 +3,7 @@
 from seqapp.features.windows import Windows
 
 
-def frame_windows(config):
+def frame_windows(config) -> Windows:
     """Return the windows of samples that one frame each is computed from.
 
     "librosa" pads by half a transform and lays its window in the middle of it; where the window is zero nothing need
@@ -24,7 +24,7 @@ def frame_windows(config):
     return Windows(size, step, left=size - size // 2, right=size // 2)
 
 
-def fft_length(config):
+def fft_length(config) -> int:
     """Return the samples of the Fourier transform, int: the power of two from the frame length on."""
     return 1 << (_num_samples(config, config.frame_length_ms) - 1).bit_length()
 

@@ -28,7 +28,7 @@ def num_frames(num_samples, config):
     return frame_windows(config).num_windows(num_samples)
 
 
-def log_mel(waveform, config):
+def log_mel(waveform, config) -> tf.Tensor:
     """Compute the logarithmic energy in mel bands, one row every `config.frame_step_ms`.
 
     "librosa" equals `log(maximum(librosa.feature.melspectrogram(...), 1e-10))` with n_fft the power of two from the
@@ -72,7 +72,7 @@ def log_mel(waveform, config):
     return tf.ensure_shape(blocks.concat(), [None, config.num_mel_bins])
 
 
-def log_mel_of_frames(frames, config):
+def log_mel_of_frames(frames, config) -> tf.Tensor:
     """Compute the logarithmic mel spectrum of each frame by itself.
 
     Args:

@@ -29,11 +29,13 @@ class LogMelStream:
         self._config = config
         self._windows = frame_windows(config)
 
-    def init(self, batch_size):
+    def init(self, batch_size) -> dict[str, tf.Tensor]:
         """Return the state before the first chunk of `batch_size` streams (int or int32 tensor): a dict of tensors."""
         return self._windows.init(batch_size, 1)
 
-    def push(self, state, waveform, lengths, final):
+    def push(
+        self, state: dict[str, tf.Tensor], waveform, lengths, final
+    ) -> tuple[tf.Tensor, tf.Tensor, dict[str, tf.Tensor]]:
         """Take one chunk, give the frames that are complete now.
 
         Args:

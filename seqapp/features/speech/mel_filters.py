@@ -12,7 +12,9 @@ KINDS = ("librosa", "kaldi")
 
 
 @functools.lru_cache(maxsize=8)
-def mel_filters(kind, sample_rate_hz, fft_length, num_mel_bins, min_hz, max_hz):
+def mel_filters(
+    kind: str, sample_rate_hz: int, fft_length: int, num_mel_bins: int, min_hz: float, max_hz: float
+) -> np.ndarray:
     """Return the weight of every frequency of a power spectrum in every band.
 
     Args:
@@ -74,7 +76,7 @@ def _mel(hz):
     return 1127.0 * np.log1p(np.asarray(hz, np.float64) / 700.0)
 
 
-def band_centres(kind, sample_rate_hz, num_mel_bins, min_hz, max_hz):
+def band_centres(kind: str, sample_rate_hz: int, num_mel_bins: int, min_hz: float, max_hz: float) -> np.ndarray:
     """Return the centre of each band in Hz: float32 `[F]`, NumPy. Arguments as for `mel_filters`."""
     top_hz = max_hz or sample_rate_hz / 2
     if kind == "librosa":

@@ -8,7 +8,7 @@ EXPONENTS = (0.0, 2.0)  # of 1 / f: white (hiss), 1 is pink (rain, crowds), 2 br
 CORNER_HZ = 100.0  # flat below: otherwise brown noise would spend all its power where no voice is
 
 
-def add_noise(waveform, seed, snr_db, sample_rate_hz):
+def add_noise(waveform, seed, snr_db: tuple[float, float], sample_rate_hz: int) -> tf.Tensor:
     """Add Gaussian noise of random colour at a random level below the waveform.
 
     Args:
@@ -28,7 +28,7 @@ def add_noise(waveform, seed, snr_db, sample_rate_hz):
     return waveform + gain * noise
 
 
-def colored_noise(num_samples, seed, exponent, sample_rate_hz):
+def colored_noise(num_samples, seed, exponent, sample_rate_hz: int) -> tf.Tensor:
     """Draw Gaussian noise with a power spectrum of 1 / f ** exponent above 100 Hz, flat below.
 
     Drawn as a spectrum, whose values are independent whatever the colour: one Fourier transform instead of two.

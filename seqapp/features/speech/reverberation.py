@@ -9,7 +9,7 @@ DIRECT_TO_REVERBERANT_DB = (0.0, 15.0)  # from across the table to close to the 
 DELAY_S = 0.0025  # of the first reflection: a way of 86 cm more, by a table
 
 
-def reverberate(waveform, seed, sample_rate_hz):
+def reverberate(waveform, seed, sample_rate_hz: int) -> tf.Tensor:
     """Convolve with the response of a random room; what sounds on behind the last sample is cut off.
 
     The direct sound stays where it was, so that transcripts with times stay true, and so does the mean power:
@@ -31,7 +31,7 @@ def reverberate(waveform, seed, sample_rate_hz):
     return wet * tf.sqrt(tf.math.divide_no_nan(power(waveform), power(wet)))
 
 
-def room_response(seed, sample_rate_hz):
+def room_response(seed, sample_rate_hz: int) -> tf.Tensor:
     """Draw a room response: direct sound, 1, and decaying Gaussian noise from 2.5 ms on, of random length and level.
 
     Args:

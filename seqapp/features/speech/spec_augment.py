@@ -5,7 +5,7 @@ import tensorflow as tf
 SALT = 0x5BEC  # keeps these draws apart from those of the waveform, which may have been given the same seed
 
 
-def spec_augment(features, seed, config, fill):
+def spec_augment(features, seed, config, fill) -> tf.Tensor:
     """Warp time, then mask spans of mel bins and of frames.
 
     Args:
@@ -35,7 +35,7 @@ def spec_augment(features, seed, config, fill):
     return tf.where(masked, fill, features)
 
 
-def spans(size, seed, count, longest):
+def spans(size, seed, count: int, longest) -> tf.Tensor:
     """Draw random spans of `size` places, and mark the places in them.
 
     Args:
@@ -55,7 +55,7 @@ def spans(size, seed, count, longest):
     return tf.reduce_any(tf.logical_and(place >= start, place < start + length), axis=1)
 
 
-def warp_time(features, seed, most_frames):
+def warp_time(features, seed, most_frames: int) -> tf.Tensor:
     """Move one frame by up to `most_frames` either way and stretch both sides linearly; the ends stay.
 
     Park et al. bend the spectrum by a spline through the same three points; the straight lines of later toolkits cost

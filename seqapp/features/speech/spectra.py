@@ -10,7 +10,7 @@ POVEY_EXPONENT = 0.85  # of a Hann window: like Hamming's, but zero at the ends
 FLOORS = {"librosa": 1e-10, "kaldi": 1.1920928955078125e-07}  # before the logarithm; Kaldi's is float32's epsilon
 
 
-def power_spectra(frames, kind, length):
+def power_spectra(frames, kind: str, length: int) -> tf.Tensor:
     """Compute the squared magnitudes of each frame's Fourier transform.
 
     Args:

@@ -8,7 +8,7 @@ PHASES = 200  # factors are rounded to 1/200, a twelfth of a semitone: finer tha
 ZERO_CROSSINGS = 32  # of the sinc on either side: the edge of the band is 6 % of it wide
 
 
-def change_speed(waveform, factor):
+def change_speed(waveform, factor) -> tf.Tensor:
     """Read the waveform at positions 0, factor, 2 factor ...: interpolated by a windowed sinc, band-limited.
 
     Linear interpolation would take up to 4 dB from the highest mel bands, by an amount that depends on the factor: a
@@ -35,7 +35,7 @@ def change_speed(waveform, factor):
     return tf.reshape(tf.matmul(periods, matrix), [-1])[:count]
 
 
-def num_resampled(num_samples, period):
+def num_resampled(num_samples, period) -> tf.Tensor:
     """Count the samples that are left of `num_samples` (int32 `[]`) read in steps of `period` / 200: int32 `[]`."""
     last = tf.cast(num_samples - 1, tf.int64) * PHASES // tf.cast(period, tf.int64)  # int32 ends at 11 minutes
     return tf.where(num_samples > 0, tf.cast(last, tf.int32) + 1, 0)

@@ -8,7 +8,7 @@ SALT = 0x70AC  # keeps this draw apart from those of the waveform and of SpecAug
 UNCHANGED_HZ = 4_800.0  # formants lie below; above, the axis is bent back so that its end stays where it is
 
 
-def perturb_vocal_tract(features, seed, extent, config):
+def perturb_vocal_tract(features, seed, extent: float, config) -> tf.Tensor:
     """Multiply frequencies by one random factor, between the bands of what is there already.
 
     Each band takes what stood at its frequency divided by the factor, interpolated between the two nearest bands.
@@ -37,7 +37,7 @@ def perturb_vocal_tract(features, seed, extent, config):
     return (1.0 - share) * tf.gather(features, right - 1, axis=1) + share * tf.gather(features, right, axis=1)
 
 
-def warp_frequencies(hz, factor, half_rate_hz):
+def warp_frequencies(hz, factor, half_rate_hz: float) -> tf.Tensor:
     """Multiply frequencies float32 `[F]` by `factor`, on a straight line to half the sample rate above a corner."""
     corner = tf.minimum(UNCHANGED_HZ, 0.6 * half_rate_hz) * tf.minimum(factor, 1.0) / factor
     slope = (half_rate_hz - factor * corner) / (half_rate_hz - corner)

@@ -5,7 +5,7 @@ import tensorflow as tf
 FULL_SCALE = 32_768.0  # of int16: the constant of librosa, soundfile and Kaldi
 
 
-def to_float(waveform):
+def to_float(waveform) -> tf.Tensor:
     """Divide int16 samples by 32768; floats stay as they are.
 
     Args:

@@ -52,13 +52,13 @@ class Cell(keras.layers.Layer):
 
     def __init__(
         self,
-        units,
-        kernel_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        dropout=0.0,
-        recurrent_dropout=0.0,
-        layer_norm=False,
-        seed=None,
+        units: int,
+        kernel_initializer: str | keras.initializers.Initializer = "glorot_uniform",
+        bias_initializer: str | keras.initializers.Initializer = "zeros",
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        layer_norm: bool = False,
+        seed: int | None = None,
         **kwargs,
     ):
         if not isinstance(units, numbers.Integral) or units <= 0:
@@ -85,14 +85,14 @@ class Cell(keras.layers.Layer):
             self.seed_generator = keras.random.SeedGenerator(seed)
 
     @property
-    def state_size(self):
+    def state_size(self) -> list[int]:
         return [self.units] * self.num_states
 
     @property
-    def output_size(self):
+    def output_size(self) -> int:
         return self.units
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple) -> None:
         size = self.num_gates * self.units
         self.kernel = self.add_weight(
             (input_shape[-1], size), initializer=self.kernel_initializer, name="kernel", **self.rules_of("kernel")
@@ -102,15 +102,15 @@ class Cell(keras.layers.Layer):
             self.gain = self.add_weight((size,), initializer="ones", name="gain")
         self.built = True
 
-    def rules_of(self, weight):
+    def rules_of(self, weight: str) -> dict:
         """Return the regularizer and the constraint of a weight, as arguments for `add_weight`."""
         return {kind: self._rules[f"{weight}_{kind}"] for kind in RULES}
 
-    def initial_bias(self, shape, dtype=None):
+    def initial_bias(self, shape: tuple, dtype: str | None = None) -> tf.Tensor:
         """Return the initial value of `bias`; cells that start a gate open or shut override it."""
         return self.bias_initializer(shape, dtype)
 
-    def project(self, inputs):
+    def project(self, inputs) -> tf.Tensor:
         """Project inputs `[..., F]` to gates `[..., G*H]`: inputs @ kernel + bias."""
         # As a matrix: so TensorFlow adds the bias while it multiplies, and sums its gradient as fast.
         rows = tf.reshape(tf.cast(inputs, self.compute_dtype), [-1, inputs.shape[-1]])
@@ -121,7 +121,7 @@ class Cell(keras.layers.Layer):
         gates = tf.reshape(gates, tf.concat([tf.shape(inputs)[:-1], tf.shape(gates)[-1:]], axis=0))
         return tf.ensure_shape(gates, [*inputs.shape[:-1], self.num_gates * self.units])
 
-    def step(self, gates, state, keep=None):
+    def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         """Compute one step.
 
         Args:
@@ -135,23 +135,21 @@ class Cell(keras.layers.Layer):
         """
         raise NotImplementedError(f"{type(self).__name__} must define step(gates, state, keep).")
 
-    def drop_inputs(self, sequences, training):
-        """Drop features of inputs `[B, T, F]`, the same in all frames of a row, and scale the others up; in training
-        only."""
+    def drop_inputs(self, sequences, training: bool) -> tf.Tensor:
+        """Drop features of inputs `[B, T, F]` in training, the same in all frames of a row, and scale up the others."""
         if not (training and self.dropout):
             return sequences
         noise_shape = (ops.shape(sequences)[0], 1, ops.shape(sequences)[2])
         return keras.random.dropout(sequences, self.dropout, noise_shape, seed=self.seed_generator)
 
-    def recurrent_keep(self, batch_size, training):
-        """Draw float `[B, H]`: 0 where the state is dropped throughout a row, else scaled up; None where nothing is
-        dropped."""
+    def recurrent_keep(self, batch_size, training: bool) -> tf.Tensor | None:
+        """Draw the recurrent dropout, float `[B, H]`: 0 where a row drops the state, else scaled up; None without."""
         if not (training and self.recurrent_dropout):
             return None
         ones = ops.ones((batch_size, self.units), dtype=self.variable_dtype)
         return keras.random.dropout(ones, self.recurrent_dropout, seed=self.seed_generator)
 
-    def call(self, inputs, states, training=False):
+    def call(self, inputs, states: list, training: bool = False) -> tuple[tf.Tensor, list[tf.Tensor]]:
         if training and (self.dropout or self.recurrent_dropout):
             raise ValueError(
                 f"{type(self).__name__} drops the same units in all frames of a row, which a step by itself cannot. "
@@ -164,10 +162,10 @@ class Cell(keras.layers.Layer):
         state = [ops.cast(new, old.dtype) for new, old in zip(state, states)]
         return ops.cast(output, self.compute_dtype), state
 
-    def get_initial_state(self, batch_size):
+    def get_initial_state(self, batch_size) -> list[tf.Tensor]:
         return [ops.zeros((batch_size, size), dtype=self.variable_dtype) for size in self.state_size]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {
             **super().get_config(),
             "units": self.units,
@@ -193,11 +191,13 @@ class RecurrentKernelCell(Cell):
 
     ruled_weights = ("kernel", "recurrent", "bias")
 
-    def __init__(self, units, recurrent_initializer="orthogonal", **kwargs):
+    def __init__(
+        self, units: int, recurrent_initializer: str | keras.initializers.Initializer = "orthogonal", **kwargs
+    ):
         super().__init__(units, **kwargs)
         self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple) -> None:
         super().build(input_shape)
         size = self.num_gates * self.units
         self.recurrent_kernel = self.add_weight(
@@ -207,14 +207,14 @@ class RecurrentKernelCell(Cell):
         if self.layer_norm:
             self.recurrent_gain = self.add_weight((size,), initializer="ones", name="recurrent_gain")
 
-    def recur(self, state, keep=None):
+    def recur(self, state, keep=None) -> tf.Tensor:
         """Multiply a state `[B, H]` by `recurrent_kernel` in the compute dtype; the product has the state's dtype."""
         visible = state if keep is None else state * keep
         product = ops.matmul(ops.cast(visible, self.compute_dtype), ops.cast(self.recurrent_kernel, self.compute_dtype))
         product = ops.cast(product, state.dtype)
         return normalize(product, self.recurrent_gain) if self.layer_norm else product
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {
             **super().get_config(),
             "recurrent_initializer": keras.initializers.serialize(self.recurrent_initializer),
@@ -241,28 +241,28 @@ class LinearCell(Cell):
 
     is_linear = True
 
-    def __init__(self, units, first_gate_bias=0.0, **kwargs):
+    def __init__(self, units: int, first_gate_bias: float = 0.0, **kwargs):
         super().__init__(units, **kwargs)
         self.first_gate_bias = first_gate_bias
 
-    def initial_bias(self, shape, dtype=None):
+    def initial_bias(self, shape: tuple, dtype: str | None = None) -> tf.Tensor:
         bias = super().initial_bias(shape, dtype)
         return ops.concatenate([bias[: self.units] + self.first_gate_bias, bias[self.units :]])
 
     @property
-    def parameters(self):
+    def parameters(self) -> list[tf.Tensor]:
         """Tensors that `linear` needs beside the gates."""
         return []
 
     @staticmethod
-    def linear(gates, *parameters):
+    def linear(gates: list, *parameters) -> tuple[tf.Tensor, tf.Tensor]:
         raise NotImplementedError("A LinearCell must define linear(gates, *parameters).")
 
     @staticmethod
-    def readout(gates, hidden):
+    def readout(gates: list, hidden) -> tf.Tensor:
         return hidden
 
-    def step(self, gates, state, keep=None):
+    def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         gates = ops.split(gates, self.num_gates, axis=-1)
         a, b = self.linear(gates, *self.parameters)
         hidden = a * state[0] + (b if keep is None else b * keep)

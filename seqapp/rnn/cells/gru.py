@@ -1,6 +1,7 @@
 """Gated recurrent unit (GRU) in both reset conventions, with Keras's gate order."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from seqapp.rnn.cells.cell import RecurrentKernelCell
@@ -33,7 +34,7 @@ class GRUCell(RecurrentKernelCell):
 
     num_gates = 3
 
-    def __init__(self, units, reset_after=True, **kwargs):
+    def __init__(self, units: int, reset_after: bool = True, **kwargs):
         super().__init__(units, **kwargs)
         if self.layer_norm and not reset_after:
             raise ValueError(
@@ -42,12 +43,12 @@ class GRUCell(RecurrentKernelCell):
             )
         self.reset_after = reset_after
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple) -> None:
         super().build(input_shape)
         if self.reset_after:
             self.recurrent_bias = self.add_weight((3 * self.units,), initializer="zeros", name="recurrent_bias")
 
-    def step(self, gates, state, keep=None):
+    def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         step = self._step_reset_after if self.reset_after else self._step_reset_before
         return step(gates, state[0], keep)
 
@@ -73,5 +74,5 @@ class GRUCell(RecurrentKernelCell):
         hidden = update * hidden + (1.0 - update) * candidate
         return hidden, [hidden]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "reset_after": self.reset_after}

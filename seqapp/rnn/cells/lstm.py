@@ -1,6 +1,7 @@
 """Long short-term memory (LSTM), with Keras's gate order, so that weights can be exchanged."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from seqapp.rnn.cells.cell import RecurrentKernelCell
@@ -32,23 +33,23 @@ class LSTMCell(RecurrentKernelCell):
     num_gates = 4
     num_states = 2
 
-    def __init__(self, units, unit_forget_bias=True, **kwargs):
+    def __init__(self, units: int, unit_forget_bias: bool = True, **kwargs):
         super().__init__(units, **kwargs)
         self.unit_forget_bias = unit_forget_bias
 
-    def initial_bias(self, shape, dtype=None):
+    def initial_bias(self, shape: tuple, dtype: str | None = None) -> tf.Tensor:
         bias = super().initial_bias(shape, dtype)
         if not self.unit_forget_bias:
             return bias
         forget = ops.ones((self.units,), dtype=dtype)
         return ops.concatenate([bias[: self.units], forget, bias[2 * self.units :]])
 
-    def step(self, gates, state, keep=None):
+    def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         hidden, cell = state
         i, f, g, o = ops.split(gates + self.recur(hidden, keep), 4, axis=-1)
         cell = ops.sigmoid(f) * cell + ops.sigmoid(i) * ops.tanh(g)
         hidden = ops.sigmoid(o) * ops.tanh(cell)
         return hidden, [hidden, cell]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "unit_forget_bias": self.unit_forget_bias}

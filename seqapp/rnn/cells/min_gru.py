@@ -1,6 +1,7 @@
 """Minimal gated recurrent unit (minGRU), linear in its state: made for `parallel_scan`."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from seqapp.rnn.cells.cell import LinearCell
@@ -31,15 +32,15 @@ class MinGRUCell(LinearCell):
 
     num_gates = 2
 
-    def __init__(self, units, update_bias=-1.0, **kwargs):
+    def __init__(self, units: int, update_bias: float = -1.0, **kwargs):
         super().__init__(units, first_gate_bias=update_bias, **kwargs)
         self.update_bias = update_bias
 
     @staticmethod
-    def linear(gates):
+    def linear(gates: list) -> tuple[tf.Tensor, tf.Tensor]:
         update = ops.sigmoid(gates[0])
         candidate = gates[1]
         return 1 - update, update * candidate
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "update_bias": self.update_bias}

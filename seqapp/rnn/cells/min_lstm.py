@@ -1,6 +1,7 @@
 """Minimal long short-term memory (minLSTM), linear in its state."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from seqapp.rnn.cells.cell import LinearCell
@@ -31,17 +32,17 @@ class MinLSTMCell(LinearCell):
 
     num_gates = 3
 
-    def __init__(self, units, forget_bias=1.0, **kwargs):
+    def __init__(self, units: int, forget_bias: float = 1.0, **kwargs):
         super().__init__(units, first_gate_bias=forget_bias, **kwargs)
         self.forget_bias = forget_bias
 
     @staticmethod
-    def linear(gates):
+    def linear(gates: list) -> tuple[tf.Tensor, tf.Tensor]:
         f, i, n = gates
         # f / (f + i) = sigmoid(log f - log i), which divides by nothing that may vanish.
         difference = ops.log_sigmoid(f) - ops.log_sigmoid(i)
         update = ops.sigmoid(-difference)
         return 1 - update, update * n
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "forget_bias": self.forget_bias}

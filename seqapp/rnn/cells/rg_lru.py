@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from seqapp.rnn.cells.cell import LinearCell
@@ -37,7 +38,7 @@ class RGLRUCell(LinearCell):
 
     num_gates = 3
 
-    def __init__(self, units, min_radius=0.9, max_radius=0.999, **kwargs):
+    def __init__(self, units: int, min_radius: float = 0.9, max_radius: float = 0.999, **kwargs):
         super().__init__(units, **kwargs)
         if not 0 < min_radius < max_radius < 1:
             raise ValueError(
@@ -46,7 +47,7 @@ class RGLRUCell(LinearCell):
         self.min_radius = min_radius
         self.max_radius = max_radius
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple) -> None:
         super().build(input_shape)
         self.decay = self.add_weight((self.units,), initializer=self._initial_decay, name="decay")
 
@@ -57,15 +58,15 @@ class RGLRUCell(LinearCell):
         return ops.cast(np.log(np.expm1(softplus)), dtype)
 
     @property
-    def parameters(self):
+    def parameters(self) -> list[tf.Tensor]:
         return [ops.convert_to_tensor(self.decay)]
 
     @staticmethod
-    def linear(gates, decay):
+    def linear(gates: list, decay) -> tuple[tf.Tensor, tf.Tensor]:
         r, i, v = gates
         log_a = -DECAY_SCALE * ops.softplus(ops.cast(decay, r.dtype)) * ops.sigmoid(r)
         scale = ops.sqrt(ops.maximum(-ops.expm1(2.0 * log_a), SMALLEST))
         return ops.exp(log_a), scale * ops.sigmoid(i) * v
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "min_radius": self.min_radius, "max_radius": self.max_radius}

@@ -1,6 +1,7 @@
 """Simple recurrent cell (Elman network)."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from seqapp.rnn.cells.cell import RecurrentKernelCell
@@ -27,6 +28,6 @@ class SimpleCell(RecurrentKernelCell):
 
     num_gates = 1
 
-    def step(self, gates, state, keep=None):
+    def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         hidden = ops.tanh(gates + self.recur(state[0], keep))
         return hidden, [hidden]

@@ -1,6 +1,7 @@
 """Simple recurrent unit (SRU): linear in its state, with an output gate."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from seqapp.rnn.cells.cell import LinearCell
@@ -34,20 +35,20 @@ class SRUCell(LinearCell):
 
     num_gates = 4
 
-    def __init__(self, units, forget_bias=1.0, **kwargs):
+    def __init__(self, units: int, forget_bias: float = 1.0, **kwargs):
         super().__init__(units, first_gate_bias=forget_bias, **kwargs)
         self.forget_bias = forget_bias
 
     @staticmethod
-    def linear(gates):
+    def linear(gates: list) -> tuple[tf.Tensor, tf.Tensor]:
         f, _, c, _ = gates
         update = ops.sigmoid(-f)
         return 1 - update, update * c
 
     @staticmethod
-    def readout(gates, hidden):
+    def readout(gates: list, hidden) -> tf.Tensor:
         _, r, _, s = gates
         return s + ops.sigmoid(r) * (hidden - s)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "forget_bias": self.forget_bias}

@@ -2,9 +2,11 @@
 
 import functools
 import logging
+from collections.abc import Callable
 
 import tensorflow as tf
 
+from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.execution.cudnn import can_use_cudnn, cudnn
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.loop import loop
@@ -23,7 +25,7 @@ NEEDS = {
 }
 
 
-def choose(name, cell, training=False, num_frames=None):
+def choose(name: str, cell: Cell, training: bool = False, num_frames: int | None = None) -> Callable:
     """Choose the execution function for a cell.
 
     `"auto"` takes
@@ -70,7 +72,7 @@ def choose(name, cell, training=False, num_frames=None):
     return EXECUTIONS[name]
 
 
-def legal_executions(cell):
+def legal_executions(cell: Cell) -> list[str]:
     """Return the names of the executions that can run a cell, the reference first."""
     legal = {"parallel_scan": cell.is_linear, "fused": can_fuse(cell), "cudnn": _has_gpu() and can_use_cudnn(cell)}
     return [name for name in EXECUTIONS if legal.get(name, True)]

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.execution.loop import loop
@@ -10,13 +11,13 @@ MODES = {LSTMCell: "lstm", GRUCell: "gru"}
 GATE_ORDER = {"lstm": (0, 1, 2, 3), "gru": (1, 0, 2)}  # cuDNN's GRU has its reset gate before its update gate
 
 
-def can_use_cudnn(cell):
+def can_use_cudnn(cell: Cell) -> bool:
     """Tell whether cuDNN knows the cell: its equations, nothing between product and gate, and its dtype."""
     is_known = type(cell) in MODES and getattr(cell, "reset_after", True)
     return is_known and not cell.layer_norm and cell.compute_dtype in ("float16", "float32")
 
 
-def cudnn(cell, sequences, mask, initial_state, reverse=False):
+def cudnn(cell: Cell, sequences, mask, initial_state: list, reverse: bool = False) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell by one call of cuDNN. Unlike the other executions it projects the inputs itself.
 
     cuDNN takes lengths, not masks, and wants a frame in every row. Rows without any keep their state. A mask with
@@ -73,9 +74,8 @@ def _call(cell, sequences, mask, lengths, initial_state, reverse):
     return [tf.cast(outputs, cell.variable_dtype), *state]
 
 
-def flat_weights(cell):
-    """Flatten all weights to `[P]` as cuDNN has them: matrices `[H, F]`, then `[H, H]`, then a bias for each of
-    these."""
+def flat_weights(cell: Cell) -> tf.Tensor:
+    """Flatten all weights to `[P]` in cuDNN's order: matrices `[H, F]`, then `[H, H]`, then a bias for each."""
     order = GATE_ORDER[MODES[type(cell)]]
     recurrent_bias = getattr(cell, "recurrent_bias", None)
     biases = [tf.convert_to_tensor(cell.bias)]

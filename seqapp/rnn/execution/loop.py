@@ -2,8 +2,12 @@
 
 import tensorflow as tf
 
+from seqapp.rnn.cells.cell import Cell
 
-def loop(cell, gates, mask, initial_state, reverse=False, keep=None):
+
+def loop(
+    cell: Cell, gates, mask, initial_state: list, reverse: bool = False, keep=None
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run `cell.step` over time in a `tf.while_loop`.
 
     Args:
@@ -38,7 +42,7 @@ def loop(cell, gates, mask, initial_state, reverse=False, keep=None):
     return tf.transpose(outputs.stack()[:-1], [1, 0, 2]), state
 
 
-def masked_step(cell, gates, mask, state, keep=None):
+def masked_step(cell: Cell, gates, mask, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Compute one step that holds the state and gives a zero output in rows where `mask` `[B]` is False."""
     valid = mask[:, tf.newaxis]
     output, new_state = cell.step(gates, list(state), keep)

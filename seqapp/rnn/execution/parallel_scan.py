@@ -2,12 +2,16 @@
 
 import tensorflow as tf
 
+from seqapp.rnn.cells.cell import LinearCell
+
 CHUNK = 16  # frames advanced side by side; measured best of 8, 16, 32 on a plain CPU
 CPU_LEVELS = 2  # a CPU has run through T / 256 states sooner than it has built a third level
 GPU_LEVELS = 4  # on a GPU every step of a loop costs some launches, however little it holds: none up to 65,536 frames
 
 
-def parallel_scan(cell, gates, mask, initial_state, reverse=False, keep=None):
+def parallel_scan(
+    cell: LinearCell, gates, mask, initial_state: list, reverse: bool = False, keep=None
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell that is linear in its state by `linear_scan`. Arguments and results are those of `loop`.
 
     Raises:
@@ -30,7 +34,7 @@ def parallel_scan(cell, gates, mask, initial_state, reverse=False, keep=None):
     return tf.where(valid, outputs, tf.zeros_like(outputs)), [last]
 
 
-def linear_scan(a, b, initial, reverse=False):
+def linear_scan(a, b, initial, reverse: bool = False) -> tuple[tf.Tensor, tf.Tensor]:
     """Compute all states of h_t = a_t * h_{t-1} + b_t.
 
     The backward pass is the same recurrence run the other way (Martin and Cundy, 2018,
@@ -96,7 +100,7 @@ def _shift(x, first, reverse):
     return x[:, :-1], x[:, -1]
 
 
-def chunked_scan(a, b, initial, reverse, levels):
+def chunked_scan(a, b, initial, reverse: bool, levels: int) -> tf.Tensor:
     """Compute the recurrence itself, in plain operations.
 
     Time is cut into chunks of CHUNK frames. All chunks are reduced to one pair (A, B) side by side, the pairs are

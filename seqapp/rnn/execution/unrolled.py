@@ -2,10 +2,13 @@
 
 import tensorflow as tf
 
+from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.execution.loop import masked_step
 
 
-def unrolled(cell, gates, mask, initial_state, reverse=False, keep=None):
+def unrolled(
+    cell: Cell, gates, mask, initial_state: list, reverse: bool = False, keep=None
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run `cell.step` once a frame in plain Python, without a loop in the graph.
 
     Worth it for short sequences of a fixed length; the graph grows with T. Arguments and results are those of

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.cells.simple import SimpleCell
@@ -20,12 +21,14 @@ ROWS = 8  # of a batch in one call: blocks run side by side on several cores; 16
 EQUATIONS = {LSTMCell: lstm, GRUCell: gru, SimpleCell: simple}
 
 
-def can_fuse(cell):
+def can_fuse(cell: Cell) -> bool:
     """Tell whether `fused` knows the cell's equations; a subclass may have changed them."""
     return cell.is_linear or (type(cell) in EQUATIONS and getattr(cell, "reset_after", True))
 
 
-def fused(cell, gates, mask, initial_state, reverse=False, keep=None):
+def fused(
+    cell: Cell, gates, mask, initial_state: list, reverse: bool = False, keep=None
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell with a backward pass of its own. Arguments and results are those of `loop`.
 
     Linear cells go to `fused_linear`; what follows is about LSTM, GRU and simple cells.

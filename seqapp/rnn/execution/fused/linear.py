@@ -17,7 +17,9 @@ ROWS = 4  # of a batch in one call: blocks run side by side on several cores; 8 
 FRAMES = 8  # written out in one step of the loop; 4 and 16 were slower on a plain CPU
 
 
-def fused_linear(cell, gates, mask, initial_state, reverse, keep):
+def fused_linear(
+    cell: LinearCell, gates, mask, initial_state: list, reverse: bool, keep
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a `LinearCell`. Arguments and results are those of `loop`."""
     equations = type(cell)
     parameters = [tf.convert_to_tensor(p) for p in cell.parameters]
@@ -99,8 +101,7 @@ def forward_rows(equations, reverse, units, gates, initial, masks, num_steps, pa
 def backward_rows(
     equations, reverse, units, gates, initial, hidden, outputs_gradient, last_gradient, masks, num_steps, parameters
 ):
-    """Compute the derivative of `forward_rows`: of gates `[ROWS, T, G*H]`, initial state, and each of the
-    parameters."""
+    """Compute the gradients of `forward_rows`: of gates `[ROWS, T, G*H]`, initial state and each parameter."""
     block = _Block(equations, reverse, units, gates, masks, num_steps, parameters)
 
     def body(k, gradient, of_gates, of_parameters):
@@ -131,7 +132,7 @@ def backward_rows(
     return of_gates, gradient, *of_parameters
 
 
-def has_readout(equations):
+def has_readout(equations: type[LinearCell]) -> bool:
     """Tell whether a linear cell shows something else than its state."""
     return equations.readout is not LinearCell.readout
 

@@ -134,8 +134,7 @@ def _frame(x, t):
 
 
 def _recur(recurrence, hidden):
-    """Return the product of a state `[B, H]` for the gates, and the values that the backward pass needs of its
-    normalisation."""
+    """Return the product of a state `[B, H]` for the gates, and its normalisation for the backward pass."""
     product = _product(_visible(recurrence, hidden), recurrence.kernel)
     if recurrence.gain is None:
         return product + recurrence.bias, []

@@ -1,5 +1,7 @@
 """Blocks of rows: a batch cut into the fixed shapes that XLA compiles for."""
 
+from collections.abc import Callable, Sequence
+
 import tensorflow as tf
 
 LENGTHS = [n << k for k in range(16) for n in (32, 48)]  # to which frames are filled up: few compilations
@@ -14,27 +16,29 @@ class Rows:
         height: Rows of a block, a Python number: what is compiled serves any batch size.
     """
 
-    def __init__(self, batch_size, num_frames, height):
+    def __init__(self, batch_size, num_frames, height: int):
         self.batch_size = batch_size
         self.num_frames = num_frames
         self.height = height
         self.num_blocks = tf.maximum(-(-batch_size // height), 1)  # TensorArray cannot stack nothing
         self.length = tf.reduce_min(tf.where(tf.constant(LENGTHS) >= num_frames, LENGTHS, LENGTHS[-1]))
 
-    def pad(self, x):
+    def pad(self, x) -> tf.Tensor:
         return tf.pad(x, [[0, self.num_blocks * self.height - self.batch_size], *[[0, 0]] * (x.shape.rank - 1)])
 
-    def pad_frames(self, x):
+    def pad_frames(self, x) -> tf.Tensor:
         frames = [0, self.length - self.num_frames]
         return self.pad(tf.pad(x, [[0, 0], frames, *[[0, 0]] * (x.shape.rank - 2)]))
 
-    def cut(self, x):
+    def cut(self, x) -> tf.Tensor:
         return x[: self.batch_size]
 
-    def cut_frames(self, x):
+    def cut_frames(self, x) -> tf.Tensor:
         return x[: self.batch_size, : self.num_frames]
 
-    def map(self, function, inputs, row_shapes, sums_like=()):
+    def map(
+        self, function: Callable, inputs: list, row_shapes: list[list], sums_like: Sequence = ()
+    ) -> list[tf.Tensor]:
         """Call `function` on each block of rows of `inputs`: results by row side by side, those behind them summed up.
 
         Args:
@@ -66,7 +70,7 @@ def _side_by_side(blocks):
     return tf.reshape(blocks, tf.concat([[-1], tf.shape(blocks)[2:]], axis=0))
 
 
-def zero_padding(frames, mask):
+def zero_padding(frames, mask) -> tf.Tensor:
     """Zero frames `[B, T, H]` where the mask `[B, T]` is False; a batch without padding is not copied."""
     return tf.cond(
         tf.reduce_all(mask), lambda: frames, lambda: tf.where(mask[:, :, tf.newaxis], frames, tf.zeros_like(frames))
