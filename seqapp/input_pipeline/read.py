@@ -1,15 +1,12 @@
 """Corpus reader: the corpora of a recipe, from TFDS builders or from any folder of files, into memory."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from seqapp.datasets.image.line_files import read_lines
-from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.datasets.load import open_corpus
 from seqapp.datasets.skipped import Skipped
-from seqapp.datasets.speech.audio_files import read_audio
 from seqapp.input_pipeline.examples import Examples
 from seqapp.recipe import Recipe
 from seqapp.senses import Sense, sense_of
@@ -18,23 +15,6 @@ from seqapp.text.labels import label_of
 log = logging.getLogger(__name__)
 
 FILES = "files"  # the name that stands for any file, folder or archive in a format that a reader below knows
-
-
-def read_files(path: str | Path, sense: Sense, skipped: Skipped) -> Iterator:
-    """Read whatever files of one sense a user has.
-
-    Args:
-        path: A file, folder or archive.
-        sense: `Sense`.
-        skipped: `Skipped`; receives what cannot be used.
-
-    Yields:
-        `Ink`, `Audio` or `LineImage`.
-
-    Raises:
-        ValueError: If there is nothing of this sense, or a single file is broken.
-    """
-    yield from READERS[sense.name](path, skipped, sense)
 
 
 def read_inputs(paths: Sequence[str | Path], sense: Sense, skipped: Skipped) -> Examples:
@@ -54,7 +34,7 @@ def read_inputs(paths: Sequence[str | Path], sense: Sense, skipped: Skipped) -> 
     records = []
     for path in paths:
         try:
-            for item in read_files(path, sense, skipped):
+            for item in sense.read_files(path, skipped):
                 if fault := sense.fault(vars(item)[sense.raw_key]):
                     skipped.add(item.id, fault)
                 else:
@@ -127,7 +107,7 @@ def _open(name, sense, data_dir, prepared_dir):
             f"Expected --data-dir: a file, folder or archive of {sense.name}, or --dataset: a name of a corpus."
         )
     skipped = Skipped()
-    records = [vars(item) for item in read_files(data_dir, sense, skipped)]
+    records = [vars(item) for item in sense.read_files(data_dir, skipped)]
     skipped.log(str(data_dir), len(records))
     return _Source(name, lambda _: records, skipped)
 
@@ -138,18 +118,3 @@ def _examples(source, split, recipe):
     if doubt := sense_of(recipe).doubt(examples.texts):
         log.warning("%s %s: %s", source.name, split, doubt)
     return examples
-
-
-def _read_ink(path, skipped, sense):
-    return read_ink(path, skipped)
-
-
-def _read_audio(path, skipped, sense):
-    return read_audio(path, skipped, sense.config.max_seconds)
-
-
-def _read_lines(path, skipped, sense):
-    return read_lines(path, skipped)
-
-
-READERS = {"ink": _read_ink, "speech": _read_audio, "image": _read_lines}

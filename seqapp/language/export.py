@@ -1,17 +1,15 @@
-"""A trained language model as a SavedModel: text in, what comes next out."""
+"""Export of a language model: its best weights as a SavedModel that takes text and gives the next tokens and words."""
 
-import tempfile
 from pathlib import Path
 
 import seqapp.recipe
 from seqapp.language.exported.language_module import LanguageModule
-from seqapp.language.workdir import VOCABULARY, load_model
-from seqapp.models.save import save
-from seqapp.models.versions import next_number
+from seqapp.language.workdir import load_model
+from seqapp.models.model_folder import RECIPE, VOCABULARY, ModelFolder, new_version, next_number
 from seqapp.models.workdir import Workdir
 
 
-def export(workdir, target) -> Path:
+def export(workdir: str | Path, target: str | Path) -> Path:
     """Write the next version of a SavedModel, with the vocabulary and the recipe in assets.extra.
 
     Args:
@@ -22,15 +20,9 @@ def export(workdir, target) -> Path:
         The folder of the version.
     """
     model, recipe, vocabulary = load_model(Workdir(workdir))
-    module, target = LanguageModule(model, vocabulary), Path(target)
-    target.mkdir(parents=True, exist_ok=True)
-    version = next_number(target)
-    # Written beside and renamed: a server that watches the folder never sees half of a model.
-    with tempfile.TemporaryDirectory(dir=target, prefix="unfinished_") as folder:
-        unfinished = Path(folder) / "model"
-        save(module, unfinished, module.functions())
-        extra = unfinished / "assets.extra"
-        extra.mkdir()
-        vocabulary.save(extra / VOCABULARY)
-        (extra / "recipe.json").write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
-        return unfinished.rename(target / str(version))
+    module, version = LanguageModule(model, vocabulary), Path(target) / str(next_number(target))
+    with new_version(target, module, module.functions()) as unfinished:
+        folder = ModelFolder(unfinished)
+        vocabulary.save(folder.file(VOCABULARY))
+        folder.file(RECIPE).write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
+    return version

@@ -4,12 +4,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import tensorflow as tf
-
 from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.exported.language_module import LanguageModule
-from seqapp.language.workdir import VOCABULARY, load_model
-from seqapp.models.versions import newest
+from seqapp.language.workdir import load_model
+from seqapp.models.model_folder import RECIPE, VOCABULARY, ModelFolder, newest
 from seqapp.models.workdir import Workdir
 
 
@@ -29,28 +27,29 @@ class OpenModel(NamedTuple):
     owner: object
 
 
-def language_folder(path) -> Path | None:
-    """Where vocabulary and recipe of a language model lie, whichever way it is kept; None where it is none."""
-    path = newest(path)
-    return next((folder for folder in (path, path / "assets.extra") if (folder / VOCABULARY).is_file()), None)
+def language_folder(path: str | Path) -> Path | None:
+    """Return the folder of a language model's vocabulary and recipe; None where there is no language model."""
+    vocabulary = ModelFolder(newest(path)).file(VOCABULARY)
+    return vocabulary.parent if vocabulary.is_file() else None
 
 
-def open_model(path) -> OpenModel:
+def open_model(path: str | Path) -> OpenModel:
     """Open a workdir, a SavedModel, or the folder of its versions (the newest is taken).
 
     Raises:
         ValueError: Where there is none of these.
     """
-    path = newest(path)
-    if (path / "saved_model.pb").is_file():
-        if not (path / "assets.extra" / VOCABULARY).is_file():
-            raise ValueError(f"{path} is no language model: it has no {VOCABULARY}. Expected one of export.py.")
-        loaded = tf.saved_model.load(str(path))
-        return OpenModel(path, loaded.signatures, Vocabulary.load(path / "assets.extra" / VOCABULARY), loaded)
-    if (path / "recipe.json").is_file():
-        model, _, vocabulary = load_model(Workdir(path))
+    folder = ModelFolder(newest(path))
+    if folder.is_saved_model:
+        if not folder.file(VOCABULARY).is_file():
+            raise ValueError(f"{folder.path} is no language model: it has no {VOCABULARY}. Expected one of export.py.")
+        graph = folder.load_graph()
+        return OpenModel(folder.path, graph.signatures, Vocabulary.load(folder.file(VOCABULARY)), graph)
+    if folder.file(RECIPE).is_file():
+        model, _, vocabulary = load_model(Workdir(folder.path))
         module = LanguageModule(model, vocabulary)
-        return OpenModel(path, module.functions(), vocabulary, module)
+        return OpenModel(folder.path, module.functions(), vocabulary, module)
     raise ValueError(
-        f"No language model at {path}. Expected the workdir of a training of a LanguageRecipe, or its SavedModel."
+        f"No language model at {folder.path}. Expected the workdir of a training of a LanguageRecipe, or its "
+        "SavedModel."
     )

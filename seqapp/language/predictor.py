@@ -70,7 +70,7 @@ class Predictor:
         ids, state = self._unread(text)
         found = self._words(tokens=ids, beginning=tf.constant([beginning]), count=tf.constant(count), **state)
         self._keep(text, found)
-        words, probabilities, is_exact = (found[name].numpy()[0] for name in ("words", "probabilities", "is_exact"))
+        words, probabilities, is_exact = (np.asarray(found[name])[0] for name in ("words", "probabilities", "is_exact"))
         return [Prediction(word.decode(), float(p)) for word, p in zip(words, probabilities) if word], bool(is_exact)
 
     def text(self, context="", num_tokens=200, temperature=1.0, top_p=1.0, seed=0) -> str:
@@ -85,14 +85,14 @@ class Predictor:
         """
         generator, written, behind = np.random.default_rng(seed), [], self._behind(context)
         for _ in range(num_tokens):
-            log_probs = behind["log_probs"].numpy()[0]
+            log_probs = np.asarray(behind["log_probs"])[0]
             written.append(draw(log_probs, temperature, top_p, generator, self.vocabulary.index[UNKNOWN]))
             behind = self._read_on(np.array(written[-1:], np.int32), behind)
         return self.vocabulary.decode(written)
 
     def read(self, context):
         """Log-probabilities float32 `[V]` of what follows a text."""
-        return self._behind(context)["log_probs"].numpy()[0]
+        return np.asarray(self._behind(context)["log_probs"])[0]
 
     def _behind(self, text):
         """What `step` gives behind a text."""

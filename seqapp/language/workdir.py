@@ -3,10 +3,9 @@
 import seqapp.recipe
 from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.network.language_model import LanguageModel
+from seqapp.models.model_folder import VOCABULARY
 from seqapp.models.workdir import write_whole
 from seqapp.recipe import LanguageRecipe
-
-VOCABULARY = "vocabulary.txt"
 
 
 def claim(workdir, recipe, vocabulary) -> None:

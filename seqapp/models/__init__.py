@@ -1,4 +1,4 @@
-"""Features `[B, T, F]` and lengths `[B]` to logits `[B, T', K]`; raw input to text as one graph. Floor 2."""
+"""Features `[B, T, F]` and lengths `[B]` to logits `[B, T', K]`; raw input to text as one graph. Floor 3."""
 
 from seqapp.models.encoder import Encoder
 from seqapp.models.reading import ImageReading, InkReading, Reading, SpeechReading, StreamedReading
@@ -8,18 +8,23 @@ from seqapp.models.to_text.image_to_text import ImageToText
 from seqapp.models.to_text.ink_to_text import InkToText
 from seqapp.models.to_text.speech_to_text import SpeechToText
 from seqapp.models.to_text.to_text_class import to_text_class
+from seqapp.models.transcriber.decoding import GREEDY, BeamDecoding
 from seqapp.models.transcriber.endpointing import Endpointing
+from seqapp.models.transcriber.local_transcriber import LocalTranscriber
 from seqapp.models.transcriber.streaming_transcriber import StreamingTranscriber
 from seqapp.models.transcriber.transcriber import Transcriber
 from seqapp.models.workdir import Workdir
 
 __all__ = [
+    "GREEDY",
+    "BeamDecoding",
     "Encoder",
     "Endpointing",
     "ImageReading",
     "ImageToText",
     "InkReading",
     "InkToText",
+    "LocalTranscriber",
     "Reading",
     "Recognizer",
     "SpeechReading",

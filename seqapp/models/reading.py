@@ -1,4 +1,4 @@
-"""What a model read in one example, as plain Python values."""
+"""Readings: the text, confidence, character places and alternatives of one example, as plain Python values."""
 
 import dataclasses
 import itertools

@@ -5,11 +5,9 @@ import fnmatch
 from collections.abc import Iterable
 
 import numpy as np
-import tensorflow as tf
 
-import seqapp.recipe
+from seqapp.models.model_folder import ModelFolder
 from seqapp.models.recognizer import Recognizer
-from seqapp.models.versions import newest
 from seqapp.models.workdir import Workdir
 from seqapp.recipe import Recipe
 from seqapp.text import Alphabet
@@ -36,13 +34,12 @@ class StartingPoint:
     @classmethod
     def load(cls, path, frozen: Iterable[str] = ()) -> "StartingPoint":
         """Opens a workdir, a SavedModel, or the folder of its versions (the newest); ValueError for neither."""
-        path = newest(path)
-        if (path / "saved_model.pb").is_file():
-            weights = [variable.numpy() for variable in tf.saved_model.load(str(path))._variables]
-            extra = path / "assets.extra"
-            recipe, alphabet = seqapp.recipe.load(extra / "recipe.json"), Alphabet.load(extra / "alphabet.txt")
+        folder = ModelFolder.find(path)
+        if folder.is_saved_model:
+            weights = [variable.numpy() for variable in folder.load_graph()._variables]
+            recipe, alphabet = folder.recipe, folder.alphabet
         else:
-            recognizer, recipe, alphabet = Workdir(path).load_model()
+            recognizer, recipe, alphabet = Workdir(folder.path).load_model()
             weights = [variable.numpy() for variable in recognizer.variables]
         return cls(tuple(weights), recipe, alphabet, tuple(frozen))
 

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import seqapp.recipe
+from seqapp.models.model_folder import ALPHABET, RECIPE
 from seqapp.models.recognizer import Recognizer
 from seqapp.recipe import Recipe
 from seqapp.text import Alphabet
@@ -37,11 +38,11 @@ class Workdir:
 
     @property
     def recipe(self):
-        return self.path / "recipe.json"
+        return self.path / RECIPE
 
     @property
     def alphabet(self):
-        return self.path / "alphabet.txt"
+        return self.path / ALPHABET
 
     @property
     def skipped(self):

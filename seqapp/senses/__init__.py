@@ -1,18 +1,18 @@
-"""What differs between ink, speech and images below the network, behind one face; a recipe's features decide.
+"""Senses: ink, speech and line images behind one interface; the features of a recipe decide which it is. Floor 2.
 
-Everything above (input pipeline, models, training, serving, evaluation) asks the sense instead of asking which it is.
-Floor 1.
+A sense is a kind of input, what the literature calls a modality. Everything above (input pipeline, models, training,
+serving, evaluation) asks the sense instead of asking which one it is. CONTRIBUTING says how to add one.
 """
 
 import functools
 
-from seqapp.recipe import InkConfig, LineImageConfig, LogMelConfig, Recipe
+from seqapp.recipe import Recipe
 from seqapp.senses.image import ImageSense
 from seqapp.senses.ink import InkSense
 from seqapp.senses.sense import Sense
 from seqapp.senses.speech import SpeechSense
 
-SENSES = {InkConfig: InkSense, LogMelConfig: SpeechSense, LineImageConfig: ImageSense}
+SENSES = {sense.config_class: sense for sense in (InkSense, SpeechSense, ImageSense)}
 
 
 def sense_of(recipe: Recipe) -> Sense:

@@ -1,11 +1,13 @@
-"""Images of text lines: columns of grey to columns of darkness, distorted as images are."""
+"""Line images as a sense: columns of grey to columns of darkness, distorted as images are."""
 
 import re
 
 import numpy as np
 
+from seqapp.datasets.image.line_files import read_lines
 from seqapp.features.image.augmentation import augment_image
 from seqapp.features.image.line_image import line_features, to_float
+from seqapp.recipe import LineImageConfig
 from seqapp.recipe.rules import CORPUS_HEIGHT
 from seqapp.senses.sense import Sense
 from seqapp.text.direction import RIGHT_TO_LEFT, direction_of
@@ -21,6 +23,9 @@ class ImageSense(Sense):
     raw_key, group_key, group = "columns", "writer_id", "writer"
     raw_dtype, raw_shape = "uint8", (CORPUS_HEIGHT,)  # a quarter of the memory of float32
     is_normalized = False  # 0 is paper already, whatever the scanner
+    config_class = LineImageConfig
+    raw_full_scale = 255.0
+    plural = "line images"
 
     @property
     def num_features(self):
@@ -30,6 +35,13 @@ class ImageSense(Sense):
     def reads_leftwards(self):
         """Whether frames begin at the right end of the line."""
         return self.config.direction == RIGHT_TO_LEFT
+
+    def read_files(self, path, skipped):
+        return read_lines(path, skipped)
+
+    def made_up(self, num_frames):
+        """Noise of all greys."""
+        return np.random.default_rng(num_frames).uniform(size=(num_frames, *self.raw_shape)).astype(np.float32)
 
     def fault(self, raw):
         if len(raw) == 0:

@@ -1,8 +1,10 @@
-"""Pen ink: points to features of the path, distorted in the plane, joined to lines."""
+"""Pen ink as a sense: points to features of the path, distorted in the plane, joined to lines."""
 
 import numpy as np
 
+from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.features import augment, ink_features, join, num_features
+from seqapp.recipe import InkConfig
 from seqapp.senses.sense import Sense
 
 
@@ -13,6 +15,8 @@ class InkSense(Sense):
     raw_key, group_key, group = "points", "writer_id", "writer"
     raw_dtype, raw_shape = "float32", (4,)
     is_normalized = False  # features are in units of the ink's height
+    config_class = InkConfig
+    plural = "ink"
 
     @property
     def num_features(self):
@@ -21,6 +25,15 @@ class InkSense(Sense):
     @property
     def longest_row(self):
         return self.augmentation.join_words
+
+    def read_files(self, path, skipped):
+        return read_ink(path, skipped)
+
+    def made_up(self, num_frames):
+        """Loops, a stroke of 20 points each."""
+        time = np.arange(num_frames)
+        columns = (0.3 * time + np.sin(0.3 * time), np.cos(0.3 * time), 0.01 * time, time % 20 == 19)
+        return np.stack(columns, axis=1).astype(np.float32)
 
     def fault(self, raw):
         if len(raw) == 0:

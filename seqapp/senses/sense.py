@@ -1,8 +1,10 @@
-"""The face that all senses share: from one raw array to a sequence of features, for training and for serving."""
+"""Sense: the interface of one kind of input (what the literature calls a modality), and the facts that differ by it."""
 
 import abc
 import functools
+from collections.abc import Iterator
 
+import numpy as np
 import tensorflow as tf
 
 
@@ -23,6 +25,11 @@ class Sense(abc.ABC):
         raw_shape: Its shape behind the first axis.
         is_normalized: Whether the model keeps mean and scale of the training features.
         longest_row: Most examples that `join` makes one of; 1: none.
+        config_class: Class of the config of its features.
+        raw_full_scale: What 1.0 in the graph is in the raw array, where that holds integers.
+        plural: Many inputs, in words.
+        can_stream: Whether a forward model can read it while it arrives.
+        has_times: Whether words have times: subtitles can be made.
     """
 
     name: str
@@ -34,6 +41,11 @@ class Sense(abc.ABC):
     raw_shape: tuple[int, ...]
     is_normalized: bool
     longest_row: int = 1
+    config_class: type
+    raw_full_scale: float = 1.0
+    plural: str
+    can_stream: bool = False
+    has_times: bool = False
 
     def __init__(self, config, augmentation):
         self.config, self.augmentation = config, augmentation
@@ -42,6 +54,25 @@ class Sense(abc.ABC):
     @abc.abstractmethod
     def num_features(self) -> int:
         """Size F of a feature frame."""
+
+    @abc.abstractmethod
+    def read_files(self, path, skipped) -> Iterator:
+        """Read whatever files of this sense a user has.
+
+        Args:
+            path: A file, folder or archive.
+            skipped: `seqapp.datasets.skipped.Skipped`; receives what cannot be used.
+
+        Yields:
+            `Ink`, `Audio` or `LineImage`.
+
+        Raises:
+            ValueError: There is nothing of this sense, or a single file is broken.
+        """
+
+    @abc.abstractmethod
+    def made_up(self, num_frames: int) -> np.ndarray:
+        """Make up an input with about so many frames, as the graph takes it: float32 `[N, *raw_shape]`."""
 
     @abc.abstractmethod
     def fault(self, raw) -> str | None:
@@ -86,6 +117,22 @@ class Sense(abc.ABC):
     def as_inputs(raw):
         """A raw array as the graph takes it: float32 of the same shape."""
         return tf.cast(raw, tf.float32)
+
+    @classmethod
+    def as_array(cls, raw) -> np.ndarray:
+        """Convert a raw array for a batch: `as_inputs` in NumPy, float32 of the same shape.
+
+        Raises:
+            ValueError: Integers of another type, whose full scale nobody knows.
+        """
+        raw = np.asarray(raw)
+        if raw.dtype == cls.raw_dtype:
+            return raw.astype(np.float32) / np.float32(cls.raw_full_scale)
+        if raw.dtype.kind == "f" or cls.raw_dtype == "float32":
+            return raw.astype(np.float32)
+        raise ValueError(
+            f"{cls.name}: expected {cls.raw_dtype}, or float with full scale 1. Received: {raw.dtype.name}."
+        )
 
     @functools.cached_property
     def feature_graph(self):

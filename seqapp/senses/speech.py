@@ -1,13 +1,15 @@
-"""Speech: waveforms to log-mel frames, distorted as sound and, by SpecAugment, as spectra."""
+"""Speech as a sense: waveforms to log-mel frames, distorted as sound and, by SpecAugment, as spectra."""
 
 import numpy as np
 import tensorflow as tf
 
+from seqapp.datasets.speech.audio_files import read_audio
 from seqapp.features.speech.augmentation import augment_audio
 from seqapp.features.speech.log_mel import log_mel, num_frames
 from seqapp.features.speech.spec_augment import spec_augment
 from seqapp.features.speech.vocal_tract import perturb_vocal_tract
-from seqapp.features.speech.waveform import to_float
+from seqapp.features.speech.waveform import FULL_SCALE, to_float
+from seqapp.recipe import LogMelConfig
 from seqapp.senses.sense import Sense
 
 
@@ -19,6 +21,11 @@ class SpeechSense(Sense):
     unit = "utterance"
     raw_dtype, raw_shape = "int16", ()  # half the memory of float32, and nothing lost
     is_normalized = True
+    config_class = LogMelConfig
+    raw_full_scale = FULL_SCALE
+    plural = "recordings"
+    can_stream = True
+    has_times = True
 
     @property
     def num_features(self):
@@ -33,6 +40,14 @@ class SpeechSense(Sense):
     def first_frame_s(self):
         """Seconds to the middle of frame 0: Kaldi's begins with the waveform, librosa's is centred on its start."""
         return self.config.frame_length_ms / 2000 if self.config.kind == "kaldi" else 0.0
+
+    def read_files(self, path, skipped):
+        return read_audio(path, skipped, self.config.max_seconds)
+
+    def made_up(self, num_frames):
+        """White noise."""
+        num_samples = int(num_frames * self.frame_step_s * self.config.sample_rate_hz)
+        return np.random.default_rng(num_frames).normal(scale=0.1, size=num_samples).astype(np.float32)
 
     def fault(self, raw):
         if len(raw) == 0:

@@ -1,15 +1,11 @@
 """Export of a workdir as one folder that needs nothing of ours: SavedModel, alphabet, recipe, model card."""
 
 import json
-import shutil
 from pathlib import Path
 
-import tensorflow as tf
-
 import seqapp.recipe
-from seqapp.models.save import save
+from seqapp.models.model_folder import ALPHABET, CARD, METADATA, RECIPE, ModelFolder, new_version, next_number
 from seqapp.models.to_text.to_text_class import to_text_class
-from seqapp.models.versions import next_number
 from seqapp.models.workdir import Workdir
 from seqapp.serving.model_card import LICENCE, model_card
 from seqapp.serving.portable.export import export_portable
@@ -36,25 +32,13 @@ def export(workdir: str | Path, target: str | Path, formats: tuple[str, ...] = (
     workdir = Workdir(workdir)
     recognizer, recipe, alphabet = workdir.load_model()
     module = to_text_class(recipe)(recognizer, recipe, alphabet)
-    target = Path(target)
-    version = next_number(target)
-    final = target / str(version)
-    unfinished = target / f".unfinished-{version}"
-    shutil.rmtree(unfinished, ignore_errors=True)  # of an export that was interrupted
     functions = module.functions()
-    try:
-        save(module, unfinished, functions)
-    except tf.errors.OpError as error:
-        raise OSError(f"{target} could not be written: {error.message}. Free some space and export again.") from error
-    extra = unfinished / "assets.extra"  # the folder that TensorFlow keeps free for files of the user
-    extra.mkdir()
-    alphabet.save(extra / "alphabet.txt")
-    (extra / "recipe.json").write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
-    name = target.resolve().name
     facts = json.loads(workdir.best.read_text(encoding="utf-8"))
+    name = Path(target).resolve().name
+    number = next_number(target)
     metadata = {
         "name": name,
-        "version": version,
+        "version": number,
         "sense": recipe.features.sense,
         "num_parameters": recognizer.count_params(),
         "licence": LICENCE,
@@ -62,14 +46,13 @@ def export(workdir: str | Path, target: str | Path, formats: tuple[str, ...] = (
         "signatures": sorted(functions),
         "validation": facts,
     }
-    (extra / "metadata.json").write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
     look_ahead = recognizer.look_ahead_frames() if "stream_step" in functions else None
     card = model_card(name, recipe, facts, recognizer.count_params(), alphabet, look_ahead)
-    (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8")
-    try:
+    with new_version(target, module, functions) as unfinished:
+        folder = ModelFolder(unfinished)
+        alphabet.save(folder.file(ALPHABET))
+        folder.file(RECIPE).write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
+        folder.file(METADATA).write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
+        (unfinished / CARD).write_text(card, encoding="utf-8")
         export_portable(unfinished, formats)
-    except ValueError:
-        shutil.rmtree(unfinished)
-        raise
-    unfinished.rename(final)
-    return final
+    return Path(target) / str(number)

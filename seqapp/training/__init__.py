@@ -1,4 +1,4 @@
-"""One loop: an objective to a workdir of checkpoints, metrics and the best weights. Floor 4.
+"""One loop: an objective to a workdir of checkpoints, metrics and the best weights. Floor 5.
 
 objective              what can be trained: batches, loss, evaluation
 recognizer_objective   handwriting, line images and speech to text; preparation and validation are its parts

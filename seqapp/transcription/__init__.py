@@ -1,4 +1,4 @@
-"""Transcribing files and streams: a model and a user's files to text, subtitles, ALTO and PAGE. Floor 4.
+"""Transcribing files and streams: a model and a user's files to text, subtitles, ALTO and PAGE. Floor 5.
 
 open_transcriber   the transcriber that options of a script ask for
 transcripts        readings as txt, json, trn, srt, vtt; subtitles: cues of the latter two

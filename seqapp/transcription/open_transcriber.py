@@ -1,12 +1,14 @@
-"""The transcriber that a script's options ask for, with the language models that help it."""
+"""Open the transcriber that a script's options ask for, with the language models that help it."""
+
+from pathlib import Path
 
 from seqapp.decoding.options import decoder_config
 from seqapp.language.rescorer import read_rescorers
-from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
+from seqapp.models.transcriber.local_transcriber import LocalTranscriber
 from seqapp.models.transcriber.transcriber import Transcriber
 
 
-def open_transcriber(path, arguments):
+def open_transcriber(path: str | Path, arguments) -> LocalTranscriber:
     """Open a model as `Transcriber.load` does, to decode as options say.
 
     Args:
@@ -14,10 +16,13 @@ def open_transcriber(path, arguments):
         arguments: Parsed options of `add_decoder_options`.
 
     Returns:
-        `Transcriber` for greedy decoding, else `ContextTranscriber`.
+        `LocalTranscriber`, greedy unless options ask for a search.
 
     Raises:
         ValueError: Where there is no model, options contradict each other, or a language model cannot be used.
     """
-    config, transcriber = decoder_config(arguments), Transcriber.load(path)
-    return transcriber if config is None else ContextTranscriber(transcriber, config, read_rescorers(config))
+    config = decoder_config(arguments)
+    transcriber = Transcriber.load(path)
+    if config is None:
+        return transcriber
+    return transcriber.with_beam_search(config, read_rescorers(config))

@@ -1,4 +1,4 @@
-"""A reading as text for people and programs: plain, JSON, sclite's trn, and for speech subtitles."""
+"""Transcripts: readings as plain text, JSON, sclite's trn, and for speech as subtitles."""
 
 import dataclasses
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_inputs
-from seqapp.models.reading import Reading
+from seqapp.models.reading import Reading, SpeechReading
 from seqapp.transcription.layouts import write_layouts
 from seqapp.transcription.subtitles import to_srt, to_vtt
 
@@ -44,12 +44,17 @@ def transcript(id: str, reading: Reading, format: str) -> str:
     Raises:
         ValueError: Subtitles of something that has no times.
     """
-    if format in SUBTITLES and not hasattr(reading, "words"):
-        received = "line images" if hasattr(reading, "char_left") else "ink"
+    if not isinstance(reading, SpeechReading):
+        check_format(format, has_times=False, received=type(reading).__name__)
+    return FORMATS[format](id, reading)
+
+
+def check_format(format: str, has_times: bool, received: str) -> None:
+    """Raise ValueError for subtitles of something whose words have no times; `received` names it."""
+    if format in SUBTITLES and not has_times:
         raise ValueError(
             f"--format {format} is for speech, whose words have times. Received: {received}. Use txt or json."
         )
-    return FORMATS[format](id, reading)
 
 
 def write_transcripts(readings: Sequence[tuple[str, Reading]], format: str, folder: str | Path | None = None) -> None:
@@ -89,10 +94,11 @@ def transcribe(transcriber, paths: Sequence[Path], format: str, folder: str | Pa
     Raises:
         ValueError: The only path cannot be read, or the format is not for this.
     """
+    check_format(format, transcriber.sense.has_times, transcriber.sense.plural)
     skipped = Skipped()
     examples = read_inputs(paths, transcriber.sense, skipped)
-    found = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
-    readings = list(zip(examples.ids, found))
+    readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
+    readings = list(zip(examples.ids, readings))
     if format == "xml":
         write_layouts(paths, dict(readings), folder)
     else:

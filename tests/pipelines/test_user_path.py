@@ -11,7 +11,7 @@ import tensorflow as tf
 from seqapp.features import ink_features
 from seqapp.input_pipeline.read import read
 from seqapp.models import Workdir
-from seqapp.models.transcriber.transcriber import pad
+from seqapp.models.transcriber.padding import pad
 from seqapp.recipe import Recipe
 from seqapp.senses import InkSense
 from tests.pipelines.conftest import SPLITS, run

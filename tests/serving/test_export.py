@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import seqapp.recipe
 from seqapp.models import Transcriber
-from seqapp.models.transcriber.transcriber import pad
+from seqapp.models.transcriber.padding import pad
 from seqapp.senses import InkSense
 from seqapp.serving.export import export
 from seqapp.text import Alphabet
@@ -143,7 +143,7 @@ def quick(monkeypatch):
         path.mkdir()
         (path / "saved_model.pb").touch()
 
-    monkeypatch.setattr("seqapp.serving.export.save", save)
+    monkeypatch.setattr("seqapp.models.model_folder.save_graph", save)
 
 
 def test_versions_count_on_from_the_newest(quick, workdir, tmp_path):

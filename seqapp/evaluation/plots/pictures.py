@@ -45,8 +45,8 @@ def save_alignment(transcriber, examples, index, path):
         path: Of the picture.
     """
     raw = examples.raw_of(index)
-    (reading,) = transcriber.transcribe([raw])
     log_probs, places = transcriber.log_probs(raw)
+    (reading,) = transcriber.transcribe([raw])
     read = Recognition(
         str(examples.ids[index]), str(examples.group_ids[index]), str(examples.texts[index]) or reading.text,
         reading.text, reading.confidence, reading.char_frames, reading.char_confidences,

@@ -4,6 +4,7 @@ import tensorflow as tf
 
 from seqapp.features.image.line_image import corpus_columns, frame_scale
 from seqapp.models.reading import ImageReading
+from seqapp.models.to_text.character_places import column_places
 from seqapp.models.to_text.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 
@@ -21,6 +22,7 @@ class ImageToText(RawToText):
     INPUT = "columns"
     PLACES = "frame_columns"
     READING = ImageReading
+    character_places = staticmethod(column_places)
 
     def functions(self):
         """What is exported, by the name of its signature: pictures as files too."""

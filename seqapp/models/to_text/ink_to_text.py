@@ -4,6 +4,7 @@ import tensorflow as tf
 
 from seqapp.features import frame_of_point
 from seqapp.models.reading import InkReading
+from seqapp.models.to_text.character_places import point_places
 from seqapp.models.to_text.raw_to_text import NO_CHARACTER, RawToText
 
 SIGNATURE = [tf.TensorSpec([None, None, 4], tf.float32, "points"), tf.TensorSpec([None], tf.int32, "lengths")]
@@ -16,6 +17,7 @@ class InkToText(RawToText):
     INPUT = "points"
     PLACES = "frame_of_point"
     READING = InkReading
+    character_places = staticmethod(point_places)
 
     @tf.function(input_signature=SIGNATURE)
     def recognize(self, points, lengths):

@@ -13,6 +13,10 @@ NO_CHARACTER = -1  # fills up rows with fewer characters than the longest
 class RawToText(tf.Module):
     """The module that is exported; a subclass for each sense adds the signatures, and where its characters lie.
 
+    Subclasses have NAME, INPUT (the name of the raw input of their signatures), PLACES (the output of `log_probs` that
+    relates frames to the input), READING (the class of their `Reading`) and `character_places` (of
+    `seqapp.models.to_text.character_places`).
+
     Args:
         recognizer: `Recognizer` with trained weights, float32.
         recipe: `Recipe`; its features are computed in the graph.

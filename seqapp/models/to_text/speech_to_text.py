@@ -3,11 +3,11 @@
 import tensorflow as tf
 
 from seqapp.models.reading import SpeechReading
+from seqapp.models.to_text.character_places import LONGEST_CHARACTER_S, time_places
 from seqapp.models.to_text.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.models.to_text.speech_stream import SpeechStream, silent_gaps
 
 SIGNATURE = [tf.TensorSpec([None, None], tf.float32, "waveform"), tf.TensorSpec([None], tf.int32, "lengths")]
-LONGEST_CHARACTER_S = 0.3  # a character ends here where no other follows sooner: vowels seldom last longer
 
 
 class SpeechToText(RawToText):
@@ -17,6 +17,7 @@ class SpeechToText(RawToText):
     INPUT = "waveform"
     PLACES = "frame_start_s"
     READING = SpeechReading
+    character_places = staticmethod(time_places)
 
     def __init__(self, recognizer, recipe, alphabet):
         super().__init__(recognizer, recipe, alphabet)

@@ -1,14 +1,14 @@
-"""Beam search frame by frame: what `CharacterRuns` tells of the best classes, told of the best texts."""
+"""Beam search frame by frame: the characters of one utterance of a stream."""
 
 import os
 
 import numpy as np
 
 from seqapp.decoding.decoder import NO_TEXT
-from seqapp.models.transcriber.greedy_characters import CharacterRuns, Heard
+from seqapp.models.transcriber.greedy_characters import GreedyCharacters, PartialText
 
 
-class SearchedCharacters:
+class BeamCharacters:
     """The characters of one utterance so far, as `Decoder.decode` finds them in all of its frames at once.
 
     Silence is still told by the best classes, so that utterances end where they end without a search. Rescorers want
@@ -21,7 +21,7 @@ class SearchedCharacters:
 
     def __init__(self, decoder, alphabet):
         self._decoder, self._alphabet = decoder, alphabet
-        self._runs, self._search, self._log_probs = CharacterRuns(), decoder.begin(), []
+        self._runs, self._search, self._log_probs = GreedyCharacters(), decoder.begin(), []
 
     @property
     def num_frames(self):
@@ -34,20 +34,22 @@ class SearchedCharacters:
         return self._runs.num_silent
 
     def add(self, character, is_blank, log_prob, log_probs):
-        """One frame more, as for `CharacterRuns.add`."""
+        """One frame more, as for `GreedyCharacters.add`."""
         self._runs.add(character, is_blank, log_prob)
         self._search.push(log_probs[np.newaxis])
         self._log_probs.append(log_probs)
 
-    def heard(self, is_final) -> Heard:
-        """What was said, and whether it ends here.
+    def so_far(self, is_final) -> PartialText:
+        """Return the text so far; `is_final`: the utterance ends here.
 
         All texts that are kept begin with the settled characters, so that whatever comes does, too; only a lexicon can
         forbid them all in the end.
         """
-        found = self._search.hypotheses(is_final=is_final) or [NO_TEXT]
-        found = self._decoder.rescored(found) if is_final else found
-        decoding = self._decoder.decoding(found, np.array(self._log_probs))
+        hypotheses = self._search.hypotheses(is_final=is_final) or [NO_TEXT]
+        hypotheses = self._decoder.rescored(hypotheses) if is_final else hypotheses
+        decoding = self._decoder.decoding(hypotheses, np.array(self._log_probs))
         symbols = [self._alphabet.symbols[label] for label in decoding.labels]
-        settled = decoding.labels if is_final else os.path.commonprefix([hypothesis.labels for hypothesis in found])
-        return Heard(symbols, list(decoding.frames), list(decoding.confidences), decoding.confidence, len(settled))
+        settled = decoding.labels if is_final else os.path.commonprefix([h.labels for h in hypotheses])
+        return PartialText(
+            symbols, list(decoding.frames), list(decoding.confidences), decoding.confidence, len(settled)
+        )

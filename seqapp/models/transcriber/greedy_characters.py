@@ -4,8 +4,8 @@ import math
 from typing import NamedTuple
 
 
-class Heard(NamedTuple):
-    """What an utterance says so far.
+class PartialText(NamedTuple):
+    """The text of an utterance so far.
 
     Attributes:
         characters: List of strings.
@@ -22,11 +22,11 @@ class Heard(NamedTuple):
     num_settled: int
 
 
-class CharacterRuns:
+class GreedyCharacters:
     """The characters of one utterance so far, as `seqapp.ctc.greedy_decode` finds them in all of its frames at once.
 
     Attributes:
-        characters: List of strings, one a run of frames.
+        characters: List of strings, one per run of frames.
         frames: The frame of each where it is most probable.
         log_probs: The log-probability there.
         num_frames: Frames heard.
@@ -45,7 +45,7 @@ class CharacterRuns:
             character: What begins in it; "" where nothing does.
             is_blank: Whether its best class is the blank; else, without a character, the last run goes on.
             log_prob: Of its best class.
-            log_probs: Float `[K]`, of all classes: for those who search, see `SearchedCharacters`.
+            log_probs: Float `[K]`, of all classes: for those who search, see `BeamCharacters`.
         """
         if character:
             self.characters.append(character)
@@ -70,8 +70,8 @@ class CharacterRuns:
             return math.exp(sum(self.log_probs) / len(self.log_probs))
         return math.exp(self._sum_of_log_probs / self.num_frames) if self.num_frames else 1.0
 
-    def heard(self, is_final) -> Heard:
-        """What was said, and whether it ends here."""
+    def so_far(self, is_final) -> PartialText:
+        """Return the text so far; `is_final`: the utterance ends here."""
         num_settled = len(self.characters) if is_final else self.num_settled
         confidences = [math.exp(log_prob) for log_prob in self.log_probs]
-        return Heard(self.characters, self.frames, confidences, self.confidence, num_settled)
+        return PartialText(self.characters, self.frames, confidences, self.confidence, num_settled)

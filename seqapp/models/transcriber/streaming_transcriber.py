@@ -1,14 +1,13 @@
-"""One stream of audio to utterances: what is being said now, and what was said."""
+"""Streaming transcriber: one stream of audio to partial and final Readings of its utterances."""
 
 import math
 
 import numpy as np
-import tensorflow as tf
 
 from seqapp.models.reading import StreamedReading, words
-from seqapp.models.to_text.speech_to_text import LONGEST_CHARACTER_S
+from seqapp.models.to_text.character_places import spans_s
 from seqapp.models.transcriber.endpointing import NEVER
-from seqapp.models.transcriber.greedy_characters import CharacterRuns
+from seqapp.models.transcriber.greedy_characters import GreedyCharacters
 
 LONGEST_STEP_S = 1.0  # of audio in one step of the model: bounds memory, and what an endpoint makes it hear again
 COLUMNS = ("frame_characters", "frame_labels", "frame_log_probs", "log_probs")  # of a step: what a frame says
@@ -27,13 +26,13 @@ class StreamingTranscriber:
         recipe: `Recipe` of the model.
         sense: `SpeechSense` of the recipe.
         endpointing: `Endpointing`; by default the audio is one utterance.
-        characters: Function without arguments that gives what reads the frames of an utterance: `CharacterRuns`, or
+        characters: Function without arguments that gives what reads the frames of an utterance: `GreedyCharacters`, or
             something alike.
     """
 
-    def __init__(self, stream_init, stream_step, recipe, sense, endpointing=NEVER, characters=CharacterRuns):
+    def __init__(self, stream_init, stream_step, recipe, sense, endpointing=NEVER, characters=GreedyCharacters):
         self._init, self._step, self._sense, self._endpointing = stream_init, stream_step, sense, endpointing
-        self._characters = characters
+        self._new_characters = characters
         self._rate_hz = sense.config.sample_rate_hz
         frames_per_output = math.prod(recipe.encoder.stem_strides + recipe.encoder.block_strides)
         self._frame_s = frames_per_output * sense.frame_step_s
@@ -49,7 +48,8 @@ class StreamingTranscriber:
         Returns:
             List of `StreamedReading`: utterances that have ended, if any, and at the end the one that goes on.
         """
-        samples, longest = self._sense.as_inputs(samples).numpy(), round(LONGEST_STEP_S * self._rate_hz)
+        samples = self._sense.as_array(samples)
+        longest = round(LONGEST_STEP_S * self._rate_hz)
         pieces = [samples[start : start + longest] for start in range(0, len(samples), longest)]
         return [*(ended for piece in pieces for ended in self._hear(piece)), self._reading(self._num_samples, False)]
 
@@ -67,8 +67,9 @@ class StreamingTranscriber:
 
     def _begin(self):
         """An utterance begins: nothing of the last one is known any more."""
-        self._state = self._init(batch_size=tf.constant(1))
-        self._runs, self._num_samples = self._characters(), 0
+        self._state = _arrays(self._init(batch_size=np.int32(1)))
+        self._characters = self._new_characters()
+        self._num_samples = 0
         self._recent = np.zeros(0, np.float32)  # samples whose frames the model still holds back, and a frame more
 
     def _hear(self, samples, final=False):
@@ -88,16 +89,14 @@ class StreamingTranscriber:
         """Take samples of this utterance; the sample at which it ends, or None."""
         self._num_samples += len(samples)
         self._recent = np.concatenate([self._recent, samples])
-        found = self._step(
-            waveform=tf.constant(samples[np.newaxis]), lengths=tf.constant([len(samples)]),
-            final=tf.constant([final]), **self._state,
-        )  # fmt: skip
-        self._state = {name: found[name] for name in self._state}
-        blank = found["log_probs"].shape[-1] - 1
-        columns = (found[name][0].numpy() for name in COLUMNS)
+        chunk = {"waveform": samples[np.newaxis], "lengths": np.array([len(samples)], np.int32)}
+        outputs = _arrays(self._step(**chunk, final=np.array([final]), **self._state))
+        self._state = {name: outputs[name] for name in self._state}
+        blank = outputs["log_probs"].shape[-1] - 1
+        columns = (outputs[name][0] for name in COLUMNS)
         for character, label, log_prob, log_probs in zip(*columns):
-            self._runs.add(character.decode("utf-8"), label == blank, float(log_prob), log_probs)
-            times_s = (self._frame_s * count for count in (self._runs.num_frames, self._runs.num_silent))
+            self._characters.add(character.decode("utf-8"), label == blank, float(log_prob), log_probs)
+            times_s = (self._frame_s * count for count in (self._characters.num_frames, self._characters.num_silent))
             if self._endpointing.is_end(*times_s):
                 return min(self._end_of_last_frame(), self._num_samples)
         behind = self._num_samples - self._end_of_last_frame()
@@ -106,27 +105,30 @@ class StreamingTranscriber:
 
     def _end_of_last_frame(self):
         """Samples of this utterance that its frames stand for; the model has heard more, its look-ahead."""
-        return round(self._runs.num_frames * self._frame_s * self._rate_hz)
+        return round(self._characters.num_frames * self._frame_s * self._rate_hz)
 
     def _reading(self, num_samples, is_final):
         """What this utterance of `num_samples` says."""
-        heard, duration_s = self._runs.heard(is_final), num_samples / self._rate_hz
-        starts_s = [min(self._sense.first_frame_s + self._frame_s * frame, duration_s) for frame in heard.frames]
-        next_s = [*starts_s[1:], duration_s][: len(starts_s)]
-        ends_s = [min(end, duration_s, start + LONGEST_CHARACTER_S) for start, end in zip(starts_s, next_s)]
+        partial = self._characters.so_far(is_final)
+        duration_s = num_samples / self._rate_hz
         offset_s = self._position / self._rate_hz
-        starts_s, ends_s = ([offset_s + time for time in times] for times in (starts_s, ends_s))
+        surest_s = self._sense.first_frame_s + self._frame_s * np.array(partial.frames, np.float64)
+        starts_s, ends_s = ((offset_s + times_s).tolist() for times_s in spans_s(surest_s, duration_s))
         return StreamedReading(
-            text="".join(heard.characters),
-            confidence=heard.confidence if num_samples else 0.0,
-            char_frames=tuple(heard.frames),
-            char_confidences=tuple(heard.confidences),
+            text="".join(partial.characters),
+            confidence=partial.confidence if num_samples else 0.0,
+            char_frames=tuple(partial.frames),
+            char_confidences=tuple(partial.confidences),
             char_start_s=tuple(starts_s),
             char_end_s=tuple(ends_s),
-            words=words(heard.characters, starts_s, ends_s, heard.confidences),
+            words=words(partial.characters, starts_s, ends_s, partial.confidences),
             number=self._number,
             start_s=offset_s,
             end_s=offset_s + duration_s,
             is_final=is_final,
-            stable_text="".join(heard.characters[: heard.num_settled]),
+            stable_text="".join(partial.characters[: partial.num_settled]),
         )
+
+
+def _arrays(outputs):
+    return {name: np.asarray(tensor) for name, tensor in outputs.items()}

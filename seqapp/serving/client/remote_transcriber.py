@@ -1,21 +1,26 @@
-"""A model on a server, used as one on disk: files are read here, and what they hold is recognized there."""
+"""Remote transcriber: a model on a server, used as one on disk; files are read here, and recognised there."""
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from seqapp.decoding.options import decoder_config
+from seqapp.models.reading import Reading
 from seqapp.models.to_text.to_text_class import TO_TEXT
-from seqapp.models.transcriber.transcriber import pad
-from seqapp.senses import SENSES
+from seqapp.models.transcriber.padding import pad
+from seqapp.models.transcriber.transcriber import Transcriber
 from seqapp.serving.client.client import API_KEY, Client
 
 NUM_REQUESTS = 8  # at once: the server computes them together
 
 
-class RemoteTranscriber:
+class RemoteTranscriber(Transcriber):
     """Reads raw examples by the REST contract of TensorFlow Serving, whichever server follows it.
+
+    The contract tells neither recipe nor alphabet: decoding is the server's, and there are no posteriors and no streams
+    here.
 
     Args:
         url: Of the server.
@@ -29,36 +34,39 @@ class RemoteTranscriber:
         sense: `Sense` of the model, with the default config: the server has the true one.
     """
 
-    def __init__(self, url, name):
-        self._client, self._name = Client(url, os.environ.get(API_KEY)), name
+    def __init__(self, url: str, name: str):
+        self._client = Client(url, os.environ.get(API_KEY))
+        self.name = name
         inputs = self._client.signatures(name)["serving_default"]["inputs"]
-        senses = {to_text.INPUT: (sense, to_text) for sense, to_text in TO_TEXT.items()}
-        found = next((senses[key] for key in inputs if key in senses), None)
-        if found is None:
-            raise ValueError(f"{name} at {url} takes {', '.join(inputs)}. Expected one of {', '.join(senses)}.")
-        sense, self._to_text = found
-        self.sense = sense(next(config for config, of in SENSES.items() if of is sense)(), augmentation=None)
+        classes = {to_text.INPUT: (sense, to_text) for sense, to_text in TO_TEXT.items()}
+        key = next((key for key in inputs if key in classes), None)
+        if key is None:
+            raise ValueError(f"{name} at {url} takes {', '.join(inputs)}. Expected one of {', '.join(classes)}.")
+        sense, self._to_text = classes[key]
+        self.sense = sense(sense.config_class(), augmentation=None)
 
     @classmethod
-    def open(cls, name, arguments):
-        """The one that a script's arguments ask for: `arguments.server`, and no option of decoding.
+    def open(cls, name, arguments) -> "RemoteTranscriber":
+        """Open the model that a script's arguments ask for: `arguments.server`, and nothing that only a local one does.
 
         Raises:
             ValueError: Options that the server does not take.
         """
         if decoder_config(arguments):
             raise ValueError("--server decodes greedily. Leave out the options of decoding, or --server.")
+        if arguments.picture:
+            raise ValueError("--picture shows posteriors, which --server does not give. Leave out one of them.")
         return cls(arguments.server, str(name))
 
-    def transcribe(self, examples):
-        """List of `Reading`s of raw arrays, in their order; as `Transcriber.transcribe`."""
-        with ThreadPoolExecutor(NUM_REQUESTS) as requests:
+    def transcribe(self, examples: Sequence[np.ndarray], batch_size: int = NUM_REQUESTS) -> list[Reading]:
+        """Read examples, `batch_size` requests at once; arguments and value as of `Transcriber.transcribe`."""
+        with ThreadPoolExecutor(max(1, min(batch_size, NUM_REQUESTS))) as requests:
             return list(requests.map(self._read, examples))
 
     def _read(self, raw):
         inputs, lengths = pad([raw], self.sense)
-        sent = {self._to_text.INPUT: inputs.numpy().tolist(), "lengths": lengths.numpy().tolist()}
-        outputs = {name: _to_array(value) for name, value in self._client.predict(self._name, sent).items()}
+        request = {self._to_text.INPUT: inputs.tolist(), "lengths": lengths.tolist()}
+        outputs = {name: _to_array(value) for name, value in self._client.predict(self.name, request).items()}
         return self._to_text.READING.from_outputs(outputs, 0)
 
 

@@ -13,7 +13,7 @@ from seqapp.ctc import greedy_decode
 from seqapp.datasets.image.line_height import to_columns
 from seqapp.models import ImageToText, Recognizer
 from seqapp.models.to_text.image_to_text import _decode
-from seqapp.models.transcriber.transcriber import pad
+from seqapp.models.transcriber.padding import pad
 from seqapp.recipe import override
 from seqapp.senses import ImageSense, sense_of
 from tests.small_lines import draw_line, image_recipe

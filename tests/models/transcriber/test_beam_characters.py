@@ -9,9 +9,8 @@ from seqapp.decoding.config import DecoderConfig, LanguageModelConfig, RescorerC
 from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.ngram import estimate
 from seqapp.decoding.sentences import symbol_sentences
-from seqapp.models import Endpointing, SpeechToText, Transcriber
-from seqapp.models.transcriber.beam_characters import SearchedCharacters
-from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
+from seqapp.models import GREEDY, Endpointing, LocalTranscriber, SpeechToText
+from seqapp.models.transcriber.beam_characters import BeamCharacters
 from tests.small_models import ALPHABET
 from tests.small_speech import say, speech_model
 
@@ -48,14 +47,14 @@ def add(characters, log_probs):
 @given(seed=st.integers(0, 1000), cuts=st.lists(st.integers(0, 40), max_size=4))
 def test_the_end_is_the_search_in_all_frames_and_what_is_settled_stays(name, seed, cuts):
     decoder, log_probs = DECODERS[name], frames(seed)
-    characters, settled = SearchedCharacters(decoder, ALPHABET), []
+    characters, settled = BeamCharacters(decoder, ALPHABET), []
     edges = [0, *sorted(cuts), len(log_probs)]
     for start, end in zip(edges, edges[1:]):
         add(characters, log_probs[start:end])
-        heard = characters.heard(is_final=False)
+        heard = characters.so_far(is_final=False)
         assert heard.characters[: len(settled)] == settled and heard.num_settled >= len(settled)
         settled = heard.characters[: heard.num_settled]
-    heard, whole = characters.heard(is_final=True), decoder.decode(log_probs)
+    heard, whole = characters.so_far(is_final=True), decoder.decode(log_probs)
     assert heard.characters == [ALPHABET.symbols[label] for label in whole.labels]
     assert heard.characters[: len(settled)] == settled and heard.num_settled == len(heard.characters)
     assert (tuple(heard.frames), tuple(heard.confidences)) == (whole.frames, whole.confidences)
@@ -63,7 +62,7 @@ def test_the_end_is_the_search_in_all_frames_and_what_is_settled_stays(name, see
 
 
 def test_nothing_heard_is_nothing_said():
-    heard = SearchedCharacters(DECODERS["with context"], ALPHABET).heard(is_final=True)
+    heard = BeamCharacters(DECODERS["with context"], ALPHABET).so_far(is_final=True)
     assert heard.characters == [] and heard.num_settled == 0 and 0 <= heard.confidence <= 1
 
 
@@ -71,8 +70,8 @@ def test_nothing_heard_is_nothing_said():
 def transcriber():
     recognizer, recipe = speech_model(ALPHABET, look_ahead=2)
     module = SpeechToText(recognizer, recipe, ALPHABET)
-    plain = Transcriber(module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions)
-    found = ContextTranscriber(plain, DecoderConfig())
+    plain = LocalTranscriber(module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions)
+    found = plain.with_beam_search(DecoderConfig())
     found.decoder = DECODERS["with context"]
     return found
 
@@ -94,7 +93,7 @@ def test_the_end_of_a_stream_reads_as_the_whole(transcriber, size):
 def test_utterances_end_where_they_end_without_a_search(transcriber):
     samples = np.tile(say("ab cad"), 3)
     found = []
-    for each in (transcriber, transcriber._transcriber):
+    for each in (transcriber, transcriber.with_decoding(GREEDY)):
         stream = each.stream(RULES)
         readings = [*stream.push(samples), *stream.finish()]
         found.append([(r.start_s, r.end_s) for r in readings if r.is_final and r.end_s - r.start_s > 0.55])

@@ -7,8 +7,7 @@ from seqapp.decoding.beam_search import beam_search
 from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
 from seqapp.decoding.ngram import estimate, log_prob, write_arpa
 from seqapp.decoding.sentences import symbol_sentences
-from seqapp.models import Recognizer, SpeechToText, Transcriber
-from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
+from seqapp.models import LocalTranscriber, Recognizer, SpeechToText, Transcriber
 from seqapp.text import Alphabet
 from tests.small_models import ALPHABET, scribble, small_recipe, write_workdir
 from tests.small_speech import RATE_HZ, say, speech_recipe
@@ -25,7 +24,7 @@ def inks():
 
 
 def test_the_best_text_of_the_search_is_read(transcriber, inks):
-    readings = ContextTranscriber(transcriber, DecoderConfig()).transcribe(inks, batch_size=2)
+    readings = transcriber.with_beam_search(DecoderConfig()).transcribe(inks, batch_size=2)
     for ink, reading in zip(inks, readings):
         log_probs, frame_of_point = transcriber.log_probs(ink)
         best = beam_search(log_probs, count=1)[0]
@@ -46,7 +45,7 @@ def test_a_language_model_is_listened_to(transcriber, inks, tmp_path):
     model = estimate(symbol_sentences(["ééé é"], ALPHABET), 3)
     write_arpa(model, tmp_path / "lm.arpa")
     config = DecoderConfig((LanguageModelConfig(str(tmp_path / "lm.arpa"), 3.0, 0.0),))
-    texts = [ContextTranscriber(transcriber, c).transcribe(inks[:1])[0].text for c in (DecoderConfig(), config)]
+    texts = [transcriber.with_beam_search(c).transcribe(inks[:1])[0].text for c in (DecoderConfig(), config)]
     without, with_model = (log_prob(model, *symbol_sentences([text], ALPHABET)) for text in texts)
     assert with_model > without
 
@@ -54,9 +53,9 @@ def test_a_language_model_is_listened_to(transcriber, inks, tmp_path):
 def test_words_of_speech_have_times():
     recipe, alphabet = speech_recipe(), Alphabet((" ", "a", "b"))
     module = SpeechToText(Recognizer.from_recipe(recipe, alphabet), recipe, alphabet)
-    plain = Transcriber(module.recognize, module.log_probs, recipe, alphabet, "speech", module)
+    plain = LocalTranscriber(module.recognize, module.log_probs, recipe, alphabet, "speech", module)
     samples = say("ab a")
-    (reading,) = ContextTranscriber(plain, DecoderConfig()).transcribe([samples])
+    (reading,) = plain.with_beam_search(DecoderConfig()).transcribe([samples])
     assert len(reading.char_start_s) == len(reading.text)
     assert " ".join(word.text for word in reading.words) == " ".join(reading.text.split())
     ends = [time for start, end in zip(reading.char_start_s, reading.char_end_s) for time in (start, end)]

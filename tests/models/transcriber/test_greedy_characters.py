@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.ctc import greedy_decode
-from seqapp.models.transcriber.greedy_characters import CharacterRuns
+from seqapp.models.transcriber.greedy_characters import GreedyCharacters
 
 SYMBOLS = "ab "
 BLANK = len(SYMBOLS)
@@ -17,7 +17,7 @@ BLANK = len(SYMBOLS)
 
 def run(best, log_probs):
     """Runs over the frames of given best classes."""
-    runs, previous = CharacterRuns(), BLANK
+    runs, previous = GreedyCharacters(), BLANK
     for label, log_prob in zip(best, log_probs):
         begins = label not in (BLANK, previous)
         runs.add(SYMBOLS[label] if begins else "", label == BLANK, float(log_prob))

@@ -8,7 +8,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.models import Endpointing, SpeechToText, StreamingTranscriber, Transcriber
+from seqapp.models import Endpointing, LocalTranscriber, SpeechToText, StreamingTranscriber
 from seqapp.models.transcriber.endpointing import NEVER
 from seqapp.senses import sense_of
 from tests.small_models import ALPHABET, small_recipe
@@ -121,14 +121,14 @@ def test_what_is_kept_and_what_is_heard_at_once_are_bounded():
     stream = open_stream(RULES, fake)
     stream.push(np.tile(audio_of("ab......"), 200))
     assert fake.longest <= RATE_HZ + AHEAD + FRAME  # behind an endpoint, what was looked ahead at is heard again
-    assert len(stream._recent) <= AHEAD + FRAME and len(stream._runs.characters) <= 3
+    assert len(stream._recent) <= AHEAD + FRAME and len(stream._characters.characters) <= 3
 
 
 @pytest.fixture(scope="module")
 def transcriber():
     recognizer, recipe = speech_model(ALPHABET, look_ahead=2)
     module = SpeechToText(recognizer, recipe, ALPHABET)
-    return Transcriber(module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions)
+    return LocalTranscriber(module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions)
 
 
 @pytest.mark.parametrize("size", [100, 640, 2_560, 50_000])
@@ -151,6 +151,6 @@ def test_models_that_cannot_stream_say_why():
     ink, backwards = small_recipe(), speech_recipe(bidirectional=True)
     for recipe, reason in ((ink, "model of speech. Received: ink"), (backwards, "Received: .*bidirectional=True.*")):
         with pytest.raises(ValueError, match=f"old cannot stream: .*{reason}"):
-            Transcriber(None, None, recipe, ALPHABET, "old").stream()
+            LocalTranscriber(None, None, recipe, ALPHABET, "old").stream()
     with pytest.raises(ValueError, match="signatures stream_init and stream_step. Export its workdir again"):
-        Transcriber(None, None, RECIPE, ALPHABET, "old").stream()
+        LocalTranscriber(None, None, RECIPE, ALPHABET, "old").stream()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.models import Transcriber
-from seqapp.models.transcriber.transcriber import pad
+from seqapp.models import LocalTranscriber, Transcriber
+from seqapp.models.transcriber.padding import pad
 from seqapp.senses import sense_of
 from tests.small_models import ALPHABET, small_recipe, write_workdir
 
@@ -19,8 +19,8 @@ class Echo:
         self.batches = []
 
     def recognize(self, points, lengths):
-        self.batches.append(lengths.numpy().tolist())
-        texts = [str(int(row[0, 0])) for row in points.numpy()]
+        self.batches.append(lengths.tolist())
+        texts = [str(int(row[0, 0])) for row in points]
         count = [len(text) for text in texts]
         columns = tf.where(tf.sequence_mask(count), tf.range(max(count)), -1)
         return {
@@ -48,7 +48,7 @@ def echo():
 
 @pytest.fixture
 def transcriber(echo):
-    return Transcriber(echo.recognize, echo.log_probs, small_recipe(), ALPHABET, "echo")
+    return LocalTranscriber(echo.recognize, echo.log_probs, small_recipe(), ALPHABET, "echo")
 
 
 def test_readings_stand_in_the_order_of_the_inks(transcriber):

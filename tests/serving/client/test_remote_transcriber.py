@@ -40,7 +40,7 @@ class Server:
 def arguments(monkeypatch):
     monkeypatch.setattr(remote_transcriber, "Client", Server)
     monkeypatch.setattr(remote_transcriber, "decoder_config", lambda arguments: arguments.decoder)
-    return types.SimpleNamespace(server="http://server", decoder=None)
+    return types.SimpleNamespace(server="http://server", decoder=None, picture=None)
 
 
 def test_answers_become_readings_in_the_order_of_the_examples(arguments):

@@ -6,7 +6,7 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from seqapp.language.workdir import VOCABULARY
+from seqapp.models.model_folder import VOCABULARY
 from seqapp.models.reading import StreamedReading, words
 from seqapp.models.to_text.to_text_class import to_text_class
 from seqapp.senses import sense_of

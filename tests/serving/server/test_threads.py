@@ -7,7 +7,6 @@ import numpy as np
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder
 from seqapp.language.corpus.vocabulary import Vocabulary
-from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
 from tests.serving.server.live.small_live import ink_transcriber
 from tests.small_models import ALPHABET
 
@@ -40,7 +39,7 @@ def test_one_decoder_of_many_threads():
 
 
 def test_one_transcriber_of_many_threads():
-    transcriber = ContextTranscriber(ink_transcriber(), DecoderConfig())
+    transcriber = ink_transcriber().with_beam_search(DecoderConfig())
     items = [np.random.default_rng(seed).uniform(0, 50, [12 + seed, 4]).astype(np.float32) for seed in range(3)]
     for points in items:
         points[:, 2], points[:, 3] = np.arange(len(points)) / 100, np.arange(len(points)) == len(points) - 1

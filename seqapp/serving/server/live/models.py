@@ -1,10 +1,8 @@
 """Live models: the served models that stream ink or speech, and language models that predict next words."""
 
-from seqapp.decoding.config import DecoderConfig
 from seqapp.language.predictor import Predictor
-from seqapp.language.workdir import VOCABULARY
-from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
-from seqapp.models.transcriber.transcriber import STREAM
+from seqapp.models.model_folder import VOCABULARY, ModelFolder
+from seqapp.models.transcriber.local_transcriber import STREAM
 from seqapp.serving.server.live.audio_conversation import AudioConversation
 from seqapp.serving.server.live.ink_conversation import InkConversation
 from seqapp.serving.server.live.limits import LiveLimits
@@ -58,7 +56,7 @@ class LiveModels:
                 f"{model.name} cannot answer while one writes or speaks. Expected a model of ink, or one of speech "
                 f"that runs forward. Received: {model.sense or 'neither'}. Send whole examples to its :predict.",
             )
-        decoder = ContextTranscriber(model.transcriber, DecoderConfig())
+        decoder = model.transcriber.with_beam_search()
         return CONVERSATIONS[model.sense](model.transcriber, decoder, self._limits)
 
     def predictor(self, name: str) -> Predictor:
@@ -85,4 +83,4 @@ def _is_live(model):
 
 
 def _vocabulary_file(model):
-    return model.path / "assets.extra" / VOCABULARY
+    return ModelFolder(model.path).file(VOCABULARY)

@@ -6,13 +6,11 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
-import seqapp.recipe
 from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.predictor import Predictor
-from seqapp.language.workdir import VOCABULARY
-from seqapp.models.transcriber.transcriber import Transcriber
+from seqapp.models.model_folder import ALPHABET, VOCABULARY, ModelFolder
+from seqapp.models.transcriber.local_transcriber import LocalTranscriber
 from seqapp.serving.server.budget import SMALL_MB, Budget
 from seqapp.serving.server.loaded_models.batcher import Batcher
 from seqapp.serving.server.loaded_models.cost import CostModel
@@ -20,7 +18,6 @@ from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
 from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.settings import Settings
-from seqapp.text import Alphabet
 
 HEAVY_MB = 64.0  # of predicted memory: a computation of seconds
 
@@ -97,21 +94,20 @@ class Model:
         future.add_done_callback(lambda _: self._budget.release(megabytes))
         return future
 
-    def call(self, signature_name: str, **tensors):
+    def call(self, signature_name: str, **arrays) -> dict[str, np.ndarray]:
         """Call a signature through the queue, as if it were computed here. For a thread that may wait.
 
         Args:
             signature_name: Such as "serving_default".
-            **tensors: Its inputs, tensors or NumPy arrays.
+            **arrays: Its inputs, NumPy arrays or what becomes one.
 
         Returns:
-            Dict of tensors.
+            Dict of NumPy arrays.
 
         Raises:
             Refusal: As `submit`.
         """
-        outputs = self.submit(signature_name, {name: np.asarray(tensor) for name, tensor in tensors.items()}).result()
-        return {name: tf.constant(array) for name, array in outputs.items()}
+        return self.submit(signature_name, {name: np.asarray(array) for name, array in arrays.items()}).result()
 
     def check_room(self, signature_name: str) -> None:
         """Refuse where the queue is full, before inputs are prepared.
@@ -134,26 +130,24 @@ class Model:
         return CostModel(self.transcriber, self._max_rows)
 
     @functools.cached_property
-    def transcriber(self) -> Transcriber | None:
-        """`Transcriber` of this version, for threads that may wait; None for a model that reads nothing.
+    def transcriber(self) -> LocalTranscriber | None:
+        """`LocalTranscriber` of this version, for threads that may wait; None for a model that reads nothing.
 
         Its calls, streams too, go through the queues: those of many clients at the same time are computed at once.
         """
-        extra = self.path / "assets.extra"
-        if not (extra / "alphabet.txt").is_file():
+        folder = ModelFolder(self.path)
+        if not folder.file(ALPHABET).is_file():
             return None
-        recipe = seqapp.recipe.load(extra / "recipe.json")
-        alphabet = Alphabet.load(extra / "alphabet.txt")
         functions = {name: functools.partial(self.call, name) for name in self.signatures}
-        name = f"{self.name}/{self.version}"
-        return Transcriber(
-            functions["serving_default"], functions["log_probs"], recipe, alphabet, name, self, lambda: functions
-        )
+        return LocalTranscriber(
+            functions["serving_default"], functions["log_probs"], folder.recipe, folder.alphabet,
+            f"{self.name}/{self.version}", self, lambda: functions,
+        )  # fmt: skip
 
     @functools.cached_property
     def predictor(self) -> Predictor:
         """`Predictor` of a language model, which remembers what it has read; calls go through the queues likewise."""
-        vocabulary = Vocabulary.load(self.path / "assets.extra" / VOCABULARY)
+        vocabulary = Vocabulary.load(ModelFolder(self.path).file(VOCABULARY))
         return Predictor({name: functools.partial(self.call, name) for name in self.signatures}, vocabulary, self)
 
     @property

@@ -11,8 +11,7 @@ from PIL import Image
 from seqapp.datasets.archive import is_archive
 from seqapp.datasets.image.picture import picture_size
 from seqapp.datasets.skipped import Skipped
-from seqapp.input_pipeline.read import read_files
-from seqapp.models.transcriber.transcriber import pad
+from seqapp.models.transcriber.padding import pad
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
@@ -54,8 +53,7 @@ class Transcription:
         self._model.check_room(DEFAULT_SIGNATURE)
         sense = self._transcriber.sense
         inputs, lengths = pad([read_upload(content, sense)], sense)
-        arrays = {self._transcriber.to_text.INPUT: np.asarray(inputs), "lengths": np.asarray(lengths)}
-        return self._model.submit(DEFAULT_SIGNATURE, arrays)
+        return self._model.submit(DEFAULT_SIGNATURE, {self._transcriber.to_text.INPUT: inputs, "lengths": lengths})
 
     def describe(self, outputs: dict[str, np.ndarray]) -> dict:
         """Make the JSON of an answer: all fields of the reading, and the model that it is of."""
@@ -83,7 +81,7 @@ def read_upload(content: bytes, sense) -> np.ndarray:
                 _check_size(path, sense.config)
             if is_archive(path):
                 raise ValueError(f"{path}: expected one file. Received: an archive")
-            examples = [vars(example)[sense.raw_key] for example in read_files(path, sense, skipped)]
+            examples = [vars(example)[sense.raw_key] for example in sense.read_files(path, skipped)]
         except (ValueError, OSError, RecursionError, Image.DecompressionBombError) as error:
             if getattr(error, "errno", None) is not None:  # of the system; decoders raise OSErrors without a number
                 raise

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapp.decoding.decoder import Alternative
-from seqapp.models import InkToText, SpeechToText, Transcriber
+from seqapp.models import InkToText, LocalTranscriber, SpeechToText
 from seqapp.models.reading import InkReading
 from seqapp.serving.server.refusal import Refusal
 from tests.small_models import ALPHABET, small_recipe, small_recognizer
@@ -43,14 +43,16 @@ class Clock:
 def ink_transcriber():
     recipe = small_recipe()
     module = InkToText(small_recognizer(recipe), recipe, ALPHABET)
-    return Transcriber(module.recognize, module.log_probs, recipe, ALPHABET, "scribbles/1", module, module.functions)
+    return LocalTranscriber(
+        module.recognize, module.log_probs, recipe, ALPHABET, "scribbles/1", module, module.functions
+    )
 
 
 @functools.cache
 def speech_transcriber():
     recognizer, recipe = speech_model(ALPHABET, look_ahead=2)
     module = SpeechToText(recognizer, recipe, ALPHABET)
-    return Transcriber(module.recognize, module.log_probs, recipe, ALPHABET, "talk/1", module, module.functions)
+    return LocalTranscriber(module.recognize, module.log_probs, recipe, ALPHABET, "talk/1", module, module.functions)
 
 
 class Repository:

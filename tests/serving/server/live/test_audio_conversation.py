@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from seqapp.decoding.config import DecoderConfig
 from seqapp.models import Endpointing
-from seqapp.models.transcriber.beam_transcriber import ContextTranscriber
 from seqapp.models.transcriber.endpointing import NEVER
 from seqapp.serving.server.live.audio_conversation import AudioConversation
 from seqapp.serving.server.live.limits import LiveLimits
@@ -105,7 +104,7 @@ def test_after_a_reset_all_begins_anew_but_numbers_and_times():
 
 def test_alternatives_belong_to_what_has_ended():
     transcriber = speech_transcriber()
-    decoder = ContextTranscriber(transcriber, DecoderConfig())
+    decoder = transcriber.with_beam_search(DecoderConfig())
     hearing = AudioConversation(transcriber, decoder, LiveLimits(), NEVER)
     config = '{"config": {"max_alternatives": 3}}'
     found = told(hearing, config, *frames_of(SAMPLES, 5_000), '{"reset": 1}', SAMPLES.tobytes(), EOF)
@@ -116,7 +115,7 @@ def test_alternatives_belong_to_what_has_ended():
 
 def test_alternatives_for_which_nobody_waits_come_later():
     transcriber = speech_transcriber()
-    decoder = ContextTranscriber(transcriber, DecoderConfig())
+    decoder = transcriber.with_beam_search(DecoderConfig())
     hearing = AudioConversation(transcriber, decoder, LiveLimits(), NEVER)
     found = told(hearing, '{"config": {"alternatives": 2}}', *frames_of(SAMPLES, 5_000), EOF)
     final, later = found[-2:]

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.predictor import Predictor
-from seqapp.language.workdir import VOCABULARY
+from seqapp.models.model_folder import VOCABULARY
 from seqapp.serving.server import Settings
 from seqapp.serving.server.application import application
 from seqapp.serving.server.loaded_models.repository import Repository

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.predictor import Predictor
-from seqapp.language.workdir import VOCABULARY
+from seqapp.models.model_folder import VOCABULARY
 from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.live.routes import live_routes
 from seqapp.serving.server.settings import Settings

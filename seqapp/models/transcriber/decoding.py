@@ -1,0 +1,81 @@
+"""Decoding strategies of transcribers: greedy, in the model's graph, or a beam search with language models."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+
+from seqapp.decoding.config import DecoderConfig
+from seqapp.decoding.decoder import Decoder, Decoding
+from seqapp.models.reading import Reading
+from seqapp.models.transcriber.beam_characters import BeamCharacters
+from seqapp.models.transcriber.greedy_characters import GreedyCharacters
+from seqapp.text import Alphabet
+
+
+class DecodingStrategy(Protocol):
+    """What turns the outputs of a network into texts."""
+
+    def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
+        """Read examples by a `LocalTranscriber`; yields (index of the example, its `Reading`) in any order."""
+
+    def characters(self):
+        """Return what decodes the frames of one utterance of a stream, such as `GreedyCharacters`."""
+
+
+class GreedyDecoding:
+    """The likeliest class of every frame, decoded in the graph of the model."""
+
+    def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
+        for index, outputs, row in transcriber.outputs("serving_default", examples, batch_size):
+            yield index, transcriber.to_text.READING.from_outputs(outputs, row)
+
+    def characters(self) -> GreedyCharacters:
+        return GreedyCharacters()
+
+
+GREEDY = GreedyDecoding()
+
+
+class BeamDecoding:
+    """A prefix beam search, with a language model's help where the config names one.
+
+    Confidences are those of the search: what the texts that it considered agree upon. Readings have alternatives.
+
+    Args:
+        alphabet: `Alphabet` of the recogniser.
+        config: `seqapp.decoding.config.DecoderConfig`.
+        rescorers: Of `config.rescorers`, as `seqapp.language.rescorer.read_rescorers` gives them.
+
+    Raises:
+        ValueError: Where a language model cannot be read or does not fit the alphabet, or rescorers are missing.
+    """
+
+    def __init__(self, alphabet: Alphabet, config: DecoderConfig | None = None, rescorers=()):
+        self._alphabet = alphabet
+        self._decoder = Decoder(alphabet, config, rescorers=rescorers)
+
+    def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
+        for index, log_probs, places in transcriber.posteriors(examples, batch_size):
+            yield index, self._reading(transcriber, self._decoder.decode(log_probs), places, len(examples[index]))
+
+    def characters(self) -> BeamCharacters:
+        return BeamCharacters(self._decoder, self._alphabet)
+
+    def _reading(self, transcriber, decoding: Decoding, places, num_inputs):
+        """The reading of one row of outputs, as the graph would have given it for this text."""
+        to_text, frames = transcriber.to_text, np.array(decoding.frames, np.int64)
+        symbols = np.array([self._alphabet.symbols[label].encode() for label in decoding.labels], object)
+        columns = {
+            "characters": symbols,
+            "char_frames": frames,
+            "char_confidences": np.array(decoding.confidences),
+            **to_text.character_places(frames, places, num_inputs, transcriber.sense),
+        }
+        outputs = {name: column[np.newaxis] for name, column in columns.items()}
+        outputs |= {
+            "text": [b"".join(symbols.tolist())],
+            "num_characters": [len(symbols)],
+            "confidence": [decoding.confidence],
+        }
+        return to_text.READING.from_outputs(outputs, 0, decoding.alternatives)

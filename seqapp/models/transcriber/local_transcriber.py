@@ -1,0 +1,150 @@
+"""Local transcribers: the functions of a model of a workdir, a SavedModel or the server's memory, and a decoding."""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from seqapp.decoding.config import DecoderConfig
+from seqapp.models.model_folder import ModelFolder
+from seqapp.models.reading import Reading
+from seqapp.models.to_text.raw_to_text import RawToText
+from seqapp.models.to_text.to_text_class import to_text_class
+from seqapp.models.transcriber.decoding import GREEDY, BeamDecoding, DecodingStrategy
+from seqapp.models.transcriber.endpointing import NEVER, Endpointing
+from seqapp.models.transcriber.padding import pad
+from seqapp.models.transcriber.streaming_transcriber import StreamingTranscriber
+from seqapp.models.transcriber.transcriber import Transcriber
+from seqapp.models.workdir import Workdir
+from seqapp.recipe import Recipe
+from seqapp.senses import sense_of
+from seqapp.text import Alphabet
+
+STREAM = ("stream_init", "stream_step")  # the signatures that a model needs for it
+
+
+class LocalTranscriber(Transcriber):
+    """Reads raw examples of the sense that the recipe names.
+
+    The functions take NumPy arrays as keyword arguments and give dicts of tensors or arrays.
+
+    Args:
+        recognize: As `InkToText.recognize`, or that of another sense.
+        log_probs: Likewise, as `InkToText.log_probs`.
+        recipe: `Recipe` of the model.
+        alphabet: `Alphabet` of the model.
+        name: For reports.
+        owner: Whatever holds the variables of the functions, which do not hold them themselves.
+        stream_functions: Function without arguments that gives the functions of a stream, where there are any, by the
+            names of their signatures; in a workdir they are traced by it.
+        decoding: `DecodingStrategy`.
+    """
+
+    def __init__(
+        self,
+        recognize: Callable,
+        log_probs: Callable,
+        recipe: Recipe,
+        alphabet: Alphabet,
+        name: str,
+        owner: object = None,
+        stream_functions: Callable[[], Mapping[str, Callable]] = dict,
+        decoding: DecodingStrategy = GREEDY,
+    ):
+        self._functions = {"serving_default": recognize, "log_probs": log_probs}
+        self._owner = owner
+        self._all_stream_functions = stream_functions
+        self._decoding = decoding
+        self.recipe = recipe
+        self.alphabet = alphabet
+        self.name = name
+        self.sense = sense_of(recipe)
+        self.to_text: type[RawToText] = to_text_class(recipe)
+
+    def with_decoding(self, decoding: DecodingStrategy) -> "LocalTranscriber":
+        """Return a transcriber of the same functions that decodes in another way."""
+        return LocalTranscriber(
+            *self._functions.values(), self.recipe, self.alphabet, self.name, self._owner, self._all_stream_functions,
+            decoding,
+        )  # fmt: skip
+
+    def with_beam_search(self, config: DecoderConfig | None = None, rescorers=()) -> "LocalTranscriber":
+        """Return a transcriber of the same functions that decodes by beam search; arguments as of `BeamDecoding`."""
+        return self.with_decoding(BeamDecoding(self.alphabet, config, rescorers))
+
+    def transcribe(self, examples: Sequence[np.ndarray], batch_size: int = 32) -> list[Reading]:
+        """Read examples in batches of similar length; arguments and value as of `Transcriber.transcribe`."""
+        readings = [None] * len(examples)
+        for index, reading in self._decoding.readings(self, examples, batch_size):
+            readings[index] = reading
+        return readings
+
+    def posteriors(self, examples: Sequence[np.ndarray], batch_size: int = 32) -> Iterator:
+        """Compute log-probabilities of examples; arguments and values as of `Transcriber.posteriors`."""
+        for index, outputs, row in self.outputs("log_probs", examples, batch_size):
+            yield index, outputs["log_probs"][row, : outputs["num_frames"][row]], outputs[self.to_text.PLACES][row]
+
+    def outputs(self, signature: str, examples: Sequence[np.ndarray], batch_size: int) -> Iterator:
+        """Compute a signature for examples, short ones first.
+
+        Args:
+            signature: "serving_default" or "log_probs".
+            examples: Raw arrays.
+            batch_size: Examples at once.
+
+        Yields:
+            index: Of the example.
+            outputs: Dict of NumPy arrays of its batch.
+            row: Its row in them.
+        """
+        order = np.argsort([len(raw) for raw in examples], kind="stable")
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            inputs, lengths = pad([examples[i] for i in batch], self.sense)
+            outputs = self._functions[signature](**{self.to_text.INPUT: inputs, "lengths": lengths})
+            outputs = {name: np.asarray(tensor) for name, tensor in outputs.items()}
+            yield from ((int(index), outputs, row) for row, index in enumerate(batch))
+
+    def stream(self, endpointing: Endpointing = NEVER) -> StreamingTranscriber:
+        """Begin a stream; arguments and errors as of `Transcriber.stream`."""
+        characters = self._decoding.characters
+        return StreamingTranscriber(*self._stream_functions, self.recipe, self.sense, endpointing, characters)
+
+    @functools.cached_property
+    def _stream_functions(self):
+        functions = self._all_stream_functions()
+        if not all(name in functions for name in STREAM):
+            raise ValueError(f"{self.name} cannot stream: {self._why_no_stream()}")
+        init, step = (functions[name] for name in STREAM)
+        # The first call plans the graph, which takes seconds: nobody who speaks should wait for it.
+        StreamingTranscriber(init, step, self.recipe, self.sense).finish()
+        return init, step
+
+    def _why_no_stream(self):
+        if not self.sense.can_stream:
+            return f"expected a model of speech. Received: {self.sense.name}, whose features need the whole of it."
+        if self.recipe.encoder.bidirectional:
+            return (
+                "expected a model that runs forward. Received: encoder.bidirectional=True, which hears audio from its "
+                "end too. Train one as pipelines/recipes/an4_streaming.py does."
+            )
+        return f"expected the signatures {' and '.join(STREAM)}. Export its workdir again."
+
+
+def load(path: str | Path) -> LocalTranscriber:
+    """Open a workdir, a SavedModel, or the folder of its versions (the newest is taken), to decode greedily.
+
+    Raises:
+        ValueError: Where there is none of these.
+    """
+    folder = ModelFolder.find(path)
+    if folder.is_saved_model:
+        graph = folder.load_graph()
+        signatures = graph.signatures
+        functions = signatures["serving_default"], signatures["log_probs"]
+        return LocalTranscriber(*functions, folder.recipe, folder.alphabet, folder.name, graph, lambda: signatures)
+    recognizer, recipe, alphabet = Workdir(folder.path).load_model()
+    module = to_text_class(recipe)(recognizer, recipe, alphabet)
+    functions = module.recognize, module.log_probs
+    return LocalTranscriber(*functions, recipe, alphabet, folder.name, module, module.stream_functions)
