@@ -76,7 +76,7 @@ def test_signatures_take_any_batch_and_any_number_of_points(loaded):
 
 @pytest.mark.parametrize("inks", [INKS, INKS[1:2], (DOT,), (), (np.zeros([0, 4], np.float32),)], ids=len)
 def test_reads_as_the_model_in_memory(loaded, in_memory, inks):
-    for name, function in (("serving_default", in_memory._recognize), ("log_probs", in_memory._log_probs)):
+    for name, function in in_memory._functions.items():
         received, expected = loaded.signatures[name](**arguments(inks)), function(**arguments(inks))
         assert received.keys() == expected.keys()
         for key, value in expected.items():

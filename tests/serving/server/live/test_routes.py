@@ -238,7 +238,7 @@ def language_model(path, module):
     """What the server's `Model` of a language model is to the live routes."""
 
     def call(signature, **tensors):
-        return module.functions()[signature](**{name: tf.constant(tensor.numpy()) for name, tensor in tensors.items()})
+        return module.functions()[signature](**{name: tf.constant(array) for name, array in tensors.items()})
 
     predictor = Predictor(module.functions(), Vocabulary.load(path / "assets.extra" / VOCABULARY))
     return types.SimpleNamespace(
