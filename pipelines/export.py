@@ -24,7 +24,7 @@ def main(argv=None):
     command_line.expect_paths(arguments.workdir)
 
     command_line.import_tensorflow()
-    from seqapp.language.workdir import VOCABULARY
+    from seqapp.models.model_folder import VOCABULARY
 
     if (arguments.workdir / VOCABULARY).is_file():
         print(export_language_model(arguments))

@@ -112,6 +112,6 @@ def test_a_fault_of_the_servers_own_disk_is_no_mistake_of_the_sender(monkeypatch
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("seqapp.serving.server.rest.upload.read_files", full)
+    monkeypatch.setattr(type(SPEECH), "read_files", full)
     with pytest.raises(OSError, match="No space left"):
         read_upload(audio(say("ab")), SPEECH)
