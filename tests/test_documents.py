@@ -16,6 +16,7 @@ import pytest
 import seqapp.recipe
 from seqapp.command_line import find_recipe, main_of
 from seqapp.command_line.scripts import script_names
+from seqapp.datasets import split_folders
 from seqapp.datasets.load import BUILDERS
 from seqapp.recipe.files import SECTIONS
 
@@ -285,6 +286,11 @@ def test_every_model_recipe_corpus_and_room_stands_where_one_looks_for_it():
     assert corpora <= links_of("seqapp/datasets/README.md")
     rooms = {f"{path.parent.name}/" for path in (ROOT / "seqapp").glob("*/__init__.py")}
     assert rooms <= set(prose_of(text_of(ROOT / "README.md"))[1])
+
+
+def test_the_readme_of_datasets_names_every_way_to_name_a_split():
+    spans = prose_of(text_of(ROOT / "seqapp" / "datasets" / "README.md"))[1]
+    assert {name for names in split_folders.NAMES.values() for name in names} <= set(spans)
 
 
 def test_every_section_of_a_recipe_is_checked():
