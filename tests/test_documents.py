@@ -275,7 +275,7 @@ def links_of(document):
     return set(LINK.findall(prose_of(text_of(ROOT / document))[0]))
 
 
-def test_every_model_recipe_corpus_and_room_stands_where_one_looks_for_it():
+def test_every_model_recipe_and_corpus_stands_where_one_looks_for_it():
     cards = {name_of(path) for path in (ROOT / "saved_models").glob("*/*/MODEL_CARD.md")}
     assert cards <= links_of("README.md")
     assert {card.removeprefix("saved_models/") for card in cards} <= links_of("saved_models/README.md")
@@ -284,8 +284,14 @@ def test_every_model_recipe_corpus_and_room_stands_where_one_looks_for_it():
     corpora = {path.relative_to(datasets).as_posix() for path in datasets.glob("*/*/README.md")}
     assert corpora == {f"{package.replace('.', '/')}/README.md" for package, _ in BUILDERS.values()}
     assert corpora <= links_of("seqapp/datasets/README.md")
-    rooms = {f"{path.parent.name}/" for path in (ROOT / "seqapp").glob("*/__init__.py")}
-    assert rooms <= set(prose_of(text_of(ROOT / "README.md"))[1])
+
+
+def test_the_plan_of_the_readme_shows_each_room_on_its_floor():
+    """The floors are those that the rooms' docstrings name; tests/test_floors.py holds imports against them."""
+    rows = re.findall(r"^\| (\d) \| (.*) \|$", text_of(ROOT / "README.md"), re.MULTILINE)
+    plan = {room: floor for floor, rooms in rows for room in re.findall(r"`(\w+)/`", rooms)}
+    rooms = {path.parent.name: text_of(path) for path in (ROOT / "seqapp").glob("*/__init__.py")}
+    assert plan == {room: re.search(r"\bFloor (\d)\b", docstring)[1] for room, docstring in rooms.items()}
 
 
 def test_the_readme_of_datasets_names_every_way_to_name_a_split():
