@@ -27,8 +27,8 @@ def main(argv=None):
 
     command_line.import_tensorflow()
     from seqapp.language.corpus.text_corpus import read_corpus, read_text
+    from seqapp.language.open_model import load_model
     from seqapp.language.perplexity import Foreseer
-    from seqapp.language.workdir import load_model
     from seqapp.models.workdir import Workdir
 
     model, recipe, vocabulary = load_model(Workdir(arguments.workdir))

@@ -40,8 +40,8 @@ def small_corpora(train=None, validation=None):
 
 
 def make_training(path, recipe, corpora=None, strategy=None):
-    objective = RecognizerObjective(recipe, corpora or small_corpora())
-    return Training(objective, Workdir(path), strategy or make_strategy("one_device"))
+    run = Workdir(path), strategy or make_strategy("one_device")
+    return Training(RecognizerObjective(recipe, corpora or small_corpora(), *run))
 
 
 class ScriptedValidator:

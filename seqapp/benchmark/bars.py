@@ -1,6 +1,7 @@
-"""What the project demands of its own speed, and whether a run of the benchmark shows it."""
+"""Speed targets of the project, and their verdicts on the rows of a benchmark run."""
 
 import dataclasses
+from collections.abc import Sequence
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,10 +24,11 @@ class Bar:
     at_least: float | None = None
     at_most: float | None = None
 
-    def verdict(self, rows):
-        """One line; None where the rows that it needs were not measured."""
+    def verdict(self, rows: Sequence[dict]) -> str | None:
+        """Return one line; None where the rows that it needs were not measured."""
         times = {row["name"]: row.get(self.column) for row in rows}
-        ours, peer = times.get(self.ours), times.get(self.peer) if self.peer else 1.0
+        ours = times.get(self.ours)
+        peer = times.get(self.peer) if self.peer else 1.0
         if not ours or not peer:
             return None
         if self.at_least is not None:
@@ -55,14 +57,14 @@ BARS = (
 LINEAR_WITHIN = 1.15
 
 
-def verdicts(rows):
-    """One line for each bar whose rows are there. Those of a sweep are no run of one size: they meet no bar."""
+def verdicts(rows: Sequence[dict]) -> list[str]:
+    """Return one line for each target whose rows are there. Rows of a sweep are no run of one size: they meet none."""
     is_sweep = len({row["name"] for row in rows}) < len(rows)
     return _linear(rows) if is_sweep else [line for bar in BARS if (line := bar.verdict(rows))]
 
 
 def _linear(rows):
-    """Cost a frame from the shortest to the longest sequence, where rows of several lengths were measured."""
+    """Return the verdicts on cost per frame from the shortest to the longest sequence, where several were measured."""
     if len(rows) < 2 or any("step_us_per_frame" not in row for row in rows):
         return []
     times, memory = ([row[f"{name}_per_frame"] for row in rows] for name in ("step_us", "memory_kb"))
@@ -73,6 +75,6 @@ def _linear(rows):
     ]
 
 
-def _line(name, sign, required, seen, unit):
-    is_met = seen >= required if sign == ">=" else seen <= required
-    return f"{name}: required {sign} {required:g}{unit}, seen {seen:.2f}{unit}: {'met' if is_met else 'MISSED'}"
+def _line(name, sign, required, measured, unit):
+    is_met = measured >= required if sign == ">=" else measured <= required
+    return f"{name}: required {sign} {required:g}{unit}, seen {measured:.2f}{unit}: {'met' if is_met else 'MISSED'}"

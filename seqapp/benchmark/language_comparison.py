@@ -1,20 +1,24 @@
-"""A trained language model beside torch.nn.LSTM of the same size, trained on the same windows for the same time."""
+"""Language model beside torch.nn.LSTM of the same size, trained on the same windows for the same time."""
 
 import dataclasses
 import json
+from collections.abc import Callable
 
 import torch
 
 from seqapp.benchmark.torch_language_model import TorchPeer
+from seqapp.language.corpus.text_corpus import TextCorpus
 from seqapp.language.corpus.text_windows import Windows
 from seqapp.language.corpus.vocabulary import LINE_BREAK
+from seqapp.language.open_model import load_model
 from seqapp.language.perplexity import Foreseer
-from seqapp.language.workdir import load_model
+from seqapp.models.workdir import Workdir
+from seqapp.recipe import LanguageRecipe
 
 
 @dataclasses.dataclass(frozen=True)
 class Contender:
-    """One model: its size, the processor time that its training took, and bits a token."""
+    """One model: its size, the processor time that its training took, and bits per token."""
 
     name: str
     num_parameters: int
@@ -29,8 +33,8 @@ class Contender:
         )
 
 
-def trained_model(workdir, corpus) -> Contender:
-    """What lies in a workdir, measured on test.
+def trained_model(workdir: Workdir, corpus: TextCorpus) -> Contender:
+    """Measure the model of a workdir on test.
 
     Args:
         workdir: `Workdir` of a finished training.
@@ -43,8 +47,10 @@ def trained_model(workdir, corpus) -> Contender:
     return Contender(recipe.network.cell, facts["parameters"], minutes, facts["bits_per_token"], test.bits_per_token)
 
 
-def torch_peer(ours, recipe, corpus, dropout, on_step=None) -> Contender:
-    """torch.nn.LSTM of at most as many parameters, trained as long and measured alike.
+def torch_peer(
+    ours: Contender, recipe: LanguageRecipe, corpus: TextCorpus, dropout: float, on_step: Callable | None = None
+) -> Contender:
+    """Train torch.nn.LSTM of at most as many parameters for as long, and measure it alike.
 
     Args:
         ours: `Contender` to compare with.
@@ -54,7 +60,8 @@ def torch_peer(ours, recipe, corpus, dropout, on_step=None) -> Contender:
         on_step: As for `TorchPeer.train_for`.
     """
     torch.manual_seed(recipe.training.seed)
-    before, text = corpus.vocabulary.index[LINE_BREAK], recipe.text
+    before = corpus.vocabulary.index[LINE_BREAK]
+    text = recipe.text
     peer = TorchPeer(len(corpus.vocabulary), ours.num_parameters, dropout)
     peer.train_for(Windows(corpus.train, before, text.batch_size, text.window), ours.core_minutes, on_step)
     bits = [peer.bits_per_token(part, before) for part in (corpus.validation, corpus.test)]

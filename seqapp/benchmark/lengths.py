@@ -1,15 +1,17 @@
-"""Time and memory against the length of a sequence: linear, or not."""
+"""Time and memory over sequence length, one process per length."""
 
+import argparse
 import json
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 PASSED_ON = ("batch", "units", "repeats", "threads")
 
 
-def rows_by_length(arguments, script):
-    """Rows of min_gru, one a length, each in a process of its own: the peak of memory never comes down again.
+def rows_by_length(arguments: argparse.Namespace, script: str | Path) -> list[dict]:
+    """Measure min_gru, one row per length, each in a process of its own: peak memory never comes down again.
 
     Args:
         arguments: Those of `benchmark.py rnn`, with `lengths`.
@@ -28,12 +30,12 @@ def rows_by_length(arguments, script):
     return rows
 
 
-def with_cost_per_frame(row, frames):
-    """A row with its step in microseconds and its memory in KiB, both divided by `frames`."""
+def with_cost_per_frame(row: dict, frames: int) -> dict:
+    """Return a row with its step in microseconds and its memory in KiB, both divided by `frames`."""
     totals = {"step_us": 1000 * row["step_ms"], "memory_kb": 1024 * row["memory_mb"]}
     return row | {f"{name}_per_frame": round(total / frames, 2) for name, total in totals.items()}
 
 
-def peak_memory_mb():
-    """Largest resident memory of this process so far (Linux counts in KiB)."""
+def peak_memory_mb() -> float:
+    """Return the largest resident memory of this process so far (Linux counts in KiB)."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

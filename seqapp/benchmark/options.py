@@ -1,4 +1,4 @@
-"""What can be asked of the benchmark: its senses, their sizes, and the defaults that the project's bars hold for."""
+"""Command line options of the benchmark: subcommands, sizes and their defaults."""
 
 import argparse
 from pathlib import Path
@@ -24,8 +24,8 @@ SIZES = {
 }  # fmt: skip
 
 
-def add_senses(parser):
-    """Give a parser one subcommand a sense."""
+def add_senses(parser: argparse.ArgumentParser) -> None:
+    """Give a parser one subcommand per sense."""
     senses = parser.add_subparsers(dest="sense", required=True)
     for sense, meaning in SENSES.items():
         options = senses.add_parser(sense, help=meaning)
@@ -56,8 +56,8 @@ def _add_example(options):
     add_decoder_options(options)
 
 
-def positive(text):
-    """A whole number from 1 on."""
+def positive(text: str) -> int:
+    """Parse a whole number from 1 on."""
     if (number := int(text)) < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
     return number

@@ -1,14 +1,15 @@
-"""The same work in other libraries, where they are installed; rows of them are not there otherwise."""
+"""Recurrent layers and CTC losses of other libraries (PyTorch, optax), where they are installed."""
 
 import functools
 import importlib.util
+from collections.abc import Callable
 
 
-def is_installed(*modules):
+def is_installed(*modules) -> bool:
     return all(importlib.util.find_spec(module) for module in modules)
 
 
-def torch_recurrent(batch, frames, units, threads):
+def torch_recurrent(batch: int, frames: int, units: int, threads: int) -> dict[str, Callable]:
     """Name to what builds the runs of PyTorch's layers, on the CPU; as `rnn.work`."""
     if not is_installed("torch"):
         return {}
@@ -36,7 +37,7 @@ def _torch_layer(name, batch, frames, units, threads):
     return [batch, frames, units, units], forward, step
 
 
-def ctc(logits, logit_length, labels, label_length, shape, threads):
+def ctc(logits, logit_length, labels, label_length, shape: list[int], threads: int) -> dict[str, Callable]:
     """Name to what builds the runs of CTC losses: arrays as for `ctc_loss`, the blank last."""
     arrays = (logits, logit_length, labels, label_length)
     losses = {}
@@ -81,5 +82,6 @@ def _optax_ctc(logits, logit_length, labels, label_length, shape):
         return optax.ctc_loss(logits, logit_paddings, labels, label_paddings, blank_id=blank).sum()
 
     logits = jax.numpy.asarray(logits)
-    forward, step = jax.jit(loss), jax.jit(jax.value_and_grad(loss))
+    forward = jax.jit(loss)
+    step = jax.jit(jax.value_and_grad(loss))
     return shape, lambda: forward(logits).block_until_ready(), lambda: jax.block_until_ready(step(logits))

@@ -1,5 +1,8 @@
-"""The picture of cost: milliseconds of a training step against T, H and B, one panel each, both axes logarithmic."""
+"""Cost plot: milliseconds of a training step over T, H and B, one panel each, both axes logarithmic."""
 
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
 from seqapp.evaluation.plots.figure import FAINT, QUIET, bare, footer, new_figure, title
@@ -11,7 +14,7 @@ PEER = "#8a8a8a"
 DASHES = ("--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
 
 
-def plot_costs(rows, base):
+def plot_costs(rows: Sequence[dict], base: tuple[int, int, int]) -> Figure:
     """Draw the rows of a sweep.
 
     Args:
@@ -39,8 +42,8 @@ def plot_costs(rows, base):
     return figure
 
 
-def curve(rows, name, axis_name, held):
-    """(sizes, ms) of one layer along one axis, by rising size: the rows whose other sizes are those held."""
+def curve(rows: Sequence[dict], name: str, axis_name: str, held: dict[str, int]) -> tuple:
+    """Return (sizes, ms) of one layer along one axis, by rising size: the rows whose other sizes are those held."""
     points = []
     for row in rows:
         sizes = {axis: row["shape"][place] for axis, place in PLACES.items()}
@@ -50,7 +53,7 @@ def curve(rows, name, axis_name, held):
 
 
 def _styles(names):
-    """Ours in colour, peers grey and broken."""
+    """Return line styles: ours in colour, peers grey and broken."""
     peers = [name for name in names if "." in name]
     ours = [name for name in names if name not in peers]
     colours = {name: {"color": OURS[i % len(OURS)], "linewidth": 1.8} for i, name in enumerate(ours)}

@@ -1,11 +1,13 @@
-"""From what was asked for to rows; TensorFlow has been started."""
+"""Runs of the benchmark: parsed options to rows, one function per subcommand."""
 
+import argparse
 import logging
+from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
 
-def run(arguments, script):
+def run(arguments: argparse.Namespace, script: str | Path) -> tuple[list[dict], str]:
     """Time one sense.
 
     Args:

@@ -1,4 +1,6 @@
-"""Rows as text: one line a row, the shape in the heading where all share it."""
+"""Table of benchmark rows as text: one line per row, the shape in the heading where all share it."""
+
+from collections.abc import Sequence
 
 COLUMNS = (
     "name", "shape", "forward_ms", "forward_spread_ms", "p95_ms", "step_ms", "step_spread_ms", "first_step_s",
@@ -6,15 +8,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def to_text(rows, axes):
-    """A table.
+def to_text(rows: Sequence[dict], axes: str) -> str:
+    """Format rows as a table.
 
     Args:
         rows: List of dicts, at least one, of the same number of threads.
         axes: What the numbers of a shape are, such as "B, T, F, H".
 
     Returns:
-        A heading, the names of the columns, and a line a row. Columns without any value are left out.
+        A heading, the names of the columns, and one line per row. Columns without any value are left out.
     """
     shapes = {str(row["shape"]) for row in rows}
     heading = f"[{axes}]{' ' + shapes.pop() if len(shapes) == 1 else ''}, {rows[0]['threads']} threads"

@@ -1,4 +1,4 @@
-"""As many threads for one library as for another."""
+"""Equal numbers of CPU threads for TensorFlow and the libraries beside it."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from seqapp import command_line
 VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "NPROC")
 
 
-def start_tensorflow(threads):
+def start_tensorflow(threads: int) -> None:
     """Import TensorFlow, and give every library that is imported from now on `threads` CPU threads."""
     os.environ.update(dict.fromkeys(VARIABLES, str(threads)))
     command_line.import_tensorflow()

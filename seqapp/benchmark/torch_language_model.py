@@ -1,10 +1,13 @@
-"""A yardstick: torch.nn.LSTM on the same windows, of the same size, for the same time. Needs PyTorch."""
+"""Language model of torch.nn.LSTM for comparison: the same windows, size and time. Needs PyTorch."""
 
 import math
 import time
+from collections.abc import Callable
 
 import numpy as np
 import torch
+
+from seqapp.language.corpus.text_windows import Windows
 
 LEARNING_RATE, WEIGHT_DECAY, CLIP_NORM, WARMUP_SHARE = 2e-3, 0.05, 1.0, 0.05
 WINDOW = 512  # tokens at once in measuring
@@ -19,7 +22,7 @@ class TorchPeer(torch.nn.Module):
         dropout: Rate on the embedding, between the layers and before the softmax.
     """
 
-    def __init__(self, num_tokens, num_parameters, dropout=0.25, num_layers=2):
+    def __init__(self, num_tokens: int, num_parameters: int, dropout: float = 0.25, num_layers: int = 2):
         super().__init__()
         width = next(h for h in range(2048, 0, -1) if _size(num_tokens, h, num_layers) <= num_parameters)
         self.embedding = torch.nn.Embedding(num_tokens, width)
@@ -29,7 +32,7 @@ class TorchPeer(torch.nn.Module):
         self.bias = torch.nn.Parameter(torch.zeros(num_tokens))
 
     @property
-    def num_parameters(self):
+    def num_parameters(self) -> int:
         return sum(p.numel() for p in self.parameters())
 
     def forward(self, tokens, state=None):
@@ -37,8 +40,8 @@ class TorchPeer(torch.nn.Module):
         outputs, state = self.lstm(x, state)
         return self.dropout(outputs) @ self.embedding.weight.T + self.bias, state
 
-    def train_for(self, windows, core_minutes, on_step=None):
-        """AdamW with warm-up and cosine over the time that there is, the state carried from window to window.
+    def train_for(self, windows: Windows, core_minutes: float, on_step: Callable | None = None) -> None:
+        """Train with AdamW, warm-up and cosine over the given time, the state carried from window to window.
 
         Args:
             windows: `Windows`.
@@ -46,7 +49,9 @@ class TorchPeer(torch.nn.Module):
             on_step: Function of step, share of the time that is over, and loss in nats.
         """
         optimizer = torch.optim.AdamW(self.parameters(), LEARNING_RATE, (0.9, 0.98), weight_decay=WEIGHT_DECAY)
-        begin, step, state = time.process_time(), 0, None
+        begin = time.process_time()
+        step = 0
+        state = None
         while (share := (time.process_time() - begin) / (60 * core_minutes)) < 1:
             rise, fall = min(1.0, share / WARMUP_SHARE), 0.5 * (1 + math.cos(math.pi * share))
             optimizer.param_groups[0]["lr"] = LEARNING_RATE * (rise if share < WARMUP_SHARE else fall)
@@ -67,10 +72,12 @@ class TorchPeer(torch.nn.Module):
         return torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()), state
 
     @torch.no_grad()
-    def bits_per_token(self, ids, before) -> float:
-        """As `Foreseer.measure`: every token counted, the state carried from the first to the last."""
+    def bits_per_token(self, ids, before: int) -> float:
+        """Measure as `Foreseer.measure`: every token counted, the state carried from the first to the last."""
         self.eval()
-        text, state, nats = np.concatenate([[before], ids]), None, 0.0
+        text = np.concatenate([[before], ids])
+        state = None
+        nats = 0.0
         for start in range(0, len(ids), WINDOW):
             piece = text[np.newaxis, start : start + WINDOW + 1]
             loss, state = self._loss(piece[:, :-1], piece[:, 1:], state)
@@ -80,5 +87,5 @@ class TorchPeer(torch.nn.Module):
 
 
 def _size(num_tokens, width, num_layers):
-    """Parameters of a `TorchPeer`."""
+    """Return the number of parameters of a `TorchPeer`."""
     return num_tokens * (width + 1) + num_layers * (8 * width * width + 8 * width)

@@ -1,4 +1,4 @@
-"""How sure an error rate is: the bootstrap over what was drawn independently, which is writers, not lines.
+"""Bootstrap confidence intervals of error rates, resampling writers or speakers rather than lines.
 
 Lines by one hand share its slant and its oddities; resampling them one by one would claim a certainty that a
 new writer refutes. kaldialign, which our tests compare with, resamples utterances and aligns each entry by
@@ -38,11 +38,11 @@ def bootstrap_interval(
     replications: int = REPLICATIONS,
     seed: int = 0,
 ) -> Interval | None:
-    """Estimates the interval of sum(errors) / sum(lengths) by drawing units with replacement.
+    """Estimate the interval of sum(errors) / sum(lengths) by drawing units with replacement.
 
     Args:
-        errors: int [U], errors of each unit.
-        lengths: int [U], reference length of each unit.
+        errors: Int `[U]`, errors of each unit.
+        lengths: Int `[U]`, reference length of each unit.
         unit: What a unit is, for the reader of the interval.
         replications: Times that U units are drawn.
         seed: Of the draws. The order of the units does not matter.
@@ -56,7 +56,8 @@ def bootstrap_interval(
     Reference: Bisani and Ney, Bootstrap estimates for confidence intervals in ASR performance evaluation,
     2004.
     """
-    errors, lengths = np.asarray(errors, np.int64), np.asarray(lengths, np.int64)
+    errors = np.asarray(errors, np.int64)
+    lengths = np.asarray(lengths, np.int64)
     if errors.ndim != 1 or errors.shape != lengths.shape:
         raise ValueError(f"Expected errors and lengths of one shape [U]. Received: {errors.shape} and {lengths.shape}.")
     if len(errors) < 2:
@@ -68,11 +69,11 @@ def bootstrap_interval(
 
 
 def _replicated_rates(errors, lengths, replications, generator):
-    """float64 [replications]; in chunks, so that memory does not grow with units times replications."""
+    """Return float64 `[replications]`; in chunks, so that memory does not grow with units times replications."""
     num_units = len(errors)
     rows = max(1, _CHUNK // num_units)
     rates = []
     for start in range(0, replications, rows):
-        drawn = generator.integers(num_units, size=(min(rows, replications - start), num_units))
-        rates.append(errors[drawn].sum(axis=1) / np.maximum(lengths[drawn].sum(axis=1), 1))
+        indices = generator.integers(num_units, size=(min(rows, replications - start), num_units))
+        rates.append(errors[indices].sum(axis=1) / np.maximum(lengths[indices].sum(axis=1), 1))
     return np.concatenate(rates)

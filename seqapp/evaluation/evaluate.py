@@ -1,4 +1,7 @@
-"""A model and a corpus to an Evaluation."""
+"""Evaluation of a model on a corpus: every labelled example transcribed and scored."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import numpy as np
 
@@ -9,7 +12,9 @@ from seqapp.evaluation.summarise import summarise
 from seqapp.input_pipeline.read import read
 
 
-def evaluate(transcriber, examples, skipped=(), batch_size=32, **options) -> Evaluation:
+def evaluate(
+    transcriber, examples, skipped: Iterable[tuple[str, str]] = (), batch_size: int = 32, **options
+) -> Evaluation:
     """Read every example and score it.
 
     Nothing is left out because it is hard: what the model cannot read gives an empty text and counts in full.
@@ -32,7 +37,15 @@ def evaluate(transcriber, examples, skipped=(), batch_size=32, **options) -> Eva
     return summarise(recognitions, skipped, transcriber.alphabet, group=sense.group, unit=sense.unit, **options)
 
 
-def evaluate_corpus(transcriber, name, split, data_dir=None, prepared_dir=None, batch_size=32, **options):
+def evaluate_corpus(
+    transcriber,
+    name: str,
+    split: str,
+    data_dir: str | Path | None = None,
+    prepared_dir: str | Path | None = None,
+    batch_size: int = 32,
+    **options,
+) -> tuple:
     """Read one split of a corpus and score it.
 
     Args:
@@ -53,8 +66,8 @@ def evaluate_corpus(transcriber, name, split, data_dir=None, prepared_dir=None, 
     return examples, evaluate(transcriber, examples, skipped, batch_size, **options)
 
 
-def recognition(examples, index, reading, page_of=lambda id: "") -> Recognition:
-    """What was read in example `index`, beside its label; `page_of` tells its page by its id."""
+def recognition(examples, index: int, reading, page_of: Callable[[str], str] = lambda id: "") -> Recognition:
+    """Return the reading of example `index` beside its label; `page_of` names its page by its id."""
     return Recognition(
         id=str(examples.ids[index]),
         group_id=str(examples.group_ids[index]),

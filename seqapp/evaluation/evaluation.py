@@ -1,4 +1,4 @@
-"""The facts of an evaluation: what reports, plots and tests ask, computed once."""
+"""Results of an evaluation: the facts that reports, plots and tests ask for, computed once."""
 
 import dataclasses
 import math
@@ -107,28 +107,28 @@ class Evaluation:
         return sum(group.num_wrong_examples for group in self.groups)
 
     def confusions(self, limit: int = 20) -> list[Confusion]:
-        """Returns the most frequent character errors, most frequent first."""
+        """Return the most frequent character errors, most frequent first."""
         errors = [Confusion(*pair, count) for pair, count in self.pairs.items() if pair[0] != pair[1]]
         return sorted(errors, key=lambda error: (-error.count, error.reference, error.hypothesis))[:limit]
 
     def best(self, limit: int = 5) -> list[ScoredExample]:
-        """Returns the examples with the lowest CER, long ones first: a long one read right says more."""
+        """Return the examples with the lowest CER, long ones first: a long one read right says more."""
         return sorted(self.examples, key=lambda example: (example.characters.rate, *_long_first(example)))[:limit]
 
     def median(self, limit: int = 5) -> list[ScoredExample]:
-        """Returns the examples in the middle of the CER."""
+        """Return the examples in the middle of the CER."""
         first = max(0, (len(self.examples) - limit) // 2)
         return self.best(len(self.examples))[first : first + limit]
 
     def worst(self, limit: int = 5) -> list[ScoredExample]:
-        """Returns the examples with the highest CER, long ones first."""
+        """Return the examples with the highest CER, long ones first."""
         return sorted(self.examples, key=lambda example: (-example.characters.rate, *_long_first(example)))[:limit]
 
     def doubtful(self, limit: int = 5) -> list[ScoredExample]:
-        """Returns bad examples read with confidence, most confident first: look at their labels."""
+        """Return bad examples read with confidence, most confident first: look at their labels."""
         bad = [example for example in self.examples if example.characters.rate >= DOUBTFUL_RATE]
-        known = [example for example in bad if not math.isnan(example.recognition.confidence)]
-        return sorted(known, key=lambda example: (-example.recognition.confidence, example.recognition.id))[:limit]
+        confident = [example for example in bad if not math.isnan(example.recognition.confidence)]
+        return sorted(confident, key=lambda example: (-example.recognition.confidence, example.recognition.id))[:limit]
 
 
 def _long_first(example: ScoredExample) -> tuple[int, str]:

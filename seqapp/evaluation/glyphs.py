@@ -1,4 +1,4 @@
-"""How a single character is shown in tables and pictures, where a space or nothing would not be seen."""
+"""Visible glyphs for characters in tables and plots: spaces, unprintable characters, none at all."""
 
 from seqapp.text.alphabet import escape
 
@@ -7,7 +7,7 @@ NONE = "ε"  # the field's sign for an insertion's reference and a deletion's hy
 
 
 def visible(symbol: str) -> str:
-    """Returns `symbol`, or what stands for it: ε for none, ␣ for a space, an escape if unprintable."""
+    """Return `symbol`, or what stands for it: ε for none, ␣ for a space, an escape if unprintable."""
     if not symbol:
         return NONE
     return escape(symbol).replace("\\s", SPACE).replace("\\\\", "\\")

@@ -1,4 +1,4 @@
-"""Several evaluations as one: models that were each tested on what they had not seen, such as a speaker left out."""
+"""Pooled evaluation of several models with a test set each, such as leave-one-speaker-out cross-validation."""
 
 import collections
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from seqapp.evaluation.summarise import summarise
 
 
 def pool(evaluations: Sequence[Evaluation], **options) -> Evaluation:
-    """Sums errors over all examples and resamples all groups, as if one model had read everything.
+    """Sum errors over all examples and resamples all groups, as if one model had read everything.
 
     Args:
         evaluations: At least one, of examples of one kind.

@@ -1,4 +1,4 @@
-"""What a recogniser read in one example, beside what it should have read: all that scoring needs."""
+"""Recognition of one example: reference, hypothesis, confidences and frames, all that scoring needs."""
 
 import dataclasses
 import itertools
@@ -41,7 +41,7 @@ class Recognition:
         object.__setattr__(self, "char_confidences", confidences)
         if len(frames) != len(confidences):
             raise ValueError(
-                f"{self.id}: expected one confidence a frame, received {len(frames)} char_frames and "
+                f"{self.id}: expected one confidence per frame, received {len(frames)} char_frames and "
                 f"{len(confidences)} char_confidences."
             )
         if any(later < earlier for earlier, later in itertools.pairwise(frames)):

@@ -1,11 +1,11 @@
-"""Calibration of word confidences: how often words of like confidence are right."""
+"""Calibration of word confidences in an evaluation: accuracy of words by confidence."""
 
 from seqapp.decoding.calibration import Reliability, reliability, word_outcomes
 from seqapp.evaluation.evaluation import Evaluation
 
 
 def word_reliability(evaluation: Evaluation) -> Reliability | None:
-    """How often words of like confidence are right.
+    """Compute the accuracy of words by their confidence.
 
     Args:
         evaluation: Any evaluation. Examples without a confidence for every character are left out.
@@ -13,7 +13,8 @@ def word_reliability(evaluation: Evaluation) -> Reliability | None:
     Returns:
         `Reliability`, or None where no example has any.
     """
-    confidences, is_right = [], []
+    confidences = []
+    is_right = []
     for example in evaluation.examples:
         read = example.recognition
         if read.hypothesis and len(read.char_confidences) == len(read.hypothesis):

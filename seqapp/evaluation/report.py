@@ -1,4 +1,4 @@
-"""An evaluation as a table people read: sclite's columns, no line of it wider than 99 characters."""
+"""Report of an evaluation as a table of text, with the columns of sclite, at most 99 characters wide."""
 
 import statistics
 import textwrap
@@ -17,7 +17,7 @@ _HEAD = "  {:<20} |  Snt     Chr |  Corr    Sub    Del    Ins    Err |    Wrd   
 
 
 def to_text(evaluation: Evaluation, num_groups: int = 20, num_samples: int = 3) -> str:
-    """Lays an evaluation out as fixed-width text.
+    """Lay an evaluation out as fixed-width text.
 
     Args:
         evaluation: Any evaluation, also an empty one.
@@ -45,7 +45,8 @@ def to_text(evaluation: Evaluation, num_groups: int = 20, num_samples: int = 3) 
 
 
 def _summary(evaluation: Evaluation) -> list[str]:
-    total, wrong = len(evaluation.examples), evaluation.num_wrong_examples
+    total = len(evaluation.examples)
+    wrong = evaluation.num_wrong_examples
     lines = [
         _rate_line("CER", evaluation.characters, evaluation.cer_interval, "characters"),
         _rate_line("WER", evaluation.words, evaluation.wer_interval, "words"),
@@ -55,9 +56,9 @@ def _summary(evaluation: Evaluation) -> list[str]:
     if evaluation.cer_interval:
         interval = evaluation.cer_interval
         lines.append(f"95 % intervals: bootstrap over {interval.num_units} {interval.unit}s.")
-    if found := word_reliability(evaluation):
-        error = 100 * found.expected_calibration_error
-        lines.append(f"Confidences of {found.count.sum()} words: expected calibration error {error:.2f} %.")
+    if reliability := word_reliability(evaluation):
+        error = 100 * reliability.expected_calibration_error
+        lines.append(f"Confidences of {reliability.count.sum()} words: expected calibration error {error:.2f} %.")
     if evaluation.skipped:
         listed = ", ".join(f"{count} {reason}" for reason, count in evaluation.skipped.counts().most_common())
         lines += textwrap.wrap(
@@ -99,7 +100,8 @@ def _groups(group: str, groups: Sequence[GroupErrors], limit: int) -> list[str]:
 
 
 def _columns(group: GroupErrors) -> list[float]:
-    chars, words = group.characters, group.words
+    chars = group.characters
+    words = group.words
     parts = (chars.hits, chars.substitutions, chars.deletions, chars.insertions, chars.errors)
     percents = [100 * part / max(chars.reference_length, 1) for part in parts]
     wrong = 100 * group.num_wrong_examples / max(group.num_examples, 1)
@@ -116,7 +118,8 @@ def _columns(group: GroupErrors) -> list[float]:
 def _total(groups: Sequence[GroupErrors]) -> list[float]:
     characters = sum((group.characters for group in groups), ErrorCounts())
     words = sum((group.words for group in groups), ErrorCounts())
-    num_examples, num_wrong = sum(g.num_examples for g in groups), sum(g.num_wrong_examples for g in groups)
+    num_examples = sum(g.num_examples for g in groups)
+    num_wrong = sum(g.num_wrong_examples for g in groups)
     return _columns(GroupErrors("", num_examples, num_wrong, characters, words, None))
 
 
@@ -156,8 +159,9 @@ def _samples(title: str, examples: Sequence[ScoredExample]) -> list[str]:
 
 
 def _sample(example: ScoredExample) -> list[str]:
-    """Reference over hypothesis, gaps as ·, and below each error its kind: S, D or I."""
-    counts, recognition = example.characters, example.recognition
+    """Write the reference over the hypothesis, gaps as ·, and below each error its kind: S, D or I."""
+    counts = example.characters
+    recognition = example.recognition
     confidence = (
         "" if recognition.confidence != recognition.confidence else f", confidence {recognition.confidence:.2f}"
     )

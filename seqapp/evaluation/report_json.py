@@ -1,4 +1,4 @@
-"""An evaluation as JSON, for scripts: its keys are an interface, its rates fractions, absent values null."""
+"""Report of an evaluation as JSON: its keys are an interface, its rates fractions, absent values null."""
 
 import dataclasses
 import json
@@ -12,12 +12,12 @@ SCHEMA = 3  # raised when a key changes its meaning or goes
 
 
 def to_json(evaluation: Evaluation) -> str:
-    """Returns `to_dict(evaluation)` as indented JSON, ending in a line break."""
+    """Return `to_dict(evaluation)` as indented JSON, ending in a line break."""
     return json.dumps(to_dict(evaluation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def to_dict(evaluation: Evaluation) -> dict:
-    """Returns the evaluation as plain types: dict, list, str, int, float, None."""
+    """Return the evaluation as plain types: dict, list, str, int, float, None."""
     return {
         "schema": SCHEMA,
         "normalization": evaluation.normalization,
@@ -47,7 +47,7 @@ def to_dict(evaluation: Evaluation) -> dict:
 
 
 def _counts(counts: ErrorCounts) -> dict:
-    """A rate of nothing is null, not 0: an empty test set is no perfect score."""
+    """Return counts as a dict; a rate of nothing is null, not 0: an empty test set is no perfect score."""
     return {
         "rate": counts.rate if counts.reference_length else None,
         **dataclasses.asdict(counts),

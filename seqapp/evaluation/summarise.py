@@ -1,4 +1,4 @@
-"""From recognitions to an Evaluation: normalise, align, add up, resample."""
+"""Scoring of recognitions: normalise, align, sum, resample; the result is an Evaluation."""
 
 import collections
 import dataclasses
@@ -27,7 +27,7 @@ def summarise(
     group: str = "writer",
     unit: str = "line",
 ) -> Evaluation:
-    """Scores recognitions.
+    """Score recognitions.
 
     Intervals resample writers or speakers where every example names its own and there are at least two, else examples;
     they say which.
@@ -73,7 +73,8 @@ def summarise(
 
 
 def _score(recognition: Recognition, spell) -> ScoredExample:
-    reference, hypothesis = spell(recognition.reference), spell(recognition.hypothesis)
+    reference = spell(recognition.reference)
+    hypothesis = spell(recognition.hypothesis)
     spelled = dataclasses.replace(recognition, reference=reference, hypothesis=hypothesis)
     if hypothesis != recognition.hypothesis:  # the frames belong to characters that are no longer there
         spelled = dataclasses.replace(spelled, char_frames=(), char_confidences=())
@@ -89,8 +90,9 @@ def _page_of(example: ScoredExample) -> str:
 
 
 def _has_pages(examples: Sequence[ScoredExample]) -> bool:
-    """Whether pages tell more than groups do: a corpus without writers has a group a page."""
-    pages, groups = {_page_of(e) for e in examples}, {_group_of(e) for e in examples}
+    """Return whether pages tell more than groups do: a corpus without writers has one group per page."""
+    pages = {_page_of(e) for e in examples}
+    groups = {_group_of(e) for e in examples}
     pairs = {(_page_of(e), _group_of(e)) for e in examples}
     return any(pages) and not len(pages) == len(groups) == len(pairs)
 
@@ -131,7 +133,7 @@ def _count_pairs(examples: Sequence[ScoredExample]) -> dict[tuple[str, str], int
 
 
 def _units(examples, groups: Sequence[GroupErrors], group: str, unit: str) -> tuple[Sequence, str]:
-    """What the intervals resample, and its name."""
+    """Return the units that the intervals resample, and their name."""
     by_group = len(groups) >= 2 and all(g.group_id for g in groups)
     return (groups, group) if by_group else (examples, unit)
 

@@ -1,4 +1,4 @@
-"""The files that sclite (NIST SCTK) reads, so that its users can score with the tool they trust.
+"""Files in the trn format of sclite (NIST SCTK), for users who score with that tool.
 
     sclite -s -i spu_id -r ref.trn trn -h hyp.trn trn                 words
     sclite -s -i spu_id -r ref.trn trn -h hyp.trn trn -c -e utf-8     characters, spaces left out
@@ -20,7 +20,7 @@ _MARKUP = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in "{}@*;\\"})
 
 
 def write_trn(evaluation: Evaluation, folder: str | Path) -> tuple[Path, Path]:
-    """Writes ref.trn and hyp.trn: one line "text (group_id-number)" an example, in the order of the ids.
+    """Write ref.trn and hyp.trn: one line "text (group_id-number)" per example, in the order of the ids.
 
     Args:
         evaluation: Any evaluation.
@@ -32,7 +32,8 @@ def write_trn(evaluation: Evaluation, folder: str | Path) -> tuple[Path, Path]:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     recognitions = [example.recognition for example in evaluation.examples]
-    reference, hypothesis = folder / "ref.trn", folder / "hyp.trn"
+    reference = folder / "ref.trn"
+    hypothesis = folder / "hyp.trn"
     _write(reference, recognitions, "reference")
     _write(hypothesis, recognitions, "hypothesis")
     return reference, hypothesis
@@ -48,7 +49,7 @@ def _one_line(text: str) -> str:
 
 
 def _utterance_id(number: int, recognition: Recognition) -> str:
-    """sclite's speaker ends at the first hyphen or underscore: neither may occur within its name."""
+    """Return an utterance id: sclite's speaker ends at the first hyphen or underscore, so its name holds neither."""
     group = re.sub(r"[^\w./]|_", ".", recognition.group_id) or "unknown"
     example = re.sub(r"[\s()]", ".", recognition.id)
     return f"{group}-{number:06d}-{example}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import seqapp.recipe
 from seqapp.language.exported.language_module import LanguageModule
-from seqapp.language.workdir import load_model
+from seqapp.language.open_model import load_model
 from seqapp.models.model_folder import RECIPE, VOCABULARY, ModelFolder, new_version, next_number
 from seqapp.models.workdir import Workdir
 
@@ -20,7 +20,8 @@ def export(workdir: str | Path, target: str | Path) -> Path:
         The folder of the version.
     """
     model, recipe, vocabulary = load_model(Workdir(workdir))
-    module, version = LanguageModule(model, vocabulary), Path(target) / str(next_number(target))
+    module = LanguageModule(model, vocabulary)
+    version = Path(target) / str(next_number(target))
     with new_version(target, module, module.functions()) as unfinished:
         folder = ModelFolder(unfinished)
         vocabulary.save(folder.file(VOCABULARY))

@@ -1,14 +1,16 @@
-"""What a language model holds in mind while it reads: the state of its units after every token."""
+"""Hidden states of a language model after every token of a text."""
+
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
 import seqapp.recipe
-from seqapp.language.open_model import language_folder, open_model
+from seqapp.language.open_model import OpenModel, language_folder, open_model
 
 
-def activations(opened, num_layers, text):
-    """The states of all recurrent layers, token by token.
+def activations(opened: OpenModel, num_layers: int, text: str):
+    """Compute the states of all recurrent layers, token by token.
 
     Args:
         opened: `OpenModel`.
@@ -25,19 +27,20 @@ def activations(opened, num_layers, text):
     ids = opened.vocabulary.encode(text)
     if not len(ids):
         raise ValueError("Expected a text to read. Received: an empty one.")
-    found, rows = opened.functions["start"](batch_size=tf.constant(1)), []
-    names = [f"state_{i}" for i in range(sum(name.startswith("state_") for name in found))]
+    outputs = opened.functions["start"](batch_size=tf.constant(1))
+    rows = []
+    names = [f"state_{i}" for i in range(sum(name.startswith("state_") for name in outputs))]
     firsts = names[:: len(names) // num_layers]
     for token in ids:
-        state = {name: found[name] for name in names}
-        found = opened.functions["step"](tokens=tf.constant([[token]], tf.int32), **state)
-        rows.append([found[name].numpy()[0] for name in (*firsts, "log_probs")])
+        state = {name: outputs[name] for name in names}
+        outputs = opened.functions["step"](tokens=tf.constant([[token]], tf.int32), **state)
+        rows.append([outputs[name].numpy()[0] for name in (*firsts, "log_probs")])
     *layers, log_probs = (np.stack(column) for column in zip(*rows))
     return layers, log_probs
 
 
-def remembered(path, text):
-    """What all layers of a trained model hold in mind while it reads a text.
+def remembered(path: str | Path, text: str):
+    """Compute the hidden states of all layers of a trained model while it reads a text.
 
     Args:
         path: A workdir, a SavedModel, or the folder of its versions.
@@ -54,6 +57,7 @@ def remembered(path, text):
     """
     if (folder := language_folder(path)) is None:
         return None
-    opened, recipe = open_model(path), seqapp.recipe.load(folder / "recipe.json")
+    opened = open_model(path)
+    recipe = seqapp.recipe.load(folder / "recipe.json")
     layers, log_probs = activations(opened, recipe.network.num_layers, text)
     return layers, log_probs, opened.vocabulary.split(text), opened.vocabulary.tokens

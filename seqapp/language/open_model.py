@@ -1,4 +1,4 @@
-"""A trained language model as functions, whether it lies in a workdir or in a SavedModel."""
+"""Trained language models: loaded from a workdir as a network, from a workdir or a SavedModel as functions."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -6,19 +6,20 @@ from typing import NamedTuple
 
 from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.exported.language_module import LanguageModule
-from seqapp.language.workdir import load_model
+from seqapp.language.network.language_model import LanguageModel
 from seqapp.models.model_folder import RECIPE, VOCABULARY, ModelFolder, newest
 from seqapp.models.workdir import Workdir
+from seqapp.recipe import LanguageRecipe
 
 
 class OpenModel(NamedTuple):
-    """What `open_model` found.
+    """A language model as functions.
 
     Attributes:
-        path: Where.
+        path: Folder of the model.
         functions: Those of `LanguageModule`, by the names of their signatures; they take keyword arguments.
         vocabulary: `Vocabulary`.
-        owner: Whatever holds the variables of the functions, which do not hold them themselves.
+        owner: The object that holds the variables of the functions, which do not hold them themselves.
     """
 
     path: Path
@@ -53,3 +54,28 @@ def open_model(path: str | Path) -> OpenModel:
         f"No language model at {folder.path}. Expected the workdir of a training of a LanguageRecipe, or its "
         "SavedModel."
     )
+
+
+def load_model(workdir) -> tuple[LanguageModel, LanguageRecipe, Vocabulary]:
+    """Load the model of a training with its best weights.
+
+    Args:
+        workdir: `Workdir`.
+
+    Returns:
+        model: `LanguageModel`.
+        recipe: `LanguageRecipe`.
+        vocabulary: `Vocabulary`.
+
+    Raises:
+        ValueError: Where there is no language model, or no evaluation has stored weights yet.
+    """
+    recipe = workdir.load_recipe()
+    if not isinstance(recipe, LanguageRecipe):
+        raise ValueError(f"{workdir.path} holds no language model. Expected the workdir of a LanguageRecipe.")
+    if not workdir.best_weights.is_file():
+        raise ValueError(f"{workdir.path} holds no best.weights.h5 yet: its training has not reached an evaluation.")
+    vocabulary = Vocabulary.load(workdir.path / VOCABULARY)
+    model = LanguageModel(recipe.network, len(vocabulary), recipe.training.seed)
+    model.load_weights(workdir.best_weights)
+    return model, recipe, vocabulary

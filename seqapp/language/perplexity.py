@@ -1,10 +1,13 @@
-"""How well a language model foresees a text: every token counted, the state carried from the first to the last."""
+"""Perplexity and bits per token of a text: every token counted, the state carried from the first to the last."""
 
 import dataclasses
 import math
 
 import numpy as np
 import tensorflow as tf
+
+from seqapp.language.corpus.vocabulary import Vocabulary
+from seqapp.language.network.language_model import LanguageModel
 
 WINDOW = 512  # tokens at once; the result does not depend on it
 
@@ -41,9 +44,10 @@ class Foreseer:
         vocabulary: `Vocabulary`.
     """
 
-    def __init__(self, model, vocabulary):
+    def __init__(self, model: LanguageModel, vocabulary: Vocabulary):
         self._model = model
-        self._unknown, self._before = vocabulary.index["<unk>"], vocabulary.index["\n"]
+        self._unknown = vocabulary.index["<unk>"]
+        self._before = vocabulary.index["\n"]
         states = [tf.TensorSpec([1, *s.shape[1:]], s.dtype) for s in model.initial_state(1)]
         tokens = tf.TensorSpec([1, None], tf.int32)
         self._losses = tf.function(self._window_losses, input_signature=[tokens, tokens, states])
@@ -55,7 +59,8 @@ class Foreseer:
 
     def measure(self, ids) -> Foresight:
         """Read int32 `[N]` from its first token to its last."""
-        state, nats = self._model.initial_state(1), 0.0
+        state = self._model.initial_state(1)
+        nats = 0.0
         ids = np.asarray(ids, np.int32)
         text = np.concatenate([[self._before], ids]).astype(np.int32)
         for start in range(0, len(ids), WINDOW):

@@ -1,4 +1,4 @@
-"""Predictions as one reads them, and texts as one types them."""
+"""Predicted words as lines of text or JSON, and typed lines as contexts for the predictor."""
 
 import dataclasses
 import json
@@ -13,24 +13,25 @@ class Prediction:
     probability: float
 
 
-def to_text(predictions) -> str:
-    """A line each, word and probability; an empty one behind the last."""
+def to_text(predictions: Iterable[Prediction]) -> str:
+    """Return one line per word with its probability, and an empty one behind the last."""
     return "".join(f"{p.word}\t{p.probability:.4f}\n" for p in predictions) + "\n"
 
 
-def to_json(context, predictions, is_exact) -> str:
-    """One line: an object of the text, of what may follow it, and of whether no likelier word was overlooked."""
+def to_json(context: str, predictions: Iterable[Prediction], is_exact: bool) -> str:
+    """Return one line: an object of the text, the words that may follow, and whether no likelier one was overlooked."""
     words = [dataclasses.asdict(prediction) for prediction in predictions]
     return json.dumps({"context": context, "words": words, "is_exact": is_exact}, ensure_ascii=False) + "\n"
 
 
-def typed(lines: Iterable[str], before="") -> Iterator[tuple[str, bool]]:
-    """Lines as they come in, and whether the last word of each is half typed: a space ends it.
+def typed(lines: Iterable[str], before: str = "") -> Iterator[tuple[str, bool]]:
+    """Yield lines as they come in, and whether the last word of each is half typed: a space ends it.
 
     Args:
         lines: Of a file or a terminal.
         before: What stands in front of the first one.
     """
     for line in lines:
-        text, before = before + line.rstrip("\n"), ""
+        text = before + line.rstrip("\n")
+        before = ""
         yield text, bool(text) and not text[-1].isspace()

@@ -1,9 +1,13 @@
-"""What a recurrent language model thinks of the texts that a search found: all of them in one batch."""
+"""Log-probabilities of n-best texts under a recurrent language model, all texts in one batch."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
-from seqapp.language.corpus.vocabulary import LINE_BREAK
+from seqapp.decoding.config import DecoderConfig
+from seqapp.language.corpus.vocabulary import LINE_BREAK, Vocabulary
 from seqapp.language.open_model import open_model
 
 
@@ -16,11 +20,13 @@ class Rescorer:
         owner: Whatever holds the variables of the function.
     """
 
-    def __init__(self, log_probs, vocabulary, owner=None):
-        self._log_probs, self._vocabulary, self._owner = log_probs, vocabulary, owner
+    def __init__(self, log_probs: Callable, vocabulary: Vocabulary, owner: object = None):
+        self._log_probs = log_probs
+        self._vocabulary = vocabulary
+        self._owner = owner
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | Path) -> "Rescorer":
         """Open a language model, as `open_model` does.
 
         Raises:
@@ -31,8 +37,8 @@ class Rescorer:
             raise ValueError(f"{opened.path} has no signature log_probs. Export its workdir again.")
         return cls(opened.functions["log_probs"], opened.vocabulary, opened.owner)
 
-    def log_probs(self, texts):
-        """Natural logarithm of the probability of each text as a line, its end included.
+    def log_probs(self, texts: Sequence[str]):
+        """Compute the natural logarithm of the probability of each text as a line, its end included.
 
         Args:
             texts: List of n strings.
@@ -47,16 +53,16 @@ class Rescorer:
         tokens = np.full([len(lines), max(map(len, lines))], end, np.int32)
         for row, line in zip(tokens, lines):
             row[: len(line)] = line
-        found = self._log_probs(tokens=tf.constant(tokens))["log_probs"].numpy()
-        is_text = np.arange(found.shape[1]) < np.array([[len(line) - 1] for line in lines])
+        log_probs = self._log_probs(tokens=tf.constant(tokens))["log_probs"].numpy()
+        is_text = np.arange(log_probs.shape[1]) < np.array([[len(line) - 1] for line in lines])
         # Nothing behind a text reaches back into it: the model reads forward.
-        return np.where(is_text, found, 0.0).sum(axis=1, dtype=np.float64)
+        return np.where(is_text, log_probs, 0.0).sum(axis=1, dtype=np.float64)
 
 
-def read_rescorers(config) -> list[Rescorer]:
-    """The rescorers of a `DecoderConfig`.
+def read_rescorers(config: DecoderConfig) -> list[Rescorer]:
+    """Load the rescorers of a `DecoderConfig`.
 
     Raises:
         ValueError: Where one of them is no language model.
     """
-    return [Rescorer.load(given.model) for given in config.rescorers]
+    return [Rescorer.load(rescorer.model) for rescorer in config.rescorers]

@@ -1,10 +1,12 @@
-"""Drawing a token at random, as boldly as one likes."""
+"""Sampling of a token from log-probabilities: temperature and nucleus (top-p) sampling."""
 
 import numpy as np
 
 
-def draw(log_probs, temperature, top_p, generator, forbidden=None) -> int:
-    """One token.
+def draw(
+    log_probs, temperature: float, top_p: float, generator: np.random.Generator, forbidden: int | None = None
+) -> int:
+    """Draw one token.
 
     Args:
         log_probs: Float `[V]`.
@@ -28,5 +30,5 @@ def draw(log_probs, temperature, top_p, generator, forbidden=None) -> int:
     weights = np.exp((log_probs - log_probs.max()) / temperature)
     order = np.argsort(-weights, kind="stable")
     cumulated = np.cumsum(weights[order]) / weights.sum()
-    kept = order[: int(np.searchsorted(cumulated, top_p - 1e-12)) + 1]
-    return int(generator.choice(kept, p=weights[kept] / weights[kept].sum()))
+    nucleus = order[: int(np.searchsorted(cumulated, top_p - 1e-12)) + 1]
+    return int(generator.choice(nucleus, p=weights[nucleus] / weights[nucleus].sum()))

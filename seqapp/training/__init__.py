@@ -1,10 +1,11 @@
-"""One loop: an objective to a workdir of checkpoints, metrics and the best weights. Floor 5.
+"""Training: objectives of recognisers and language models, and the one loop that runs them. Floor 5.
 
-objective              what can be trained: batches, loss, evaluation
+objective              the interface of all objectives: model, batches, loss, validation
 recognizer_objective   handwriting, line images and speech to text; preparation and validation are its parts
-language_objective     what comes next in a text
+language_objective     the next token of a text
+workdir_claim          recipe and symbols of a new workdir, checked in an old one
 loop                   Training: steps, checkpoints, patience, logs, whatever the objective
-make_training            a recipe and a corpus to a Training
+make_training          a recipe and a corpus to a Training
 """
 
 from seqapp.training.language_objective import LanguageObjective

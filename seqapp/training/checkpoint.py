@@ -1,4 +1,4 @@
-"""Everything that a training is, in one checkpoint: after kill -9 the same command ends with the same weights."""
+"""Checkpoints of a whole training: after kill -9 the same command ends with the same weights."""
 
 import re
 import shutil
@@ -21,7 +21,7 @@ class TrainingState(tf.Module):
         carried: Tensors that rows carry from batch to batch, as they are before the first.
     """
 
-    def __init__(self, model, optimizer, average_decay, carried=()):
+    def __init__(self, model, optimizer, average_decay: float, carried=()):
         super().__init__()
         # model.variables holds the states of the seed generators too. Keras variables are no tf.Variables: `.value` is.
         self.model_variables = [v.value for v in model.variables]
@@ -35,26 +35,26 @@ class TrainingState(tf.Module):
         self.evaluations_since_best = tf.Variable(0, dtype=tf.int64, trainable=False)
         self.carried = [tf.Variable(tensor, trainable=False) for tensor in carried]
 
-    def update_averages(self):
-        """One step of the moving average; the decay rises with the step, so that early weights are soon forgotten."""
+    def update_averages(self) -> None:
+        """Update the moving average; its decay rises with the step, so that early weights are soon forgotten."""
         step = tf.cast(self.step, tf.float32)
         decay = tf.minimum(self.average_decay, (1.0 + step) / (10.0 + step))
         for average, weight in zip(self.averages, self.weights):
             average.assign(decay * average + (1.0 - decay) * weight)
 
-    def swap_averages(self):
+    def swap_averages(self) -> None:
         """Exchange weights and averages: before an evaluation, and again after it."""
         for average, weight in zip(self.averages, self.weights):
-            kept = tf.identity(weight)
+            old = tf.identity(weight)
             weight.assign(average)
-            average.assign(kept)
+            average.assign(old)
 
-    def carry(self, tensors):
+    def carry(self, tensors) -> None:
         """Keep what the rows of a batch leave to those of the next; no gradient passes."""
         for carried, tensor in zip(self.carried, tensors, strict=True):
             carried.assign(tf.stop_gradient(tensor))
 
-    def is_best(self, score) -> bool:
+    def is_best(self, score: float) -> bool:
         """Note an evaluation: whether its score is lower than all before it."""
         if score < float(self.best_cer.numpy()):
             self.best_cer.assign(score)
@@ -77,7 +77,7 @@ class Checkpoints:
         is_chief: Every worker must take part in saving, but only the chief's files stay.
     """
 
-    def __init__(self, state, folder, keep, is_chief=True):
+    def __init__(self, state: TrainingState, folder: str | Path, keep: int, is_chief: bool = True):
         self._state = state
         self._restored_from = folder
         checkpoint = tf.train.Checkpoint(state=state)
@@ -89,7 +89,7 @@ class Checkpoints:
             self._remove_unfinished()
 
     def _remove_unfinished(self):
-        """A kill can leave files of a checkpoint that was not complete yet, or of one that was no longer kept."""
+        """Delete files that a kill left: of a checkpoint not yet complete, or of one no longer kept."""
         complete = {Path(path).name for path in self._manager.checkpoints}
         if not complete:
             return  # files that somebody copied here are not ours to delete
@@ -107,7 +107,7 @@ class Checkpoints:
         self._checkpoint.restore(latest).assert_existing_objects_matched()
         return True
 
-    def save(self):
+    def save(self) -> None:
         """Write the state.
 
         Raises:

@@ -1,18 +1,18 @@
-"""The one training loop: an objective's batches in, steps, evaluations and checkpoints out; resumes exactly."""
+"""Training loop: steps, evaluations, checkpoints, patience and logs of any objective; resumes exactly."""
 
 import json
 import logging
 import time
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from seqapp.training.checkpoint import Checkpoints, TrainingState
 from seqapp.training.log import MetricsLog
+from seqapp.training.objective import Objective
 from seqapp.training.optimizer import apply_clipped, make_optimizer
 from seqapp.training.stop_request import StopRequest
-from seqapp.training.strategy import distribute, is_chief
+from seqapp.training.strategy import distribute, writes_workdir
 
 log = logging.getLogger(__name__)
 
@@ -23,47 +23,34 @@ class Training:
     """One run in one workdir.
 
     Args:
-        objective: `Objective`.
-        workdir: `Workdir`; where it holds a checkpoint, the run resumes there.
-        strategy: From `make_strategy`.
+        objective: `Objective`, ready; where its workdir holds a checkpoint, the run resumes there.
 
     Attributes:
         was_stopped: Whether a signal ended `run` before the last step.
-
-    Raises:
-        ValueError: Where the workdir belongs to another recipe, or nothing usable is left to train or validate on.
     """
 
-    def __init__(self, objective, workdir, strategy):
-        self.objective, self._workdir, self._strategy = objective, workdir, strategy
+    def __init__(self, objective: Objective):
+        self.objective = objective
+        self._workdir = objective.workdir
+        self._strategy = objective.strategy
         self._config = config = objective.config
-        self._cpu = time.process_time()
-        # TF_CONFIG may stand in the environment of a run that does not ask for it.
-        self._is_chief = config.strategy != "multi_worker" or is_chief()
-        objective.claim(workdir, self._is_chief)
-        with strategy.scope():
-            self._model, self._optimizer = self._build()
+        self._cpu = objective.started
+        self._is_chief = writes_workdir(config)
+        self._model = objective.model
+        with self._strategy.scope():
+            self._optimizer = make_optimizer(config)
+            self._optimizer.build(self._model.trainable_variables)
             self._state = TrainingState(self._model, self._optimizer, config.average_decay, objective.carried())
-        self._checkpoints = Checkpoints(self._state, workdir.checkpoints, config.keep_checkpoints, self._is_chief)
-        objective.prepare(workdir, self._is_chief)
+        checkpoints = self._workdir.checkpoints
+        self._checkpoints = Checkpoints(self._state, checkpoints, config.keep_checkpoints, self._is_chief)
         self.was_stopped = False
 
-    def _build(self):
-        keras.config.set_dtype_policy(self._config.precision)
-        try:
-            keras.utils.set_random_seed(self._config.seed)
-            model, optimizer = self.objective.build(), make_optimizer(self._config)
-        finally:
-            keras.config.set_dtype_policy("float32")
-        optimizer.build(model.trainable_variables)
-        return model, optimizer
-
     @property
-    def step(self):
+    def step(self) -> int:
         """Steps done so far."""
         return int(self._state.step.numpy())
 
-    def run(self):
+    def run(self) -> dict[str, float]:
         """Train to the last step, or until patience or a signal ends it.
 
         Returns:
@@ -84,7 +71,8 @@ class Training:
         return json.loads(self._workdir.best.read_text()) if self._workdir.best.exists() else {}
 
     def _run_steps(self, metrics, stop):
-        config, batches = self._config, distribute(self._strategy, self._batches)
+        config = self._config
+        batches = distribute(self._strategy, self._batches)
         # One signature, one graph: traced by shapes, a resumed run would round differently from one that went through.
         train_step = tf.function(self._train_step, input_signature=[batches.element_spec, tf.TensorSpec([])])
         stopping = 0.0
@@ -112,7 +100,7 @@ class Training:
         return self.objective.batches(self.step, replicas, num_replicas)
 
     def _agreed(self, value):
-        """The mean of a number over all replicas, so that all workers decide alike on it."""
+        """Return the mean of a number over all replicas, so that all workers decide alike on it."""
         if self._strategy.num_replicas_in_sync == 1:
             return value
         values = self._strategy.run(lambda: tf.constant(value, tf.float64))
@@ -135,7 +123,7 @@ class Training:
         return lost
 
     def _train_step(self, batch, stop):
-        """One update of all replicas: loss and size summed, the gradient norm, and how many replicas want to stop.
+        """Update all replicas once; return loss and size summed, the gradient norm, and how many replicas want to stop.
 
         Workers stop after the same step, whichever of them got the signal: a lone one would wait for the others.
         """
@@ -160,27 +148,28 @@ class Training:
 
     def _check_finite(self, loss, norm, batch):
         # float16 gradients overflow now and then: the optimizer leaves such a step out and lowers its scale.
-        expected = self._config.precision == "mixed_float16"
-        if np.isfinite(loss) and (expected or np.isfinite(norm)):
+        may_overflow = self._config.precision == "mixed_float16"
+        if np.isfinite(loss) and (may_overflow or np.isfinite(norm)):
             return
-        found = f"The loss of step {self.step} is {loss}, the norm of its gradient {norm}."
+        reason = f"The loss of step {self.step} is {loss}, the norm of its gradient {norm}."
         remedy = "Lower training.learning_rate or training.clip_norm"
         parts = self._strategy.experimental_local_results(batch)
         if examples := [example for part in parts for example in self.objective.examples(part)]:
-            found, remedy = f"{found} Examples: {', '.join(examples)}.", f"{remedy}, or look at these examples"
-        raise FloatingPointError(f"{found} {remedy}; the last checkpoint is from before this step.")
+            reason = f"{reason} Examples: {', '.join(examples)}."
+            remedy = f"{remedy}, or look at these examples"
+        raise FloatingPointError(f"{reason} {remedy}; the last checkpoint is from before this step.")
 
     def _evaluate(self, metrics):
         if self._state.averages:
             self._state.swap_averages()
-        found = self.objective.evaluate()
+        evaluation = self.objective.evaluate()
         self._count_time()
-        if self._state.is_best(self._agreed(found.score)) and self._is_chief:
-            facts = {"step": self.step, **found.facts, "core_minutes": self._minutes()}
+        if self._state.is_best(self._agreed(evaluation.score)) and self._is_chief:
+            facts = {"step": self.step, **evaluation.facts, "core_minutes": self._minutes()}
             self._workdir.save_best(self._model, facts)
         if self._state.averages:
             self._state.swap_averages()
-        metrics.write(self.step, minutes=self._minutes(), **found.columns)
+        metrics.write(self.step, minutes=self._minutes(), **evaluation.columns)
 
     def _minutes(self):
         return float(self._state.core_minutes.numpy())

@@ -1,15 +1,19 @@
-"""What the loop trains: anything with a model, batches, a loss, and a validation that says how good it is."""
+"""Training objectives: the interface between the loop and a model with its batches, its loss and its validation."""
 
 import abc
 import dataclasses
+import time
+
+from seqapp.models.workdir import Workdir
+from seqapp.recipe import TrainingConfig
 
 
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
-    """What a validation found.
+    """The result of a validation.
 
     Attributes:
-        score: What decides on the best weights; lower is better.
+        score: Decides on the best weights; lower is better.
         columns: Names of columns of metrics.csv to floats.
         facts: For best.json, beside step and time: names to numbers.
     """
@@ -20,58 +24,47 @@ class Evaluation:
 
 
 class Objective(abc.ABC):
-    """One thing that can be trained. `Training` calls the methods in the order in which they stand here.
+    """One thing that can be trained, ready for the loop once it is made.
+
+    The constructor of a subclass claims the workdir, builds `model` inside of `strategy.building`, and prepares all
+    that batches and evaluations need. Whatever is wrong with recipe, workdir or corpus, it says there.
+
+    Args:
+        config: `TrainingConfig`.
+        workdir: `Workdir` of the run.
+        strategy: From `make_strategy`.
 
     Attributes:
-        config: `TrainingConfig`.
-        model: Keras model, from `build` on.
-        score_name: What `Evaluation.score` is called in the log.
+        config, workdir, strategy: As given.
+        started: Processor time at which the preparation began, in seconds: it counts as part of the training.
+        model: Keras model, its weights drawn.
+        score_name: Name of `Evaluation.score` in the log.
     """
 
     score_name: str
 
-    def __init__(self, config):
-        self.config, self.model = config, None
-
-    @abc.abstractmethod
-    def claim(self, workdir, is_chief) -> None:
-        """Write what was asked for into a new workdir, or check that an old one was asked for the same.
-
-        Args:
-            workdir: `Workdir`.
-            is_chief: Whether this process writes it.
-
-        Raises:
-            ValueError: Where the workdir belongs to something else.
-        """
-
-    @abc.abstractmethod
-    def build(self):
-        """Make `model`, its weights drawn, and return it: under the seed, precision and strategy of the recipe."""
-
-    @abc.abstractmethod
-    def prepare(self, workdir, is_chief) -> None:
-        """Make ready what `batches` and `evaluate` need; arguments as those of `claim`.
-
-        Raises:
-            ValueError: Where nothing usable is left to train or validate on.
-        """
+    def __init__(self, config: TrainingConfig, workdir: Workdir, strategy):
+        self.config = config
+        self.workdir = workdir
+        self.strategy = strategy
+        self.started = time.process_time()
+        self.model = None
 
     # Not abstract, since most have nothing to learn.
     def begin(self) -> None:  # noqa: B027
         """Learn what must be known before step 0. A resumed run has it in its checkpoint."""
 
     def carried(self) -> list:
-        """Tensors that rows carry from batch to batch, as they are before the first; none by default."""
+        """Return the tensors that rows carry from batch to batch, as they are before the first; none by default."""
         return []
 
     @abc.abstractmethod
-    def batches(self, start_step, replicas, num_replicas):
-        """Batches from a step on, for ever: the same for the same arguments, so that nothing of them need be saved.
+    def batches(self, start_step: int, replicas, num_replicas: int):
+        """Return batches from a step on, for ever: the same for the same arguments, so that none need be saved.
 
         Args:
             start_step: Step of the first batch.
-            replicas: Which replicas of the global batch are fed; one element a replica, in this order.
+            replicas: Replicas of the global batch that are fed; one element per replica, in this order.
             num_replicas: Replicas altogether.
 
         Returns:
@@ -80,7 +73,7 @@ class Objective(abc.ABC):
 
     @abc.abstractmethod
     def loss(self, batch, carried):
-        """The loss of a batch, in the graph.
+        """Compute the loss of a batch, in the graph.
 
         Args:
             batch: An element of `batches`.
@@ -93,10 +86,10 @@ class Objective(abc.ABC):
 
     @abc.abstractmethod
     def size(self, batch):
-        """Frames or tokens of a batch, int32 scalar: what speed is measured in."""
+        """Return the frames or tokens of a batch, int32 scalar: the unit of speed."""
 
     def examples(self, batch) -> list[str]:
-        """Ids of the examples in a batch, for the message that its loss is not finite; none by default."""
+        """Return the ids of the examples in a batch, for the message that its loss is not finite; none by default."""
         return []
 
     @abc.abstractmethod

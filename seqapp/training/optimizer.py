@@ -1,4 +1,4 @@
-"""The optimizer of a recipe: a rate that rises, then falls, and gradients clipped by the norm of the global one."""
+"""Optimizers of a recipe: learning rate schedules, and gradients clipped by their global norm."""
 
 import keras
 import tensorflow as tf
@@ -22,8 +22,11 @@ class Halving(keras.optimizers.schedules.LearningRateSchedule):
         every: Steps from one halving to the next.
     """
 
-    def __init__(self, peak, warmup_steps, first, every):
-        self.peak, self.warmup_steps, self.first, self.every = peak, warmup_steps, first, every
+    def __init__(self, peak: float, warmup_steps: int, first: int, every: int):
+        self.peak = peak
+        self.warmup_steps = warmup_steps
+        self.first = first
+        self.every = every
 
     def __call__(self, step):
         step = ops.cast(step, "float32")
@@ -31,12 +34,12 @@ class Halving(keras.optimizers.schedules.LearningRateSchedule):
         rise = ops.minimum(1.0, step / self.warmup_steps) if self.warmup_steps else 1.0
         return self.peak * rise * ops.power(0.5, halvings)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"peak": self.peak, "warmup_steps": self.warmup_steps, "first": self.first, "every": self.every}
 
 
-def make_optimizer(config: TrainingConfig):
-    """The optimizer of a recipe.
+def make_optimizer(config: TrainingConfig) -> keras.optimizers.Optimizer:
+    """Make the optimizer of a recipe.
 
     Weight decay acts on kernels: biases, normalisation and the decay of RGLRUCell are left alone, since pulling the
     latter to 0 would erase its memory. float16 gradients are scaled dynamically.
@@ -54,7 +57,7 @@ def make_optimizer(config: TrainingConfig):
 
 
 def _schedule(config):
-    """Warm-up, then halvings where the recipe names them, else a cosine to zero."""
+    """Return warm-up, then halvings where the recipe names them, else a cosine to zero."""
     warmup = min(config.warmup_steps, config.steps - 1)
     if config.halve_every:
         first = config.halve_from or config.halve_every
@@ -67,7 +70,7 @@ def _schedule(config):
     )
 
 
-def apply_clipped(optimizer, gradients, variables, clip_norm):
+def apply_clipped(optimizer, gradients, variables, clip_norm: float):
     """Sum the gradients over all replicas, clip the sum, apply it.
 
     Keras sums over replicas too, inside `apply`; clipping needs the sum before. The sum is therefore divided by

@@ -1,20 +1,20 @@
-"""Before the first step: whose workdir this is, which examples can be used, and in which batches they come."""
+"""Preparation of a recogniser's corpora: usable examples, their batches, the alphabet of their texts."""
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 
-import seqapp.recipe
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, survey
-from seqapp.models.workdir import write_whole
+from seqapp.recipe import Recipe
 from seqapp.senses import sense_of
 from seqapp.text import Alphabet
 
 
 @dataclasses.dataclass(frozen=True)
 class Corpora:
-    """What a training reads.
+    """The examples that a training reads.
 
     Attributes:
         train: `Examples` of the main corpus, each once an epoch.
@@ -28,10 +28,15 @@ class Corpora:
     validation: Examples
     left_out: Skipped = dataclasses.field(default_factory=Skipped)
 
+    def alphabet(self, recipe: Recipe) -> Alphabet:
+        """Return the symbols of a `Recipe`, or where it names none, those of all training texts."""
+        symbols = recipe.output.alphabet
+        return Alphabet(tuple(symbols)) if symbols else Alphabet.from_texts([*self.train.texts, *self.extra.texts])
+
 
 @dataclasses.dataclass(frozen=True)
 class Preparation:
-    """What the loop works with.
+    """Surveyed corpora in batches.
 
     Attributes:
         ids: Ids of the training examples, by `index` of the batches.
@@ -50,33 +55,7 @@ class Preparation:
     skipped: dict[str, Skipped]
 
 
-def claim(workdir, recipe, corpora, is_chief) -> Alphabet:
-    """Write recipe and alphabet into a new workdir, or check that an old one's are these.
-
-    Raises:
-        ValueError: Where the workdir belongs to another recipe.
-    """
-    if workdir.recipe.exists():
-        # As recipes, not as text: a field that came later has its default in an older workdir.
-        if (found := workdir.load_recipe()) != recipe:
-            raise ValueError(
-                f"{workdir.path} belongs to another recipe: {_differences(found, recipe)}. "
-                "Give the recipe that it was started with, or another --workdir."
-            )
-        if workdir.alphabet.exists():
-            return Alphabet.load(workdir.alphabet)
-    symbols = recipe.output.alphabet
-    alphabet = (
-        Alphabet(tuple(symbols)) if symbols else Alphabet.from_texts([*corpora.train.texts, *corpora.extra.texts])
-    )
-    if is_chief:
-        workdir.path.mkdir(parents=True, exist_ok=True)
-        alphabet.save(workdir.alphabet)
-        write_whole(workdir.recipe, seqapp.recipe.to_json(recipe))
-    return alphabet
-
-
-def prepare(corpora, recipe, alphabet, output_length) -> Preparation:
+def prepare(corpora: Corpora, recipe: Recipe, alphabet: Alphabet, output_length: Callable) -> Preparation:
     """Survey the corpora and plan their batches.
 
     Args:
@@ -88,40 +67,31 @@ def prepare(corpora, recipe, alphabet, output_length) -> Preparation:
     Raises:
         ValueError: Where nothing usable is left to train or validate on.
     """
-    sense, surveys, kept = sense_of(recipe), {}, {}
+    sense = sense_of(recipe)
+    surveys = {}
+    usable = {}
     limits = {"train": recipe.data.max_frames, "extra": recipe.data.max_frames, "validation": None}
     for name, max_frames in limits.items():
         examples = getattr(corpora, name)
         surveys[name] = survey(examples, recipe, alphabet, output_length, name, max_frames)
-        kept[name] = examples.select(surveys[name].usable)
-    skipped = {"reader": corpora.left_out, **{name: found.skipped for name, found in surveys.items()}}
-    if not len(kept["validation"]):
+        usable[name] = examples.select(surveys[name].usable)
+    skipped = {"reader": corpora.left_out, **{name: result.skipped for name, result in surveys.items()}}
+    if not len(usable["validation"]):
         raise ValueError(f"No usable validation example. Skipped: {skipped['validation'].first()}.")
-    frames = {name: found.num_frames[found.usable] for name, found in surveys.items()}
-    training = kept["train"] + kept["extra"]
+    frames = {name: result.num_frames[result.usable] for name, result in surveys.items()}
+    training = usable["train"] + usable["extra"]
     corpus = Corpus(training, alphabet, sense)
     plan = BatchPlan(
         num_frames=np.concatenate([frames["train"], frames["extra"]]),
         num_labels=corpus.num_labels,
         groups=training.group_ids,
-        is_extra=np.arange(len(training)) >= len(kept["train"]),
-        extra_share=recipe.data.extra_share if len(kept["extra"]) else 0.0,
+        is_extra=np.arange(len(training)) >= len(usable["train"]),
+        extra_share=recipe.data.extra_share if len(usable["extra"]) else 0.0,
         longest_row=sense.longest_row,
         batch_frames=recipe.data.batch_frames,
         max_batch_size=recipe.data.max_batch_size,
         seed=recipe.training.seed,
     )
-    validation = Corpus(kept["validation"], alphabet, sense)
+    validation = Corpus(usable["validation"], alphabet, sense)
     batches = evaluation_batches(validation, frames["validation"], recipe, output_length)
-    return Preparation(training.ids, corpus, plan, batches, kept["validation"].texts, skipped)
-
-
-def _differences(found, wanted):
-    found, wanted = (dataclasses.asdict(recipe) for recipe in (found, wanted))
-    changed = [
-        f"{section}.{name} was {found[section].get(name)!r}, now {value!r}"
-        for section, values in wanted.items()
-        for name, value in values.items()
-        if found[section].get(name) != value
-    ]
-    return "; ".join(changed)
+    return Preparation(training.ids, corpus, plan, batches, usable["validation"].texts, skipped)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM ask for a stop instead of interrupting: a step or an evaluation is never cut in half."""
+"""Graceful stop on Ctrl-C and SIGTERM: a step or an evaluation is never cut in half."""
 
 import logging
 import signal

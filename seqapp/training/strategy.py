@@ -1,17 +1,22 @@
-"""Where the training runs: one device, all GPUs of this machine, or several machines."""
+"""Distribution strategies of a training: one device, all GPUs of this machine, or several machines."""
 
+import contextlib
 import json
 import os
+from collections.abc import Callable, Iterator
 
+import keras
 import tensorflow as tf
 
+from seqapp.recipe import TrainingConfig
 
-def make_strategy(name):
-    """The `tf.distribute` strategy of a recipe. Make it first: collective operations are set up at program start.
+
+def make_strategy(name: str) -> tf.distribute.Strategy:
+    """Make the `tf.distribute` strategy of a recipe, first of all: collective operations are set up at program start.
 
     Args:
         name: "one_device" (a GPU where there is one), "mirrored" (all GPUs of this machine) or "multi_worker"
-            (one process a machine, each with its own TF_CONFIG and all with the same workdir on a shared disk).
+            (one process per machine, each with its own TF_CONFIG and all with the same workdir on a shared disk).
 
     Raises:
         ValueError: For multi_worker without TF_CONFIG.
@@ -29,20 +34,46 @@ def make_strategy(name):
     return tf.distribute.get_strategy()
 
 
-def is_chief():
-    """Whether this process writes the workdir: the chief of TF_CONFIG, else its worker 0, or the only process."""
+def is_chief() -> bool:
+    """Return whether this process is the chief of TF_CONFIG, else its worker 0, or the only process."""
     config = json.loads(os.environ.get("TF_CONFIG", "{}"))
     first = "chief" if "chief" in config.get("cluster", {}) else "worker"
     task = config.get("task", {})
     return task.get("type", first) == first and int(task.get("index", 0)) == 0
 
 
-def distribute(strategy, make_dataset):
-    """An iterator of per-replica batches.
+def writes_workdir(config: TrainingConfig) -> bool:
+    """Return whether this process writes the workdir of a training: one process does.
+
+    Args:
+        config: `TrainingConfig`. TF_CONFIG may stand in the environment of a run that does not ask for it.
+    """
+    return config.strategy != "multi_worker" or is_chief()
+
+
+@contextlib.contextmanager
+def building(strategy: tf.distribute.Strategy, config: TrainingConfig) -> Iterator[None]:
+    """Build a model inside of this context: under the strategy, precision and seed of a recipe.
 
     Args:
         strategy: From `make_strategy`.
-        make_dataset: Function of (replicas, num_replicas) to a dataset whose elements go to these replicas in turn.
+        config: `TrainingConfig`.
+    """
+    with strategy.scope():
+        keras.config.set_dtype_policy(config.precision)
+        try:
+            keras.utils.set_random_seed(config.seed)
+            yield
+        finally:
+            keras.config.set_dtype_policy("float32")
+
+
+def distribute(strategy: tf.distribute.Strategy, make_dataset: Callable):
+    """Return an iterator of per-replica batches.
+
+    Args:
+        strategy: From `make_strategy`.
+        make_dataset: Function from (replicas, num_replicas) to a dataset whose elements go to these replicas in turn.
     """
     num_replicas = strategy.num_replicas_in_sync
     if num_replicas == 1:

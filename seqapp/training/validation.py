@@ -1,4 +1,4 @@
-"""Error rates on the validation split while a model trains."""
+"""Validation of a recogniser while it trains: error rates by greedy decoding."""
 
 import dataclasses
 
@@ -6,7 +6,8 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import ctc_loss, greedy_decode
-from seqapp.text import ErrorCounts, character_errors, word_errors
+from seqapp.models import Recognizer
+from seqapp.text import Alphabet, ErrorCounts, character_errors, word_errors
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,8 +30,11 @@ class Validator:
         alphabet: `Alphabet`.
     """
 
-    def __init__(self, model, batches, texts, alphabet):
-        self._model, self._batches, self._texts, self._alphabet = model, batches, texts, alphabet
+    def __init__(self, model: Recognizer, batches, texts, alphabet: Alphabet):
+        self._model = model
+        self._batches = batches
+        self._texts = texts
+        self._alphabet = alphabet
         self._infer = tf.function(self._infer_batch, input_signature=[batches.element_spec])
 
     def _infer_batch(self, batch):
@@ -43,13 +47,19 @@ class Validator:
         return loss, decoding.labels, counts
 
     def run(self) -> Validation:
-        characters, words = ErrorCounts(), ErrorCounts()
-        loss, blanks, frames = 0.0, 0, 0
+        characters = ErrorCounts()
+        words = ErrorCounts()
+        loss = 0.0
+        blanks = 0
+        frames = 0
         for batch in self._batches:
             batch_loss, labels, (batch_blanks, batch_frames) = self._infer(batch)
-            loss, blanks, frames = loss + float(batch_loss), blanks + int(batch_blanks), frames + int(batch_frames)
+            loss = loss + float(batch_loss)
+            blanks = blanks + int(batch_blanks)
+            frames = frames + int(batch_frames)
             for index, row in zip(batch["index"].numpy(), labels.to_list()):
-                reference, hypothesis = self._texts[index], self._alphabet.decode(row)
+                reference = self._texts[index]
+                hypothesis = self._alphabet.decode(row)
                 characters += character_errors(reference, hypothesis)
                 words += word_errors(reference, hypothesis)
         return Validation(

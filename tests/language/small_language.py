@@ -5,7 +5,10 @@ import numpy as np
 from seqapp.language.corpus.text_corpus import TextCorpus
 from seqapp.language.corpus.vocabulary import Vocabulary, split
 from seqapp.language.network.language_model import LanguageModel
+from seqapp.models import Workdir
+from seqapp.models.model_folder import VOCABULARY
 from seqapp.recipe import LanguageRecipe, NetworkConfig, TextConfig, TrainingConfig
+from seqapp.training.workdir_claim import claim
 
 WORDS = ("the", "cat", "sat", "on", "a", "mat")
 
@@ -45,3 +48,11 @@ def small_model(corpus, recipe):
     for variable in model.trainable_variables:
         variable.assign(variable + rng.normal(scale=0.3, size=variable.shape))
     return model
+
+
+def write_workdir(path, corpus, recipe, model):
+    """The `Workdir` of a training whose best weights are those of a model."""
+    workdir = Workdir(path)
+    claim(workdir, recipe, corpus.vocabulary, workdir.path / VOCABULARY)
+    workdir.save_best(model, {"step": 1})
+    return workdir

@@ -6,16 +6,13 @@ import tensorflow as tf
 
 from seqapp.language.export import export
 from seqapp.language.hidden_states import remembered
-from seqapp.language.workdir import claim
-from seqapp.models import Workdir
-from tests.language.small_language import small_corpus, small_model, small_recipe
+from tests.language.small_language import small_corpus, small_model, small_recipe, write_workdir
 
 
 def trained(path, kind="characters", **network):
     corpus, recipe = small_corpus(kind), small_recipe(kind, **network)
     model = small_model(corpus, recipe)
-    claim(Workdir(path), recipe, corpus.vocabulary)
-    Workdir(path).save_best(model, {"step": 1})
+    write_workdir(path, corpus, recipe, model)
     return model, corpus.vocabulary
 
 

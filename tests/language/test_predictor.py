@@ -8,23 +8,18 @@ import tensorflow as tf
 
 from seqapp.language.exported.language_module import LanguageModule
 from seqapp.language.predictor import Predictor
-from seqapp.language.workdir import claim
-from seqapp.models import Workdir
-from tests.language.small_language import WORDS, small_corpus, small_model, small_recipe
+from tests.language.small_language import WORDS, small_corpus, small_model, small_recipe, write_workdir
 from tests.pipelines.conftest import run
 
 
-def write_workdir(path, kind):
+def workdir_of(path, kind):
     corpus, recipe = small_corpus(kind), small_recipe(kind, num_layers=1)
-    workdir = Workdir(path)
-    claim(workdir, recipe, corpus.vocabulary)
-    workdir.save_best(small_model(corpus, recipe), {"step": 1})
-    return workdir
+    return write_workdir(path, corpus, recipe, small_model(corpus, recipe))
 
 
 @pytest.fixture(scope="module")
 def workdirs(tmp_path_factory):
-    return {kind: write_workdir(tmp_path_factory.mktemp(kind), kind) for kind in ("characters", "words")}
+    return {kind: workdir_of(tmp_path_factory.mktemp(kind), kind) for kind in ("characters", "words")}
 
 
 @pytest.fixture(scope="module")

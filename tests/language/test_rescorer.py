@@ -7,9 +7,8 @@ import tensorflow as tf
 from seqapp.decoding.config import DecoderConfig, RescorerConfig
 from seqapp.language.export import export
 from seqapp.language.rescorer import Rescorer, read_rescorers
-from seqapp.language.workdir import claim
-from seqapp.models import Workdir
 from tests.language.small_language import small_corpus, small_model, small_recipe
+from tests.language.small_language import write_workdir as write_language_workdir
 from tests.small_models import small_recipe as small_recipe_of_ink
 from tests.small_models import write_workdir
 
@@ -22,8 +21,7 @@ def trained(request, tmp_path_factory):
     """A model, its vocabulary, and where it lies: workdir and SavedModel."""
     corpus, recipe = KINDS[request.param], small_recipe(request.param, num_layers=1)
     folder, model = tmp_path_factory.mktemp(request.param), small_model(corpus, recipe)
-    claim(Workdir(folder / "workdir"), recipe, corpus.vocabulary)
-    Workdir(folder / "workdir").save_best(model, {"step": 1})
+    write_language_workdir(folder / "workdir", corpus, recipe, model)
     export(folder / "workdir", folder / "saved")
     return model, corpus.vocabulary, folder
 

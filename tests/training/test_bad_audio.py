@@ -57,8 +57,8 @@ def test_one_bad_file_in_a_hundred_is_counted_and_listed_and_the_rest_is_trained
     recipe = speech_recipe(data={"dataset": "manifest"}, training=settings)
     corpora = Corpora(*read_training(recipe, folder, tmp_path / "cache"))
     assert len(corpora.train) == GOOD and len(corpora.validation) == 4
-    objective = RecognizerObjective(recipe, corpora)
-    training = Training(objective, Workdir(tmp_path / "run"), make_strategy("one_device"))
+    objective = RecognizerObjective(recipe, corpora, Workdir(tmp_path / "run"), make_strategy("one_device"))
+    training = Training(objective)
     assert training.run()["step"] == 2
     listed = json.loads((tmp_path / "run" / "skipped.json").read_text())["reader"]
     assert {name: reason.split(":")[0] for name, reason in listed["items"]} == KINDS

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import seqapp.recipe
-from seqapp.language.workdir import load_model
+from seqapp.language.open_model import load_model
 from seqapp.models import Workdir
 from seqapp.training import LanguageObjective, Training, make_strategy
 from tests.language.small_language import small_corpus, small_recipe
@@ -16,7 +16,7 @@ DROPS = {"dropout": 0.2, "embedding_dropout": 0.1}
 
 
 def open_training(path, recipe, corpus=CORPUS):
-    return Training(LanguageObjective(recipe, corpus), Workdir(path), make_strategy("one_device"))
+    return Training(LanguageObjective(recipe, corpus, Workdir(path), make_strategy("one_device")))
 
 
 def train(path, recipe, steps=None):

@@ -13,6 +13,7 @@ from seqapp.models import Workdir
 from seqapp.recipe import TrainingConfig
 from seqapp.training import Training, make_strategy
 from seqapp.training.objective import Evaluation, Objective
+from seqapp.training.strategy import building
 
 
 class OneWeight(keras.Model):
@@ -27,31 +28,22 @@ class Sum(Objective):
 
     score_name = "distance"
 
-    def __init__(self, scores, **config):
+    def __init__(self, path, scores, **config):
         config = {"warmup_steps": 0, "weight_decay": 0.0, "evaluate_every": 2, "checkpoint_every": 2} | config
-        super().__init__(TrainingConfig(steps=8, **config))
-        self.told, self._scores = [], iter(scores)
-
-    def claim(self, workdir, is_chief):
-        self.told.append("claim")
-        workdir.path.mkdir(exist_ok=True)
-
-    def build(self):
-        self.told.append("build")
-        self.model = OneWeight()
-        return self.model
-
-    def prepare(self, workdir, is_chief):
-        self.told.append("prepare")
+        super().__init__(TrainingConfig(steps=8, **config), Workdir(path), make_strategy("one_device"))
+        self.workdir.path.mkdir(exist_ok=True)
+        with building(self.strategy, self.config):
+            self.model = OneWeight()
+        self.calls, self._scores = [], iter(scores)
 
     def begin(self):
-        self.told.append("begin")
+        self.calls.append("begin")
 
     def carried(self):
         return [tf.zeros([])]
 
     def batches(self, start_step, replicas, num_replicas):
-        self.told.append(f"batches from {start_step}")
+        self.calls.append(f"batches from {start_step}")
         numbers = tf.data.Dataset.range(start_step, 1_000)
         return numbers.map(lambda number: {"number": tf.cast(number, tf.float32)})
 
@@ -68,7 +60,7 @@ class Sum(Objective):
 
 
 def open_training(path, scores=(4.0, 3.0, 2.0, 1.0), **config):
-    return Training(Sum(scores, **config), Workdir(path), make_strategy("one_device"))
+    return Training(Sum(path, scores, **config))
 
 
 def total(training):
@@ -78,7 +70,7 @@ def total(training):
 def test_methods_are_called_in_their_order_and_results_are_written(tmp_path):
     training = open_training(tmp_path / "w", scores=[4.0, 2.0, 3.0, 5.0])
     facts = training.run()
-    assert training.objective.told == ["claim", "build", "prepare", "begin", "batches from 0"]
+    assert training.objective.calls == ["begin", "batches from 0"]
     assert facts == json.loads((tmp_path / "w" / "best.json").read_text())
     assert (facts["step"], facts["distance"]) == (4, 2.0) and facts["core_minutes"] > 0
     with (tmp_path / "w" / "metrics.csv").open(newline="") as file:
@@ -94,7 +86,7 @@ def test_what_rows_carry_is_handed_on_and_survives_a_kill(tmp_path):
     killed.run()
     resumed = open_training(tmp_path / "killed", scores=(2.0, 1.0))
     resumed.run()
-    assert resumed.objective.told == ["claim", "build", "prepare", "batches from 4"]
+    assert resumed.objective.calls == ["batches from 4"]
     assert total(resumed) == total(through)
     np.testing.assert_array_equal(resumed.objective.model.weight, through.objective.model.weight)
 

@@ -15,8 +15,8 @@ def corpora(seed=0):
     return Corpora(small_examples(12, seed), Examples.from_iterable([], SpeechSense), small_examples(4, seed + 50))
 
 
-def make_training(path, recipe, found=None):
-    return Training(RecognizerObjective(recipe, found or corpora()), Workdir(path), make_strategy("one_device"))
+def make_training(path, recipe, examples=None):
+    return Training(RecognizerObjective(recipe, examples or corpora(), Workdir(path), make_strategy("one_device")))
 
 
 def statistics_of(training):

@@ -1,6 +1,7 @@
-"""CTC: loss, and loss with gradient."""
+"""CTC workload: loss, and loss with gradient."""
 
 import functools
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
@@ -12,7 +13,7 @@ from seqapp.ctc import ctc_loss, forced_align
 AXES = "B, T, K, U"
 
 
-def work(batch, frames, symbols, labels, threads):
+def work(batch: int, frames: int, symbols: int, labels: int, threads: int) -> dict[str, Callable]:
     """Name to a function that builds `(shape, forward, step)`: of the loss, of the loss and its gradient.
 
     Args:
@@ -24,7 +25,8 @@ def work(batch, frames, symbols, labels, threads):
     """
     draw = np.random.default_rng(0)
     logits = draw.normal(size=(batch, frames, symbols)).astype(np.float32)
-    full, counts = np.full(batch, frames, np.int32), np.full(batch, labels, np.int32)
+    full = np.full(batch, frames, np.int32)
+    counts = np.full(batch, labels, np.int32)
     arrays = logits, full, draw.integers(0, symbols - 1, (batch, labels)).astype(np.int32), counts
     shape = [batch, frames, symbols, labels]
     ours = functools.partial(_runs, arrays, shape)

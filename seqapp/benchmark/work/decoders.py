@@ -1,10 +1,12 @@
-"""From frames to text: what each decoder adds to the time of one real example.
+"""Decoder workload: the time that each decoder adds on one real example.
 
 The network alone and greedy decoding, which is part of the model's graph, begin with the raw input; all searches begin
 with the frames that the network gives. Every search has all that stands above it.
 """
 
 import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
 
 from seqapp.benchmark.timing import compare
 from seqapp.datasets.skipped import Skipped
@@ -19,8 +21,15 @@ NETWORK, GREEDY, BEAM = "network alone", "network and greedy", "beam"
 PARTS = {"lexicon": "lexicon", "n-gram": "language_models", "hotwords": "hotwords", "rescoring": "rescorers"}
 
 
-def decoder_rows(model, example, config, repeats, threads, only=()):
-    """Rows of one example, for the network and each decoder that the config holds the parts of.
+def decoder_rows(
+    model: str | Path,
+    example: str | Path,
+    config: DecoderConfig | None,
+    repeats: int,
+    threads: int,
+    only: Sequence[str] = (),
+) -> list[dict]:
+    """Time one example, for the network and each decoder that the config holds the parts of.
 
     Args:
         model: A workdir, a SavedModel, or the folder of its versions.
@@ -50,15 +59,17 @@ def _work(transcriber, raw, config):
     return work
 
 
-def searches(config):
-    """The configs of all searches up to that of a config, each with one part more, by the names of their parts."""
-    name, search = BEAM, dataclasses.replace(config, language_models=(), rescorers=(), hotwords=(), lexicon="")
-    found = {name: search}
+def searches(config: DecoderConfig) -> dict[str, DecoderConfig]:
+    """Return the configs of all searches up to that of a config, each with one part more, by their parts."""
+    name = BEAM
+    search = dataclasses.replace(config, language_models=(), rescorers=(), hotwords=(), lexicon="")
+    configs = {name: search}
     for part, field in PARTS.items():
         if value := getattr(config, field):
-            name, search = f"{name}, {part}", dataclasses.replace(search, **{field: value})
-            found[name] = search
-    return found
+            name = f"{name}, {part}"
+            search = dataclasses.replace(search, **{field: value})
+            configs[name] = search
+    return configs
 
 
 def _search(alphabet, config, log_probs):

@@ -1,6 +1,7 @@
-"""Raw input to features: lines of ink, and hours of audio, a second."""
+"""Feature workload: lines of ink per second, hours of audio per second."""
 
 import functools
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
@@ -14,7 +15,7 @@ from seqapp.recipe import InkConfig, LogMelConfig
 AXES = "examples, points or samples in each"
 
 
-def work(lines, audio_s, threads):
+def work(lines: int, audio_s: float, threads: int) -> dict[str, Callable]:
     """Name to a function that builds `(shape, forward, None)`.
 
     Args:
@@ -29,8 +30,8 @@ def work(lines, audio_s, threads):
     return rows | ({"librosa itself": functools.partial(_librosa, waveform)} if is_installed("librosa") else {})
 
 
-def with_rates(row, lines, audio_s):
-    """A row with what it does in a second."""
+def with_rates(row: dict, lines: int, audio_s: float) -> dict:
+    """Return a row with its rate per second."""
     per_s = 1000 / row["forward_ms"]
     if row["name"].startswith("ink"):
         return row | {"lines_per_s": round(lines * per_s, 1)}

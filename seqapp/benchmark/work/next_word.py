@@ -1,4 +1,4 @@
-"""What comes next, as one who types waits for it: from a text to ranked words, with models of about 1 M parameters.
+"""Next-word workload: from a text to ranked words, with models of about 1 M parameters.
 
 Weights are random, which for the time of a network is as good as any. A model of characters looks for words letter by
 letter; with random tied weights a letter is mostly followed by itself, so that the search goes on to its limit: the
@@ -8,6 +8,7 @@ slowest that it can be.
 import statistics
 import string
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -26,8 +27,8 @@ WARM_UP = 5  # calls that are not counted
 COUNT = 5  # words asked for
 
 
-def next_word_rows(length, calls, threads, only=()):
-    """Rows of one answer, for each kind of model: forward_ms is the median, p95_ms the slow end.
+def next_word_rows(length: int, calls: int, threads: int, only: Sequence[str] = ()) -> list[dict]:
+    """Time one answer, for each kind of model: forward_ms is the median, p95_ms the slow end.
 
     Args:
         length: Characters of the text that is read each time.
@@ -55,24 +56,25 @@ def _row(name, length, calls, threads):
     }  # fmt: skip
 
 
-def random_predictor(vocabulary, width):
-    """A `Predictor` of four layers of min_gru with random weights, and the number of these."""
+def random_predictor(vocabulary: Vocabulary, width: int) -> tuple[Predictor, int]:
+    """Return a `Predictor` of four layers of min_gru with random weights, and the number of these."""
     model = LanguageModel(NetworkConfig(units=width, width=width), len(vocabulary))
     module = LanguageModule(model, vocabulary)
     return Predictor(module.functions(), vocabulary, module), model.count_params()
 
 
-def answer_times(predictor, length, calls):
-    """Seconds of each of so many answers, every one behind a text of its own: none is read on from one before."""
+def answer_times(predictor: Predictor, length: int, calls: int) -> list[float]:
+    """Time each of `calls` answers, every one behind a text of its own: none is read on from one before."""
     seconds = []
     for call in range(calls):
-        context, start = text(length, call), time.perf_counter()
+        context = text(length, call)
+        start = time.perf_counter()
         predictor.next_words(context, COUNT)
         seconds.append(time.perf_counter() - start)
     return seconds
 
 
-def text(length, seed):
-    """Words of the vocabulary above, cut to so many characters."""
-    drawn = np.random.default_rng(seed).choice(WORDS[2:], size=length)
-    return " ".join(drawn)[:length]
+def text(length: int, seed: int) -> str:
+    """Return words of the vocabulary above, cut to `length` characters."""
+    words = np.random.default_rng(seed).choice(WORDS[2:], size=length)
+    return " ".join(words)[:length]

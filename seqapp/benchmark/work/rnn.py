@@ -1,6 +1,7 @@
-"""Recurrent layers: ours in every execution that is of interest, Keras's, PyTorch's, and the matmuls that bound us."""
+"""Recurrent layer workload: our executions, layers of Keras and PyTorch, and the matmuls alone as a lower bound."""
 
 import functools
+from collections.abc import Callable
 
 import keras
 import tensorflow as tf
@@ -15,7 +16,7 @@ EXECUTIONS = ("loop", "parallel_scan", "fused")  # unrolled takes minutes to com
 KERAS_LAYERS = ("LSTM", "GRU", "SimpleRNN")
 
 
-def work(batch, frames, units, threads):
+def work(batch: int, frames: int, units: int, threads: int) -> dict[str, Callable]:
     """Name to a function that builds `(shape, forward, step)`.
 
     A forward pass gives all outputs; a step adds the gradients of inputs and weights for a fixed gradient of the
@@ -65,8 +66,8 @@ def _runs(make_layer, inputs, units, jit_compile):
     return [*inputs.shape, units], finished(forward), finished(step)
 
 
-def finished(run):
-    """A GPU returns before it is done."""
+def finished(run: Callable) -> Callable:
+    """Wrap a function so that it returns when it is done: a GPU returns before."""
 
     def wait():
         run()

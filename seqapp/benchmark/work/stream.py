@@ -1,8 +1,10 @@
-"""One streaming step of a stack of layers: a frame in, a frame out, through the signature of a SavedModel."""
+"""Streaming workload: one step of a stack of layers through the signature of a SavedModel, a frame at a time."""
 
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import tensorflow as tf
 
@@ -16,8 +18,8 @@ ROUNDS = 10  # turns that the cells take, so that other load falls on all alike
 WARM_UP = 20  # calls that are not counted
 
 
-def stream_rows(units, layers, calls, threads, only=()):
-    """Rows of a step of one frame and one row, for each cell: forward_ms is the median, p95_ms the slow end.
+def stream_rows(units: int, layers: int, calls: int, threads: int, only: Sequence[str] = ()) -> list[dict]:
+    """Time a step of one frame and one row, for each cell: forward_ms is the median, p95_ms the slow end.
 
     Args:
         units: H of each layer, and F.
@@ -43,8 +45,8 @@ def stream_rows(units, layers, calls, threads, only=()):
     return [row_of(name, units, times[name], threads) for name in streams]
 
 
-def row_of(name, units, seconds, threads):
-    """A row of the times of single calls, at least two."""
+def row_of(name: str, units: int, seconds: Sequence[float], threads: int) -> dict:
+    """Return the row of the times of single calls, at least two."""
     return {
         "name": name, "shape": [1, 1, units, units], "forward_ms": round(1000 * statistics.median(seconds), 3),
         "p95_ms": round(1000 * statistics.quantiles(seconds, n=20)[-1], 3), "step_ms": None, "threads": threads,
@@ -61,7 +63,7 @@ class Stream:
         num_frames: T of the signature; None: chunks of any length, of which one frame is given.
     """
 
-    def __init__(self, cell, units, layers, num_frames):
+    def __init__(self, cell: str, units: int, layers: int, num_frames: int | None):
         encoder = Encoder(
             EncoderConfig(cell=cell, units=units, num_layers=layers, bidirectional=False, stem_strides=(), dropout=0.0)
         )
@@ -76,8 +78,8 @@ class Stream:
             "lengths": tf.constant([1]), "final": tf.constant([False]),
         }  # fmt: skip
 
-    def run(self, calls):
-        """Seconds that each of so many steps took, the state carried on."""
+    def run(self, calls: int) -> list[float]:
+        """Time `calls` steps one by one, the state carried on; return seconds."""
         seconds = []
         for _ in range(calls):
             start = time.perf_counter()
@@ -88,8 +90,8 @@ class Stream:
         return seconds
 
 
-def export(encoder, num_features, num_frames, folder):
-    """A SavedModel with the signature `stream_step`: a chunk and the state in, what is encoded and the state out."""
+def export(encoder: Encoder, num_features: int, num_frames: int | None, folder: str | Path) -> None:
+    """Write a SavedModel with the signature `stream_step`: a chunk and the state in, encoded frames and state out."""
     state = encoder.stream_init(1)
 
     @tf.function(autograph=False)

@@ -1,9 +1,11 @@
-"""What was read, as the pictures of memory show it: over all steps, and the piece of one step."""
+"""Input panel of the plots of hidden states: ink, spectrum, line or text over all steps, or the piece of one step."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from seqapp.evaluation.glyphs import visible
+from seqapp.evaluation.hidden_states.states import Memory
 from seqapp.evaluation.plots.figure import FAINT, INK, QUIET, bare, plain, title
 from seqapp.evaluation.plots.ink import draw_ink_over_frames
 
@@ -15,8 +17,8 @@ TITLES = {
 }
 
 
-def draw_input(axis, memory, steps):
-    """Draws the input of the first `steps` steps of a `Memory` over them."""
+def draw_input(axis: Axes, memory: Memory, steps: int) -> None:
+    """Draw the input of the first `steps` steps of a `Memory` over them."""
     if memory.sense == "ink":
         used = (memory.places >= 0) & (memory.places < steps)
         draw_ink_over_frames(axis, memory.raw[used], memory.places[used], steps)
@@ -36,8 +38,8 @@ def draw_input(axis, memory, steps):
     axis.tick_params(left=False, bottom=False, labelleft=False, labelbottom=False)
 
 
-def draw_piece(axis, memory, step, window):
-    """Draws what one step brings.
+def draw_piece(axis: Axes, memory: Memory, step: int, window: range) -> None:
+    """Draw the input of one step.
 
     Args:
         axis: Small and square.
@@ -58,8 +60,8 @@ def draw_piece(axis, memory, step, window):
         axis.imshow(piece(memory, step, step + 1).T, aspect="auto", **_colours(memory))
 
 
-def piece(memory, first, last):
-    """Rows `[S, F]` of features that the steps from `first` to `last` stand for, the last one not counted."""
+def piece(memory: Memory, first: int, last: int):
+    """Return the rows `[S, F]` of features that the steps from `first` to before `last` stand for."""
     per_step = len(memory.raw) / max(1, len(memory))
     return np.asarray(memory.raw)[round(first * per_step) : max(round(last * per_step), round(first * per_step) + 1)]
 
@@ -72,8 +74,9 @@ def _colours(memory):
 
 
 def _draw_strokes(axis, memory, step, window):
-    """The points of one step and the way to the next one, dark; those of the steps beside them, faint."""
-    points, places = memory.raw, memory.places
+    """Draw the points of one step and the way to the next one dark, those of the steps beside them faint."""
+    points = memory.raw
+    places = memory.places
     inside = np.flatnonzero((places >= window[0]) & (places <= window[-1]))
     if not len(inside):  # a long straight line, of which only the ends were recorded: the point before, and the next
         before = max(np.searchsorted(places, window[0]) - 1, 0)
@@ -84,8 +87,8 @@ def _draw_strokes(axis, memory, step, window):
     joined = np.flatnonzero(points[:-1, 3] < 0.5)
     segments = np.stack([points[joined, :2], points[joined + 1, :2]], axis=1)
     is_own = places[joined] == step
-    for chosen, colour, width in ((~is_own, QUIET, 0.4), (is_own, INK, 1.6)):
-        axis.add_collection(LineCollection(segments[chosen], colors=colour, linewidths=width, capstyle="round"))
+    for mask, colour, width in ((~is_own, QUIET, 0.4), (is_own, INK, 1.6)):
+        axis.add_collection(LineCollection(segments[mask], colors=colour, linewidths=width, capstyle="round"))
     half = 0.6 * (high - low) or 1.0
     axis.set_xlim(middle - half, middle + half)
     axis.set_ylim((low + high) / 2 + half, (low + high) / 2 - half)

@@ -1,4 +1,4 @@
-"""The pictures of memory as files."""
+"""Plots of hidden states as files."""
 
 from pathlib import Path
 
@@ -9,7 +9,9 @@ from seqapp.evaluation.hidden_states.unrolled_plot import plot_unrolled
 from seqapp.evaluation.plots.figure import save_figure
 
 
-def save_memory(model, example, picture, layer=-1, first=None, of_text=None):
+def save_memory(
+    model: str | Path, example: str | Path, picture: str | Path, layer: int = -1, first: int | None = None, of_text=None
+) -> None:
     """Write one picture of what a model holds in mind.
 
     Args:

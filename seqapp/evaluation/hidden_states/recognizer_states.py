@@ -1,4 +1,6 @@
-"""What the recurrent layers of a recogniser hold in mind, from a workdir or a SavedModel."""
+"""Hidden states of a recogniser from a workdir or a SavedModel, while one example is read."""
+
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -12,8 +14,8 @@ from seqapp.models.recognizer import Recognizer
 SILENCE_SHARE = 0.25  # of the way from the softest to the loudest frame: what lies below is silence
 
 
-def recognizer_memory(path, example) -> Memory:
-    """The memory of a recogniser.
+def recognizer_memory(path: str | Path, example: str | Path) -> Memory:
+    """Compute the hidden states of a recogniser while it reads an example.
 
     Args:
         path: A workdir, a SavedModel, or the folder of its versions.
@@ -22,7 +24,8 @@ def recognizer_memory(path, example) -> Memory:
     Raises:
         ValueError: Where there is no model, or nothing usable.
     """
-    transcriber, recognizer = Transcriber.load(path), _recognizer(path)
+    transcriber = Transcriber.load(path)
+    recognizer = _recognizer(path)
     sense = transcriber.sense
     examples = read_inputs([example], sense, Skipped())
     if not len(examples):
@@ -32,7 +35,8 @@ def recognizer_memory(path, example) -> Memory:
     (reading,) = transcriber.transcribe([raw])
     features = sense.features(sense.as_inputs(raw)).numpy()
     layers = [_stretched(layer, len(log_probs)) for layer in layer_outputs(recognizer, features)]
-    symbols, names = [""] * len(log_probs), [*transcriber.alphabet.symbols, BLANK]
+    symbols = [""] * len(log_probs)
+    names = [*transcriber.alphabet.symbols, BLANK]
     for frame, symbol in zip(reading.char_frames, transcriber.alphabet.split(reading.text)):
         symbols[frame] = symbol
     marks = {"gaps between words": _gaps(symbols)}
@@ -40,32 +44,35 @@ def recognizer_memory(path, example) -> Memory:
         marks = {"pen-ups": np.bincount(places[raw[:, 3] > 0.5], minlength=len(symbols))[: len(symbols)]} | marks
     if sense.name == "speech":
         marks = {"silence": _silence(_stretched(features, len(symbols)))} | marks
-    shown = raw if sense.name == "ink" else features
+    model_input = raw if sense.name == "ink" else features
     places = places if sense.name == "ink" else None
     outputs = likeliest(log_probs, names)
     both = transcriber.recipe.encoder.bidirectional
-    return Memory(layers, that_vary(marks), symbols, outputs, sense.name, shown, places, transcriber.name, both)
+    return Memory(layers, that_vary(marks), symbols, outputs, sense.name, model_input, places, transcriber.name, both)
 
 
 def layer_outputs(recognizer, features):
-    """The outputs of every recurrent layer of a `Recognizer`, forward in time: list of float32 `[T', H]`.
+    """Compute the outputs of every recurrent layer, forward in time: list of float32 `[T', H]`.
 
     Args:
         recognizer: `Recognizer`.
         features: Float `[T, F]`.
     """
-    x, lengths, found = recognizer.normalize(tf.constant(features[np.newaxis])), tf.constant([len(features)]), []
+    x = recognizer.normalize(tf.constant(features[np.newaxis]))
+    lengths = tf.constant([len(features)])
+    outputs = []
     encoder = recognizer.encoder
     for stage in encoder._stages():
         if stage in encoder.blocks:
             layer = getattr(stage.recurrent, "forward", stage.recurrent)
-            found.append(layer.run(stage.normalization(x))[0][0].numpy())
-        x, lengths = stage(x, lengths), stage.output_length(lengths)
-    return found
+            outputs.append(layer.run(stage.normalization(x))[0][0].numpy())
+        x = stage(x, lengths)
+        lengths = stage.output_length(lengths)
+    return outputs
 
 
 def _recognizer(path):
-    """The network itself: a SavedModel gives its answers only, but holds all weights."""
+    """Load the network itself: a SavedModel gives its answers only, but holds all weights."""
     point = StartingPoint.load(path)
     recognizer = Recognizer.from_recipe(point.recipe, point.alphabet)
     for variable, value in zip(recognizer.variables, point.weights, strict=True):
@@ -74,12 +81,12 @@ def _recognizer(path):
 
 
 def _stretched(rows, length):
-    """Rows `[S, ...]` for `length` steps: blocks behind a stride have fewer frames, features more."""
+    """Stretch rows `[S, ...]` to `length` steps: blocks behind a stride have fewer frames, features more."""
     return rows[np.arange(length) * len(rows) // max(1, length)]
 
 
 def _gaps(symbols):
-    """1 where a space is emitted, and one step before and behind."""
+    """Return 1 where a space is emitted, and one step before and behind."""
     is_space = np.array([symbol.isspace() for symbol in symbols], np.float64)
     return np.convolve(is_space, np.ones(3))[1:-1].clip(max=1.0)
 

@@ -1,6 +1,7 @@
-"""What recurrent layers hold in mind while they read one example, beside what there was to read."""
+"""Hidden states of recurrent layers over one example, with its input, symbols and outputs."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -39,8 +40,8 @@ class Memory:
         return len(self.symbols)
 
 
-def text_memory(layers, log_probs, symbols, tokens, name="") -> Memory:
-    """The memory of a language model.
+def text_memory(layers, log_probs, symbols: Sequence[str], tokens: Sequence[str], name: str = "") -> Memory:
+    """Return the hidden states of a language model with what it read.
 
     Args:
         layers: Float `[T, H]` each.
@@ -53,22 +54,23 @@ def text_memory(layers, log_probs, symbols, tokens, name="") -> Memory:
     return Memory(layers, that_vary(marks), list(symbols), likeliest(log_probs, tokens), "text", symbols, name=name)
 
 
-def likeliest(log_probs, names, count=3):
-    """For each row of log-probabilities float `[T, V]` the likeliest names with their probabilities, best first."""
+def likeliest(log_probs, names: Sequence[str], count: int = 3) -> list[tuple[tuple[str, float], ...]]:
+    """Return for each row of log-probabilities float `[T, V]` the likeliest names with probabilities, best first."""
     order = np.argsort(-log_probs, axis=1, kind="stable")[:, :count]
     return [tuple((names[i], float(np.exp(row[i]))) for i in best) for row, best in zip(log_probs, order)]
 
 
 def _quoted(symbols):
-    """1 from an opening quotation mark to the one that closes it."""
-    marks, closing = np.zeros(len(symbols)), None
+    """Return 1 from an opening quotation mark to the one that closes it."""
+    marks = np.zeros(len(symbols))
+    closing = None
     for t, symbol in enumerate(symbols):
         marks[t] = closing is not None or symbol in QUOTES
         closing = None if symbol == closing else (closing or QUOTES.get(symbol))
     return marks
 
 
-def that_vary(marks):
-    """Marks by name as float `[T]`, without those that are everywhere or nowhere."""
+def that_vary(marks: dict) -> dict:
+    """Return marks by name as float `[T]`, without those that are everywhere or nowhere."""
     marks = {name: np.asarray(values, np.float64) for name, values in marks.items()}
     return {name: values for name, values in marks.items() if np.ptp(values) > 0}

@@ -1,9 +1,13 @@
-"""The picture of memory: units of recurrent layers over time, and those that follow something one can name."""
+"""Plot of hidden states: units of recurrent layers over time, and those that correlate with a named property."""
+
+from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from seqapp.evaluation.hidden_states.input_plot import draw_input
+from seqapp.evaluation.hidden_states.states import Memory
 from seqapp.evaluation.plots.figure import FAINT, INK, QUIET, bare, footer, new_figure, plain, title
 
 MAX_STEPS = {"text": 120}  # columns that can still be read apart; what is no text shows fewer symbols
@@ -16,8 +20,8 @@ FEWEST = 8  # steps of a correlation: any two are on a line
 TEXT_HEIGHT, INPUT_HEIGHT = 0.035, 0.125  # shares of the figure's height
 
 
-def following_units(activations, marks, count=4, lags=(0,)):
-    """The units whose activation goes with a mark.
+def following_units(activations, marks, count: int = 4, lags: Sequence[int] = (0,)) -> tuple:
+    """Find the units whose activation correlates with a mark.
 
     Args:
         activations: Float `[T, H]`.
@@ -44,12 +48,12 @@ def _correlations(activations, marks):
 
 
 def in_order_of_peaks(activations):
-    """Float `[T, H]` with its units in the order in which they are strongest."""
+    """Return float `[T, H]` with its units in the order in which they are strongest."""
     return activations[:, np.argsort(np.argmax(np.abs(activations), axis=0), kind="stable")]
 
 
-def plot_memory(memory, layer=-1) -> Figure:
-    """Draws what was read, all units of one layer below it, and the units of any layer that follow each mark.
+def plot_memory(memory: Memory, layer: int = -1) -> Figure:
+    """Draw the input, all units of one layer below it, and the units of any layer that follow each mark.
 
     Args:
         memory: `hidden_states.states.Memory`; its first steps are drawn, correlations are those of all.
@@ -62,7 +66,8 @@ def plot_memory(memory, layer=-1) -> Figure:
         ValueError: Where activations, symbols and marks are not of one length.
     """
     _check(memory)
-    steps, figure = min(MAX_STEPS.get(memory.sense, MAX_FRAMES), len(memory)), new_figure()
+    steps = min(MAX_STEPS.get(memory.sense, MAX_FRAMES), len(memory))
+    figure = new_figure()
     height = TEXT_HEIGHT if memory.sense == "text" else INPUT_HEIGHT
     above = figure.add_axes((LEFT, 0.955 - height, WIDTH, height))
     draw_input(above, memory, steps)
@@ -78,8 +83,8 @@ def plot_memory(memory, layer=-1) -> Figure:
     return figure
 
 
-def layer_name(memory, layer):
-    """Which units are drawn, in words."""
+def layer_name(memory: Memory, layer: int) -> str:
+    """Return the name of the units that are drawn."""
     direction = ", forward direction," if memory.is_bidirectional else ","
     number = f"layer {range(1, len(memory.layers) + 1)[layer]} of {len(memory.layers)}"
     return f"{memory.layers[layer].shape[1]} units of {number}{direction} in the order in which they peak"
@@ -93,8 +98,8 @@ def _check(memory):
         )
 
 
-def draw_units(axis, activations):
-    """Units as rows over time, the loudest hundredth cut off."""
+def draw_units(axis: Axes, activations) -> None:
+    """Draw units as rows over time, the loudest hundredth cut off."""
     limit = float(np.quantile(np.abs(activations), 0.99)) or 1.0
     image = in_order_of_peaks(activations).T
     axis.imshow(image, aspect="auto", cmap=MAP, vmin=-limit, vmax=limit, interpolation="nearest")
@@ -103,7 +108,7 @@ def draw_units(axis, activations):
 
 
 def _draw_followers(axis, layers, marks, name, steps):
-    """The units of all layers that follow a mark best, as curves over the grey steps where it is."""
+    """Draw the units of all layers that follow a mark best, as curves over the grey steps of the mark."""
     together = np.concatenate(layers, axis=1)
     units, correlations = following_units(together, marks, FOLLOWERS, LAGS)
     for step in np.flatnonzero(marks[:steps] > 0):

@@ -1,4 +1,4 @@
-"""The textbook's drawing of a recurrent network, unrolled in time, with the numbers of one real example in it."""
+"""Plot of a recurrent network unrolled in time, as in textbooks, with the numbers of one real example."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -6,7 +6,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from seqapp.evaluation.glyphs import visible
 from seqapp.evaluation.hidden_states.input_plot import draw_piece
-from seqapp.evaluation.hidden_states.states import BLANK
+from seqapp.evaluation.hidden_states.states import BLANK, Memory
 from seqapp.evaluation.hidden_states.units_plot import MAP, in_order_of_peaks, layer_name
 from seqapp.evaluation.plots.figure import INK, QUIET, footer, new_figure, plain
 
@@ -21,8 +21,8 @@ ROWS = {"y(t)": 0.80, "h(t)": 0.48, "x(t)": 0.165}
 MEANING = {"y(t)": "what it says", "h(t)": "what it holds\nin mind", "x(t)": "what comes in"}
 
 
-def plot_unrolled(memory, first=0, layer=-1) -> Figure:
-    """Draws some steps: inputs x(t), the state h(t) that each leaves behind, and the likeliest outputs y(t).
+def plot_unrolled(memory: Memory, first: int = 0, layer: int = -1) -> Figure:
+    """Draw some steps: inputs x(t), the state h(t) that each leaves behind, and the likeliest outputs y(t).
 
     Args:
         memory: `seqapp.evaluation.hidden_states.states.Memory`.
@@ -38,20 +38,22 @@ def plot_unrolled(memory, first=0, layer=-1) -> Figure:
     window = range(first, min(first + STEPS, len(memory)))
     if not 0 <= first < len(memory):
         raise ValueError(f"The first step must lie in 0 ... {len(memory) - 1}. Received: {first}.")
-    figure, pitch = new_figure(height_in=5.6), (RIGHT - LEFT) / STEPS
+    figure = new_figure(height_in=5.6)
+    pitch = (RIGHT - LEFT) / STEPS
     states = in_order_of_peaks(memory.layers[layer][window.start : window.stop])
     limit = float(np.quantile(np.abs(states), 0.99)) or 1.0
     for place, step in enumerate(window):
         left = LEFT + (place + 0.21) * pitch
-        middle, width = left + 0.34 * pitch, 0.68 * pitch
+        middle = left + 0.34 * pitch
+        width = 0.68 * pitch
         draw_piece(figure.add_axes((left, INPUT_Y, width, INPUT_HEIGHT)), memory, step, window)
         _draw_state(figure.add_axes((left, STATE_Y, width, STATE_HEIGHT)), states[place], limit)
         _draw_outputs(figure, middle, memory.outputs[step])
         _name(figure, middle, step)
         _draw_arrows(figure, left, middle, pitch)
         if place == 0:  # a text begins behind the end of a line, whose state is not 0
-            before = "0" if step == 0 and memory.sense != "text" else "\u2026"
-            plain(figure.text(left - 0.34 * pitch, 0.48, before, fontsize=9, color=INK, ha="right", va="center"))
+            previous = "0" if step == 0 and memory.sense != "text" else "\u2026"
+            plain(figure.text(left - 0.34 * pitch, 0.48, previous, fontsize=9, color=INK, ha="right", va="center"))
     for name, y in ROWS.items():
         plain(figure.text(0.008, y, name, fontsize=11, color=INK, va="center", style="italic"))
         plain(figure.text(0.008, y - 0.035, MEANING[name], fontsize=7, color=QUIET, va="top"))
@@ -61,7 +63,7 @@ def plot_unrolled(memory, first=0, layer=-1) -> Figure:
 
 
 def _draw_state(axis, state, limit):
-    """Units as a strip, filled from the top, red where positive and blue where negative."""
+    """Draw units as a strip, filled from the top, red where positive and blue where negative."""
     columns = next(c for c in range(COLUMNS, 0, -1) if len(state) % c == 0)
     axis.imshow(state.reshape(-1, columns), aspect="auto", cmap=MAP, vmin=-limit, vmax=limit, interpolation="nearest")
     axis.set_xticks([])
@@ -71,9 +73,9 @@ def _draw_state(axis, state, limit):
 
 
 def _draw_outputs(figure, x, outputs):
-    """The likeliest symbols, the first one on top and large, each as dark as it is probable."""
-    shown = [(symbol, p) for row, (symbol, p) in enumerate(outputs) if row == 0 or p >= LEAST_SHOWN]
-    for row, (symbol, probability) in enumerate(shown):
+    """Draw the likeliest symbols, the first one on top and large, each as dark as it is probable."""
+    visible_outputs = [(symbol, p) for row, (symbol, p) in enumerate(outputs) if row == 0 or p >= LEAST_SHOWN]
+    for row, (symbol, probability) in enumerate(visible_outputs):
         shade = 0.75 * (1 - probability) ** 0.7
         size = 12 if row == 0 and symbol != BLANK and len(symbol) < 4 else 7
         y = OUTPUT_Y + (0.135 if row == 0 else 0.095 - 0.04 * row)
@@ -90,7 +92,7 @@ def _name(figure, x, step):
 
 
 def _draw_arrows(figure, left, middle, pitch):
-    """From the input up into the state and out of it, and from the state before."""
+    """Draw arrows from the input up into the state and out of it, and from the state before."""
     y = STATE_Y + STATE_HEIGHT / 2
     begin = left - 0.30 * pitch
     _arrow(figure, (middle, INPUT_Y + INPUT_HEIGHT + 0.005), (middle, 0.275))

@@ -1,4 +1,4 @@
-"""What the alignment picture shows, as arrays: which symbol was emitted where, and which points it read.
+"""Data of the alignment plots as arrays: the frame of each symbol, and the points that it read.
 
 Apart from the drawing, so that tests compare data and not pixels.
 """
@@ -40,10 +40,10 @@ class Column:
 
 
 def shown_labels(log_probs: np.ndarray) -> list[int]:
-    """Chooses the rows of the posteriorgram.
+    """Choose the rows of the posteriorgram.
 
     Args:
-        log_probs: float [T, K], blank last.
+        log_probs: Float `[T, K]`, blank last.
 
     Returns:
         At most MAX_LABELS labels that exceed MIN_PROBABILITY somewhere, the strongest if there are more, in
@@ -58,7 +58,7 @@ def shown_labels(log_probs: np.ndarray) -> list[int]:
 
 
 def text_columns(reference: str, hypothesis: str, char_frames: Sequence[int], num_frames: int) -> list[Column]:
-    """Sets the reference above the hypothesis, each pair at its output frame.
+    """Set the reference above the hypothesis, each pair at its output frame.
 
     Args:
         reference: What was written.
@@ -73,15 +73,15 @@ def text_columns(reference: str, hypothesis: str, char_frames: Sequence[int], nu
     emitted = np.array([bool(read) for _, read in pairs], bool)
     places = np.arange(len(pairs))
     # Virtual neighbours at both ends give deletions before the first and after the last emission a place too.
-    known = np.concatenate([[-1], places[emitted], [len(pairs)]])
+    anchors = np.concatenate([[-1], places[emitted], [len(pairs)]])
     frames = np.concatenate([[-1.0], np.asarray(char_frames, float), [float(num_frames)]])
-    positions = np.interp(places, known, frames)
+    positions = np.interp(places, anchors, frames)
     indices = np.where(emitted, np.cumsum(emitted) - 1, -1)
     return [Column(*pair, float(x), int(i)) for pair, x, i in zip(pairs, positions, indices, strict=True)]
 
 
 def code_point_frames(recognition: Recognition, alphabet: Alphabet) -> list[int]:
-    """Repeats the frame of each symbol for each of its code points.
+    """Repeat the frame of each symbol for each of its code points.
 
     Raises:
         ValueError: The recognition's frames do not match its hypothesis.
@@ -96,16 +96,17 @@ def code_point_frames(recognition: Recognition, alphabet: Alphabet) -> list[int]
 
 
 def character_of_point(frame_of_point: np.ndarray, char_frames: Sequence[int]) -> np.ndarray:
-    """Finds the character that is emitted nearest in time to each point; of two equally near, the earlier.
+    """Find the character that is emitted nearest in time to each point; of two equally near, the earlier.
 
     Args:
-        frame_of_point: int [N], output frame of each point; negative where a point reached no frame.
+        frame_of_point: Int `[N]`, output frame of each point; negative where a point reached no frame.
         char_frames: Frames of the U characters, not decreasing.
 
     Returns:
-        int32 [N], index of the character in [0, U), or -1 where there is none.
+        Int32 `[N]`, index of the character in [0, U), or -1 where there is none.
     """
-    frame_of_point, frames = np.asarray(frame_of_point), np.asarray(char_frames)
+    frame_of_point = np.asarray(frame_of_point)
+    frames = np.asarray(char_frames)
     if not len(frames) or not len(frame_of_point):
         return np.full(len(frame_of_point), -1, np.int32)
     nearest = np.abs(frame_of_point[:, None] - frames[None, :]).argmin(axis=1)
@@ -113,20 +114,21 @@ def character_of_point(frame_of_point: np.ndarray, char_frames: Sequence[int]) -
 
 
 def frame_positions(points: np.ndarray, frame_of_point: np.ndarray) -> np.ndarray:
-    """Moves points along the frame axis so that ink stands about where it is read, still as it was written.
+    """Move points along the frame axis so that ink stands about where it is read, still as it was written.
 
     x is bent by the one monotone curve that carries the distribution of x onto that of the frames, so letters
     keep their shape and a late dot stays above its i, as a plain plot over time would not have it.
     Right-to-left ink, whose x falls while frames rise, is mirrored.
 
     Args:
-        points: float [N, 4], x in column 0.
-        frame_of_point: int [N]; negative entries are left out of the fit.
+        points: Float `[N, 4]`, x in column 0.
+        frame_of_point: Int `[N]`; negative entries are left out of the fit.
 
     Returns:
-        float64 [N], positions on the frame axis.
+        Float64 `[N]`, positions on the frame axis.
     """
-    x, frames = np.asarray(points[:, 0], np.float64), np.asarray(frame_of_point, np.float64)
+    x = np.asarray(points[:, 0], np.float64)
+    frames = np.asarray(frame_of_point, np.float64)
     valid = frames >= 0
     if not valid.any():
         return np.zeros(len(x))

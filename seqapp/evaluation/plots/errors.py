@@ -1,4 +1,4 @@
-"""The error picture: what is taken for what, how errors grow with length, and how writers or speakers differ."""
+"""Error plot: character confusions, errors by length, errors by writer or speaker."""
 
 import matplotlib
 import numpy as np
@@ -19,14 +19,14 @@ _BAR = matplotlib.colormaps["cividis"](0.25)
 
 
 def confusion_matrix(evaluation: Evaluation) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Counts which character was read for which.
+    """Count the confusions of each pair of characters.
 
     Args:
         evaluation: Any evaluation.
 
     Returns:
         The MAX_CHARACTERS characters that take part in most errors, sorted, then "" for none: C in all;
-        counts, int64 [C, C] (row: written, column: read); and shares, float64 [C, C], the counts over all
+        counts, int64 `[C, C]` (row: written, column: read); and shares, float64 `[C, C]`, the counts over all
         that was written of the row's character, also what was read as a character not shown (rows of "": over
         all insertions). Rows of characters never written are zero.
     """
@@ -35,14 +35,14 @@ def confusion_matrix(evaluation: Evaluation) -> tuple[list[str], np.ndarray, np.
         for character in {reference, hypothesis} - {""}:
             errors[character] = errors.get(character, 0) + count * (reference != hypothesis)
     ranked = sorted((c for c in errors if errors[c]), key=lambda c: (-errors[c], c))
-    shown = [*sorted(ranked[:MAX_CHARACTERS]), ""]
-    counts = np.array([[evaluation.pairs.get((r, h), 0) for h in shown] for r in shown], np.int64)
-    totals = np.array([sum(n for (r, _), n in evaluation.pairs.items() if r == row) for row in shown])
-    return shown, counts, counts / np.maximum(totals, 1)[:, None]
+    characters = [*sorted(ranked[:MAX_CHARACTERS]), ""]
+    counts = np.array([[evaluation.pairs.get((r, h), 0) for h in characters] for r in characters], np.int64)
+    totals = np.array([sum(n for (r, _), n in evaluation.pairs.items() if r == row) for row in characters])
+    return characters, counts, counts / np.maximum(totals, 1)[:, None]
 
 
 def plot_errors(evaluation: Evaluation, model_name: str = "") -> Figure:
-    """Draws confusions at the left, CER by length and by writer or speaker at the right.
+    """Draw confusions at the left, CER by length and by writer or speaker at the right.
 
     Args:
         evaluation: Any evaluation, also an empty one.
@@ -63,23 +63,23 @@ def plot_errors(evaluation: Evaluation, model_name: str = "") -> Figure:
 
 
 def _draw_confusions(axis: Axes, evaluation: Evaluation) -> None:
-    shown, counts, shares = confusion_matrix(evaluation)
+    characters, counts, shares = confusion_matrix(evaluation)
     axis.imshow(shares, cmap=SHARE_MAP, norm=LogNorm(LOWEST_SHARE, 1.0), aspect="auto", interpolation="nearest")
-    names = [visible(character) for character in shown]
-    axis.set_xticks(range(len(shown)), names)
-    axis.set_yticks(range(len(shown)), names)
+    names = [visible(character) for character in characters]
+    axis.set_xticks(range(len(characters)), names)
+    axis.set_yticks(range(len(characters)), names)
     for label in [*axis.get_xticklabels(), *axis.get_yticklabels()]:
         plain(label)
     for row, column in np.argwhere(counts):
         _draw_count(axis, int(row), int(column), counts[row, column], shares[row, column])
-    axis.set_xticks(np.arange(len(shown) + 1) - 0.5, minor=True)
-    axis.set_yticks(np.arange(len(shown) + 1) - 0.5, minor=True)
+    axis.set_xticks(np.arange(len(characters) + 1) - 0.5, minor=True)
+    axis.set_yticks(np.arange(len(characters) + 1) - 0.5, minor=True)
     axis.grid(which="minor", color=FAINT, linewidth=0.4)
     bare(axis)
     axis.tick_params(which="both", length=0)
     axis.set_xlabel("read (ε: nothing)", fontsize=7, color=QUIET)
     axis.set_ylabel("written (ε: nothing)", fontsize=7, color=QUIET)
-    title(axis, f"the {len(shown) - 1} characters with most errors: counts, coloured by share of the row (log)")
+    title(axis, f"the {len(characters) - 1} characters with most errors: counts, coloured by share of the row (log)")
 
 
 def _draw_count(axis: Axes, row: int, column: int, count: int, share: float) -> None:
@@ -103,19 +103,19 @@ def _draw_lengths(axis: Axes, evaluation: Evaluation) -> None:
 
 def _draw_groups(axis: Axes, evaluation: Evaluation) -> None:
     groups = sorted(evaluation.groups, key=lambda group: (-group.characters.rate, group.group_id))
-    shown = groups[:: max(1, -(-len(groups) // MAX_GROUPS))]  # evenly from worst to best, not the worst alone
-    rates = [group.characters.rate for group in shown]
-    axis.bar(range(len(shown)), rates, color=_BAR, width=0.7)
-    axis.errorbar(range(len(shown)), rates, yerr=_bars(shown), fmt="none", ecolor=QUIET, elinewidth=1.0, capsize=1.5)
+    bars = groups[:: max(1, -(-len(groups) // MAX_GROUPS))]  # evenly from worst to best, not the worst alone
+    rates = [group.characters.rate for group in bars]
+    axis.bar(range(len(bars)), rates, color=_BAR, width=0.7)
+    axis.errorbar(range(len(bars)), rates, yerr=_bars(bars), fmt="none", ecolor=QUIET, elinewidth=1.0, capsize=1.5)
     axis.set_xticks([])
-    every = "" if len(shown) == len(groups) else f" ({len(shown)} of {len(groups)}, evenly spaced)"
+    every = "" if len(bars) == len(groups) else f" ({len(bars)} of {len(groups)}, evenly spaced)"
     axis.set_xlabel(f"{evaluation.group}s, worst to best{every}", fontsize=7, color=QUIET)
     title(axis, f"CER by {evaluation.group}, 95 % intervals over the {evaluation.group}'s {evaluation.unit}s")
     _finish_bars(axis, evaluation)
 
 
 def _bars(groups: list[GroupErrors]) -> np.ndarray:
-    """float64 [2, W]: how far the interval reaches below and above the rate; zero where there is none."""
+    """Return float64 `[2, W]`: how far the interval reaches below and above the rate; zero where there is none."""
     spans = [
         (group.characters.rate - group.interval.low, group.interval.high - group.characters.rate)
         if group.interval

@@ -1,4 +1,4 @@
-"""What all pictures share: a figure without global state, colours anyone can tell apart, a repeatable file.
+"""Figures, colours and files that all plots share: no global state, a repeatable file.
 
 matplotlib's object interface draws with Agg and keeps no list of figures, so plots work without a screen, in
 threads and in loops of thousands.
@@ -20,12 +20,12 @@ WIDTH_IN, HEIGHT_IN = 1600 / DPI, 1000 / DPI
 
 
 def new_figure(width_in: float = WIDTH_IN, height_in: float = HEIGHT_IN) -> Figure:
-    """Returns an empty white figure, 1600 x 1000 pixels unless told otherwise."""
+    """Return an empty white figure, 1600 x 1000 pixels unless told otherwise."""
     return Figure(figsize=(width_in, height_in), dpi=DPI, facecolor="white")
 
 
 def save_figure(figure: Figure, path: str | Path) -> Path:
-    """Writes a figure; the ending names the format (.png, .svg, .pdf). The same figure gives the same bytes.
+    """Write a figure; the ending names the format (.png, .svg, .pdf). The same figure gives the same bytes.
 
     Args:
         figure: Any figure.
@@ -44,25 +44,25 @@ def save_figure(figure: Figure, path: str | Path) -> Path:
 
 
 def plain(text: Text) -> Text:
-    """Switches formulas off: "$5 or $6" is text from a corpus."""
+    """Switch formulas off: "$5 or $6" is text from a corpus."""
     text.set_parse_math(False)
     return text
 
 
 def title(axis: Axes, text: str) -> None:
-    """Puts a small heading at the upper left of an axis."""
+    """Put a small heading at the upper left of an axis."""
     plain(axis.set_title(text, loc="left", fontsize=9, color=INK, pad=4))
 
 
 def footer(figure: Figure, left: str, right: str = "") -> None:
-    """Names what was drawn, at the bottom: sample and model."""
+    """Name what was drawn, at the bottom: sample and model."""
     plain(figure.text(0.012, 0.01, left, fontsize=7, color=QUIET, ha="left", va="bottom"))
     plain(figure.text(0.988, 0.01, right, fontsize=7, color=QUIET, ha="right", va="bottom"))
 
 
-def bare(axis: Axes, *kept: str) -> None:
-    """Removes an axis' frame but for the sides named, and tones down its ticks."""
+def bare(axis: Axes, *sides: str) -> None:
+    """Remove an axis' frame but for the sides named, and tones down its ticks."""
     for side, spine in axis.spines.items():
-        spine.set_visible(side in kept)
+        spine.set_visible(side in sides)
         spine.set_color(QUIET)
     axis.tick_params(labelsize=7, color=QUIET, labelcolor=INK, length=2.5)

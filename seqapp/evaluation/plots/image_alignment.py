@@ -1,4 +1,4 @@
-"""The alignment picture of a line image, over its frames.
+"""Alignment plot of a line image: the line, posteriors and texts over the same frames.
 
 From top to bottom: the line; what the network believes; what was written and what was read, where characters are
 emitted; and the line again, its ink in the colours of these characters.
@@ -32,14 +32,14 @@ def plot_image_alignment(
     frame_columns: np.ndarray,
     model_name: str = "",
 ) -> Figure:
-    """Draws one recognised line.
+    """Draw one recognised line.
 
     Args:
-        columns: uint8 [W, H], 255 white, its columns from left to right.
-        log_probs: float [T, K], log posteriors, blank last.
+        columns: Uint8 `[W, H]`, 255 white, its columns from left to right.
+        log_probs: Float `[T, K]`, log posteriors, blank last.
         alphabet: Of the K - 1 labels.
         recognition: With `char_frames`; its texts as decoded, not normalised afterwards.
-        frame_columns: float [T], the column in the middle of each frame: rising evenly, or falling where the line is
+        frame_columns: Float `[T]`, the column in the middle of each frame: rising evenly, or falling where the line is
             read from right to left. Then the frames are drawn from right to left too, below what they read.
         model_name: For the footer.
 
@@ -49,7 +49,8 @@ def plot_image_alignment(
     Raises:
         ValueError: Shapes, alphabet and recognition do not belong together.
     """
-    columns, log_probs = np.asarray(columns), np.asarray(log_probs)
+    columns = np.asarray(columns)
+    log_probs = np.asarray(log_probs)
     frames = len(log_probs)
     expected = (
         ("log_probs", log_probs.shape, (frames, alphabet.num_classes)),
@@ -75,15 +76,15 @@ def plot_image_alignment(
 
 
 def draw_line(axis: Axes, columns: np.ndarray, extent: tuple[float, float]) -> None:
-    """Draws a line image [W, H] so that each of its columns stands above the frame that reads it."""
+    """Draw a line image `[W, H]` so that each of its columns stands above the frame that reads it."""
     _draw(axis, columns.T, extent, cmap="gray", vmin=0, vmax=255)
     bare(axis, "bottom")
     axis.tick_params(labelbottom=False)
     title(axis, "the line, above the frames that read it")
 
 
-def draw_painted_line(axis: Axes, columns: np.ndarray, extent, texts: Sequence[Column]) -> None:
-    """Draws the ink of a line image [W, H], each column in the colour of the character nearest to its frame."""
+def draw_painted_line(axis: Axes, columns: np.ndarray, extent: tuple[float, float], texts: Sequence[Column]) -> None:
+    """Draw the ink of a line image `[W, H]`, each column in the colour of the character nearest to its frame."""
     read = [text for text in texts if text.symbol_index >= 0]
     colours = [CHARACTER_COLOURS[t.symbol_index % len(CHARACTER_COLOURS)] if t.correct else ERROR for t in read]
     palette = matplotlib.colors.to_rgba_array([*colours, QUIET])  # the last one where nothing was read
@@ -99,7 +100,7 @@ def draw_painted_line(axis: Axes, columns: np.ndarray, extent, texts: Sequence[C
 
 
 def _axes(figure: Figure, width: int, height: int) -> list[Axes]:
-    """Four panels over the frames, at the scale that shows the line in its own shape; heights are shares of the figure.
+    """Add four panels over the frames, at the scale that shows the line in its own shape; heights are shares.
 
     A short line leaves room at the right rather than be stretched.
     """
@@ -117,7 +118,7 @@ def _axes(figure: Figure, width: int, height: int) -> list[Axes]:
 
 
 def _extent(width: int, frame_columns: np.ndarray) -> tuple[float, float]:
-    """The frames at which the left and the right end of an image lie."""
+    """Return the frames at which the left and the right end of an image lie."""
     if not width or not len(frame_columns):
         return -0.5, -0.5
     step = (frame_columns[-1] - frame_columns[0]) / max(len(frame_columns) - 1, 1) or 1.0
@@ -126,7 +127,7 @@ def _extent(width: int, frame_columns: np.ndarray) -> tuple[float, float]:
 
 
 def _ink(columns: np.ndarray) -> np.ndarray:
-    """How dark each pixel is, float [W, H]: 0 the line's paper and its grain, 1 its darkest strokes."""
+    """Compute the darkness of each pixel, float `[W, H]`: 0 the line's paper and its grain, 1 its darkest strokes."""
     paper, dark = np.quantile(columns, (0.5, 0.01)) if columns.size else (255.0, 0.0)
     darkness = (paper - columns.astype(np.float32)) / max(paper - dark, 1.0)
     return np.clip((darkness - GRAIN) / (1.0 - GRAIN), 0.0, 1.0)

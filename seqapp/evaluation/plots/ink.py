@@ -1,4 +1,4 @@
-"""Ink in the alignment picture: above its frames in the colours of time, and painted with what was read."""
+"""Ink panels of the alignment plot: above its frames in the colours of time, and painted with the text read."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ CHARACTER_COLOURS = tuple(TIME_MAP(place) for place in (0.12, 0.62, 0.36, 0.80))
 
 
 def draw_ink_over_frames(axis: Axes, points, frame_of_point, num_frames: int) -> None:
-    """Draws ink [N, 4] at the positions of its frames, coloured from the first frame to the last."""
+    """Draw ink `[N, 4]` at the positions of its frames, coloured from the first frame to the last."""
     x = frame_positions(points, frame_of_point)
     colours = TIME_MAP(np.clip(frame_of_point, 0, None) / max(num_frames - 1, 1))
     _draw_strokes(axis, x, points[:, 1], points[:, 3], colours)
@@ -27,7 +27,7 @@ def draw_ink_over_frames(axis: Axes, points, frame_of_point, num_frames: int) ->
 
 
 def draw_painted_ink(axis: Axes, points, character, columns: Sequence[Column]) -> None:
-    """Draws ink [N, 4] in its own geometry, each point in the colour of its character (int [N], -1: none)."""
+    """Draw ink `[N, 4]` in its own geometry, each point in the colour of its character (int `[N]`, -1: none)."""
     palette = np.array([*CHARACTER_COLOURS, matplotlib.colors.to_rgba(QUIET)])
     colours = palette[np.where(character >= 0, character % len(CHARACTER_COLOURS), -1)]
     _draw_strokes(axis, points[:, 0], points[:, 1], points[:, 3], colours, _line_width(points))
@@ -42,7 +42,7 @@ def draw_painted_ink(axis: Axes, points, character, columns: Sequence[Column]) -
 
 
 def _draw_strokes(axis: Axes, x, y, pen_up, colours, width: float = 1.4) -> None:
-    """Lines from point to point within strokes, each of its first point's colour; single points as dots."""
+    """Draw lines from point to point within strokes, each of its first point's colour; single points as dots."""
     joined = np.flatnonzero(pen_up[:-1] < 0.5)
     xy = np.stack([x, y], axis=-1)
     segments = np.stack([xy[joined], xy[joined + 1]], axis=1)
@@ -54,7 +54,7 @@ def _draw_strokes(axis: Axes, x, y, pen_up, colours, width: float = 1.4) -> None
 
 
 def _line_width(points) -> float:
-    """Points: thinner where a long line is drawn small; 26 was found by eye."""
+    """Return points: thinner where a long line is drawn small; 26 was found by eye."""
     if not len(points):
         return 2.0
     width, height = np.ptp(points[:, 0]), np.ptp(points[:, 1])
@@ -62,7 +62,7 @@ def _line_width(points) -> float:
 
 
 def _draw_labels(axis: Axes, points, character, columns: Sequence[Column]) -> None:
-    """Each character above its strokes; a space owns no ink worth a label."""
+    """Draw each character above its strokes; a space owns no ink worth a label."""
     owned = [column for column in columns if column.hypothesis.strip() and (character == column.symbol_index).any()]
     if not owned:
         return
@@ -72,7 +72,7 @@ def _draw_labels(axis: Axes, points, character, columns: Sequence[Column]) -> No
 
 
 def _spread(x: np.ndarray, gap: float) -> np.ndarray:
-    """Moves positions right where they would be closer than `gap` to one on their left."""
+    """Move positions right where they would be closer than `gap` to one on their left."""
     order = np.argsort(x, kind="stable")
     steps = gap * np.arange(len(x))
     spread = np.empty(len(x))
@@ -88,7 +88,7 @@ def _label(axis: Axes, x: float, y: float, column: Column) -> None:
 
 
 def _strip(axis: Axes) -> None:
-    """Ink has no scale worth reading; its y grows down."""
+    """Remove all scales: ink has none worth reading; its y grows down."""
     axis.invert_yaxis()
     bare(axis)
     axis.tick_params(left=False, bottom=False, labelleft=False, labelbottom=False)

@@ -1,4 +1,4 @@
-"""The alignment picture: the ink, what the network believes at each frame, and the text, over one axis.
+"""Alignment plot of pen ink: ink, posteriors and texts over the same frames.
 
 From top to bottom: the ink above the frames that read it, coloured by time; the posteriors of all labels that
 matter, with the blank as a grey line; the text written and the text read, at the frames where characters are
@@ -27,15 +27,15 @@ def plot_alignment(
     frame_times_s: np.ndarray | None = None,
     model_name: str = "",
 ) -> Figure:
-    """Draws one recognised ink.
+    """Draw one recognised ink.
 
     Args:
-        points: float [N, 4], x, y (down), time_s, pen_up: the raw ink.
-        frame_of_point: int [N], output frame that read each point; -1 for points that reached none.
-        log_probs: float [T, K], log posteriors, blank last.
+        points: Float `[N, 4]`, x, y (down), time_s, pen_up: the raw ink.
+        frame_of_point: Int `[N]`, output frame that read each point; -1 for points that reached none.
+        log_probs: Float `[T, K]`, log posteriors, blank last.
         alphabet: Of the K - 1 labels.
         recognition: With `char_frames`; its texts as decoded, not normalised afterwards.
-        frame_times_s: float [T], seconds since the first point, written beside the frames where given.
+        frame_times_s: Float `[T]`, seconds since the first point, written beside the frames where given.
         model_name: For the footer.
 
     Returns:
@@ -44,7 +44,9 @@ def plot_alignment(
     Raises:
         ValueError: Shapes, alphabet and recognition do not belong together.
     """
-    points, frame_of_point, log_probs = np.asarray(points), np.asarray(frame_of_point), np.asarray(log_probs)
+    points = np.asarray(points)
+    frame_of_point = np.asarray(frame_of_point)
+    log_probs = np.asarray(log_probs)
     _check(points, frame_of_point, log_probs, alphabet, recognition, frame_times_s)
     frames = code_point_frames(recognition, alphabet)
     columns = text_columns(recognition.reference, recognition.hypothesis, frames, len(log_probs))
@@ -72,8 +74,9 @@ def _check(points, frame_of_point, log_probs, alphabet, recognition, frame_times
 
 
 def _axes(figure: Figure) -> list[Axes]:
-    """Four panels of one width, the first three over the frames; heights are shares of the figure."""
-    left, width = PANEL_LEFT, PANEL_WIDTH
+    """Add four panels of one width, the first three over the frames; heights are shares of the figure."""
+    left = PANEL_LEFT
+    width = PANEL_WIDTH
     posterior = figure.add_axes((left, 0.385, width, 0.335))
     ink = figure.add_axes((left, 0.765, width, 0.130), sharex=posterior)
     text = figure.add_axes((left, 0.275, width, 0.095), sharex=posterior)

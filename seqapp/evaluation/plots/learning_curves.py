@@ -1,4 +1,4 @@
-"""The learning picture: how loss, error rates, gradients and blanks went, and which checkpoint was chosen.
+"""Learning curves: loss, error rates, gradient norm and share of blanks over steps, and the chosen checkpoint.
 
 Reads the metrics.csv that training appends to. A run that was killed may leave a cut last line, and one that
 was resumed repeats steps: the former counts as missing, of the latter the last is kept.
@@ -26,13 +26,13 @@ _DARK, _MIDDLE, _LIGHT = "#00224e", "#7d7c78", "#d0b541"  # cividis at 0, 0.5 an
 
 
 def read_metrics(path: str | Path) -> dict[str, np.ndarray]:
-    """Reads a metrics file.
+    """Read a metrics file.
 
     Args:
         path: CSV with a header; columns other than COLUMNS are ignored, missing ones allowed, but not `step`.
 
     Returns:
-        Each of COLUMNS: float64 [S], by rising step; NaN where a cell is missing or no number.
+        Each of COLUMNS: Float64 `[S]`, by rising step; NaN where a cell is missing or no number.
 
     Raises:
         ValueError: There is no column `step`.
@@ -56,13 +56,13 @@ def read_metrics(path: str | Path) -> dict[str, np.ndarray]:
 
 
 def best_step(metrics: dict[str, np.ndarray]) -> int | None:
-    """Returns the first step with the lowest validation CER, or None without any."""
+    """Return the first step with the lowest validation CER, or None without any."""
     cer = metrics["validation_cer"]
     return None if np.isnan(cer).all() else int(metrics["step"][np.nanargmin(cer)])
 
 
 def plot_learning_curves(metrics_csv: str | Path, chosen_step: int | None = None, model_name: str = "") -> Figure:
-    """Draws loss, error rates, gradient norm with learning rate, and the blank's share, over steps.
+    """Draw loss, error rates, gradient norm with learning rate, and the blank's share, over steps.
 
     Args:
         metrics_csv: As for `read_metrics`.
@@ -96,7 +96,7 @@ def plot_learning_curves(metrics_csv: str | Path, chosen_step: int | None = None
 
 
 def save_learning_curves(workdir: str | Path, picture: str | Path) -> None:
-    """Draws the curves of a training, finished or running.
+    """Draw the curves of a training, finished or running.
 
     Args:
         workdir: Folder with metrics.csv, and with best.json once an evaluation has taken place.
@@ -106,7 +106,8 @@ def save_learning_curves(workdir: str | Path, picture: str | Path) -> None:
         ValueError: There is no metrics.csv.
     """
     workdir = Path(workdir)
-    metrics, best = workdir / "metrics.csv", workdir / "best.json"
+    metrics = workdir / "metrics.csv"
+    best = workdir / "best.json"
     if not metrics.is_file():
         raise ValueError(f"{workdir} has no metrics.csv. Expected the workdir of a training that has begun.")
     chosen_step = json.loads(best.read_text(encoding="utf-8"))["step"] if best.is_file() else None
@@ -122,7 +123,10 @@ def _number(cell: str | None) -> float:
 
 
 def _boxes() -> list[tuple[float, float, float, float]]:
-    left, width, bottom, gap = 0.06, 0.42, 0.10, 0.09
+    left = 0.06
+    width = 0.42
+    bottom = 0.10
+    gap = 0.09
     high, low = 0.48, 0.25
     tops = bottom + low + gap
     return [
@@ -134,15 +138,15 @@ def _boxes() -> list[tuple[float, float, float, float]]:
 
 
 def _draw(axis: Axes, metrics: dict, heading: str, logarithmic: bool = True, **colours: str) -> None:
-    """One curve a column, over the steps that have it; a logarithmic axis has no place for zeros."""
+    """Draw one curve per column, over the steps that have it; a logarithmic axis has no place for zeros."""
     steps = metrics["step"]
     for column, colour in colours.items():
         values = metrics[column]
-        known = ~np.isnan(values) & ((values > 0) | (not logarithmic))
-        marker = "." if known.sum() <= 40 else ""
+        is_drawable = ~np.isnan(values) & ((values > 0) | (not logarithmic))
+        marker = "." if is_drawable.sum() <= 40 else ""
         axis.plot(
-            steps[known],
-            values[known],
+            steps[is_drawable],
+            values[is_drawable],
             color=colour,
             linewidth=1.4,
             marker=marker,
@@ -164,7 +168,7 @@ def _draw(axis: Axes, metrics: dict, heading: str, logarithmic: bool = True, **c
 
 
 def _plain_number(value: float, _position: int) -> str:
-    """20 rather than 2 x 10^1; only 1, 2 and 5 are written, for room."""
+    """Write 20 rather than 2 x 10^1; only 1, 2 and 5 are written, for room."""
     digit = round(value / 10 ** math.floor(math.log10(value))) if value > 0 else 0
     return f"{value:g}" if digit in (1, 2, 5) else ""
 
@@ -185,6 +189,6 @@ def _finish(axes: list[Axes], metrics: dict, chosen_step: int | None) -> None:
 
 def _facts(metrics: dict, chosen_step: int | None) -> str:
     minutes = metrics["minutes"]
-    chosen = "" if chosen_step is None else f"dashed: the chosen checkpoint, step {chosen_step}"
+    checkpoint = "" if chosen_step is None else f"dashed: the chosen checkpoint, step {chosen_step}"
     spent = "" if np.isnan(minutes).all() else f"   {np.nanmax(minutes):.0f} core-minutes"
-    return f"{chosen}{spent}".strip()
+    return f"{checkpoint}{spent}".strip()

@@ -1,10 +1,11 @@
-"""The pictures of an evaluation as files."""
+"""Plots of an evaluation as files."""
 
 from pathlib import Path
 
 import numpy as np
 
 from seqapp.datasets.skipped import Skipped
+from seqapp.evaluation.evaluation import Evaluation
 from seqapp.evaluation.plots.errors import plot_errors
 from seqapp.evaluation.plots.figure import save_figure
 from seqapp.evaluation.plots.image_alignment import plot_image_alignment
@@ -17,8 +18,8 @@ from seqapp.input_pipeline.read import read_inputs
 from seqapp.models import Transcriber
 
 
-def save_pictures(transcriber, examples, evaluation, folder):
-    """errors.png, reliability.png where there are confidences, and alignment.png of the median example.
+def save_pictures(transcriber, examples, evaluation: Evaluation, folder: str | Path) -> None:
+    """Save errors.png, reliability.png where there are confidences, and alignment.png of the median example.
 
     Args:
         transcriber: `Transcriber`.
@@ -28,15 +29,15 @@ def save_pictures(transcriber, examples, evaluation, folder):
     """
     folder = Path(folder)
     save_figure(plot_errors(evaluation), folder / "errors.png")
-    if found := word_reliability(evaluation):
-        save_figure(plot_reliability(found), folder / "reliability.png")
+    if reliability := word_reliability(evaluation):
+        save_figure(plot_reliability(reliability), folder / "reliability.png")
     if median := evaluation.median(1):
         index = int(np.flatnonzero(examples.ids == median[0].recognition.id)[0])
         save_alignment(transcriber, examples, index, folder / "alignment.png")
 
 
-def save_alignment(transcriber, examples, index, path):
-    """The alignment picture of one example: raw input, posteriors and text over the same frames.
+def save_alignment(transcriber, examples, index: int, path: str | Path) -> None:
+    """Save the alignment plot of one example: raw input, posteriors and text over the same frames.
 
     Args:
         transcriber: `Transcriber`.
@@ -54,8 +55,8 @@ def save_alignment(transcriber, examples, index, path):
     save_figure(PLOTS[transcriber.sense.name](transcriber, raw, log_probs, places, read), path)
 
 
-def save_first_alignment(model, path, picture):
-    """The alignment picture of the first usable example of a file, folder or archive.
+def save_first_alignment(model: str | Path, path: str | Path, picture: str | Path) -> None:
+    """Save the alignment plot of the first usable example of a file, folder or archive.
 
     Args:
         model: A workdir, a SavedModel, or the folder of its versions.

@@ -1,4 +1,4 @@
-"""What every alignment picture shows, whatever was read: the posteriors over the frames, and the heading."""
+"""Posterior panel and heading of the alignment plots of ink, speech and images."""
 
 from collections.abc import Sequence
 
@@ -21,30 +21,31 @@ PANEL_LEFT, PANEL_WIDTH = 0.05, 0.90  # shares of the figure's width
 
 
 def check_shapes(recognition: Recognition, expected: Sequence[tuple], num_frames: int, frames: Sequence = ()) -> None:
-    """Checks that what is drawn together belongs together.
+    """Check that the arrays of one plot fit together.
 
     Args:
         recognition: Named in the error.
-        expected: (name, received shape, wanted shape) of every array.
+        expected: (name, received shape, expected shape) of every array.
         num_frames: T of the posteriors.
         frames: More frames that must lie before T, beside those of the characters.
 
     Raises:
         ValueError: A shape differs, or a frame lies at T or beyond.
     """
-    for name, received, wanted in expected:
-        if tuple(received) != tuple(wanted):
-            raise ValueError(f"{recognition.id}: {name} must have shape {list(wanted)}. Received: {list(received)}.")
+    for name, received, shape in expected:
+        if tuple(received) != tuple(shape):
+            raise ValueError(f"{recognition.id}: {name} must have shape {list(shape)}. Received: {list(received)}.")
     last = max([-1, *np.asarray(frames).tolist(), *recognition.char_frames])
     if last >= num_frames:
         raise ValueError(f"{recognition.id}: frame {last} is beyond the {num_frames} frames of log_probs.")
 
 
 def draw_posteriors(axis: Axes, log_probs: np.ndarray, alphabet: Alphabet) -> None:
-    """Draws log posteriors [T, K] (blank last) of the labels that matter over T frames, and the blank as a line."""
+    """Draw log posteriors `[T, K]` (blank last) of the labels that matter over T frames, and the blank as a line."""
     labels = shown_labels(log_probs)
     probabilities = np.exp(log_probs[:, labels]).T
-    num_frames, num_rows = len(log_probs), max(len(labels), 1)
+    num_frames = len(log_probs)
+    num_rows = max(len(labels), 1)
     image = axis.imshow(
         probabilities if labels else np.zeros((1, max(num_frames, 1))),
         aspect="auto", interpolation="nearest", cmap=PROBABILITY_MAP, norm=LogNorm(LOWEST_PROBABILITY, 1.0),
@@ -76,7 +77,7 @@ def _draw_scale(axis: Axes, image) -> None:
 
 
 def draw_heading(figure: Figure, recognition: Recognition) -> None:
-    """Writes the text read, how many characters are wrong, and how sure the model was."""
+    """Write the text read, the number of wrong characters, and the confidence of the model."""
     counts = character_errors(recognition.reference, recognition.hypothesis)
     confidence = "" if np.isnan(recognition.confidence) else f", confidence {recognition.confidence:.2f}"
     facts = f"{counts.errors} of {counts.reference_length} characters wrong{confidence}"

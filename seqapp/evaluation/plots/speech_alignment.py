@@ -1,4 +1,4 @@
-"""The alignment picture of speech: the spectrum, what the network believes, and the text, over one time axis."""
+"""Alignment plot of speech: spectrum, posteriors and texts over the same frames."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,14 +23,14 @@ def plot_speech_alignment(
     frame_times_s: np.ndarray,
     model_name: str = "",
 ) -> Figure:
-    """Draws one recognised recording.
+    """Draw one recognised recording.
 
     Args:
-        features: float [S, F], its log-mel spectrum from the lowest band up; S frames over the same time as T.
-        log_probs: float [T, K], log posteriors, blank last.
+        features: Float `[S, F]`, its log-mel spectrum from the lowest band up; S frames over the same time as T.
+        log_probs: Float `[T, K]`, log posteriors, blank last.
         alphabet: Of the K - 1 labels.
         recognition: With `char_frames`; its texts as decoded, not normalised afterwards.
-        frame_times_s: float [T], seconds since the start, written below the frames.
+        frame_times_s: Float `[T]`, seconds since the start, written below the frames.
         model_name: For the footer.
 
     Returns:
@@ -39,7 +39,8 @@ def plot_speech_alignment(
     Raises:
         ValueError: Shapes, alphabet and recognition do not belong together.
     """
-    features, log_probs = np.asarray(features), np.asarray(log_probs)
+    features = np.asarray(features)
+    log_probs = np.asarray(log_probs)
     frames = len(log_probs)
     expected = (
         ("features", np.shape(features)[:1], (len(features),)),
@@ -62,15 +63,16 @@ def plot_speech_alignment(
 
 
 def _axes(figure: Figure) -> list[Axes]:
-    """Three panels of one width over the frames; heights are shares of the figure."""
-    left, width = PANEL_LEFT, PANEL_WIDTH
+    """Add three panels of one width over the frames; heights are shares of the figure."""
+    left = PANEL_LEFT
+    width = PANEL_WIDTH
     posterior = figure.add_axes((left, 0.225, width, 0.39))
     spectrum = figure.add_axes((left, 0.66, width, 0.215), sharex=posterior)
     return [spectrum, posterior, figure.add_axes((left, 0.09, width, 0.11), sharex=posterior)]
 
 
 def _draw_spectrum(axis: Axes, features: np.ndarray, num_frames: int) -> None:
-    """The spectrum, stretched over the frames of the network, of which each stands for several of its own."""
+    """Draw the spectrum, stretched over the frames of the network, each of which stands for several of its own."""
     if features.size:
         axis.imshow(
             features.T, aspect="auto", origin="lower", interpolation="nearest", cmap="magma",

@@ -1,4 +1,4 @@
-"""The two texts in the alignment picture, as boxes at the frames where their characters are emitted."""
+"""Text panel of the alignment plots: reference and hypothesis as boxes at the frames of their characters."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from seqapp.evaluation.plots.ink import CHARACTER_COLOURS
 
 
 def draw_texts(axis: Axes, columns: Sequence[Column], num_frames: int, frame_times_s: np.ndarray | None) -> None:
-    """Draws what was written above what was read, over the frames: errors red, a missing one dotted."""
+    """Draw the reference above the hypothesis, over the frames: errors red, a missing one dotted."""
     edges = _edges(np.array([column.position for column in columns]), num_frames)
     size = _font_size(np.diff(edges) * axis.bbox.width / max(num_frames, 1) * 72 / axis.figure.dpi)
     for column, left, right in zip(columns, edges[:-1], edges[1:], strict=True):
@@ -33,7 +33,7 @@ def draw_texts(axis: Axes, columns: Sequence[Column], num_frames: int, frame_tim
 
 
 def _font_size(widths: np.ndarray) -> float:
-    """From box widths to a size, both in points: letters of 0.7 em fit most; the narrowest hold an i."""
+    """Convert box widths to a size, both in points: letters of 0.7 em fit most; the narrowest hold an i."""
     return float(np.clip(np.quantile(widths, 0.2) / 0.7, 5.5, 10.0)) if len(widths) else 10.0
 
 
@@ -43,7 +43,7 @@ def _frame_and_time(x: float, frame_times_s) -> str:
 
 
 def _edges(positions: np.ndarray, num_frames: int) -> np.ndarray:
-    """Borders of the boxes: half-way between neighbours, the outer ones half a typical box away."""
+    """Return the borders of the boxes: half-way between neighbours, the outer ones half a typical box away."""
     if not len(positions):
         return np.array([0.0])
     middles = (positions[1:] + positions[:-1]) / 2

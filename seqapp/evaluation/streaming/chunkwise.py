@@ -1,7 +1,8 @@
-"""A model that hears utterances in chunks, beside the same model on each as a whole: texts, errors, speed."""
+"""Streaming evaluation: texts, errors and latency of chunks beside the same model on whole utterances."""
 
 import dataclasses
 import time
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -30,8 +31,8 @@ class ChunkwiseEvaluation:
     real_time_factor: float
     latencies_ms: tuple[float, ...]
 
-    def latency_ms(self, share):
-        """The latency that this share of the chunks does not exceed; NaN without chunks."""
+    def latency_ms(self, share: float) -> float:
+        """Return the latency that this share of the chunks does not exceed; NaN without chunks."""
         return float(np.quantile(self.latencies_ms, share)) if self.latencies_ms else float("nan")
 
 
@@ -53,9 +54,15 @@ class StreamingEvaluation:
 
 
 def evaluate_streaming(
-    transcriber, examples, skipped, chunks_ms, endpointing, minutes, **options
+    transcriber,
+    examples,
+    skipped: Iterable[tuple[str, str]],
+    chunks_ms: Sequence[float],
+    endpointing,
+    minutes: float,
+    **options,
 ) -> StreamingEvaluation:
-    """Everything of `StreamingEvaluation`.
+    """Evaluate all of `StreamingEvaluation`.
 
     Args:
         transcriber: `Transcriber` of a model that streams.
@@ -78,8 +85,10 @@ def evaluate_streaming(
     return StreamingEvaluation(whole, tuple(chunkwise), alarms, endurance)
 
 
-def evaluate_chunkwise(transcriber, examples, skipped, chunks_ms, **options):
-    """Reads every labelled example whole, then in chunks of each size.
+def evaluate_chunkwise(
+    transcriber, examples, skipped: Iterable[tuple[str, str]], chunks_ms: Sequence[float], **options
+) -> tuple[Evaluation, list[ChunkwiseEvaluation]]:
+    """Read every labelled example whole, then in chunks of each size.
 
     Args:
         transcriber: `Transcriber` of a model that streams.
@@ -112,16 +121,17 @@ def evaluate_chunkwise(transcriber, examples, skipped, chunks_ms, **options):
     return score(wholes), rows
 
 
-def hear_all(transcriber, recordings, chunk_ms):
-    """Readings of recordings, one stream after the other; latency of every chunk; and processor seconds for all."""
-    readings, latencies_ms = [], []
+def hear_all(transcriber, recordings, chunk_ms: float) -> tuple[list, list[float], float]:
+    """Transcribe recordings in chunks, one after the other; return readings, latency per chunk, processor seconds."""
+    readings = []
+    latencies_ms = []
     size = max(1, round(chunk_ms * transcriber.sense.config.sample_rate_hz / 1000))
     stream = transcriber.stream()
     started = time.process_time()
     for samples in recordings:
         for start in range(0, len(samples), size):
-            before = time.perf_counter()
+            pushed = time.perf_counter()
             stream.push(samples[start : start + size])
-            latencies_ms.append(1000 * (time.perf_counter() - before))
+            latencies_ms.append(1000 * (time.perf_counter() - pushed))
         readings.append(stream.finish()[-1])
     return readings, latencies_ms, time.process_time() - started

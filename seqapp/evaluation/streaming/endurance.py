@@ -1,4 +1,4 @@
-"""Hours of audio through one stream: what they cost in memory and time."""
+"""Endurance test of a stream: memory and time that hours of audio cost."""
 
 import dataclasses
 import itertools
@@ -31,8 +31,8 @@ class Endurance:
     real_time_factor: float
 
 
-def endure(transcriber, endpointing, recordings, minutes) -> Endurance:
-    """Plays recordings again and again, as one stream.
+def endure(transcriber, endpointing, recordings, minutes: float) -> Endurance:
+    """Play recordings again and again, as one stream.
 
     Args:
         transcriber: `Transcriber` of a model that streams.
@@ -40,10 +40,13 @@ def endure(transcriber, endpointing, recordings, minutes) -> Endurance:
         recordings: List of int16 `[N]`, at least one with a sample.
         minutes: Of audio.
     """
-    rate_hz, stream = transcriber.sense.config.sample_rate_hz, transcriber.stream(endpointing)
+    rate_hz = transcriber.sense.config.sample_rate_hz
+    stream = transcriber.stream(endpointing)
     size = round(CHUNK_MS * rate_hz / 1000)
     num_chunks = round(minutes * 60_000 / CHUNK_MS)
-    num_utterances, memory_mb, started = 0, float("nan"), time.process_time()
+    num_utterances = 0
+    memory_mb = float("nan")
+    started = time.process_time()
     for number, chunk in enumerate(itertools.islice(_in_a_loop(recordings, size, rate_hz), num_chunks)):
         if number == round(WARM_UP_SHARE * num_chunks):
             memory_mb = resident_mb()
@@ -55,7 +58,7 @@ def endure(transcriber, endpointing, recordings, minutes) -> Endurance:
 
 
 def resident_mb() -> float:
-    """Memory of this process that is in use now, in MiB; NaN where the system has no /proc."""
+    """Return the memory of this process that is in use now, in MiB; NaN where the system has no /proc."""
     statistics = Path("/proc/self/statm")
     if not statistics.exists():
         return float("nan")
@@ -63,10 +66,11 @@ def resident_mb() -> float:
 
 
 def _in_a_loop(recordings, size, rate_hz) -> Iterator[np.ndarray]:
-    """The recordings for ever, pauses between them, in chunks of `size` samples."""
-    kept, pause = np.zeros(0, np.int16), np.zeros(round(PAUSE_S * rate_hz), np.int16)
+    """Yield the recordings for ever, pauses between them, in chunks of `size` samples."""
+    buffer = np.zeros(0, np.int16)
+    pause = np.zeros(round(PAUSE_S * rate_hz), np.int16)
     for samples in itertools.cycle(recordings):
-        kept = np.concatenate([kept, samples, pause])
-        whole = len(kept) // size * size
-        yield from kept[:whole].reshape(-1, size)
-        kept = kept[whole:]
+        buffer = np.concatenate([buffer, samples, pause])
+        whole = len(buffer) // size * size
+        yield from buffer[:whole].reshape(-1, size)
+        buffer = buffer[whole:]

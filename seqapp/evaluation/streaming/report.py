@@ -1,4 +1,4 @@
-"""A streaming evaluation as a table people read, and as plain values for programs."""
+"""Report of a streaming evaluation as a table of text and as JSON."""
 
 import dataclasses
 import json
@@ -11,34 +11,34 @@ _RULE = "-" * 84
 _HEAD = "  chunks  |   WER %    CER %  different | real-time factor |  p50 ms   p95 ms   max ms"
 
 
-def streaming_to_text(found: StreamingEvaluation) -> str:
-    """Whole and chunk-wise error rates side by side, then what streaming costs; ends in a line break."""
+def streaming_to_text(evaluation: StreamingEvaluation) -> str:
+    """Write whole and chunk-wise error rates side by side, then the cost of streaming; ends in a line break."""
     lines = [
-        f"{len(found.whole.examples)} utterances, whole and in chunks; different: texts that are not the whole's",
+        f"{len(evaluation.whole.examples)} utterances, whole and in chunks; different: texts that are not the whole's",
         _RULE, _HEAD, _RULE,
-        f"  whole   | {_rates(found.whole)}          - |                - |       -        -        -",
-        *map(_row, found.chunkwise), _RULE,
+        f"  whole   | {_rates(evaluation.whole)}          - |                - |       -        -        -",
+        *map(_row, evaluation.chunkwise), _RULE,
         "Real-time factor: processor seconds of all threads a second of audio. Times: chunk in to partial text out.",
         "",
         "Words heard where nothing is said, by seconds of it",
         f"  {'':<14}" + "".join(f"{seconds:>7g}" for seconds in SECONDS),
-        *(f"  {kind:<14}" + "".join(f"{count:>7}" for count in counts) for kind, counts in found.false_alarms.items()),
+        *(f"  {kind:<14}" + "".join(f"{n:>7}" for n in counts) for kind, counts in evaluation.false_alarms.items()),
     ]  # fmt: skip
-    if found.endurance:
-        lines += ["", *_cost(found.endurance)]
+    if evaluation.endurance:
+        lines += ["", *_cost(evaluation.endurance)]
     return "\n".join(lines) + "\n"
 
 
-def streaming_to_json(found: StreamingEvaluation) -> str:
-    """The same as a JSON object; ends in a line break."""
+def streaming_to_json(evaluation: StreamingEvaluation) -> str:
+    """Return the same as a JSON object; ends in a line break."""
     values = {
-        "num_examples": len(found.whole.examples),
-        "whole": {"wer": found.whole.words.rate, "cer": found.whole.characters.rate},
-        "chunkwise": [_values(row) for row in found.chunkwise],
+        "num_examples": len(evaluation.whole.examples),
+        "whole": {"wer": evaluation.whole.words.rate, "cer": evaluation.whole.characters.rate},
+        "chunkwise": [_values(row) for row in evaluation.chunkwise],
         "false_alarms": {
-            kind: dict(zip(map(str, SECONDS), counts, strict=True)) for kind, counts in found.false_alarms.items()
+            kind: dict(zip(map(str, SECONDS), counts, strict=True)) for kind, counts in evaluation.false_alarms.items()
         },
-        "endurance": found.endurance and dataclasses.asdict(found.endurance),
+        "endurance": evaluation.endurance and dataclasses.asdict(evaluation.endurance),
     }
     return json.dumps(values, indent=1) + "\n"
 

@@ -1,4 +1,4 @@
-"""What a model hears where nothing is said: silence and noise alone should give (almost) no words."""
+"""False alarms of a speech model: words that it emits in silence and in noise."""
 
 import numpy as np
 
@@ -6,8 +6,8 @@ SECONDS = (0.0, 0.5, 1.0, 2.0, 3.0)
 KINDS = {"silence": None, "noise -60 dB": -60.0, "noise -40 dB": -40.0, "noise -20 dB": -20.0}  # of full scale
 
 
-def nothing_said(level_db, seconds, rate_hz, seed=0):
-    """Int16 `[N]`: white noise of this level, whose mean power is 0 dB at full scale; zeros where it is None."""
+def nothing_said(level_db: float | None, seconds: float, rate_hz: int, seed: int = 0):
+    """Return int16 `[N]`, white noise of this level (mean power is 0 dB at full scale); zeros where it is None."""
     num_samples = round(seconds * rate_hz)
     if level_db is None:
         return np.zeros(num_samples, np.int16)
@@ -16,8 +16,9 @@ def nothing_said(level_db, seconds, rate_hz, seed=0):
 
 
 def false_alarms(transcriber) -> dict[str, tuple[int, ...]]:
-    """Words heard in each of `KINDS`, one number for each of `SECONDS`, by a stream that is `Transcriber.stream`."""
-    rate_hz, stream = transcriber.sense.config.sample_rate_hz, transcriber.stream()
+    """Count the words recognised in each of `KINDS`, one number for each of `SECONDS`, by `Transcriber.stream`."""
+    rate_hz = transcriber.sense.config.sample_rate_hz
+    stream = transcriber.stream()
 
     def num_words(samples):
         stream.push(samples)

@@ -1,4 +1,4 @@
-"""Text files as users have them, to the three parts of a corpus."""
+"""Text corpora: text files, as users have them, to the ids of training, validation and test."""
 
 import dataclasses
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapp.language.corpus.vocabulary import Vocabulary, split, split_spaced
+from seqapp.recipe import TextConfig
 
 # Names of the three files of corpora that are split already; the first that lies somewhere in the folder is taken.
 LAYOUTS = {
@@ -27,7 +28,7 @@ class TextCorpus:
     vocabulary: Vocabulary
 
 
-def read_corpus(config, path, vocabulary=None) -> TextCorpus:
+def read_corpus(config: TextConfig, path: str | Path | None, vocabulary: Vocabulary | None = None) -> TextCorpus:
     """Read a corpus.
 
     Args:
@@ -49,8 +50,8 @@ def read_corpus(config, path, vocabulary=None) -> TextCorpus:
     return TextCorpus(*(vocabulary.encode_tokens(part) for part in parts), vocabulary)
 
 
-def read_text(config, path, vocabulary):
-    """Any text, split as the corpus of a model is: int32 `[N]`.
+def read_text(config: TextConfig, path: Path, vocabulary: Vocabulary):
+    """Read any text, split as the corpus of a model is: int32 `[N]`.
 
     Args:
         config: `seqapp.recipe.TextConfig` of the model.
@@ -70,8 +71,8 @@ def _tokens(text, config):
     return split_spaced(text) if is_spaced else split(text, config.tokens)
 
 
-def read_files(path) -> str:
-    """A text file, or all .txt files under a folder, by name.
+def read_files(path: Path) -> str:
+    """Read a text file, or all .txt files under a folder, by name.
 
     Raises:
         ValueError: Where there is none, or one is not UTF-8.
@@ -86,7 +87,7 @@ def read_files(path) -> str:
 
 
 def _cut(text, dataset):
-    """90, 5 and 5 % of the characters, as TFDS cuts tiny_shakespeare; other texts are cut at the end of a line."""
+    """Cut off 90, 5 and 5 % of the characters, as TFDS cuts tiny_shakespeare; other texts at the end of a line."""
     cuts = [int(0.9 * len(text))]
     cuts.append(cuts[0] + int(0.5 * (len(text) - cuts[0])))
     if dataset == "own_text":
@@ -100,8 +101,8 @@ def _read_layout(dataset, folder):
 
 def _find(dataset, folder, names):
     for name in names:
-        if found := sorted(folder.rglob(name)):
-            return found[0]
+        if paths := sorted(folder.rglob(name)):
+            return paths[0]
     raise ValueError(f"{dataset}: {folder} holds no {' or '.join(names)}. Expected {_expected(dataset)}.")
 
 

@@ -1,6 +1,7 @@
-"""A text in windows: each row of a batch reads its own part from end to end, window after window."""
+"""Windows of a text for truncated backpropagation: each row of a batch reads its own part from end to end."""
 
 import itertools
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,7 @@ class Windows:
         window: T.
     """
 
-    def __init__(self, ids, before, batch_size, window):
+    def __init__(self, ids, before: int, batch_size: int, window: int):
         text = np.concatenate([[before], ids]).astype(np.int32)
         length = (len(text) - 1) // batch_size
         self._window = min(window, length)
@@ -42,13 +43,13 @@ class Windows:
         self._shifts = max(1, min(self._window, length - self._window + 1))
         self.per_epoch = max(1, (length - self._shifts + 1) // self._window)
 
-    def at(self, step) -> Window:
-        """The window of step 0, 1, 2, ..."""
+    def at(self, step: int) -> Window:
+        """Return the window of step 0, 1, 2, ..."""
         epoch, place = divmod(step, self.per_epoch)
         start = (epoch * 53) % self._shifts + place * self._window
         piece = self._rows[:, start : start + self._window + 1]
         return Window(piece[:, :-1], piece[:, 1:], place == 0)
 
-    def since(self, step):
-        """The windows from a step on, for ever, as dicts."""
+    def since(self, step: int) -> Iterator[dict]:
+        """Return the windows from a step on, for ever, as dicts."""
         return (self.at(number)._asdict() for number in itertools.count(step))

@@ -1,9 +1,10 @@
-"""Tokens and their numbers: characters, or words."""
+"""Vocabularies of language models: tokens (characters or words) and their ids."""
 
 import collections
 import dataclasses
 import functools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -31,48 +32,48 @@ class Vocabulary:
             raise ValueError(f"A vocabulary must hold {sorted(missing)!r}: expected the file that a training wrote.")
 
     @classmethod
-    def from_tokens(cls, tokens, kind, min_count=1):
-        """All that occur at least `min_count` times, the frequent ones first, equally frequent ones sorted."""
+    def from_tokens(cls, tokens: Iterable[str], kind: str, min_count: int = 1) -> "Vocabulary":
+        """Take all that occur at least `min_count` times, the most frequent first, equally frequent ones sorted."""
         counts = collections.Counter(tokens)
         for special in (UNKNOWN, LINE_BREAK):
             counts[special] = max(counts[special], min_count)
-        kept = [token for token, count in counts.items() if count >= min_count]
-        return cls(tuple(sorted(kept, key=lambda token: (-counts[token], token))), kind)
+        frequent = [token for token, count in counts.items() if count >= min_count]
+        return cls(tuple(sorted(frequent, key=lambda token: (-counts[token], token))), kind)
 
     def __len__(self):
         return len(self.tokens)
 
     @functools.cached_property
-    def index(self):
+    def index(self) -> dict[str, int]:
         """Token -> its number."""
         return {token: i for i, token in enumerate(self.tokens)}
 
-    def split(self, text) -> list[str]:
-        """A text as tokens, known or not."""
+    def split(self, text: str) -> list[str]:
+        """Split a text into tokens, known or not."""
         return split(text, self.kind)
 
-    def encode(self, text):
-        """A text as numbers, int32 `[N]`; what is not known is the unknown one."""
+    def encode(self, text: str):
+        """Return the ids of a text, int32 `[N]`; an unknown token gets the id of the unknown one."""
         return self.encode_tokens(self.split(text))
 
-    def encode_tokens(self, tokens):
-        """Tokens as numbers, int32 `[N]`."""
+    def encode_tokens(self, tokens: Iterable[str]):
+        """Return the ids of tokens, int32 `[N]`."""
         unknown = self.index[UNKNOWN]
         return np.array([self.index.get(token, unknown) for token in tokens], np.int32)
 
-    def decode(self, ids) -> str:
-        """Numbers as a text; words are parted by spaces."""
+    def decode(self, ids: Iterable[int]) -> str:
+        """Join the tokens of ids to a text; words are separated by spaces."""
         tokens = [self.tokens[int(i)] for i in ids]
         text = ("" if self.kind == "characters" else " ").join(tokens)
         return text if self.kind == "characters" else text.replace(f" {LINE_BREAK}", LINE_BREAK).replace("\n ", "\n")
 
-    def save(self, path) -> None:
-        """One escaped token a line."""
+    def save(self, path: str | Path) -> None:
+        """Write one escaped token per line."""
         lines = "".join(escape(token) + "\n" for token in (self.kind, *self.tokens))
         Path(path).write_text(lines, encoding="utf-8", newline="\n")
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | Path) -> "Vocabulary":
         """Read what `save` wrote.
 
         Raises:
@@ -82,8 +83,8 @@ class Vocabulary:
         return cls(tuple(tokens), kind)
 
 
-def split(text, kind) -> list[str]:
-    """A text as tokens.
+def split(text: str, kind: str) -> list[str]:
+    """Split a text into tokens.
 
     Args:
         text: Any text.
@@ -97,7 +98,7 @@ def split(text, kind) -> list[str]:
     return words + _WORD.findall(lines[-1])
 
 
-def split_spaced(text) -> list[str]:
-    """A text whose words and marks stand between blanks already; every line ends in a token of its own."""
+def split_spaced(text: str) -> list[str]:
+    """Split a text whose words and marks are separated by spaces already; every line ends in a token of its own."""
     lines = text.removesuffix("\n").split("\n")
     return [token for line in lines for token in (*line.split(), LINE_BREAK)]

@@ -1,8 +1,10 @@
-"""A trained language model as plain functions of tensors and strings: what is exported, and what predicts."""
+"""Graph of an exported language model: functions from strings and tensors to next tokens, words and states."""
+
+from collections.abc import Callable
 
 import tensorflow as tf
 
-from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN
+from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN, Vocabulary
 from seqapp.language.exported.word_choice import WordChoice
 from seqapp.language.exported.word_search import WordSearch
 
@@ -24,14 +26,17 @@ class LanguageModule(tf.Module):
         vocabulary: `Vocabulary`.
     """
 
-    def __init__(self, model, vocabulary):
+    def __init__(self, model, vocabulary: Vocabulary):
         super().__init__(name="language_model")
         self._variables = [v.value for v in model.variables]
         # Behind functions, since a tf.Module would find the same weights a second time inside the Keras model.
         self._run = lambda tokens, state: model(tokens, state, training=False)
-        self._logits, self._initial_state, self._losses = model.logits, model.initial_state, model.losses
+        self._logits = model.logits
+        self._initial_state = model.initial_state
+        self._losses = model.losses
         self._is_words = vocabulary.kind == "words"
-        self._tokens, self._unknown = tf.constant(vocabulary.tokens), vocabulary.index[UNKNOWN]
+        self._tokens = tf.constant(vocabulary.tokens)
+        self._unknown = vocabulary.index[UNKNOWN]
         self._before = vocabulary.index[LINE_BREAK]
         rows = tf.lookup.KeyValueTensorInitializer(self._tokens, tf.range(len(vocabulary)))
         self._table = tf.lookup.StaticHashTable(rows, self._unknown)
@@ -40,7 +45,8 @@ class LanguageModule(tf.Module):
 
     def _trace(self, states):
         names = {f"state_{i}": tf.TensorSpec([None, *s.shape[1:]], s.dtype, f"state_{i}") for i, s in enumerate(states)}
-        tokens, count = tf.TensorSpec([None, None], tf.int32, "tokens"), tf.TensorSpec([], tf.int32, "count")
+        tokens = tf.TensorSpec([None, None], tf.int32, "tokens")
+        count = tf.TensorSpec([], tf.int32, "count")
         context, beginning = (tf.TensorSpec([None], tf.string, name) for name in ("context", "beginning"))
         self.step = tf.function(self._step).get_concrete_function(tokens=tokens, **names)
         self.words = tf.function(self._words).get_concrete_function(
@@ -53,13 +59,13 @@ class LanguageModule(tf.Module):
         self.next_word = tf.function(self._next_word, input_signature=[context, count])
         self.complete_word = tf.function(self._complete_word, input_signature=[context, count])
 
-    def functions(self):
-        """What is exported, by the name of its signature."""
+    def functions(self) -> dict[str, Callable]:
+        """Return what is exported, by the names of the signatures."""
         names = ("next_token", "next_word", "complete_word", "start", "step", "words", "log_probs")
         return {"serving_default": self.next_token, **{name: getattr(self, name) for name in names}}
 
     def _start(self, batch_size):
-        """The state `[B, ...]` each, and log_probs float32 `[B, V]` of the first token of a line."""
+        """Return the state `[B, ...]` each, and log_probs float32 `[B, V]` of the first token of a line."""
         state = {f"state_{i}": s for i, s in enumerate(self._initial_state(batch_size))}
         return self._step(tf.fill([batch_size, 1], self._before), **state)
 
@@ -73,7 +79,7 @@ class LanguageModule(tf.Module):
         return tf.nn.log_softmax(self._logits(outputs[:, -1])), state
 
     def _log_probs(self, tokens):
-        """How likely texts are: tokens int32 `[B, T]`, T > 0, to log_probs float32 `[B, T - 1]`, of each but the first.
+        """Compute log_probs float32 `[B, T - 1]` of texts, tokens int32 `[B, T]`, T > 0: of each token but the first.
 
         Each is given all before it, the first one from the state that begins a text.
         """
@@ -81,7 +87,7 @@ class LanguageModule(tf.Module):
         return {"log_probs": -self._losses(outputs, tokens[:, 1:])}
 
     def _next_token(self, context, count):
-        """The likeliest tokens behind texts.
+        """Predict the likeliest tokens behind texts.
 
         Args:
             context: String `[B]`, read from the beginning of a line.
@@ -97,12 +103,12 @@ class LanguageModule(tf.Module):
         outputs, _ = self._run(tokens, self._initial_state(tf.shape(context)[0]))
         last = tf.gather(outputs, tf.cast(ids.row_lengths(), tf.int32), batch_dims=1)
         probabilities = tf.nn.softmax(self._logits(last))
-        shown = tf.where(tf.range(tf.shape(self._tokens)[0]) == self._unknown, -1.0, probabilities)
-        best, places = tf.math.top_k(shown, tf.minimum(count, tf.shape(self._tokens)[0] - 1))
+        candidates = tf.where(tf.range(tf.shape(self._tokens)[0]) == self._unknown, -1.0, probabilities)
+        best, places = tf.math.top_k(candidates, tf.minimum(count, tf.shape(self._tokens)[0] - 1))
         return {"tokens": tf.gather(self._tokens, places), "probabilities": best}
 
     def _next_word(self, context, count):
-        """The likeliest words behind texts.
+        """Predict the likeliest words behind texts.
 
         Args:
             context: String `[B]`, read from the beginning of a line; where one ends within a word, a space follows.
@@ -115,7 +121,7 @@ class LanguageModule(tf.Module):
         return self._words_behind(self._after_a_space(context), tf.zeros_like(context), count)
 
     def _complete_word(self, context, count):
-        """Likewise, where the last word of each text is half typed: words that begin with it, and given that.
+        """Predict likewise where the last word of each text is half typed: words that begin with it, given that.
 
         A text that ends with no part of a word is answered as by `next_word`.
         """
@@ -126,7 +132,7 @@ class LanguageModule(tf.Module):
         return self._words_behind(tf.where(beginning == "", self._after_a_space(context), context), beginning, count)
 
     def _after_a_space(self, context):
-        """A model of characters begins a word behind white space, a model of words splits by itself."""
+        """Add a space where a model of characters needs one to begin a word; a model of words splits by itself."""
         if self._is_words:
             return context
         return tf.where(tf.strings.regex_full_match(context, _NO_SPACE_LAST), context + " ", context)
@@ -153,13 +159,15 @@ class LanguageModule(tf.Module):
             count: Int32 [], how many words.
             state: As `step` gives it.
         """
-        after, count = self._step(tokens, **state), tf.maximum(count, 1)
-        log_probs, state = after["log_probs"], _listed({name: after[name] for name in state})
-        found = tf.map_fn(
+        after = self._step(tokens, **state)
+        count = tf.maximum(count, 1)
+        log_probs = after["log_probs"]
+        state = _listed({name: after[name] for name in state})
+        words = tf.map_fn(
             lambda row: self._found(row[0], [s[tf.newaxis] for s in row[1]], row[2], count),
             (log_probs, state, beginning), fn_output_signature=_FOUND,
         )  # fmt: skip
-        return found | after
+        return words | after
 
     def _found(self, log_probs, state, beginning, count):
         return dict(zip(_FOUND, self._find(log_probs, state, beginning, count)))

@@ -1,9 +1,9 @@
-"""Whole words from a model of words: those of its softmax."""
+"""Next words of a model of words: top-k of its softmax, given the beginning of the word."""
 
 import numpy as np
 import tensorflow as tf
 
-from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN
+from seqapp.language.corpus.vocabulary import LINE_BREAK, UNKNOWN, Vocabulary
 
 
 class WordChoice:
@@ -13,7 +13,7 @@ class WordChoice:
         vocabulary: `Vocabulary` of words.
     """
 
-    def __init__(self, vocabulary):
+    def __init__(self, vocabulary: Vocabulary):
         self._tokens = tf.constant(vocabulary.tokens)
         self._is_word = np.array([t not in (UNKNOWN, LINE_BREAK) and t[0].isalnum() for t in vocabulary.tokens])
 
@@ -31,9 +31,9 @@ class WordChoice:
         """
         count = tf.minimum(count, self._is_word.size)
         heads = tf.strings.substr(self._tokens, 0, tf.strings.length(beginning))
-        found = tf.where(self._is_word & (heads == beginning), log_probs, -np.inf)
+        scores = tf.where(self._is_word & (heads == beginning), log_probs, -np.inf)
         # In logarithms: words that begin so may all be rarer than float32 can say.
-        is_any = tf.reduce_any(found > -np.inf)
-        total = tf.where((beginning == "") | ~is_any, 0.0, tf.reduce_logsumexp(found))
-        best, places = tf.math.top_k(found, count)
+        is_any = tf.reduce_any(scores > -np.inf)
+        total = tf.where((beginning == "") | ~is_any, 0.0, tf.reduce_logsumexp(scores))
+        best, places = tf.math.top_k(scores, count)
         return tf.where(best > -np.inf, tf.gather(self._tokens, places), ""), tf.exp(best - total), tf.constant(True)

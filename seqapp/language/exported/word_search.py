@@ -1,9 +1,12 @@
-"""Whole words from a model of characters: the likeliest ways to go on until a word ends, found in one graph."""
+"""Next words of a model of characters: branch-and-bound search for the likeliest words, inside the graph."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
+
+from seqapp.language.corpus.vocabulary import Vocabulary
 
 ROWS = 8  # beginnings that are read at once: one costs nearly as much as eight
 STEPS = 16  # how often that is done at most, and so the letters of the longest word; both bound the time of an answer
@@ -43,8 +46,10 @@ class WordSearch:
         steps: How often, at most.
     """
 
-    def __init__(self, read, vocabulary, rows=ROWS, steps=STEPS):
-        self._read, self._rows, self._steps = read, rows, steps
+    def __init__(self, read: Callable, vocabulary: Vocabulary, rows: int = ROWS, steps: int = STEPS):
+        self._read = read
+        self._rows = rows
+        self._steps = steps
         self._letters = tf.constant(vocabulary.tokens)
         self._is_letter = np.array([t.isalnum() or t in APOSTROPHES for t in vocabulary.tokens])
 
@@ -75,7 +80,7 @@ class WordSearch:
         return words, tf.exp(ends), ~_is_open(nodes, count)
 
     def _root(self, log_probs, state, beginning):
-        """The beginning alone is read; there is room for all to come."""
+        """Make the nodes of a search that has read the beginning alone, with room for all to come."""
         room = self._rows * self._steps
         end = tf.where(beginning == "", -np.inf, self._end(log_probs))
         longer = tf.where(self._is_letter, log_probs, -np.inf)[tf.newaxis]
@@ -87,9 +92,10 @@ class WordSearch:
         )  # fmt: skip
 
     def _grown(self, step, nodes, count):
-        """The likeliest unread beginnings are read; those that cannot matter any more fill up the rows."""
+        """Read the likeliest unread beginnings; those that cannot matter any more fill up the rows."""
         scores, places = tf.math.top_k(tf.reshape(nodes.longer, [-1]), self._rows)
-        parents, tokens = places // self._is_letter.size, places % self._is_letter.size
+        parents = places // self._is_letter.size
+        tokens = places % self._is_letter.size
         scores = tf.where(scores > _least(nodes, count), scores, -np.inf)
         log_probs, state = self._read(tokens[:, tf.newaxis], [tf.gather(s, parents) for s in nodes.state])
         texts = tf.gather(nodes.texts, parents) + tf.gather(self._letters, tokens)
@@ -106,15 +112,15 @@ class WordSearch:
         )
 
     def _end(self, log_probs):
-        """Log-probability `[...]` of whatever is no letter, of `[..., V]`."""
+        """Compute the log-probability `[...]` of whatever is no letter, of `[..., V]`."""
         return tf.reduce_logsumexp(tf.where(self._is_letter, -np.inf, log_probs), axis=-1)
 
 
 def _least(nodes, count):
-    """Log-probability of the last word that would be given now; -inf while there are too few."""
+    """Return the log-probability of the last word that would be given now; -inf while there are too few."""
     return tf.math.top_k(nodes.ends, count).values[-1]
 
 
 def _is_open(nodes, count):
-    """Whether an unread beginning may still lead to a word that belongs among the best."""
+    """Return whether an unread beginning may still lead to a word that belongs among the best."""
     return tf.reduce_max(nodes.longer) > _least(nodes, count)

@@ -1,4 +1,4 @@
-"""One recurrent layer of a language model."""
+"""Recurrent layer of a language model: normalisation, recurrence, projection, dropout, residual connection."""
 
 import keras
 import tensorflow as tf
@@ -23,14 +23,15 @@ class LanguageLayer(layers.Layer):
     Output shape: `[B, T, C]`, and the state behind the last token.
     """
 
-    def __init__(self, config: NetworkConfig, seed=None, **kwargs):
+    def __init__(self, config: NetworkConfig, seed: int | None = None, **kwargs):
         super().__init__(**kwargs)
         cell = CELLS[config.cell](
             config.units, recurrent_dropout=config.recurrent_dropout, layer_norm=config.layer_norm, seed=seed
         )
         self.recurrent = Recurrent(cell, config.execution, name="recurrent")
         self.look_behind = LookBehind(config.look_behind, name="look_behind") if config.look_behind else None
-        self.is_residual, self.rate = config.is_residual, config.dropout
+        self.is_residual = config.is_residual
+        self.rate = config.dropout
         self.seeds = keras.random.SeedGenerator(seed)
         if config.is_residual:
             self.normalization = layers.LayerNormalization(name="normalization")
@@ -47,10 +48,10 @@ class LanguageLayer(layers.Layer):
         self.built = True
 
     @property
-    def num_states(self):
+    def num_states(self) -> int:
         return self.recurrent.cell.num_states + bool(self.look_behind)
 
-    def initial_state(self, batch_size):
+    def initial_state(self, batch_size: int):
         past = [self.look_behind.initial_state(batch_size)] if self.look_behind else []
         return [*self.recurrent.get_initial_state(batch_size), *past]
 

@@ -1,4 +1,4 @@
-"""What comes next: the network."""
+"""Language model network: embedding, recurrent layers, softmax."""
 
 import math
 
@@ -31,9 +31,10 @@ class LanguageModel(keras.Model):
         language models, 2018, section 4.3.
     """
 
-    def __init__(self, config: NetworkConfig, num_tokens, seed=0, **kwargs):
+    def __init__(self, config: NetworkConfig, num_tokens: int, seed: int = 0, **kwargs):
         super().__init__(**kwargs)
-        self.config, self.num_tokens = config, num_tokens
+        self.config = config
+        self.num_tokens = num_tokens
         self.seeds = keras.random.SeedGenerator(seed)
         self.stack = [LanguageLayer(config, seed=seed + 1 + i, name=f"layer_{i}") for i in range(config.num_layers)]
         self.normalization = layers.LayerNormalization(name="normalization") if config.is_residual else None
@@ -48,25 +49,28 @@ class LanguageModel(keras.Model):
             layer.build((None, None, config.width))
         self.built = True
 
-    def initial_state(self, batch_size):
-        """Zeros: the state before the first token of a text."""
+    def initial_state(self, batch_size: int):
+        """Return zeros: the state before the first token of a text."""
         return [state for layer in self.stack for state in layer.initial_state(batch_size)]
 
-    def call(self, tokens, state, training=False):
+    def call(self, tokens, state, training: bool = False):
         x = tf.gather(self._input_embedding(training), tokens) * (
             self.config.embedding_scale or math.sqrt(self.config.width)
         )
         x = self._dropped(x, training)
-        after, state = [], list(state)
+        new_state = []
+        state = list(state)
         for layer in self.stack:
-            before, state = state[: layer.num_states], state[layer.num_states :]
-            x, new = layer(x, before, training=training)
-            after += new
+            layer_state = state[: layer.num_states]
+            state = state[layer.num_states :]
+            x, new_layer_state = layer(x, layer_state, training=training)
+            new_state += new_layer_state
         x = self.normalization(x) if self.normalization else x
-        return self._dropped(x, training) if self.config.is_residual else x, after
+        return self._dropped(x, training) if self.config.is_residual else x, new_state
 
     def _input_embedding(self, training):
-        rate, embedding = self.config.embedding_dropout, tf.convert_to_tensor(self.embedding)
+        rate = self.config.embedding_dropout
+        embedding = tf.convert_to_tensor(self.embedding)
         if not training or not rate:
             return embedding
         return keras.random.dropout(embedding, rate, noise_shape=(self.num_tokens, 1), seed=self.seeds)
@@ -78,34 +82,37 @@ class LanguageModel(keras.Model):
         return keras.random.dropout(x, rate, noise_shape=(tf.shape(x)[0], 1, x.shape[-1]), seed=self.seeds)
 
     def logits(self, outputs):
-        """Logits float32 `[..., V]` of what comes next, from outputs `[..., C]`."""
+        """Compute logits float32 `[..., V]` of the next token from outputs `[..., C]`."""
         kernel = tf.cast(self._output_kernel(), tf.float32)
         return tf.matmul(tf.cast(outputs, tf.float32), kernel, transpose_b=True) + tf.cast(self.bias, tf.float32)
 
-    def losses(self, outputs, targets, training=False):
-        """Negative log-probability of each target in nats: outputs `[B, T, C]`, targets int32 `[B, T]` to `[B, T]`."""
+    def losses(self, outputs, targets, training: bool = False):
+        """Compute the loss of each target in nats, `[B, T]`, from outputs `[B, T, C]` and targets int32 `[B, T]`."""
         if training and self.config.softmax == "sampled":
             return self._sampled_losses(outputs, targets)
         return tf.nn.sparse_softmax_cross_entropy_with_logits(targets, self.logits(outputs))
 
     def _sampled_losses(self, outputs, targets):
-        """The softmax over the target and some words, each drawn by its rank, which is about its frequency.
+        """Compute the softmax over the target and some words, each drawn by its rank, which is about its frequency.
 
         A drawn word counts exp(logit) / (draws * its probability), so that the sum is right on average; the target
         counts once, and is left out where it was drawn.
 
         Reference: Bengio and Senécal, Quick training of probabilistic neural nets by importance sampling, 2003.
         """
-        num, total = self.config.num_sampled, math.log(self.num_tokens + 1)
+        num = self.config.num_sampled
+        total = math.log(self.num_tokens + 1)
         # By our own seeds: TensorFlow's samplers keep a state that no checkpoint holds.
-        drawn = tf.exp(keras.random.uniform((num,), 0.0, total, seed=self.seeds)) - 1.0
-        drawn = tf.minimum(tf.cast(drawn, tf.int32), self.num_tokens - 1)
-        rank = tf.cast(drawn, tf.float32)
+        sampled = tf.exp(keras.random.uniform((num,), 0.0, total, seed=self.seeds)) - 1.0
+        sampled = tf.minimum(tf.cast(sampled, tf.int32), self.num_tokens - 1)
+        rank = tf.cast(sampled, tf.float32)
         expected = num * (tf.math.log(rank + 2.0) - tf.math.log(rank + 1.0)) / total
-        rows, labels = tf.reshape(tf.cast(outputs, tf.float32), [-1, self.config.width]), tf.reshape(targets, [-1])
-        kernel, bias = tf.cast(self._output_kernel(), tf.float32), tf.convert_to_tensor(self.bias)
-        others = tf.matmul(rows, tf.gather(kernel, drawn), transpose_b=True) + tf.gather(bias, drawn)
-        others = tf.where(labels[:, tf.newaxis] == drawn, -1e9, others - tf.math.log(expected))
+        rows = tf.reshape(tf.cast(outputs, tf.float32), [-1, self.config.width])
+        labels = tf.reshape(targets, [-1])
+        kernel = tf.cast(self._output_kernel(), tf.float32)
+        bias = tf.convert_to_tensor(self.bias)
+        others = tf.matmul(rows, tf.gather(kernel, sampled), transpose_b=True) + tf.gather(bias, sampled)
+        others = tf.where(labels[:, tf.newaxis] == sampled, -1e9, others - tf.math.log(expected))
         own = tf.reduce_sum(rows * tf.gather(kernel, labels), axis=1) + tf.gather(bias, labels)
         losses = tf.reduce_logsumexp(tf.concat([own[:, tf.newaxis], others], axis=1), axis=1) - own
         return tf.reshape(losses, tf.shape(targets))

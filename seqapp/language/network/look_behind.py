@@ -1,4 +1,4 @@
-"""The nearest tokens of the past, for recurrent layers whose gates read one token alone."""
+"""Short causal convolution over the last tokens, for recurrent layers whose gates read one token alone."""
 
 import tensorflow as tf
 from keras import layers
@@ -25,7 +25,7 @@ class LookBehind(layers.Layer):
         with local attention, 2024, https://arxiv.org/abs/2402.19427, section 2.3.
     """
 
-    def __init__(self, tokens, **kwargs):
+    def __init__(self, tokens: int, **kwargs):
         super().__init__(**kwargs)
         self.tokens = tokens
         self.convolution = layers.DepthwiseConv1D(
@@ -37,11 +37,11 @@ class LookBehind(layers.Layer):
         self.convolution.build(input_shape)
         self.built = True
 
-    def initial_state(self, batch_size):
+    def initial_state(self, batch_size: int):
         return tf.zeros([batch_size, self.tokens * self.num_channels], self.compute_dtype)
 
     def call(self, inputs, past):
         shape = [-1, self.tokens, self.num_channels]
-        known = tf.concat([tf.reshape(past, shape), inputs], axis=1)
-        recent = tf.slice(known, [0, tf.shape(inputs)[1], 0], shape)
-        return inputs + self.convolution(known), tf.reshape(recent, tf.shape(past))
+        extended = tf.concat([tf.reshape(past, shape), inputs], axis=1)
+        recent = tf.slice(extended, [0, tf.shape(inputs)[1], 0], shape)
+        return inputs + self.convolution(extended), tf.reshape(recent, tf.shape(past))
