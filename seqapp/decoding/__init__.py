@@ -5,6 +5,7 @@ scorer           what may speak for a text beside the network: characters, words
 decoder          a search and its scorers from the few values of config; options are those of scripts
 rescoring        a second look at the texts found, by models that want to see them whole
 ngram            n-gram models: estimate, read_arpa, write_arpa
+confidence       of a word or text, from those of its characters
 tuning           weights from a validation set; calibration: confidences that mean what they say
 
 Floor 1. NumPy alone, and nothing imported here: a script's --help needs the options only.

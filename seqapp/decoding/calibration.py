@@ -1,13 +1,13 @@
 """Calibration of word confidences: of the words with a confidence of 80 %, 80 % should be right."""
 
 import dataclasses
-import math
 from collections.abc import Sequence
 
 import jiwer
 import numpy as np
 
 from seqapp.decoding.agreement import calibrated
+from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.ngram.model import NGramModel
@@ -71,8 +71,7 @@ def word_outcomes(reference: str, hypothesis: str, char_confidences: Sequence[fl
         is_right: List of bools, by the alignment that word errors are counted with.
     """
     words = hypothesis.split()
-    logs = [np.log(np.maximum(chars, 1e-30)) for chars in _by_word(hypothesis, char_confidences)]
-    confidences = [math.exp(np.mean(of_word)) for of_word in logs]
+    confidences = [geometric_mean(of_word) for of_word in _by_word(hypothesis, char_confidences)]
     is_right = [False] * len(words)
     for chunk in jiwer.process_words(reference, hypothesis).alignments[0] if reference.split() else ():
         if chunk.type == "equal":

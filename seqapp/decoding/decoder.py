@@ -1,7 +1,6 @@
 """Beam search decoder: log-probabilities of one example to its most probable text, n-best and confidences."""
 
 import dataclasses
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 
 from seqapp.decoding.agreement import calibrated, matches, shares
 from seqapp.decoding.beam_search import BeamSearch, Hypothesis, Pruning, beam_search
+from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.label_frames import label_frames
 from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, check_sums, read_arpa
@@ -54,7 +54,7 @@ class Decoding:
         """The geometric mean over the labels; where there is none, the probability that there is none."""
         if not self.confidences:
             return self.alternatives[0].probability
-        return math.exp(sum(math.log(max(c, 1e-30)) for c in self.confidences) / len(self.confidences))
+        return geometric_mean(self.confidences)
 
 
 class Decoder:
