@@ -35,6 +35,11 @@ class PreparedCorpus:
         return self.builder.as_dataset(split=split, shuffle_files=False)
 
     @property
+    def splits(self) -> tuple[str, ...]:
+        """Names of the splits."""
+        return tuple(self.builder.info.splits)
+
+    @property
     def skipped(self) -> Skipped:
         """Examples that the reader could not use, of all splits: a broken one often does not tell its own."""
         return Skipped.read(Path(self.builder.data_dir) / SKIPPED_FILE)

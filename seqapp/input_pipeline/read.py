@@ -1,13 +1,16 @@
 """Corpus reader: the corpora of a recipe, from TFDS builders or from any folder of files, into memory."""
 
+import functools
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from seqapp.datasets.load import open_corpus
+from seqapp.datasets.prepared import PreparedCorpus
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.own_corpus import OWN_BUILDERS, FileSplits, OwnCorpus
 from seqapp.recipe import Recipe
 from seqapp.senses import Sense, sense_of
 from seqapp.text.labels import label_of
@@ -53,7 +56,10 @@ def read(
 
     Args:
         name: Of a builder, with its config ("unipen/lines"), or "files" for whatever `data_dir` holds.
-        split: "train", "validation", "test", or another split of the builder; "all" for all of them.
+        split: "train", "validation", "test", or another split of the builder; "all" for all of them. A corpus of the
+            user's own has the splits that its folders name; where it has none, a tenth each is held out by writer or
+            speaker, always the same. "test" of a folder without splits is all of it for a model that was trained on a
+            corpus of another kind.
         recipe: `Recipe`: says of which sense the examples are, and how labels are spelled.
         data_dir: Where the corpus lies as its owners distribute it.
         prepared_dir: Where TFDS keeps its copy.
@@ -65,7 +71,7 @@ def read(
     Raises:
         ValueError: If there is no such corpus.
     """
-    source = _open(name, sense_of(recipe), data_dir, prepared_dir)
+    source = _open(name, recipe, data_dir, prepared_dir)
     return _examples(source, split, recipe), source.skipped
 
 
@@ -80,7 +86,7 @@ def read_training(
     """
     sense = sense_of(recipe)
     names = dict.fromkeys((recipe.data.dataset, *recipe.data.extra_train))
-    sources = {name: _open(name, sense, data_dir, prepared_dir) for name in names}
+    sources = {name: _open(name, recipe, data_dir, prepared_dir) for name in names}
     extra = Examples.from_iterable([], sense)
     for name in recipe.data.extra_train:
         extra = extra + _examples(sources[name], "train", recipe)
@@ -98,18 +104,38 @@ class _Source(NamedTuple):
     skipped: Skipped
 
 
-def _open(name, sense, data_dir, prepared_dir):
+def _open(name: str, recipe: Recipe, data_dir: str | Path | None, prepared_dir: str | Path | None) -> _Source:
+    sense = sense_of(recipe)
     if name != FILES:
         corpus = open_corpus(name, data_dir, prepared_dir)
-        return _Source(name, lambda split: corpus.split(split).as_numpy_iterator(), corpus.skipped)
+        return _Source(name, _records_of(name, corpus, sense), corpus.skipped)
     if data_dir is None:
         raise ValueError(
             f"Expected --data-dir: a file, folder or archive of {sense.name}, or --dataset: a name of a corpus."
         )
-    skipped = Skipped()
-    records = [vars(item) for item in sense.read_files(data_dir, skipped)]
+    files = FileSplits(Path(data_dir), sense.read_files)
+    is_training_data = recipe.data.dataset in (FILES, *OWN_BUILDERS)
+    corpus = OwnCorpus(str(data_dir), files.splits, files.has_folders, is_training_data, sense.group_key, sense.group)
+    return _Source(name, lambda split: _logged(corpus.records(split), files.skipped, data_dir), files.skipped)
+
+
+def _records_of(name: str, corpus: PreparedCorpus, sense: Sense) -> Callable[[str], Iterable[dict]]:
+    """Function from a split to its records; a corpus of the user's without a validation split has some held out."""
+
+    def prepared(split: str) -> Iterable[dict]:
+        return corpus.split(split).as_numpy_iterator()
+
+    if name not in OWN_BUILDERS or "validation" in corpus.splits:
+        return prepared
+    splits = {split: functools.partial(prepared, split) for split in corpus.splits}
+    has_folders = tuple(corpus.splits) != ("train",)
+    return OwnCorpus(name, splits, has_folders, True, sense.group_key, sense.group).records
+
+
+def _logged(records: Iterable[dict], skipped: Skipped, data_dir: str | Path) -> list[dict]:
+    records = list(records)
     skipped.log(str(data_dir), len(records))
-    return _Source(name, lambda _: records, skipped)
+    return records
 
 
 def _examples(source, split, recipe):

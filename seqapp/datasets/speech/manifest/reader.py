@@ -31,7 +31,7 @@ def find_manifests(folder: Path) -> dict[str, Path]:
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and not is_hidden(file, folder))
     manifests: dict[str, Path] = {}
     for file in files:
-        split = _split_of(file)
+        split = split_of(file)
         if split in manifests:
             names = f"{manifests[split].name} and {file.name}"
             raise ValueError(f"{folder}: {names} both name the split {split!r}. Keep one.")
@@ -74,7 +74,8 @@ def _read(entry: Entry, skipped: Skipped, max_seconds: float | None) -> Audio | 
     )
 
 
-def _split_of(file: Path) -> str | None:
+def split_of(file: Path) -> str | None:
+    """Return the split that a word in a file's name is, such as dev_manifest.json; None for none or several."""
     words = file.name.lower().replace("-", "_").replace(".", "_").split("_")
     splits = [split for split, names in NAMES.items() if any(word in names for word in words)]
     return splits[0] if len(splits) == 1 else None

@@ -1,0 +1,100 @@
+"""Splits of a folder of one's own: those it names, and held-out ones, for training and for scoring."""
+
+import json
+import logging
+import shutil
+
+import pytest
+
+from seqapp.input_pipeline.read import read, read_training
+from seqapp.recipe import DataConfig, Recipe
+
+TRAINED_ON_FILES = Recipe(data=DataConfig(dataset="files"))
+TRAINED_ON_INK = Recipe(data=DataConfig(dataset="json_ink"))
+
+
+def write_inks(folder, count, name="ink", writers=0):
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        record = {"text": f"{name} {number}", "strokes": [[[0, 0], [number, 9]]]}
+        if writers:
+            record["writer_id"] = f"w{number % writers}"
+        (folder / f"{name}{number}.json").write_text(json.dumps(record))
+    return folder
+
+
+def ids_of(split, folder, recipe=None, name="files"):
+    examples, _ = read(name, split, recipe or Recipe(), folder, folder.parent / "cache")
+    return examples.ids.tolist()
+
+
+@pytest.mark.parametrize("validation", ["validation", "val", "valid", "dev", "eval", "Dev"])
+def test_a_named_split_is_the_folder_of_that_name(tmp_path, validation):
+    folder = tmp_path / "mine"
+    for split, count in (("train", 5), (validation, 2), ("test", 3)):
+        write_inks(folder / split, count, split.lower()[:2])
+    assert ids_of("test", folder) == ["test/te0", "test/te1", "test/te2"]
+    assert ids_of("validation", folder) == [f"{validation}/{validation.lower()[:2]}{n}" for n in (0, 1)]
+    assert len(ids_of("train", folder)) == 5 and len(ids_of("all", folder)) == 10
+
+
+def test_an_archive_around_the_splits_is_as_good(tmp_path):
+    for split in ("train", "test"):
+        write_inks(tmp_path / "around" / "mine" / split, 3)
+    shutil.make_archive(str(tmp_path / "mine"), "zip", tmp_path / "around")
+    assert ids_of("test", tmp_path / "mine.zip") == ["test/ink0", "test/ink1", "test/ink2"]
+
+
+def test_files_of_many_examples_are_splits_and_one_called_test_is_an_example(tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for split in ("train", "dev_ink", "test"):
+        lines = [json.dumps({"id": f"{split} {n}", "text": "a", "strokes": [[[0, 0]]]}) for n in range(2)]
+        (folder / f"{split}.jsonl").write_text("\n".join(lines))
+    assert ids_of("validation", folder) == ["dev_ink 0", "dev_ink 1"]
+    other = write_inks(tmp_path / "other", 4)
+    (other / "ink0.json").rename(other / "test.json")
+    assert len(ids_of("all", other)) == 4 and len(ids_of("test", other)) == 4
+
+
+@pytest.mark.parametrize("recipe", [TRAINED_ON_FILES, TRAINED_ON_INK])
+def test_a_folder_without_splits_is_divided_by_writer_for_training_and_scoring(tmp_path, caplog, recipe):
+    folder = write_inks(tmp_path / "mine", 40, writers=20)
+    with caplog.at_level(logging.WARNING):
+        train, _, validation, _ = read_training(recipe, folder, tmp_path / "cache")
+    assert "held out by writer: 32 train, 4 validation, 4 test" in caplog.text
+    test, _ = read(recipe.data.dataset, "test", recipe, folder, tmp_path / "cache")
+    assert [len(part) for part in (train, validation, test)] == [32, 4, 4]
+    writers = [set(part.group_ids.tolist()) for part in (train, validation, test)]
+    assert not (writers[0] & writers[1] or writers[0] & writers[2] or writers[1] & writers[2])
+
+
+def test_a_folder_without_splits_is_all_test_for_a_model_of_another_corpus(tmp_path, caplog):
+    folder = write_inks(tmp_path / "mine", 12)
+    assert len(ids_of("test", folder)) == 12 and "no split folders: all of it is test" in caplog.text
+    assert len(ids_of("validation", folder)) == 2, "tuning leaves the rest alone"
+
+
+def test_validation_is_held_out_of_train_where_only_test_has_a_folder(tmp_path, caplog):
+    folder = tmp_path / "mine"
+    write_inks(folder / "train", 20)
+    write_inks(folder / "test", 3)
+    train, validation, test = (set(ids_of(split, folder)) for split in ("train", "validation", "test"))
+    assert (len(train), len(validation), len(test)) == (18, 2, 3) and not train & validation
+    assert "no folder of validation: held out by example" in caplog.text
+
+
+def test_a_split_that_is_not_there_is_named_with_those_that_are(tmp_path):
+    folder = tmp_path / "mine"
+    write_inks(folder / "train", 4)
+    write_inks(folder / "val", 2)
+    with pytest.raises(ValueError, match="expected a split of train, validation, all, received 'test'"):
+        ids_of("test", folder)
+
+
+def test_what_lies_beside_the_splits_is_told(tmp_path, caplog):
+    folder = tmp_path / "mine"
+    write_inks(folder / "test", 2)
+    write_inks(folder, 1, "loose")
+    assert ids_of("test", folder) == ["test/ink0", "test/ink1"]
+    assert "beside the splits, and not read: loose0.json" in caplog.text
