@@ -3,9 +3,11 @@
 import hmac
 import urllib.parse
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from seqapp.serving.server.metrics import Metrics
+from seqapp.serving.server.origins import is_same_origin, is_trusted_host
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.responses import refused
 from seqapp.serving.server.settings import Settings
@@ -16,7 +18,7 @@ RETRY_AFTER_S = 1
 
 
 class Admission:
-    """Refuses requests without a key (401), and more at once than the server has room for (429).
+    """Refuses requests of foreign web pages (403), without a key (401), and more at once than there is room for (429).
 
     Args:
         app: ASGI application behind it.
@@ -33,6 +35,8 @@ class Admission:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or scope["path"] in OPEN:
             await self._app(scope, receive, send)
+        elif reason := self._foreign(scope):
+            await refused(Refusal("PERMISSION_DENIED", reason))(scope, receive, send)
         elif not self._has_key(scope):
             refusal = Refusal("UNAUTHENTICATED", "Expected an API key: X-API-Key, or Authorization: Bearer.")
             await refused(refusal)(scope, receive, send)
@@ -52,6 +56,17 @@ class Admission:
         finally:
             self._num_inside -= 1
             self._in_flight.dec()
+
+    def _foreign(self, scope):
+        """Say why a request looks like one of a foreign web page; None where it does not."""
+        headers = Headers(scope=scope)
+        if not is_trusted_host(headers, self._settings):
+            return f"Expected a Host of this server. Received: {headers['host'][:80]}. Allow it by --allowed-host."
+        # Pages may link to this one, and be told where it is; whatever computes or tells more is not for them.
+        if scope["path"].startswith(GUARDED) and not is_same_origin(headers, self._settings.origins):
+            origin = headers.get("origin", "another one")[:80]
+            return f"Expected a page of this server. Received: origin {origin}. Allow it by --origin."
+        return None
 
     def _has_key(self, scope):
         if scope["type"] == "http" and not scope["path"].startswith(GUARDED):

@@ -11,22 +11,24 @@ from seqapp.serving.page import page_routes
 from seqapp.serving.server.admission import Admission
 from seqapp.serving.server.health import health_routes
 from seqapp.serving.server.live.routes import live_routes
+from seqapp.serving.server.live.streams import Streams
 from seqapp.serving.server.loaded_models.repository import Repository
 from seqapp.serving.server.rest.routes import rest_routes
 from seqapp.serving.server.settings import Settings
 
 
-def application(repository: Repository, settings: Settings) -> Starlette:
+def application(repository: Repository, settings: Settings, streams: Streams | None = None) -> Starlette:
     """Assemble routes and middleware.
 
     Args:
         repository: `Repository`; who starts the application has started it.
         settings: `Settings`.
+        streams: `Streams`, for whoever wants to end them.
     """
     routes = [
         *rest_routes(repository, settings),
         *health_routes(repository),
-        *live_routes(repository, settings),
+        *live_routes(repository, settings, streams=streams),
         *page_routes(),
     ]
     middleware = [Middleware(Admission, settings, repository.metrics)]

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.settings import Settings
@@ -71,6 +71,24 @@ class Budget:
             yield
         finally:
             self.release(megabytes)
+
+    @contextlib.contextmanager
+    def growing(self) -> Iterator[Callable[[float], None]]:
+        """Reserve memory little by little; yields a function of megabytes, whose sum is given back at the end.
+
+        Raises:
+            Refusal: As `reserve`, by that function.
+        """
+        parts = []
+
+        def grow(megabytes):
+            self.reserve(megabytes)
+            parts.append(megabytes)
+
+        try:
+            yield grow
+        finally:
+            self.release(sum(parts))
 
 
 def json_megabytes(body: bytes) -> float:

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import re
 from pathlib import Path
 
 from seqapp.serving.server.live.limits import LiveLimits
@@ -21,7 +22,15 @@ def add_server_options(parser: argparse.ArgumentParser, without: tuple[str, ...]
     add_options(parser.add_argument_group("live streams"), LiveLimits(), "live_")
     parser.add_argument("--label", nargs="+", default=[], metavar="MODEL/LABEL=VERSION", dest="labels")
     parser.add_argument("--api-key-file", type=Path, help="one key per line (default: none, open to all who reach it)")
-    parser.add_argument("--origin", nargs="+", default=[], dest="origins", help="web pages elsewhere that may call")
+    parser.add_argument(
+        "--origin", nargs="+", default=[], dest="origins",
+        help="web pages elsewhere that may call, such as https://example.org (default: those of this server alone)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--allowed-host", nargs="+", default=[], dest="allowed_hosts", metavar="NAME",
+        help="names with a dot under which clients may ask where no keys are needed, or * (default: this machine's)",
+    )  # fmt: skip
+    parser.add_argument("--insecure", action="store_true", help="no warning where anybody in the network may ask")
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
@@ -32,17 +41,32 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     """
     options = vars(arguments)
     live = LiveLimits(**{field.name: options[f"live_{field.name}"] for field in dataclasses.fields(LiveLimits)})
-    keys = options["api_key_file"].read_text("utf-8").split() if options["api_key_file"] else ()
-    if options["api_key_file"] and not keys:  # the server would be open to all
-        raise ValueError(f"Expected one key per line in {options['api_key_file']}. Received: an empty file.")
+    keys = read_keys(options["api_key_file"]) if options["api_key_file"] else ()
     special = {
         "live": live,
-        "api_keys": tuple(keys),
+        "api_keys": keys,
         "origins": tuple(options["origins"]),
+        "allowed_hosts": tuple(name.lower() for name in options["allowed_hosts"]),
         "labels": _labels(options["labels"]),
     }
     others = {field.name for field in dataclasses.fields(Settings)} & options.keys() - special.keys()
     return Settings(**{name: options[name] for name in others}, **special)
+
+
+def read_keys(path: Path) -> tuple[str, ...]:
+    """Read a file of API keys: one per line; blank lines, and whatever stands behind a # of its own, are comments.
+
+    Raises:
+        ValueError: No key in it, or a line of several words.
+    """
+    lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in path.read_text("utf-8-sig").splitlines()]
+    keys = tuple(line for line in lines if line)
+    if not keys:  # the server would be open to all
+        raise ValueError(f"Expected one key per line in {path}. Received: an empty file.")
+    for number, line in enumerate(lines, 1):
+        if len(line.split()) > 1:
+            raise ValueError(f"Expected one key per line in {path}. Received: several words in line {number}.")
+    return keys
 
 
 def _labels(texts):

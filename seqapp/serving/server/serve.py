@@ -13,6 +13,7 @@ import uvicorn
 from seqapp.serving.server.application import application
 from seqapp.serving.server.grpc_api.server import grpc_server
 from seqapp.serving.server.head_timeout import HeadTimeoutProtocol
+from seqapp.serving.server.live.streams import Streams
 from seqapp.serving.server.loaded_models.repository import Repository
 from seqapp.serving.server.settings import Settings
 
@@ -37,10 +38,20 @@ def serve(path: str | Path, settings: Settings) -> None:
     asyncio.run(_serve(Repository(path, settings), settings))
 
 
+def warn_if_open(settings: Settings) -> None:
+    """Warn where others than this machine may ask without a key, and nobody has said that this is meant."""
+    if settings.is_open and not settings.insecure:
+        log.warning(
+            "anybody who reaches %s may ask, without a key. Give --api-key-file, or --insecure if that is meant.",
+            settings.host,
+        )
+
+
 async def _serve(repository, settings):
     listening = _listen(settings)
-    http = Http(_config(application(repository, settings), settings))
-    rpc, rpc_port = None, None
+    streams = Streams(settings.live.max_streams, repository.metrics.streams)
+    http = Http(_config(application(repository, settings, streams), settings))
+    rpc = rpc_port = None
     if settings.grpc_port >= 0:
         rpc, rpc_port = grpc_server(repository, settings)
     end = asyncio.Event()  # set by a signal
@@ -49,17 +60,19 @@ async def _serve(repository, settings):
     if rpc:
         await rpc.start()
     log.info("listening at %s, gRPC at %s", _address(listening, settings), f"port {rpc_port}" if rpc else "none")
+    warn_if_open(settings)
     repository.start()
     serving = asyncio.create_task(http.serve([listening]))
     await asyncio.wait([serving, ended := asyncio.create_task(end.wait())], return_when=asyncio.FIRST_COMPLETED)
     ended.cancel()
-    await _drain(repository, http, rpc, serving, settings)
+    await _drain(repository, streams, http, rpc, serving, settings)
 
 
-async def _drain(repository, http, rpc, serving, settings):
-    """Take no more requests, and answer those in flight."""
+async def _drain(repository, streams, http, rpc, serving, settings):
+    """Take no more requests, and answer those in flight; streams first, since uvicorn closes them without a word."""
     log.info("ending: requests in flight have %g s", settings.drain_s)
     repository.is_draining = True
+    await streams.end(settings.drain_s)
     http.should_exit = True
     await asyncio.gather(serving, *([rpc.stop(settings.drain_s)] if rpc else []))
     await asyncio.to_thread(repository.close)

@@ -1,12 +1,17 @@
 """Settings of the server: name, unit, default, meaning; `pipelines/serve.py` makes an option of each."""
 
 import dataclasses
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.option_fields import knob
+
+MAX_PORT = 65_535
+LOOPBACK = ("localhost", "::1")
+JSON_SPECIAL = ("token", "null")
 
 
 def _num_cores():
@@ -42,6 +47,9 @@ class Settings:
     tls_certificate: Path | None = knob(None, "PEM file of the certificate chain")
     tls_key: Path | None = knob(None, "PEM file of its private key")
     origins: tuple[str, ...] = knob((), "web pages of other origins that may call, such as https://example.org")
+    allowed_hosts: tuple[str, ...] = knob((), "names with a dot that clients may ask for, or *; with keys: any")
+    insecure: bool = knob(False, "whether to be silent about a server that is open to its network without keys")
+    json_special: str = knob("token", "NaN and Infinity in JSON answers: token, as TensorFlow Serving, or null")
     live: LiveLimits = knob(LiveLimits, "of streams")
 
     def __post_init__(self):
@@ -49,10 +57,20 @@ class Settings:
             if getattr(self, name) < 1:
                 raise ValueError(f"Expected {name} of 1 or more. Received: {getattr(self, name)}.")
         for name in ("poll_s", "max_request_mb", "max_cost_mb", "max_memory_mb", "timeout_s", "drain_s"):
-            if not getattr(self, name) > 0:
+            if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"Expected {name} above 0. Received: {getattr(self, name)}.")
+        for name, lowest in (("port", 0), ("grpc_port", -1)):
+            if not lowest <= getattr(self, name) <= MAX_PORT:
+                raise ValueError(f"Expected {name} from {lowest} to {MAX_PORT}. Received: {getattr(self, name)}.")
+        if self.json_special not in JSON_SPECIAL:
+            raise ValueError(f"Expected json_special of {' or '.join(JSON_SPECIAL)}. Received: {self.json_special}.")
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise ValueError("TLS needs both a certificate and its key. Received: one of them. Give the other too.")
+
+    @property
+    def is_open(self) -> bool:
+        """True where others than this machine may ask without a key."""
+        return not self.api_keys and self.host not in LOOPBACK and not self.host.startswith("127.")
 
     @property
     def max_request_bytes(self) -> int:

@@ -202,3 +202,22 @@ def test_without_a_key_nobody_is_answered_where_keys_are_asked_for(repository):
         with pytest.raises(grpc.RpcError) as caught:
             stub.Predict(predict_request(x=np.zeros(1_000, np.float32)), metadata=metadata, timeout=10)
         assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_probes_ask_for_health_without_a_key(repository):
+    with serving(repository, api_keys=("sesame",)) as channel:
+        check = channel.unary_unary("/grpc.health.v1.Health/Check")
+        assert check(b"", timeout=20) == b"\x08\x01"
+        name = b"tensorflow.serving.PredictionService"
+        assert check(b"\x0a" + bytes([len(name)]) + name, timeout=20) == b"\x08\x01"
+        with pytest.raises(grpc.RpcError) as unknown:
+            check(b"\x0a\x01x", timeout=20)
+        assert unknown.value.code() == grpc.StatusCode.NOT_FOUND
+        watched = channel.unary_stream("/grpc.health.v1.Health/Watch")(b"", timeout=20)
+        assert next(watched) == b"\x08\x01"
+        repository.is_draining = True
+        try:
+            assert check(b"", timeout=20) == b"\x08\x02" and next(watched) == b"\x08\x02"
+        finally:
+            repository.is_draining = False
+        watched.cancel()

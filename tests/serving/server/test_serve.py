@@ -105,7 +105,7 @@ def test_at_sigterm_what_is_half_sent_is_still_answered(server):
         ([".", "--label", "x"], "MODEL/LABEL=VERSION"),
         ([".", "--max-queue", "0"], "1 or more"),
         ([".", "--live-idle-s", "0"], "LiveLimits needs idle_s > 0"),
-        ([".", "--api-key-file", os.devnull], "Expected a key a line"),
+        ([".", "--api-key-file", os.devnull], "Expected one key per line"),
     ],
 )
 def test_mistakes_end_as_one_line(options, message, tmp_path):

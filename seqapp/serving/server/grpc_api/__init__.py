@@ -1,5 +1,5 @@
 """gRPC contract of TensorFlow Serving: PredictionService and ModelService.
 
-server    the gRPC server: services, bounds, key, TLS; services: their methods
+server    the gRPC server: services, bounds, key, TLS; services: their methods; health: grpc.health.v1
 tensor_messages   TensorProto to NumPy and back
 """

@@ -5,6 +5,7 @@ from tensorflow_serving.apis.model_service_pb2_grpc import add_ModelServiceServi
 from tensorflow_serving.apis.prediction_service_pb2_grpc import add_PredictionServiceServicer_to_server
 
 from seqapp.serving.server.admission import is_known_key
+from seqapp.serving.server.grpc_api.health import HEALTH, health_handler
 from seqapp.serving.server.grpc_api.services import ModelService, PredictionService
 from seqapp.serving.server.settings import Settings
 
@@ -32,6 +33,7 @@ def grpc_server(repository, settings: Settings) -> tuple[grpc.aio.Server, int]:
     )
     add_PredictionServiceServicer_to_server(PredictionService(repository, settings), server)
     add_ModelServiceServicer_to_server(ModelService(repository, settings), server)
+    server.add_generic_rpc_handlers((health_handler(repository),))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     try:
         return server, _bind(server, f"{host}:{settings.grpc_port}", settings)
@@ -59,6 +61,8 @@ class KeyInterceptor(grpc.aio.ServerInterceptor):
         self._keys = keys
 
     async def intercept_service(self, continuation, details):
+        if details.method.startswith(HEALTH):  # probes have no keys
+            return await continuation(details)
         metadata = dict(details.invocation_metadata)
         bearer = metadata.get("authorization", "")
         key = bearer[7:].strip() if bearer[:7].lower() == "bearer " else metadata.get("x-api-key", "")

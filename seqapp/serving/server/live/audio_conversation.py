@@ -9,11 +9,12 @@ import soxr
 
 from seqapp.models.transcriber.endpointing import Endpointing
 from seqapp.serving.server.live.answer import alternatives_answer, speech_answer
-from seqapp.serving.server.live.limits import LiveLimits
-from seqapp.serving.server.live.message import BadMessage, LimitPassed, config_of, number, parse
+from seqapp.serving.server.live.containers import container_of, read_wav_head
+from seqapp.serving.server.live.limits import RATES_HZ, LiveLimits
+from seqapp.serving.server.live.message import BadMessage, LimitPassed, number, parse, vosk_config_of
 
 SAMPLES = {"pcm16": np.dtype("<i2"), "float32": np.dtype("<f4")}
-RATES_HZ = (4_000, 192_000)  # of telephones, and of the fastest converters
+MAX_IGNORED = 12  # keys that are named
 MOST_WAITING = 64  # messages, however short
 AT_ONCE_S = 1.0  # frames that have come meanwhile are heard together, up to this
 KEYS = ("config", "reset", "eof")
@@ -28,7 +29,9 @@ class AudioConversation:
     a time.
 
     Messages as of vosk-server: {"config": {"sample_rate": 48000, "encoding": "float32", "max_alternatives": 5}} before
-    the audio (by default the rate of the model, "pcm16", 0); binary frames of samples of one channel, little-endian;
+    the audio (by default the rate of the limits or of the model, "pcm16", 0; keys that nobody knows are named in the
+    next answer as "ignored_config"); binary frames of samples of one channel, little-endian, cut anywhere, the first
+    with the head of a WAV file or without;
     {"reset": 1} the segment is complete, another one begins; {"eof": 1} likewise, and nothing follows. Each frame and
     each end gets one answer, those that came while the last one was computed together: the segment that has just ended,
     or else the one that goes on; "heard_s" counts the audio that it knows. With {"config": {"alternatives": 5}} an
@@ -48,8 +51,11 @@ class AudioConversation:
         self._stream = transcriber.stream(endpointing)
         self._decoder = decoder
         self._limits = limits
-        self._model_rate_hz = self._rate_hz = transcriber.sense.config.sample_rate_hz
+        self._model_rate_hz = transcriber.sense.config.sample_rate_hz
+        self._rate_hz = limits.sample_rate_hz or self._model_rate_hz
         self._encoding = "pcm16"
+        self._ignored = []  # keys of config that nobody knows
+        self._part = b""  # the first bytes of a sample whose others are in the next frame
         self._max_alternatives = 0
         self._alternatives = 0
         self._inbox = collections.deque()  # arrays of samples, and the names of ends between them
@@ -77,10 +83,13 @@ class AudioConversation:
             self._take_samples(message)
             return
         message = parse(message, KEYS)
-        self._configure(config_of(message, CONFIG))
+        config, ignored = vosk_config_of(message, CONFIG)
+        self._configure(config)
+        self._ignored += [key for key in ignored if key not in self._ignored][:MAX_IGNORED]
         if message.get("reset") or message.get("eof"):
             self.is_ending = bool(message.get("eof"))
             self._has_audio = False
+            self._part = b""  # of a sample: its other bytes never come
             self._inbox.append("eof" if self.is_ending else "reset")
 
     def work(self) -> Callable[[], list[dict]] | None:
@@ -128,13 +137,13 @@ class AudioConversation:
         self._alternatives = alternatives
 
     def _take_samples(self, message):
+        if not self._has_audio:
+            message = self._without_head(message)
         kind = SAMPLES[self._encoding]
-        if len(message) % kind.itemsize:
-            raise BadMessage(
-                f"Expected whole samples of {kind.itemsize} bytes ({self._encoding}, one channel). "
-                f"Received: {len(message)} bytes."
-            )
-        samples = np.frombuffer(message, kind)
+        message = self._part + message
+        end = len(message) - len(message) % kind.itemsize
+        self._part = message[end:]  # frames may be cut anywhere
+        samples = np.frombuffer(message[:end], kind)
         self._seconds += len(samples) / self._rate_hz
         if self._seconds > self._limits.max_seconds:
             raise LimitPassed(
@@ -142,6 +151,17 @@ class AudioConversation:
             )
         self._has_audio = True
         self._inbox.append(samples)
+
+    def _without_head(self, message):
+        """Cut off the head of a WAV file, and take its rate and encoding; refuse other files, which hold no samples."""
+        if name := container_of(message):
+            expected = f"Expected samples ({self._encoding}, one channel)"
+            raise BadMessage(f"{expected}. Received: a file ({name}). Decode it, or send it to :transcribe.")
+        if not message.startswith(b"RIFF"):
+            return message
+        head = read_wav_head(message)
+        self._configure({"sample_rate": head.sample_rate_hz, "encoding": head.encoding})
+        return message[head.num_bytes :]
 
     def _hear(self, frames, end, rate_hz):
         """Recognise frames, and maybe an end, to one answer."""
@@ -153,6 +173,9 @@ class AudioConversation:
         answer = speech_answer(readings, self._segments_before, self._seconds_before)
         self._heard_s += sum(map(len, frames)) / rate_hz
         answer["heard_s"] = round(self._heard_s, 4)
+        if self._ignored:
+            answer["ignored_config"] = self._ignored
+            self._ignored = []
         if self._max_alternatives or self._alternatives:
             self._collect(answer, samples, readings)
         if end:

@@ -1,8 +1,9 @@
 """WebSocket of one conversation: messages are taken while the model works, and it always works on the newest.
 
 Codes with which a stream is closed: 1000 after the answer to eof; 1008 a limit was passed, or too many messages could
-not be used; 1009 a message was too long; 1011 the model failed; 1013 there are too many streams or requests, try again
-later; 4408 nothing came, or could be sent, for too long: a client opens another one when it has something to say.
+not be used; 1009 a message was too long; 1011 the model failed; 1012 the server ends, and has answered to all that was
+sent; 1013 there are too many streams or requests, try again later; 4408 nothing came, or could be sent, for too long: a
+client opens another one when it has something to say.
 """
 
 import asyncio
@@ -18,7 +19,8 @@ from seqapp.serving.server.refusal import Refusal
 
 log = logging.getLogger(__name__)
 
-DONE, POLICY, TOO_LONG, FAILED, TRY_LATER, IDLE = 1000, 1008, 1009, 1011, 1013, 4408
+DONE, POLICY, TOO_LONG, FAILED, RESTART, TRY_LATER, IDLE = 1000, 1008, 1009, 1011, 1012, 1013, 4408
+END = '{"eof": 1}'
 
 
 class Connection:
@@ -39,16 +41,27 @@ class Connection:
         self._news = asyncio.Event()  # a message was taken
         self._room = asyncio.Event()  # work has made room for more
         self._sending = asyncio.Lock()
+        self._listening = None
+        self._code = DONE
+
+    def end(self) -> None:
+        """End the stream, when what the client has sent is answered, with the code of a server that ends."""
+        self._code = RESTART
+        if self._listening and not self._listening.done() and not self._conversation.is_ending:
+            self._listening.cancel()
+            self._conversation.take(END)
+            self._news.set()
 
     async def serve(self) -> None:
         """Serve until the client leaves or ends the stream, or a limit is passed."""
-        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._answer())]
+        self._listening = asyncio.create_task(self._listen())
+        tasks = [self._listening, asyncio.create_task(self._answer())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
             for task in tasks:
-                if task.done():
+                if task.done() and not task.cancelled():
                     task.result()
-            await close(self._socket, DONE)
+            await close(self._socket, self._code)
         except WebSocketDisconnect:
             pass
         except TimeoutError:

@@ -55,6 +55,28 @@ def number(fields: dict, name: str, low: float, high: float, default: float | No
     return value
 
 
+def vosk_config_of(message: dict, keys: tuple[str, ...]) -> tuple[dict, list[str]]:
+    """Get the object behind `config` as clients of vosk-server send it: with keys of other servers, null for a default,
+    and numbers as texts.
+
+    Args:
+        message: The message.
+        keys: Those that this kind of stream knows.
+
+    Returns:
+        The object, and the keys that nobody knows.
+
+    Raises:
+        BadMessage: It is no object.
+    """
+    config = message.get("config", {})
+    if not isinstance(config, dict):
+        raise BadMessage(f"Expected config: an object with {_named(keys)}. Received: {_short(repr(config))}.")
+    ignored = [_short(key) for key in config if key not in keys]
+    fields = {key: _as_number(value) for key, value in config.items() if key in keys and value is not None}
+    return fields, ignored[:12]
+
+
 def config_of(message: dict, keys: tuple[str, ...]) -> dict:
     """Get the object behind `config`; an empty one where there is none.
 
@@ -108,6 +130,13 @@ def strokes_of(value) -> list[np.ndarray]:
     if not isinstance(value, list):
         raise BadMessage(f"Expected strokes: a list of lists of points. Received: {_short(repr(value))}.")
     return [points_of(stroke) for stroke in value]
+
+
+def _as_number(value):
+    try:
+        return float(value) if isinstance(value, str) and len(value) < 20 else value
+    except ValueError:
+        return value
 
 
 def _named(keys):

@@ -5,20 +5,20 @@ GET /live lists the models and the limits of a stream; POST /live/next_words com
 
 import asyncio
 import concurrent.futures
-import contextlib
 import functools
 import logging
-import urllib.parse
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from seqapp.serving.server.live.connection import FAILED, POLICY, TRY_LATER, Connection, close
+from seqapp.serving.server.live.connection import FAILED, POLICY, RESTART, TRY_LATER, Connection, close
 from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.live.models import LiveModels
 from seqapp.serving.server.live.next_words import parse_next_words
+from seqapp.serving.server.live.streams import Streams
+from seqapp.serving.server.origins import is_same_origin
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.bodies import read_body
 from seqapp.serving.server.rest.responses import json_response, respond
@@ -30,15 +30,20 @@ log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 100_000  # of a request for next words: it is parsed in the event loop
 
 
-def live_routes(repository, settings: Settings, limits: LiveLimits | None = None) -> list[BaseRoute]:
+def live_routes(
+    repository, settings: Settings, limits: LiveLimits | None = None, streams: Streams | None = None
+) -> list[BaseRoute]:
     """Make the routes.
 
     Args:
         repository: `Repository`.
         settings: `Settings`.
         limits: `LiveLimits`; by default those of the settings.
+        streams: `Streams`, for whoever wants to end them; by default those that the limits allow.
     """
-    live = Live(repository, settings, limits or settings.live)
+    limits = limits or settings.live
+    streams = streams or Streams(limits.max_streams, repository.metrics.streams)
+    live = Live(repository, settings, limits, streams)
     return [
         Route("/live", live.describe),
         Route("/live/next_words", live.next_words, methods=["POST"]),
@@ -54,14 +59,14 @@ class Live:
         repository: `Repository`.
         settings: `Settings`.
         limits: `LiveLimits`.
+        streams: `Streams`.
     """
 
-    def __init__(self, repository, settings: Settings, limits: LiveLimits):
+    def __init__(self, repository, settings: Settings, limits: LiveLimits, streams: Streams):
         self._models = LiveModels(repository, limits)
         self._settings = settings
         self._limits = limits
-        self._streams_gauge = repository.metrics.streams
-        self._num_streams = 0
+        self._streams = streams
         # They only wait for the queues of the models: one per stream, or streams would not meet there.
         self._threads = concurrent.futures.ThreadPoolExecutor(limits.max_streams, "live")
 
@@ -94,12 +99,15 @@ class Live:
         return json_response({"words": [vars(word) for word in words], "is_exact": is_exact})
 
     async def _serve(self, socket, name):
-        if not _is_same_origin(socket, self._settings.origins):
-            error = {"error": f"Expected a page of this server. Received: origin {socket.headers['origin']}."}
+        if not is_same_origin(socket.headers, self._settings.origins):
+            error = {"error": f"Expected a page of this server. Received: origin {socket.headers.get('origin')}."}
             await socket.send_denial_response(JSONResponse(error, 403))
             return
         await socket.accept()
-        with self._counted() as is_place:
+        with self._streams.place() as is_place:
+            if self._streams.is_ending:
+                await close(socket, RESTART, "The server is about to end. Try again later.")
+                return
             if not is_place:
                 await close(socket, TRY_LATER, f"All {self._limits.max_streams} streams are taken. Try again later.")
                 return
@@ -111,27 +119,9 @@ class Live:
                 log.exception("a live stream of %s could not be opened", name)
                 await close(socket, FAILED, "The model failed. The server's log says why.")
             else:
-                await Connection(socket, conversation, self._limits, self._run).serve()
-
-    @contextlib.contextmanager
-    def _counted(self):
-        """Take a place for one more stream; yield whether there was one."""
-        is_place = self._num_streams < self._limits.max_streams
-        self._num_streams += is_place
-        self._streams_gauge.set(self._num_streams)
-        try:
-            yield is_place
-        finally:
-            self._num_streams -= is_place
-            self._streams_gauge.set(self._num_streams)
+                connection = Connection(socket, conversation, self._limits, self._run)
+                with self._streams.serving(connection):
+                    await connection.serve()
 
     async def _run(self, function):
         return await asyncio.get_running_loop().run_in_executor(self._threads, function)
-
-
-def _is_same_origin(socket, origins):
-    """Tell whether no page of another origin asks: browsers let any page open a WebSocket, unlike a request."""
-    origin = socket.headers.get("origin")
-    if origin is None or origin in origins or "*" in origins:
-        return True
-    return urllib.parse.urlsplit(origin).netloc == socket.headers.get("host")

@@ -64,6 +64,7 @@ class Repository:
         self._models: dict[str, dict[int, Model]] = {}
         self._statuses: dict[str, dict[int, VersionStatus]] = {}
         self._failed: dict[Path, tuple] = {}
+        self._files: dict[Path, tuple] = {}  # as they were when their version was loaded
         self._ended = collections.deque()  # (name, version) of models that nobody holds any more
         self._num_looks = 0  # since something was unloaded
         self._stopped = threading.Event()
@@ -171,15 +172,26 @@ class Repository:
         labelled = set(self.settings.labels.get(name, {}).values())
         served = {*sorted(folders)[-self.settings.num_versions :], *(labelled & folders.keys())}
         self._models = {name: {}, **self._models}
-        for version in sorted(served - self._models[name].keys(), reverse=True):
+        loaded = self._models[name].keys()
+        changed = {version for version in served & loaded if self._has_changed(folders[version])}
+        for version in sorted(changed | (served - loaded), reverse=True):
             start = time.perf_counter()
             if model := self._load(name, version, folders[version]):
                 self._models = {**self._models, name: {**self._models[name], version: model}}
                 self._set(name, VersionStatus(version, "AVAILABLE"))  # who reads this may ask
                 log.info("%s/%d: available after %.1f s", name, version, time.perf_counter() - start)
+            elif version in changed:  # what was loaded before goes on
+                self._set(name, VersionStatus(version, "AVAILABLE"))
         # An old version stays where a new one is broken: somebody must answer.
         is_broken = bool(served - self._models[name].keys())
         self._keep(name, served | folders.keys() if is_broken else served)
+
+    def _has_changed(self, folder):
+        """Tell whether files of a loaded version are others now: it was loaded while they were copied, or replaced."""
+        try:
+            return fingerprint(folder) != self._files[folder]
+        except OSError:  # it is being removed
+            return False
 
     def _keep(self, name, versions):
         """Let go of all versions but these."""
@@ -215,6 +227,7 @@ class Repository:
             self._set(name, VersionStatus(version, "END", "UNKNOWN", str(error)))
             log.error("%s/%d: cannot be loaded: %s", name, version, error)
             return None
+        self._files[folder] = files
         weakref.finalize(model, self._ended.append, (name, version)).atexit = False
         return model
 

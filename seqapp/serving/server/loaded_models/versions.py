@@ -34,8 +34,9 @@ def find_models(path: str | Path) -> dict[str, dict[int, Path]]:
 
 def fingerprint(folder: Path) -> tuple:
     """List names, sizes and times of the files of a version, which change when it is written."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files)
+    stats = [(path.relative_to(folder).as_posix(), path.stat()) for path in folder.rglob("*") if path.is_file()]
+    # The time of a change, too: a copy may be of its final size at once, and get the time of its original.
+    return tuple(sorted((name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for name, stat in stats))
 
 
 def _versions(folder):

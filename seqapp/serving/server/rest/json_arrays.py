@@ -42,14 +42,22 @@ def to_array(value, dtype: tf.DType) -> np.ndarray:
     return _converted(leaves, dtype, kind).reshape(shape)
 
 
-def from_array(array: np.ndarray, name: str = "") -> object:
-    """Convert an array to nested lists; strings to {"b64": ...} where the name ends in "_bytes", else to texts."""
+def from_array(array: np.ndarray, name: str = "", special: str = "token") -> object:
+    """Convert an array to nested lists.
+
+    Args:
+        array: Strings become {"b64": ...} where the name ends in "_bytes", else texts.
+        name: Of the output.
+        special: "null": None for NaN and infinity, which JSON does not have; "token": as they are.
+    """
     if array.dtype == object:
         encode = _encoded if name.endswith(BYTES_SUFFIX) else _text
         return np.array([encode(value) for value in array.ravel()] or array, object).reshape(array.shape).tolist()
+    is_special = array.dtype.kind == "f" and special == "null" and not np.isfinite(array).all()
+    values = array
     if array.dtype == np.float32:  # the shortest decimals that give these floats again: 0.2, not 0.20000000298
-        return array.astype(str).astype(np.float64).tolist()
-    return array.tolist()
+        values = array.astype(str).astype(np.float64)
+    return np.where(np.isfinite(array), values, None).tolist() if is_special else values.tolist()
 
 
 def is_bytes(value) -> bool:
@@ -117,11 +125,17 @@ def _decoded(leaf):
     if isinstance(leaf, dict):
         if not is_bytes(leaf):
             raise _refusal(f"JSON Value: {_shown(leaf)} not formatted correctly for base64 data")
-        try:
-            return base64.b64decode(leaf["b64"], validate=True)
-        except (binascii.Error, ValueError):
-            raise _refusal("Unable to base64 decode") from None
+        return _unbase64(leaf["b64"])
     return leaf
+
+
+def _unbase64(text):
+    """Decode base64 as TensorFlow Serving does: lines may be broken, and padding may be missing."""
+    digits = "".join(text.split()).rstrip("=")
+    try:
+        return base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise _refusal("Unable to base64 decode") from None
 
 
 def _encoded(value):

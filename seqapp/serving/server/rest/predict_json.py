@@ -62,9 +62,15 @@ def parse_inputs(request: dict, specs: dict[str, tf.TensorSpec]) -> tuple[dict[s
     raise _refusal(f"Missing '{COLUMNS}' or '{ROWS}' key")
 
 
-def write_outputs(outputs: dict[str, np.ndarray], format: str) -> bytes:
-    """Write the body of an answer, in the format of its request; a single output goes without its name."""
-    columns = {name: from_array(array, name) for name, array in sorted(outputs.items())}
+def write_outputs(outputs: dict[str, np.ndarray], format: str, special: str = "token") -> bytes:
+    """Write the body of an answer.
+
+    Args:
+        outputs: Arrays by name; a single one goes without its name.
+        format: Of the request: `ROWS` or `COLUMNS`.
+        special: Of NaN and infinity, as for `from_array`.
+    """
+    columns = {name: from_array(array, name, special) for name, array in sorted(outputs.items())}
     if format == COLUMNS:
         answer = {"outputs": columns if len(columns) > 1 else next(iter(columns.values()))}
     else:

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from seqapp.serving.server.budget import json_megabytes
 from seqapp.serving.server.model_messages import metadata_json, status_json
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest.bodies import read_body
+from seqapp.serving.server.rest.bodies import file_of, read_body
 from seqapp.serving.server.rest.call import Call, parse_call
 from seqapp.serving.server.rest.disconnect import while_connected
 from seqapp.serving.server.rest.predict_json import parse_inputs, parse_object, signature_name, write_outputs
@@ -75,10 +75,13 @@ class Rest:
             return json_response(status_json(self._repository.statuses(*call.place)))
         if call.verb == "metadata":
             return json_response(metadata_json(self._repository.model(*call.place)))
-        body = await read_body(request, self._settings)
-        answer = {"predict": self._predict, "transcribe": self._transcribe}.get(call.verb, self._examples)
-        work = while_connected(request, answer(call, body))
-        return await within(self._settings.timeout_s, work)
+        with self._repository.budget.growing() as grow:
+            body = await read_body(request, self._settings, grow=grow)
+            if call.verb == "transcribe":
+                body = file_of(request.headers.get("content-type", ""), body)
+            answer = {"predict": self._predict, "transcribe": self._transcribe}.get(call.verb, self._examples)
+            work = while_connected(request, answer(call, body))
+            return await within(self._settings.timeout_s, work)
 
     async def _predict(self, call, body):
         future, format = await asyncio.to_thread(self._submit, call, body)
@@ -88,7 +91,7 @@ class Rest:
     def _write(self, outputs, format):
         num_values = sum(array.size for array in outputs.values())
         with self._repository.budget.reserved(num_values * BYTES_PER_JSON_OUTPUT / 1e6):
-            return write_outputs(outputs, format)
+            return write_outputs(outputs, format, self._settings.json_special)
 
     def _submit(self, call, body):
         """Submit the computation of a request; its future, and the format of the answer. For a thread, since bodies

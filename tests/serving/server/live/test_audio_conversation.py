@@ -1,9 +1,11 @@
 """Audio in frames of any size, rate and encoding says what the whole says, one answer a frame, as vosk-server does."""
 
+import io
 import json
 
 import numpy as np
 import pytest
+import soundfile
 import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,10 +143,10 @@ MISTAKES = {
     '{"config": {"sample_rate": 0}}': "Expected sample_rate",
     '{"config": {"encoding": "mp3"}}': "Expected encoding: pcm16 or float32. Received: 'mp3'",
     '{"config": {"encoding": ["pcm16"]}}': "Expected encoding",
-    '{"config": {"model": "fr"}}': "Expected config with keys among sample_rate",
+    '{"config": {"sample_rate": "80"}}': "Expected sample_rate",
+    '{"config": "fr"}': "Expected config: an object with sample_rate",
     '{"points": []}': "Expected keys among config, reset, eof. Received: points",
     "hello": "Expected a JSON object",
-    b"\0\0\0": r"Expected whole samples of 2 bytes \(pcm16, one channel\). Received: 3 bytes",
 }
 
 
@@ -185,3 +187,58 @@ def test_a_stream_has_a_length_and_a_bounded_inbox():
     for _ in range(64):
         other.take(b"")
     assert other.is_full
+
+
+def wav(samples, rate_hz=RATE_HZ, subtype="PCM_16"):
+    file = io.BytesIO()
+    soundfile.write(file, samples, rate_hz, format="WAV", subtype=subtype)
+    return file.getvalue()
+
+
+def test_configs_of_vosk_clients_are_taken_and_what_is_ignored_is_named():
+    config = {"sample_rate": "16000", "words": None, "model": "fr", "encoding": None, "spk_model": 1}
+    hearing = conversation()
+    partial, final = told(hearing, json.dumps({"config": config}), SAMPLES.tobytes(), EOF)
+    assert partial["ignored_config"] == ["model", "spk_model"] and "ignored_config" not in final
+    assert final["text"] == whole(SAMPLES)
+
+
+def test_a_stream_without_a_config_has_the_rate_of_the_limits():
+    device = soxr.resample(SAMPLES.astype(np.float32) / 32_768, RATE_HZ, 8_000)
+    frames = np.round(32_767 * device).astype("<i2").tobytes()
+    found = told(conversation(sample_rate_hz=8_000.0), frames, EOF)
+    assert found[-1]["end_s"] == pytest.approx(len(SAMPLES) / RATE_HZ, abs=1e-2)
+    assert told(conversation(), frames, EOF)[-1]["end_s"] == pytest.approx(len(device) / RATE_HZ, abs=1e-2)
+
+
+@pytest.mark.parametrize("size", [1, 777, 4_001])
+def test_frames_may_be_cut_in_the_middle_of_a_sample(size):
+    content = SAMPLES[: 20 * size].tobytes()
+    found = told(conversation(), *(content[i : i + size] for i in range(0, len(content), size)), EOF)
+    assert len(found) == -(-len(content) // size) + 1
+    assert found[-1]["text"] == whole(SAMPLES[: 20 * size])
+    assert found[-1]["heard_s"] == pytest.approx(len(content) / 2 / RATE_HZ, abs=1e-3)
+
+
+def test_the_head_of_a_wav_file_gives_rate_and_encoding():
+    device = soxr.resample(SAMPLES.astype(np.float32) / 32_768, RATE_HZ, 48_000)
+    for content in (wav(SAMPLES), wav(device, 48_000, "FLOAT")):
+        found = told(conversation(), content[:3_001], content[3_001:], EOF)
+        assert found[-1]["text"] == whole(SAMPLES)
+        assert found[-1]["end_s"] == pytest.approx(len(SAMPLES) / RATE_HZ, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "content, message",
+    [
+        (b"OggS" + bytes(60), r"a file \(Ogg\)"),
+        (b"\x1aE\xdf\xa3" + bytes(60), "WebM"),
+        (b"fLaC" + bytes(60), "FLAC"),
+        (b"\0\0\0\x20ftypM4A " + bytes(60), "MP4"),
+        (wav(np.zeros([100, 2], np.int16)), "one channel"),
+        (wav(np.zeros(100, np.int16))[:40], "its head alone"),
+    ],
+)
+def test_files_that_are_no_samples_are_named(content, message):
+    with pytest.raises(BadMessage, match=message):
+        conversation().take(content)

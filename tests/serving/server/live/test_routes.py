@@ -17,6 +17,7 @@ from seqapp.language.predictor import Predictor
 from seqapp.models.model_folder import VOCABULARY
 from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.live.routes import live_routes
+from seqapp.serving.server.live.streams import Streams
 from seqapp.serving.server.settings import Settings
 from tests.language.small_language import small_corpus, small_model, small_recipe
 from tests.serving.server.live.small_live import Repository, frames_of, ink_transcriber, speech_transcriber, stroke
@@ -103,12 +104,36 @@ def test_limits_close_with_their_codes():
             assert closing(socket)[1] == 1008
         with client.websocket_connect("/live/talk") as socket:
             for _ in range(3):
-                socket.send_bytes(b"\0")
+                socket.send_bytes(b"OggS")
             error, code = closing(socket)
-            assert code == 1008 and error.startswith("3 messages could not be used. The last: Expected whole samples")
+            assert code == 1008 and error.startswith("3 messages could not be used. The last: Expected samples")
         with client.websocket_connect("/live/talk") as socket:
             socket.send_bytes(bytes(40_002))
             assert closing(socket) == ("Expected messages of at most 40000 bytes.", 1009)
+
+
+def test_at_the_end_of_the_server_what_was_said_is_answered_and_closed_with_1012():
+    repository = Repository(talk=speech_transcriber(), scribbles=ink_transcriber())
+    streams = Streams(4, repository.metrics.streams)
+    app = Starlette(routes=live_routes(repository, Settings(), streams=streams))
+    with TestClient(app) as client, client.websocket_connect("/live/talk") as socket:
+        socket.send_bytes(SAMPLES.tobytes())
+        assert socket.receive_json()["type"] == "partial"
+        with client.websocket_connect("/live/scribbles") as ink:
+            ink.send_json({"points": stroke(40), "pen_up": 1})
+            text = ink.receive_json()["partial"]
+            ended = client.portal.start_task_soon(streams.end, 20.0)
+            answers = [ink.receive_json()]
+            while answers[-1]["type"] != "final":
+                answers.append(ink.receive_json())
+            assert answers[-1]["text"] == text and closing(ink) == ("", 1012)
+        final = socket.receive_json()
+        assert final["type"] == "final" and final["text"] == speech_transcriber().transcribe([SAMPLES])[0].text
+        assert closing(socket) == ("", 1012)
+        ended.result(20)
+        with client.websocket_connect("/live/talk") as late:
+            assert closing(late)[1] == 1012
+    assert repository.num_streams == 0
 
 
 def test_whoever_says_nothing_is_closed():

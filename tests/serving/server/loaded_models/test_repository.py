@@ -186,3 +186,25 @@ def test_a_folder_may_be_of_models_of_versions_or_of_one(folder, toolbox):
     assert find_models(folder / "alone") == {"alone": {1: folder / "alone"}}
     with pytest.raises(ValueError, match="Expected a folder of models"):
         find_models(folder / "nowhere")
+
+
+def test_a_version_that_is_loaded_while_it_is_copied_is_loaded_again_when_it_is_whole(folder, toolbox, three, caplog):
+    repository = Repository(folder, SETTINGS)
+    shutil.copytree(toolbox, folder / "toolbox" / "1")
+    variables = folder / "toolbox" / "1" / "variables" / "variables.data-00000-of-00001"
+    whole = variables.read_bytes()
+    variables.write_bytes(whole[: len(whole) // 2])
+    repository.refresh()
+    assert states(repository) == {1: "END"} and repository.is_loaded and not repository.is_ready
+    variables.write_bytes(whole)
+    repository.refresh()
+    assert y(repository.model("toolbox")) == 2.5 and repository.is_ready
+    time.sleep(0.01)
+    for path in (three / "variables").iterdir():  # in place, of the same size
+        shutil.copy2(path, folder / "toolbox" / "1" / "variables" / path.name)
+    repository.refresh()
+    assert y(repository.model("toolbox")) == 3.5 and states(repository) == {1: "AVAILABLE"}
+    variables.write_bytes(whole[: len(whole) // 2])
+    repository.refresh()
+    assert y(repository.model("toolbox")) == 3.5 and states(repository) == {1: "AVAILABLE"}
+    repository.close()

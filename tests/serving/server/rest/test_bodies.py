@@ -1,0 +1,94 @@
+"""Bodies as clients wrap them: gzip within the bound after inflation, forms of files, base64 of all kinds."""
+
+import base64
+import gzip
+import io
+import json
+import zlib
+
+import numpy as np
+import pytest
+import soundfile
+import tensorflow as tf
+from starlette.testclient import TestClient
+
+from seqapp.serving.server.application import application
+from seqapp.serving.server.budget import Budget
+from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.bodies import file_of
+from seqapp.serving.server.rest.json_arrays import from_array, to_array
+from seqapp.serving.server.settings import Settings
+from tests.small_speech import RATE_HZ, say
+
+PREDICT = "/v1/models/toolbox:predict"
+BODY = json.dumps({"instances": [1.0, 2.0]}).encode()
+
+
+@pytest.mark.parametrize("encoding, pack", [("gzip", gzip.compress), ("deflate", zlib.compress), ("identity", bytes)])
+def test_a_compressed_body_is_inflated(client, encoding, pack):
+    response = client.post(PREDICT, content=pack(BODY), headers={"Content-Encoding": encoding})
+    assert response.json() == {"predictions": [2.5, 3.0]}
+
+
+def test_a_body_is_bounded_after_inflation(client):
+    bomb = gzip.compress(b'{"instances": [' + b" " * 50_000_000 + b"1]}")
+    assert len(bomb) < 100_000
+    response = client.post(PREDICT, content=bomb, headers={"Content-Encoding": "gzip"})
+    assert response.status_code == 413 and "at most 0.2 MB" in response.json()["error"]
+
+
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(BODY)[:-12], b""])
+def test_a_compressed_body_that_is_damaged_is_told(client, content):
+    response = client.post(PREDICT, content=content, headers={"Content-Encoding": "gzip"})
+    assert response.status_code == 400 and "gzip" in response.json()["error"]
+    assert client.post(PREDICT, content=BODY, headers={"Content-Encoding": "br"}).status_code == 415
+
+
+def test_bodies_of_all_requests_are_within_the_budget(repository, client, monkeypatch):
+    monkeypatch.setattr(repository, "budget", Budget(Settings(max_memory_mb=0.1)))
+    response = client.post(PREDICT, content=b'{"instances": [' + b" " * 150_000 + b"1]}")
+    assert response.status_code == 503 and int(response.headers["Retry-After"]) >= 1
+    assert repository.budget.reserved_mb == 0
+
+
+def test_a_form_of_a_file_is_the_file(client):
+    file = io.BytesIO()
+    soundfile.write(file, say("cad dab"), RATE_HZ, format="WAV")
+    plain = client.post("/v1/models/talk:transcribe", content=file.getvalue()).json()
+    form = client.post("/v1/models/talk:transcribe", files={"file": ("a.wav", file.getvalue(), "audio/wav")})
+    assert form.status_code == 200 and form.json() == plain
+    response = client.post("/v1/models/talk:transcribe", data={"a": "b"}, files={})
+    assert response.status_code == 400
+
+
+def test_a_form_gives_back_every_byte():
+    content = bytes(range(256)) * 3 + b"\r\n--x"
+    body = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b\r\n'
+    body += b'Content-Disposition: form-data; name="file"; filename="x"\r\n\r\n' + content + b"\r\n--b--\r\n"
+    assert file_of('multipart/form-data; boundary="b"', body) == content
+    assert file_of("audio/wav", body) == body and file_of("", b"x") == b"x"
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=c"):
+        with pytest.raises(Refusal, match="curl -F file=@"):
+            file_of(kind, body)
+
+
+def test_base64_may_have_broken_lines_and_no_padding():
+    content = np.random.default_rng(0).bytes(100)
+    text = base64.b64encode(content).decode()
+    for variant in (text, text.rstrip("="), "\n".join(text[i : i + 60] for i in range(0, len(text), 60))):
+        assert to_array({"b64": variant}, tf.string).item() == content
+    for wrong in ("@@@@", "abcde"):
+        with pytest.raises(Refusal, match="base64"):
+            to_array({"b64": wrong}, tf.string)
+
+
+def test_nan_is_a_token_as_tensorflow_serving_writes_it_or_null(repository):
+    array = np.float32([0.5, np.nan, -np.inf])
+    assert json.dumps(from_array(array)) == "[0.5, NaN, -Infinity]"
+    assert from_array(array, special="null") == [0.5, None, None]
+    body = b'{"instances": [NaN, 1]}'
+    answers = [
+        TestClient(application(repository, Settings(num_parallel=1, json_special=special))).post(PREDICT, content=body)
+        for special in ("token", "null")
+    ]
+    assert [answer.text for answer in answers] == ['{"predictions": [NaN, 2.5]}', '{"predictions": [null, 2.5]}']
