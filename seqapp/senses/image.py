@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from seqapp.datasets.image.line_array import columns_of_array
 from seqapp.datasets.image.line_files import read_lines
 from seqapp.features.image.augmentation import augment_image
 from seqapp.features.image.line_image import line_features, to_float
@@ -38,6 +39,9 @@ class ImageSense(Sense):
 
     def read_files(self, path, skipped):
         return read_lines(path, skipped)
+
+    def from_memory(self, example, sample_rate_hz=None):
+        return columns_of_array(example, self.config.max_width)
 
     def made_up(self, num_frames):
         """Noise of all greys."""

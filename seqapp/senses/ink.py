@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from seqapp.datasets.ink.ink_array import points_of_array
 from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.features import augment, ink_features, join, num_features
 from seqapp.recipe import InkConfig
@@ -28,6 +29,9 @@ class InkSense(Sense):
 
     def read_files(self, path, skipped):
         return read_ink(path, skipped)
+
+    def from_memory(self, example, sample_rate_hz=None):
+        return points_of_array(example, self.config.max_points)
 
     def made_up(self, num_frames):
         """Loops, a stroke of 20 points each."""

@@ -71,6 +71,18 @@ class Sense(abc.ABC):
         """
 
     @abc.abstractmethod
+    def from_memory(self, example, sample_rate_hz: int | None = None) -> np.ndarray:
+        """Convert an example that a program holds, whatever its layout, to a raw array, as a file of it would be read.
+
+        Args:
+            example: An array; of ink also a sequence of strokes.
+            sample_rate_hz: Of audio; None: 16,000. Of anything else it is ignored.
+
+        Raises:
+            ValueError: Another layout, or nothing usable.
+        """
+
+    @abc.abstractmethod
     def made_up(self, num_frames: int) -> np.ndarray:
         """Make up an input with about so many frames, as the graph takes it: float32 `[N, *raw_shape]`."""
 

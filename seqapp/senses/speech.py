@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from seqapp.datasets.speech.audio_array import waveform_of_array
 from seqapp.datasets.speech.audio_files import read_audio
 from seqapp.features.speech.augmentation import augment_audio
 from seqapp.features.speech.log_mel import log_mel, num_frames
@@ -43,6 +44,9 @@ class SpeechSense(Sense):
 
     def read_files(self, path, skipped):
         return read_audio(path, skipped, self.config.max_seconds)
+
+    def from_memory(self, example, sample_rate_hz=None):
+        return waveform_of_array(example, sample_rate_hz, self.config.max_seconds)
 
     def made_up(self, num_frames):
         """White noise."""

@@ -1,5 +1,6 @@
 """Transcribing files and streams: a model and a user's files to text, subtitles, ALTO and PAGE. Floor 5.
 
+model              Model, the Python API: seqapp.load_model
 open_transcriber   the transcriber that options of a script ask for
 transcripts        readings as txt, json, trn, srt, vtt; subtitles: cues of the latter two
 layouts            readings written back into ALTO and PAGE

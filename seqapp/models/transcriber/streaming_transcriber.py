@@ -47,7 +47,12 @@ class StreamingTranscriber:
 
         Returns:
             List of `StreamedReading`: utterances that have ended, if any, and at the end the one that goes on.
+
+        Raises:
+            ValueError: Another shape, or integers of another type.
         """
+        if np.ndim(samples) != 1:
+            raise ValueError(f"Expected samples of one channel, shape [N]. Received: shape {list(np.shape(samples))}.")
         samples = self._sense.as_array(samples)
         longest = round(LONGEST_STEP_S * self._rate_hz)
         pieces = [samples[start : start + longest] for start in range(0, len(samples), longest)]
