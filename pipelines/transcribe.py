@@ -50,10 +50,11 @@ def read(arguments):
     from seqapp.transcription.transcripts import transcribe
 
     transcriber = (RemoteTranscriber.open if arguments.server else open_transcriber)(arguments.model, arguments)
-    examples = transcribe(transcriber, arguments.inputs, arguments.format, arguments.output)
+    silent = []
+    examples = transcribe(transcriber, arguments.inputs, arguments.format, arguments.output, silent)
     if arguments.picture and len(examples):
         save_alignment(transcriber, examples, 0, arguments.picture)
-    return 0 if len(examples) else 1
+    return 1 if silent else 0
 
 
 if __name__ == "__main__":

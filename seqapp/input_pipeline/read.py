@@ -10,6 +10,7 @@ from seqapp.datasets.load import open_corpus
 from seqapp.datasets.prepared import PreparedCorpus
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.input_names import input_prefixes
 from seqapp.input_pipeline.own_corpus import OWN_BUILDERS, FileSplits, OwnCorpus
 from seqapp.recipe import Recipe
 from seqapp.senses import Sense, sense_of
@@ -20,32 +21,38 @@ log = logging.getLogger(__name__)
 FILES = "files"  # the name that stands for any file, folder or archive in a format that a reader below knows
 
 
-def read_inputs(paths: Sequence[str | Path], sense: Sense, skipped: Skipped) -> Examples:
+def read_inputs(
+    paths: Sequence[str | Path], sense: Sense, skipped: Skipped, silent: list[str | Path] | None = None
+) -> Examples:
     """Read what somebody wants to have transcribed; one broken path of several costs nothing but itself.
 
     Args:
         paths: Files, folders or archives.
         sense: `Sense` of the model.
         skipped: `Skipped`; receives what cannot be read.
+        silent: Receives the paths that gave nothing.
 
     Returns:
-        `Examples`.
+        `Examples`; inputs of one name have ids that tell them apart, as `input_prefixes` says.
 
     Raises:
         ValueError: If the only path cannot be read.
     """
     records = []
-    for path in paths:
+    for path, prefix in zip(paths, input_prefixes(paths)):
+        num_before = len(records)
         try:
             for item in sense.read_files(path, skipped):
                 if fault := sense.fault(vars(item)[sense.raw_key]):
                     skipped.add(item.id, fault)
                 else:
-                    records.append(vars(item))
+                    records.append({**vars(item), "id": f"{prefix}{item.id}"})
         except (ValueError, OSError) as error:
             if len(paths) == 1:
                 raise
             skipped.add(str(path), str(error))
+        if len(records) == num_before and silent is not None:
+            silent.append(path)
     return Examples.from_iterable(records, sense)
 
 

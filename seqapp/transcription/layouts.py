@@ -1,5 +1,6 @@
 """Transcripts back into the layouts that their lines came from: ALTO and PAGE with words and confidences."""
 
+import logging
 import math
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
@@ -7,10 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.datasets.image.line_files import read_layout
+from seqapp.datasets.file_tree import id_of
+from seqapp.datasets.image.layout import LayoutTree, read_layout_tree
 from seqapp.datasets.image.page import TextLine
 from seqapp.datasets.image.page_reading import layout_files
+from seqapp.input_pipeline.input_names import input_prefixes
 from seqapp.models.reading import ImageReading, words
+from seqapp.transcription.output_paths import OutputPaths
+
+logger = logging.getLogger(__name__)
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -35,35 +41,39 @@ def write_layouts(paths, readings: Mapping[str, ImageReading], folder: str | Pat
     if folder is None:
         raise ValueError(f"--format xml writes {len(found)} layouts anew. Add --output FOLDER for them.")
     written = []
+    targets = OutputPaths(folder, ".xml")
     for path, id in found:
-        target = Path(folder) / f"{id}.xml"
+        try:
+            layout = read_layout_tree(path)
+        except ValueError as error:  # another XML among the pages; it was named when they were read
+            logger.info("%s: passed over: %s", path, error)
+            continue
+        target = targets.place(id)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _with_text(path, id, readings).write(target, encoding="utf-8", xml_declaration=True)
+        _with_text(layout, id, readings).write(target, encoding="utf-8", xml_declaration=True)
         written.append(target)
     return written
 
 
 def _layouts(paths) -> Iterator[tuple[Path, str]]:
     """Each layout, and the beginning of its lines' ids."""
-    for path in map(Path, paths):
+    for path, prefix in zip(map(Path, paths), input_prefixes(paths)):
         root, files = (path, layout_files(path)) if path.is_dir() else (path.parent, [path])
         for file in files:
             if file.suffix.lower() == ".xml":
-                yield file, file.relative_to(root).with_suffix("").as_posix()
+                yield file, prefix + id_of(file, root)
 
 
-def _with_text(path: Path, id: str, readings) -> ElementTree.ElementTree:
-    lines = {line.id: line for line in read_layout(path).lines}
-    tree = ElementTree.parse(path)
+def _with_text(layout: LayoutTree, id: str, readings) -> ElementTree.ElementTree:
+    tree = layout.tree
     namespace = tree.getroot().tag.rpartition("}")[0].lstrip("{")
     ElementTree.register_namespace("", namespace)
     ElementTree.register_namespace("xsi", XSI)
     tag = f"{{{namespace}}}" if namespace else ""
     fill = _fill_alto if tree.getroot().tag.endswith("alto") else _fill_page
-    for number, element in enumerate(tree.iter(f"{tag}TextLine"), 1):
-        name = element.get("ID") or element.get("id") or f"line_{number}"
-        if (reading := readings.get(f"{id}/{name}")) is not None:
-            fill(element, tag, reading, lines[name])
+    for line, element in zip(layout.page.lines, layout.elements):
+        if (reading := readings.get(f"{id}/{line.id}")) is not None:
+            fill(element, tag, reading, line)
     _renew_regions(tree, tag)
     return tree
 

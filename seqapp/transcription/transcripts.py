@@ -11,6 +11,7 @@ from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.models.reading import Reading, SpeechReading
 from seqapp.transcription.layouts import write_layouts
+from seqapp.transcription.output_paths import OutputPaths
 from seqapp.transcription.subtitles import to_srt, to_vtt
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def check_format(format: str, has_times: bool, received: str) -> None:
 
 
 def write_transcripts(readings: Sequence[tuple[str, Reading]], format: str, folder: str | Path | None = None) -> None:
-    """All of (id, reading) on standard output, or each in a file: the id, slashes and all, is its place in `folder`.
+    """All of (id, reading) on standard output, or each in a file of `folder`, as `OutputPaths` places its id.
 
     Raises:
         ValueError: Subtitles of several recordings, and no folder for them.
@@ -71,13 +72,20 @@ def write_transcripts(readings: Sequence[tuple[str, Reading]], format: str, fold
             )
         sys.stdout.writelines(transcript(id, reading, format) for id, reading in readings)
         return
+    paths = OutputPaths(folder, f".{format}")
     for id, reading in readings:
-        path = Path(folder) / f"{id}.{format}"
+        path = paths.place(id)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(transcript(id, reading, format), encoding="utf-8")
 
 
-def transcribe(transcriber, paths: Sequence[Path], format: str, folder: str | Path | None = None):
+def transcribe(
+    transcriber,
+    paths: Sequence[Path],
+    format: str,
+    folder: str | Path | None = None,
+    silent: list[str | Path] | None = None,
+):
     """Reads what lies at some paths and writes it, as `write_transcripts` or, format "xml", `write_layouts` does.
 
     What cannot be read costs nothing but itself, and a line in the log.
@@ -87,6 +95,7 @@ def transcribe(transcriber, paths: Sequence[Path], format: str, folder: str | Pa
         paths: Files, folders or archives of its sense.
         format: Key of `FORMATS`, or "xml".
         folder: For a file each.
+        silent: Receives the paths that gave nothing.
 
     Returns:
         `Examples`, what was read.
@@ -96,7 +105,7 @@ def transcribe(transcriber, paths: Sequence[Path], format: str, folder: str | Pa
     """
     check_format(format, transcriber.sense.has_times, transcriber.sense.plural)
     skipped = Skipped()
-    examples = read_inputs(paths, transcriber.sense, skipped)
+    examples = read_inputs(paths, transcriber.sense, skipped, silent)
     readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
     readings = list(zip(examples.ids, readings))
     if format == "xml":
