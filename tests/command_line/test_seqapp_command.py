@@ -32,7 +32,7 @@ def test_the_list_shows_every_script_once_in_one_screen():
 def test_the_command_alone_lists_what_there_is(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
-    assert ended.value.code == 0
+    assert not ended.value.code
     assert capsys.readouterr().out == f"{overview()}\n"
 
 
