@@ -6,10 +6,13 @@ python pipelines/train.py own_handwriting --workdir runs/me --data-dir me --from
 """
 
 import json
+import logging
 from pathlib import Path
 
 import seqapp.recipe
 from seqapp import command_line
+
+log = logging.getLogger("seqapp")
 
 
 def main(argv=None):
@@ -28,9 +31,13 @@ def main(argv=None):
     recipe = seqapp.recipe.load(command_line.find_recipe(arguments.recipe))
     recipe = seqapp.recipe.override(recipe, arguments.changes)
     command_line.expect_paths(arguments.data_dir, arguments.start)
-    print(seqapp.recipe.to_json(recipe), end="")
+    command_line.keep_log(arguments.workdir, is_shared=recipe.training.strategy == "multi_worker")
+    log.info("recipe %s; all of it: %s; not its defaults:", arguments.recipe, arguments.workdir / "recipe.json")
+    for line in command_line.recipe_table(recipe):
+        log.info(line)
 
     # Imported late, so that --help and mistakes in the recipe answer at once.
+    log.info("starting TensorFlow")
     command_line.import_tensorflow()
     from seqapp.training import make_training
 

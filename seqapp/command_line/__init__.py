@@ -6,6 +6,9 @@
     near_names          names that are near to a mistyped one
     spelling            commands as they were called
     exit_status         a script's main to exit 0, 1, 2 or 130, an error to one line
+    recipe_table        what differs from the defaults of a recipe
+    log_file            train.log in a workdir
+    progress            how far a long step is, at intervals
     tensorflow_import   TensorFlow without its start-up notes
     seqapp_command      `seqapp NAME ...`, and the list of commands
 
@@ -13,8 +16,11 @@ Nothing here imports more than the standard library, so that `--help` answers at
 """
 
 from seqapp.command_line.exit_status import run
+from seqapp.command_line.log_file import keep_log
 from seqapp.command_line.parser import make_parser
 from seqapp.command_line.paths import expect_paths
+from seqapp.command_line.progress import log_progress
+from seqapp.command_line.recipe_table import recipe_table
 from seqapp.command_line.scripts import find_recipe, main_of, recipe_names
 from seqapp.command_line.spelling import command_of
 from seqapp.command_line.tensorflow_import import import_tensorflow
@@ -24,8 +30,11 @@ __all__ = [
     "expect_paths",
     "find_recipe",
     "import_tensorflow",
+    "keep_log",
+    "log_progress",
     "main_of",
     "make_parser",
     "recipe_names",
+    "recipe_table",
     "run",
 ]

@@ -17,8 +17,8 @@ def run(main, argv=None):
     # machine without a GPU is reported as an error (cuInit); what stops a program comes as an exception anyway.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
-    for library in ("absl", "tensorflow"):
-        logging.getLogger(library).setLevel(logging.WARNING)
+    for library, level in {"absl": logging.ERROR, "tensorflow": logging.WARNING}.items():  # TFDS warns by absl
+        logging.getLogger(library).setLevel(level)
     try:
         status = main(argv)
         sys.stdout.flush()

@@ -12,6 +12,7 @@ from typing import Any
 
 import tensorflow_datasets as tfds
 
+from seqapp.command_line import log_progress
 from seqapp.datasets.repeats import Example, without_repeats
 from seqapp.datasets.skipped import SKIPPED_FILE, Skipped
 
@@ -64,6 +65,7 @@ class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         return f"{problem} Skipped: {self.skipped.summary()}: {self.skipped.items[0][1]}"
 
     def _generate_examples(self, examples: Iterable[Example]) -> Iterable[tuple[str, dict]]:
+        examples = log_progress(examples, f"preparing {self.info.name}")
         for example in without_repeats(examples, self.skipped):  # TFDS stops at a second example of one key
             yield example.id, self._row(example)
 

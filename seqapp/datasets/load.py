@@ -129,7 +129,9 @@ def prepare(
     builder = module.Builder(config=config, data_dir=str(prepared))
     if builder.is_prepared():  # asked before the lock is: a prepared corpus may lie where nothing can be written
         return builder
-    with locked(prepared / ".lock"), contextlib.redirect_stdout(sys.stderr):  # TFDS prints; stdout is for results
+    logger.info("preparing %s, once: later runs read it from %s", name, prepared)
+    # What TFDS prints is told by our log already.
+    with locked(prepared / ".lock"), open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         builder = module.Builder(config=config, data_dir=str(prepared))  # anew: another run may have prepared it
         folder = unpack(source, cache / "unpacked") if source and source.is_file() else source
         download_config = tfds.download.DownloadConfig(manual_dir=folder and str(folder))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from seqapp.command_line import log_progress
 from seqapp.datasets.load import open_corpus
 from seqapp.datasets.prepared import PreparedCorpus
 from seqapp.datasets.skipped import Skipped
@@ -146,7 +147,8 @@ def _logged(records: Iterable[dict], skipped: Skipped, data_dir: str | Path) -> 
 
 
 def _examples(source, split, recipe):
-    examples = Examples.from_iterable(source.records(split), sense_of(recipe), lambda text: label_of(text, recipe.data))
+    records = log_progress(source.records(split), f"reading {source.name} {split}")
+    examples = Examples.from_iterable(records, sense_of(recipe), lambda text: label_of(text, recipe.data))
     log.info("%s %s: %d examples", source.name, split, len(examples))
     if doubt := sense_of(recipe).doubt(examples.texts):
         log.warning("%s %s: %s", source.name, split, doubt)

@@ -5,6 +5,7 @@ import logging
 import numpy as np
 import tensorflow as tf
 
+from seqapp.command_line import log_progress
 from seqapp.input_pipeline.batches import Corpus
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,8 @@ def feature_statistics(corpus: Corpus, seed: int) -> tuple[np.ndarray, np.ndarra
     num_frames = 0
     total = 0.0
     squares = 0.0
-    for moments in dataset.map(lambda i: _moments(corpus, i), num_parallel_calls=tf.data.AUTOTUNE):
+    all_moments = dataset.map(lambda i: _moments(corpus, i), num_parallel_calls=tf.data.AUTOTUNE)
+    for moments in log_progress(all_moments, "measuring features", count):
         frames, sums, sums_of_squares = (moment.numpy() for moment in moments)
         num_frames = num_frames + frames
         total = total + sums

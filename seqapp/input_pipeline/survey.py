@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
+from seqapp.command_line import log_progress
 from seqapp.ctc import frames_needed
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.examples import Examples
@@ -59,7 +60,8 @@ def survey(
     reasons = {i: reason for i, reason in faults if reason}
     num_frames = np.zeros(len(examples), np.int64)
     usable = np.array([i for i in range(len(examples)) if i not in reasons], np.int64)
-    for i, frames in zip(usable, _feature_lengths(examples, usable, sense)):
+    lengths = log_progress(_feature_lengths(examples, usable, sense), f"measuring {name}", len(usable))
+    for i, frames in zip(usable, lengths):
         needed = frames_needed(alphabet.encode(examples.texts[i]))
         if output_length(int(frames)) < needed:
             reasons[i] = f"label cannot be aligned: {output_length(int(frames))} frames, {needed} needed"

@@ -26,6 +26,7 @@ class Workdir:
         best.weights.h5     weights of the best evaluation so far (averaged, where the recipe averages)
         best.json           its step and error rates
         tensorboard/        event files
+        train.log           what the log said, run after run
 
     Args:
         path: The folder.
