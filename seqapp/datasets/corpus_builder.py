@@ -56,7 +56,8 @@ class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         nonempty = _without_empty(generators)
         if not nonempty:
             raise ValueError(self._nothing_usable())
-        return nonempty
+        name = self.info.name
+        return {split: log_progress(rows, f"preparing {name} {split}") for split, rows in nonempty.items()}
 
     def _nothing_usable(self) -> str:
         problem = f"expected at least one usable {self.EXAMPLE_NAME}, found none."
@@ -65,7 +66,6 @@ class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         return f"{problem} Skipped: {self.skipped.summary()}: {self.skipped.items[0][1]}"
 
     def _generate_examples(self, examples: Iterable[Example]) -> Iterable[tuple[str, dict]]:
-        examples = log_progress(examples, f"preparing {self.info.name}")
         for example in without_repeats(examples, self.skipped):  # TFDS stops at a second example of one key
             yield example.id, self._row(example)
 
