@@ -8,6 +8,7 @@ SEQAPP = "seqapp"
 SPELLINGS = (
     (re.compile(r"(?:python )?pipelines/recipes/(\w+)\.py"), r"\1"),
     (re.compile(r"(?:python )?pipelines/(\w+)\.py"), rf"{SEQAPP} \1"),
+    (re.compile(r"pip install -e '\.\[(\w+)\]'"), rf"pip install '{SEQAPP}[\1]'"),
 )
 
 

@@ -11,12 +11,12 @@ from tests.pipelines.conftest import REPOSITORY
 SCRIPTS = sorted(path.stem for path in (REPOSITORY / "pipelines").glob("*.py"))
 
 
-def run(name, *arguments, prefix=()):
+def run(name, *arguments, cwd=None):
     """Run a script in a process of its own, where importing TensorFlow would show in the log of imports."""
     path = REPOSITORY / "pipelines" / f"{name}.py"
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     command = [sys.executable, "-X", "importtime", path, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, cwd=cwd)
 
 
 def imported(finished):
@@ -60,3 +60,41 @@ def test_mistakes_in_the_recipe_answer_at_once_in_one_line(arguments, message, t
     log = [line for line in finished.stderr.splitlines() if not line.startswith("import time:")]
     assert finished.returncode == 1 and len(log) == 1 and message in log[0]
     assert "tensorflow" not in imported(finished)
+
+
+MISSING = "no_such_path"
+MISTYPED = [
+    ("benchmark", "decoders", REPOSITORY, MISSING),
+    ("benchmark", "decoders", MISSING, REPOSITORY),
+    ("compare_language", "own_text", "--workdir", "w", "--data-dir", MISSING),
+    ("evaluate", MISSING),
+    ("evaluate", REPOSITORY, "--data-dir", MISSING),
+    ("evaluate", REPOSITORY, "--language-model", MISSING),
+    ("evaluate_stream", MISSING),
+    ("export", MISSING, "target"),
+    ("language_model", REPOSITORY, "target", "--text", MISSING),
+    ("load", "http://127.0.0.1:1", "model", MISSING),
+    ("next_word", MISSING, "to be"),
+    ("perplexity", MISSING, "--text", RECIPE),
+    ("plot", "learning", MISSING, "learning.png"),
+    ("plot", "alignment", REPOSITORY, MISSING, "alignment.png"),
+    ("serve", MISSING),
+    ("serve_ray", MISSING),
+    ("train", "own_text", "--workdir", "w", "--data-dir", MISSING),
+    ("train", "own_handwriting", "--workdir", "w", "--from", MISSING),
+    ("transcribe", MISSING, RECIPE),
+    ("transcribe", REPOSITORY, RECIPE, MISSING),
+    ("transcribe", REPOSITORY, MISSING, "--stream"),
+    ("transcribe", "name", MISSING, "--server", "http://127.0.0.1:1"),
+    ("transcribe", REPOSITORY, RECIPE, "--lexicon", MISSING),
+    ("tune", REPOSITORY, "target", "--rescorer", MISSING),
+]
+
+
+@pytest.mark.parametrize("command", MISTYPED, ids=lambda command: " ".join(map(str, command[:2])))
+def test_a_mistyped_path_is_named_before_tensorflow_is_imported(command, tmp_path):
+    finished = run(*command, cwd=tmp_path)
+    log = [line for line in finished.stderr.splitlines() if not line.startswith("import time:")]
+    assert finished.returncode == 1 and len(log) == 1 and finished.stdout == ""
+    assert f"error: Expected a file or folder at {MISSING}. Found none." in log[0]
+    assert "tensorflow" not in imported(finished) and not list(tmp_path.iterdir())
