@@ -17,7 +17,8 @@ class Pace:
         self._step = step
         self._num_steps = num_steps
         self._begin = time.perf_counter()
-        self._first = None  # step and time of the end of the first step of this run
+        self._first = None  # step and time of the end of the first step of this run,
+        self._newest = None  # of the newest one,
         self._last = None  # and of the last call of `describe`
 
     def advance(self) -> float | None:
@@ -27,11 +28,12 @@ class Pace:
             Seconds that the first one took; None for all others.
         """
         self._step += 1
+        self._newest = self._step, time.perf_counter()
         if self._first is not None:
             return None
-        self._first = self._step, time.perf_counter()
-        self._last = self._first
-        return self._first[1] - self._begin
+        self._first = self._newest
+        self._last = self._newest
+        return self._newest[1] - self._begin
 
     def describe(self) -> str:
         """The pace since it was asked for last, and the time left at the pace of the whole run, evaluations included.
@@ -40,11 +42,13 @@ class Pace:
             Such as "2.5 steps/s, 3 min 20 s left"; empty before the second step.
         """
         now = self._step, time.perf_counter()
-        last, self._last = self._last, now  # an evaluation, after which it is asked too, slows down no step
+        last = self._last
+        self._last = now
         if last is None or now[0] == last[0]:
             return ""
         left = (self._num_steps - now[0]) / _rate(self._first, now)
-        return f"{_rate(last, now):.3g} steps/s, {duration(left)} left"
+        # To the end of the newest step, not to now: this is asked after an evaluation too, which slows down no step.
+        return f"{_rate(last, self._newest):.3g} steps/s, {duration(left)} left"
 
 
 def _rate(begin, end):

@@ -37,3 +37,11 @@ def test_the_rate_is_of_the_last_interval_and_the_time_left_of_the_whole_run(clo
     for _ in range(9):
         advance(training, clock, 0.5)
     assert training.describe() == "2 steps/s, 41 s left"
+
+
+def test_an_evaluation_slows_down_no_step(clock):
+    training = pace.Pace(0, 100)
+    for _ in range(11):
+        advance(training, clock, 0.5)
+    clock[0] += 15.0
+    assert training.describe() == "2 steps/s, 2 min 58 s left"
