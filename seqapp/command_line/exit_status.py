@@ -6,12 +6,14 @@ import sys
 
 from seqapp.command_line.spelling import as_called
 
+log = logging.getLogger("seqapp")
+
 
 def run(main, argv=None):
     """Run a script's `main(argv)` and exit with its status.
 
     A ValueError or OSError is a user's mistake or the machine's: it ends as one line and exit 1 (argparse exits
-    with 2 by itself). Anything else is our mistake and keeps its traceback.
+    with 2 by itself). Anything else is our mistake and keeps its traceback: in the log, so that train.log has it too.
     """
     # Set before TensorFlow is imported, which scripts do inside main: its notes are no result of ours. 3, since a
     # machine without a GPU is reported as an error (cuInit); what stops a program comes as an exception anyway.
@@ -28,6 +30,9 @@ def run(main, argv=None):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains once more when it flushes at its end
         status = 141
     except (ValueError, OSError, FloatingPointError) as error:
-        logging.getLogger("seqapp").error("error: %s", as_called(str(error)))
+        log.error("error: %s", as_called(str(error)))
+        status = 1
+    except Exception:
+        log.critical("unexpected error:", exc_info=True)
         status = 1
     sys.exit(status)

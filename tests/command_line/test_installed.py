@@ -39,6 +39,12 @@ def test_every_file_beside_modules_is_data_of_the_package(distribution):
     assert files - data == {ROOT / "seqapp" / "serving" / "server" / "Containerfile"}
 
 
+def test_the_container_is_built_from_all_that_is_installed():
+    lines = (ROOT / "seqapp" / "serving" / "server" / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = {name for line in lines if line.startswith("COPY") and "/source" in line for name in line.split()[1:-1]}
+    assert copied == {"pyproject.toml", "setup.py", "README.md", "LICENSE", "seqapp", "pipelines"}
+
+
 def test_the_command_is_the_one_that_is_tested(distribution):
     _, project = distribution
     assert project["project"]["scripts"] == {"seqapp": "seqapp.command_line.seqapp_command:main"}

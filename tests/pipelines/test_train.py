@@ -75,7 +75,9 @@ def test_nothing_is_said_but_one_line_a_decision(trained):
     _, run = trained
     assert run.status == 0
     assert not [line for line in run.stderr.splitlines() if not re.match(r"\d\d:\d\d:\d\d ", line)]
-    assert not re.search("warning|deprecat|Downloading|Sharding callback|retracing|oneDNN|cuInit", run.stderr, re.IGNORECASE)
+    assert not re.search(
+        "warning|deprecat|Downloading|Sharding callback|retracing|oneDNN|cuInit", run.stderr, re.IGNORECASE
+    )
 
 
 def test_results_are_the_facts_of_the_best_weights_and_the_resolved_recipe_stays_in_the_workdir(trained):
