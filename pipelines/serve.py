@@ -22,7 +22,7 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
     settings = settings_of(arguments)
 
-    command_line.expect_paths(arguments.models, settings.tls_certificate, settings.tls_key)
+    command_line.expect_paths(settings.tls_certificate, settings.tls_key)
     find_models(arguments.models)  # a mistake here answers at once
     check_installed()
 

@@ -27,7 +27,7 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
     settings = settings_of(arguments)
     scaling = Scaling(**{field.name: getattr(arguments, field.name) for field in dataclasses.fields(Scaling)})
-    command_line.expect_paths(arguments.models, settings.tls_certificate, settings.tls_key)
+    command_line.expect_paths(settings.tls_certificate, settings.tls_key)
     find_models(arguments.models)  # a mistake here answers at once
     check_installed()
     if importlib.util.find_spec("ray") is None:

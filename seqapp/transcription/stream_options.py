@@ -16,6 +16,11 @@ def add_live_options(parser) -> None:
 
 
 def paths_to_read(arguments) -> list:
-    """Files and folders among parsed options: a server knows the model by its name, a stream may be no file."""
+    """Files and folders among parsed options that must be there.
+
+    A server knows the model by its name, a stream may be no file, and one of several inputs that is missing costs
+    nothing but itself.
+    """
     inputs = [path for path in arguments.inputs if not arguments.stream or str(path) not in NO_FILES]
+    inputs = [] if any(path.exists() for path in inputs) else inputs
     return inputs if arguments.server else [arguments.model, *inputs]

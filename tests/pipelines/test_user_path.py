@@ -121,7 +121,7 @@ def test_export_prints_where_the_next_version_lies(trained, exported, monkeypatc
         ("evaluate", ["{model}"], "--data-dir"),
         ("evaluate", ["{model}", "--dataset", "json_ink"], "json_ink: expected a data directory, received none"),
         ("evaluate", ["{model}", "--dataset", "json_inc"], "expected one of synthetic_ink, .*received 'json_inc'"),
-        ("transcribe", ["{model}", "{user}/nowhere.json"], "nowhere.json: expected a file, folder or archive of ink"),
+        ("transcribe", ["{model}", "{user}/nowhere.json"], "Expected a file or folder at .*nowhere.json. Found none"),
         ("export", ["{user}/corpus", "{user}/model"], "is not a workdir: it has no recipe.json"),
     ],
 )

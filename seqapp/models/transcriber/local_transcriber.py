@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapp.command_line import log_progress
 from seqapp.decoding.config import DecoderConfig
 from seqapp.models.model_folder import ModelFolder
 from seqapp.models.reading import Reading
@@ -76,13 +77,15 @@ class LocalTranscriber(Transcriber):
     def transcribe(self, examples: Sequence[np.ndarray], batch_size: int = 32) -> list[Reading]:
         """Read examples in batches of similar length; arguments and value as of `Transcriber.transcribe`."""
         readings = [None] * len(examples)
-        for index, reading in self._decoding.readings(self, examples, batch_size):
+        decoded = self._decoding.readings(self, examples, batch_size)
+        for index, reading in log_progress(decoded, "transcribing", len(examples)):
             readings[index] = reading
         return readings
 
     def posteriors(self, examples: Sequence[np.ndarray], batch_size: int = 32) -> Iterator:
         """Compute log-probabilities of examples; arguments and values as of `Transcriber.posteriors`."""
-        for index, outputs, row in self.outputs("log_probs", examples, batch_size):
+        all_outputs = self.outputs("log_probs", examples, batch_size)
+        for index, outputs, row in log_progress(all_outputs, "computing posteriors", len(examples)):
             yield index, outputs["log_probs"][row, : outputs["num_frames"][row]], outputs[self.to_text.PLACES][row]
 
     def outputs(self, signature: str, examples: Sequence[np.ndarray], batch_size: int) -> Iterator:
