@@ -8,6 +8,8 @@ from seqapp.command_line.spelling import as_called
 
 log = logging.getLogger("seqapp")
 
+NOISE = {"absl": logging.ERROR, "tensorflow": logging.WARNING}  # least level that is shown; TFDS warns by absl
+
 
 def run(main, argv=None):
     """Run a script's `main(argv)` and exit with its status.
@@ -19,8 +21,9 @@ def run(main, argv=None):
     # machine without a GPU is reported as an error (cuInit); what stops a program comes as an exception anyway.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
-    for library, level in {"absl": logging.ERROR, "tensorflow": logging.WARNING}.items():  # TFDS warns by absl
-        logging.getLogger(library).setLevel(level)
+    for library, level in NOISE.items():
+        # Not by its level, which libraries set again while they are imported.
+        logging.getLogger(library).addFilter(lambda record, level=level: record.levelno >= level)
     try:
         status = main(argv)
         sys.stdout.flush()

@@ -54,6 +54,21 @@ def test_results_and_log_take_different_ways():
     assert finished.stdout == "result\n" and finished.stderr.endswith(" told\n")
 
 
+NOISE = """
+def main(argv):
+    for library in ("absl", "tensorflow"):
+        logging.getLogger(library).setLevel(logging.DEBUG)
+        logging.getLogger(library).info("info of %s", library)
+        logging.getLogger(library).warning("warning of %s", library)
+        logging.getLogger(library).error("error of %s", library)
+"""
+
+
+def test_libraries_are_heard_from_a_level_on_whatever_level_they_set():
+    lines = [line.partition(" ")[2] for line in run(NOISE).stderr.splitlines()]
+    assert lines == ["error of absl", "warning of tensorflow", "error of tensorflow"]
+
+
 IMPORT = """
 def main(argv):
     command_line.import_tensorflow()
