@@ -252,6 +252,8 @@ def test_python_examples_compile_and_import_what_there_is(code):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "seqapp":
             for alias in node.names:
                 assert defines(node.module, alias.name), f"{node.module}.{alias.name}"
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "seqapp":
+            assert defines("seqapp", node.attr), f"seqapp.{node.attr}"
 
 
 def defines(module, name):
