@@ -1,4 +1,4 @@
-"""Transcripts back into the layouts that their lines came from: ALTO and PAGE with words and confidences."""
+"""Layouts written back: transcripts in the ALTO and PAGE that their lines came from, with words and confidences."""
 
 import logging
 import math
@@ -22,7 +22,7 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def write_layouts(paths, readings: Mapping[str, ImageReading], folder: str | Path | None) -> list[Path]:
-    """Writes each layout anew, with what was read in its lines.
+    """Write each layout anew, with what was read in its lines.
 
     Args:
         paths: Layouts (.xml), and folders of them, as they were given to `read_lines`.
@@ -35,14 +35,14 @@ def write_layouts(paths, readings: Mapping[str, ImageReading], folder: str | Pat
     Raises:
         ValueError: No layout among the paths, or no folder.
     """
-    found = list(_layouts(paths))
-    if not found:
+    layouts = list(_layouts(paths))
+    if not layouts:
         raise ValueError("--format xml fills in layouts. Received: none. Give ALTO or PAGE files, or a folder of them.")
     if folder is None:
-        raise ValueError(f"--format xml writes {len(found)} layouts anew. Add --output FOLDER for them.")
+        raise ValueError(f"--format xml writes {len(layouts)} layouts anew. Add --output FOLDER for them.")
     written = []
     targets = OutputPaths(folder, ".xml")
-    for path, id in found:
+    for path, id in layouts:
         try:
             layout = read_layout_tree(path)
         except ValueError as error:  # another XML among the pages; it was named when they were read
@@ -85,12 +85,12 @@ def _fill_alto(element, tag, reading, line: TextLine) -> None:
     """
     _remove(element, {f"{tag}{name}" for name in ("String", "SP", "HYP")})
     (left, top), (right, bottom) = _corners(line)
-    found = list(_words(reading)) or [("", 0.0, 1.0, reading.confidence)]
-    for k, (text, start, end, confidence) in enumerate(found):
+    words_of_line = list(_words(reading)) or [("", 0.0, 1.0, reading.confidence)]
+    for k, (text, start, end, confidence) in enumerate(words_of_line):
         place = {"HPOS": left + start * (right - left), "VPOS": top, "WIDTH": (end - start) * (right - left)}
         place = {name: f"{round(value)}" for name, value in {**place, "HEIGHT": bottom - top}.items()}
         ElementTree.SubElement(element, f"{tag}String", {"CONTENT": text, **place, "WC": f"{confidence:.4f}"})
-        if k + 1 < len(found):
+        if k + 1 < len(words_of_line):
             ElementTree.SubElement(element, f"{tag}SP")
 
 
