@@ -1,4 +1,4 @@
-"""Features to mean 0 and deviation 1, by statistics that are weights: one model, whole or streaming."""
+"""Feature normalisation to mean 0 and deviation 1, by statistics that are weights of the model."""
 
 import keras
 import tensorflow as tf

@@ -9,7 +9,7 @@ from seqapp.decoding.decoder import Alternative
 
 @dataclasses.dataclass(frozen=True)
 class Reading:
-    """What every model says.
+    """The reading of one example, whatever its sense.
 
     Attributes:
         text: The hypothesis.
@@ -27,7 +27,7 @@ class Reading:
 
     @classmethod
     def from_outputs(cls, outputs, row, alternatives=()):
-        """The reading of one row of the arrays that a signature gave.
+        """Build the reading of one row of the arrays that a signature gave.
 
         Args:
             outputs: Dict of NumPy arrays, as `RawToText.recognize` returns tensors.
@@ -48,7 +48,7 @@ class Reading:
 
 @dataclasses.dataclass(frozen=True)
 class InkReading(Reading):
-    """What was read in one ink.
+    """The reading of one ink.
 
     Attributes:
         char_points: Point of the ink being written when each character is recognised.
@@ -59,7 +59,7 @@ class InkReading(Reading):
 
 @dataclasses.dataclass(frozen=True)
 class ImageReading(Reading):
-    """What was read in one line image.
+    """The reading of one line image.
 
     Attributes:
         char_left: Where each character begins, in columns of the image.
@@ -82,7 +82,7 @@ class Word:
 
 @dataclasses.dataclass(frozen=True)
 class SpeechReading(Reading):
-    """What was heard in one recording.
+    """The reading of one recording.
 
     Attributes:
         char_start_s: When each character begins, in seconds.
@@ -104,7 +104,7 @@ class SpeechReading(Reading):
 
 @dataclasses.dataclass(frozen=True)
 class StreamedReading(SpeechReading):
-    """What was heard so far of one utterance of a stream. All times count from the beginning of the stream.
+    """The reading so far of one utterance of a stream. All times count from the beginning of the stream.
 
     Attributes:
         number: Of the utterance, from 0.
@@ -123,19 +123,19 @@ class StreamedReading(SpeechReading):
 
 
 def words(characters, starts_s, ends_s, confidences) -> tuple[Word, ...]:
-    """Characters between spaces as words.
+    """Join characters between spaces to words.
 
     Args:
-        characters: List of strings, one a symbol.
+        characters: List of strings, one per symbol.
         starts_s: When each begins.
         ends_s: When each ends.
         confidences: In [0, 1].
     """
-    found = []
+    result = []
     rows = zip(characters, starts_s, ends_s, confidences, strict=True)
     for is_word, group in itertools.groupby(rows, key=lambda row: bool(row[0].strip())):
         if is_word:
             texts, starts, ends, probabilities = zip(*group, strict=True)
             mean = math.exp(sum(math.log(max(p, 1e-30)) for p in probabilities) / len(probabilities))
-            found.append(Word("".join(texts).strip(), starts[0], ends[-1], mean))
-    return tuple(found)
+            result.append(Word("".join(texts).strip(), starts[0], ends[-1], mean))
+    return tuple(result)

@@ -1,4 +1,4 @@
-"""Features to logits over characters: the model that is trained."""
+"""Recognizer: features to logits over characters, the Keras model that is trained."""
 
 import keras
 import tensorflow as tf
@@ -54,8 +54,8 @@ class Recognizer(keras.Model):
         )  # fmt: skip
 
     def call(self, features, lengths, training=False, intermediate=False):
-        found = self.encoder(self.normalize(features), lengths, training=training, intermediate=intermediate)
-        encoded, lengths = found[::2], found[1::2]
+        outputs = self.encoder(self.normalize(features), lengths, training=training, intermediate=intermediate)
+        encoded, lengths = outputs[::2], outputs[1::2]
         pairs = [(self.logits(tf.cast(x, tf.float32)), length) for x, length in zip(encoded, lengths)]
         return tuple(tensor for pair in pairs for tensor in pair)
 

@@ -33,7 +33,7 @@ class StartingPoint:
 
     @classmethod
     def load(cls, path, frozen: Iterable[str] = ()) -> "StartingPoint":
-        """Opens a workdir, a SavedModel, or the folder of its versions (the newest); ValueError for neither."""
+        """Open a workdir, a SavedModel, or the folder of its versions (the newest); ValueError for neither."""
         folder = ModelFolder.find(path)
         if folder.is_saved_model:
             weights = [variable.numpy() for variable in folder.load_graph()._variables]
@@ -59,9 +59,9 @@ class StartingPoint:
                 f"Expected a model of {recipe.features.sense} to start from, as the recipe is. "
                 f"Received: one of {self.recipe.features.sense}."
             )
-        found = Alphabet.from_texts(texts).symbols
+        new = Alphabet.from_texts(texts).symbols
         old = self.alphabet.symbols if symbols == ADD else ()
-        alphabet = recipe.output.alphabet or "".join([*old, *(symbol for symbol in found if symbol not in old)])
+        alphabet = recipe.output.alphabet or "".join([*old, *(symbol for symbol in new if symbol not in old)])
         encoder = dataclasses.replace(
             self.recipe.encoder, dropout=recipe.encoder.dropout, execution=recipe.encoder.execution
         )
@@ -69,7 +69,7 @@ class StartingPoint:
         return dataclasses.replace(recipe, features=self.recipe.features, encoder=encoder, output=output)
 
     def apply(self, recognizer: Recognizer, alphabet: Alphabet) -> None:
-        """Gives a fresh model the weights, and freezes what shall stay; new symbols begin as they were drawn.
+        """Give a fresh model the weights, and freezes what shall stay; new symbols begin as they were drawn.
 
         Args:
             recognizer: Of a recipe that `adapted` gave, before its optimizer is built.

@@ -1,4 +1,4 @@
-"""The known set of files of a training run, and the model that they hold."""
+"""Workdir: the files of a training run, and the model that they hold."""
 
 import dataclasses
 import json

@@ -78,5 +78,5 @@ class ImageSense(Sense):
         return to_float(raw)
 
     def augment_features(self, features, seed, fill):
-        """Distorts the image behind contrast and size, which would undo what was done to them before."""
+        """Distort the image behind contrast and size, which would undo what was done to them before."""
         return augment_image(features, seed, self.augmentation)

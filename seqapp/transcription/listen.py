@@ -1,4 +1,4 @@
-"""A stream on a terminal or in a pipe: what is being said on a line that changes, what was said as lines that stay."""
+"""Streams on a terminal or in a pipe: partial texts on one line that changes, final texts as lines that stay."""
 
 import json
 import shutil

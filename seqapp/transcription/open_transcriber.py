@@ -1,4 +1,4 @@
-"""Open the transcriber that a script's options ask for, with the language models that help it."""
+"""Opening of the transcriber that a script's options ask for, with its language models."""
 
 from pathlib import Path
 

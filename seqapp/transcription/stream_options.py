@@ -1,4 +1,4 @@
-"""What a script that hears audio while it is spoken can be asked. Nothing is imported: `--help` answers at once."""
+"""Command-line options of streams. Nothing is imported: `--help` answers at once."""
 
 NO_FILES = ("microphone", "-")  # sources of a stream beside files, see `seqapp.datasets.speech.audio_source`
 

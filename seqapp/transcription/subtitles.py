@@ -1,4 +1,4 @@
-"""Words with times as subtitles: cues that can be read while one listens."""
+"""Subtitles: words with times as cues of SubRip and WebVTT."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ MIN_PAUSE_S = 0.8  # a pause that ends a cue
 
 
 def cues(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Cuts words into cues: at pauses, and where a cue would grow too long to read."""
+    """Cut words into cues: at pauses, and where a cue would grow too long to read."""
     cue: list[Word] = []
     for word in words:
         if cue and (

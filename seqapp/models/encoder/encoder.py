@@ -1,4 +1,4 @@
-"""The stack: stem, blocks, what stands between them; run over whole sequences or as a stream."""
+"""Encoder: stem, blocks and the layers between them, run over whole sequences or as a stream."""
 
 import math
 

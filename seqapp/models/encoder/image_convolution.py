@@ -1,4 +1,4 @@
-"""Convolutions over time and feature rows: what reads the columns of a line image as the picture they are."""
+"""Image convolutions: two-dimensional, over time and feature rows, for the columns of a line image."""
 
 import tensorflow as tf
 from keras import layers

@@ -1,4 +1,4 @@
-"""A recurrent layer, and what makes a stack of them learn."""
+"""Residual recurrent block: normalisation, recurrent layer, projection, dropout."""
 
 import tensorflow as tf
 from keras import layers

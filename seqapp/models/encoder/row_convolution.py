@@ -1,4 +1,4 @@
-"""The nearest frames for recurrent layers: of the future, where they run forward, and of the past."""
+"""Row convolution: the nearest frames, past and future, mixed in front of a recurrent layer."""
 
 import tensorflow as tf
 from keras import layers

@@ -1,4 +1,4 @@
-"""The state of a stream as flat, named tensors: what a SavedModel's signature takes and gives."""
+"""State of a stream as flat, named tensors, as a SavedModel's signature takes and gives them."""
 
 
 def flatten_state(state):

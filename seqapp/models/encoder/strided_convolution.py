@@ -1,4 +1,4 @@
-"""Convolutions that divide the number of frames: the stem, and what stands between the blocks of a pyramid."""
+"""Strided convolutions that divide the number of frames: the stem, and between the blocks of a pyramid."""
 
 from keras import layers
 

@@ -1,4 +1,4 @@
-"""What convolutions over time have in common: output frames that each read one window, whole or as a stream."""
+"""Base of convolutions over time: output frames that each read one window, whole or as a stream."""
 
 import tensorflow as tf
 from keras import layers

@@ -1,4 +1,4 @@
-"""Raw input to text as one graph: features, network, decoding; what a SavedModel of a recogniser is made of.
+"""Raw input to text as one graph: features, network, decoding; the content of a recogniser's SavedModel.
 
 raw_to_text     the base of all senses; ink_to_text, speech_to_text, image_to_text
 speech_stream   the signatures stream_init and stream_step

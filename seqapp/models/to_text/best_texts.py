@@ -1,4 +1,4 @@
-"""The most probable texts of a posteriorgram, in TensorFlow ops, so that a SavedModel gives them by itself."""
+"""N-best texts of a posteriorgram, by beam search in TensorFlow operations (the signature `beam`)."""
 
 import math
 

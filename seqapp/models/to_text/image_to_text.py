@@ -1,4 +1,4 @@
-"""Images of lines in, text out: features, network, decoding and character lookup as one graph without Python."""
+"""Line images to text: features, network, decoding and character look-up as one graph without Python."""
 
 import tensorflow as tf
 
@@ -25,7 +25,7 @@ class ImageToText(RawToText):
     character_places = staticmethod(column_places)
 
     def functions(self):
-        """What is exported, by the name of its signature: pictures as files too."""
+        """Return the functions to export: pictures as files too."""
         return {**super().functions(), "images": self.recognize_images}
 
     @tf.function(input_signature=SIGNATURE)
@@ -39,15 +39,15 @@ class ImageToText(RawToText):
 
         Returns:
             Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
-            int32 `[B]`; and, a column a character, filled up with -1: char_frames int32 `[B, U]` (frame of log_probs),
-            char_confidences float32 `[B, U]`, and char_left and char_right float32 `[B, U]`, the columns between which
-            it stands. A row without columns, or with grey that is not finite, gives an empty text of confidence 0.
+            int32 `[B]`; and, one column per character, filled up with -1: char_frames int32 `[B, U]` (frame of
+            log_probs), char_confidences float32 `[B, U]`, and char_left and char_right float32 `[B, U]`, the columns
+            between which it stands. A row without columns, or with grey that is not finite, gives an empty text of confidence 0.
         """
         return self._recognize(columns, lengths)
 
     @tf.function(input_signature=SIGNATURE)
     def log_probs(self, columns, lengths):
-        """What the network thinks of every frame.
+        """Compute the log-probabilities of every frame.
 
         Args:
             columns: Float32 `[B, W, 64]`, as for `recognize`.
@@ -82,11 +82,11 @@ class ImageToText(RawToText):
             ),
         )
         lengths = tf.cast(columns.row_lengths(), tf.int32)
-        found = self._recognize(columns.to_tensor(shape=[None, None, CORPUS_HEIGHT]), lengths)
+        outputs = self._recognize(columns.to_tensor(shape=[None, None, CORPUS_HEIGHT]), lengths)
         for name in ("char_left", "char_right"):
-            places = found[name]
-            found[name] = tf.where(places == NO_CHARACTER, places, places / scales[:, tf.newaxis])
-        return found
+            places = outputs[name]
+            outputs[name] = tf.where(places == NO_CHARACTER, places, places / scales[:, tf.newaxis])
+        return outputs
 
     def _character_places(self, inputs, lengths, symbols, frames, num_frames):
         """Borders lie half-way between neighbours; the outer characters are as wide outwards as inwards."""

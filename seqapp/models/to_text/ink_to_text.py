@@ -1,4 +1,4 @@
-"""Raw strokes in, text out: features, network, decoding and character lookup as one graph without Python."""
+"""Pen ink to text: features, network, decoding and character look-up as one graph without Python."""
 
 import tensorflow as tf
 
@@ -30,7 +30,7 @@ class InkToText(RawToText):
 
         Returns:
             Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
-            int32 `[B]`; and, a column a character, filled up with -1: char_points int32 `[B, U]` (the point being
+            int32 `[B]`; and, one column per character, filled up with -1: char_points int32 `[B, U]` (the point being
             written when the character is recognised), char_frames int32 `[B, U]` (frame of log_probs) and
             char_confidences float32 `[B, U]`. A row without points, or with coordinates that are not finite, gives
             an empty text of confidence 0.
@@ -39,7 +39,7 @@ class InkToText(RawToText):
 
     @tf.function(input_signature=SIGNATURE)
     def log_probs(self, points, lengths):
-        """What the network thinks of every frame.
+        """Compute the log-probabilities of every frame.
 
         Args:
             points: Float32 `[B, N, 4]`, as for `recognize`.

@@ -1,4 +1,4 @@
-"""What ink and speech share on the way from raw input to text: one graph of features, network and decoding."""
+"""Base of ink, speech and line images to text: one graph of features, network and decoding."""
 
 import tensorflow as tf
 
@@ -34,7 +34,7 @@ class RawToText(tf.Module):
         self._alphabet = alphabet
 
     def functions(self):
-        """What is exported, by the name of its signature."""
+        """Return the functions to export, by the names of their signatures."""
         specs = {spec.name: spec for spec in self.log_probs.input_signature}
         text = {"text": tf.TensorSpec([None], tf.string, "text")}
         beam, score_text = (tf.function(function, autograph=False) for function in (self.beam, self.score_text))
@@ -46,11 +46,11 @@ class RawToText(tf.Module):
         }
 
     def stream_functions(self):
-        """Those of them that carry a state from chunk to chunk: none."""
+        """Return those of them that carry a state from chunk to chunk: none."""
         return {}
 
     def beam(self, **inputs):
-        """The most probable texts, all alignments of each summed.
+        """Find the most probable texts, all alignments of each summed.
 
         Args:
             **inputs: As for `recognize`.
@@ -59,14 +59,14 @@ class RawToText(tf.Module):
             Dict of texts string `[B, 8]`, the best first, and scores float32 `[B, 8]`, natural logarithms of their
             probabilities; "" and -inf behind the last one of a row that has fewer.
         """
-        found = self.log_probs(**inputs)
-        batch_size = tf.shape(found["num_frames"])[0]
-        rows = _at_least_one_row(found["log_probs"], found["num_frames"])
+        outputs = self.log_probs(**inputs)
+        batch_size = tf.shape(outputs["num_frames"])[0]
+        rows = _at_least_one_row(outputs["log_probs"], outputs["num_frames"])
         texts, scores = n_best(*rows, self._symbols)
         return {"texts": texts[:batch_size], "scores": scores[:batch_size]}
 
     def score_text(self, text, **inputs):
-        """How probable given texts are.
+        """Compute the log-probabilities of given texts.
 
         Args:
             text: String `[B]`, UTF-8, normalised as those of the training.
@@ -76,8 +76,8 @@ class RawToText(tf.Module):
             Dict of score float32 `[B]`, the natural logarithm of the probability of each text; -inf for one with
             characters that the model cannot write, or with more than there are frames for.
         """
-        found = self.log_probs(**inputs)
-        return {"score": score_texts(found["log_probs"], found["num_frames"], text, self._alphabet.symbols)}
+        outputs = self.log_probs(**inputs)
+        return {"score": score_texts(outputs["log_probs"], outputs["num_frames"], text, self._alphabet.symbols)}
 
     def _recognize(self, inputs, lengths):
         """Outputs of the signature `recognize` for `[B, N, ...]` and `[B]`."""
@@ -87,7 +87,7 @@ class RawToText(tf.Module):
         decoding = greedy_decode(logits, logit_length)
         frames = decoding.frames.to_tensor(NO_CHARACTER)
         symbols = tf.gather(self._symbols, decoding.labels.to_tensor(tf.size(self._symbols) - 1))
-        found = {
+        outputs = {
             "text": tf.strings.reduce_join(symbols, axis=1),
             "confidence": tf.where(lengths > 0, decoding.confidence, 0.0),
             "num_characters": tf.cast(decoding.labels.row_lengths(), tf.int32),
@@ -95,19 +95,19 @@ class RawToText(tf.Module):
             "char_confidences": decoding.confidences.to_tensor(NO_CHARACTER),
             **self._character_places(inputs, lengths, symbols, frames, tf.shape(logits)[1]),
         }
-        return {name: tensor[:batch_size] for name, tensor in found.items()}
+        return {name: tensor[:batch_size] for name, tensor in outputs.items()}
 
     def _log_probs(self, inputs, lengths):
         """Outputs of the signature `log_probs` for `[B, N, ...]` and `[B]`."""
         batch_size = tf.shape(inputs)[0]
         inputs, lengths = self._readable(*_at_least_one_row(inputs, lengths))
         logits, logit_length = self._logits(inputs, lengths)
-        found = {
+        outputs = {
             "log_probs": tf.nn.log_softmax(logits),
             "num_frames": tf.cast(logit_length, tf.int32),
             **self._frame_places(inputs, lengths, tf.shape(logits)[1]),
         }
-        return {name: tensor[:batch_size] for name, tensor in found.items()}
+        return {name: tensor[:batch_size] for name, tensor in outputs.items()}
 
     def _readable(self, inputs, lengths):
         """What the front end can take. Rows with NaN or infinity among their valid inputs become rows without."""
@@ -145,5 +145,5 @@ def _only_finite(inputs, lengths):
     valid = tf.sequence_mask(lengths, tf.shape(inputs)[1])
     columns = list(range(2, inputs.shape.rank))
     finite = tf.reduce_all(tf.reduce_all(tf.math.is_finite(inputs), axis=columns) | ~valid, axis=1)
-    kept = (valid & finite[:, tf.newaxis])[(..., *[tf.newaxis] * len(columns))]
-    return tf.where(kept, inputs, tf.zeros_like(inputs)), tf.where(finite, lengths, 0)
+    is_read = (valid & finite[:, tf.newaxis])[(..., *[tf.newaxis] * len(columns))]
+    return tf.where(is_read, inputs, tf.zeros_like(inputs)), tf.where(finite, lengths, 0)

@@ -1,4 +1,4 @@
-"""How probable a text is that somebody else thought of: texts to classes, in TensorFlow ops."""
+"""Log-probability of given texts under the CTC model, in TensorFlow operations (the signature `score_text`)."""
 
 import re
 

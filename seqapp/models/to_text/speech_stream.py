@@ -1,4 +1,4 @@
-"""Speech while it is spoken: chunks of samples to frames and characters, all that is remembered in tensors."""
+"""Streaming speech recognition as a graph: chunks of samples to frames and characters, the state in tensors."""
 
 import functools
 
@@ -45,7 +45,10 @@ class SpeechStream:
         }
 
     def stream_init(self, batch_size):
-        """The state before the first chunk of `batch_size` streams (int or int32 tensor): dict of tensors `[B, ...]`.
+        """Return the state before the first chunk of `batch_size` streams (int, or int32 tensor).
+
+        Returns:
+            Dict of tensors `[B, ...]`.
 
         Raises:
             ValueError: Where the recognizer is bidirectional.
@@ -53,7 +56,7 @@ class SpeechStream:
         return flatten_state(self._nested_state(batch_size))
 
     def stream_step(self, waveform, lengths, final, **state):
-        """Hear one chunk. What is known by then comes back; the rest waits for the look-ahead, or for `final`.
+        """Take one chunk. What is known by then comes back; the rest waits for the look-ahead, or for `final`.
 
         Args:
             waveform: Float32 `[B, N]`, one channel in [-1, 1] at the sample rate of the recipe; N may be 0. A sample
@@ -72,7 +75,7 @@ class SpeechStream:
         state = unflatten_state(state, like=self._nested_state(1))
         logits, num_frames, after = self._logits(silent_gaps(waveform), lengths, final, state)
         log_probs = tf.nn.log_softmax(logits)
-        found, label = self._decode(log_probs, num_frames, state["decoding"]["label"])
+        outputs, label = self._decode(log_probs, num_frames, state["decoding"]["label"])
         first = state["clock"]["num_frames"]
         frames = first[:, tf.newaxis] + tf.range(tf.shape(log_probs)[1])
         after["decoding"] = {"label": tf.where(final, self._blank, label)}
@@ -80,8 +83,8 @@ class SpeechStream:
             "num_frames": tf.where(final, 0, first + num_frames),
             "has_begun": ~final & (state["clock"]["has_begun"] | (lengths > 0)),
         }
-        found |= {"log_probs": log_probs, "num_frames": num_frames, "frame_start_s": self._seconds(frames)}
-        return found | flatten_state(after)
+        outputs |= {"log_probs": log_probs, "num_frames": num_frames, "frame_start_s": self._seconds(frames)}
+        return outputs | flatten_state(after)
 
     def _nested_state(self, batch_size):
         return {
@@ -108,13 +111,13 @@ class SpeechStream:
         joined = tf.concat([label[:, tf.newaxis], best], axis=1)
         begins = (best != self._blank) & (best != joined[:, :-1])
         characters = tf.where(begins, tf.gather(self._symbols, best), "")
-        found = {
+        outputs = {
             "text": tf.strings.reduce_join(characters, axis=1),
             "frame_labels": best,
             "frame_log_probs": tf.reduce_max(log_probs, axis=-1),
             "frame_characters": characters,
         }
-        return found, tf.gather(joined, num_frames, batch_dims=1)
+        return outputs, tf.gather(joined, num_frames, batch_dims=1)
 
 
 def silent_gaps(waveform):

@@ -1,4 +1,4 @@
-"""Raw samples in, text out: log-mel, network, decoding and character lookup as one graph without Python."""
+"""Speech to text: log-mel, network, decoding and character look-up as one graph without Python."""
 
 import tensorflow as tf
 
@@ -42,9 +42,9 @@ class SpeechToText(RawToText):
 
         Returns:
             Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
-            int32 `[B]`; and, a column a character: characters string `[B, U]`, filled up with "", and, filled up with
-            -1, char_frames int32 `[B, U]` (frame of log_probs), char_confidences float32 `[B, U]`, char_start_s and
-            char_end_s float32 `[B, U]`. A character starts where the network is surest of it and ends at the next
+            int32 `[B]`; and, one column per character: characters string `[B, U]`, filled up with "", and, filled up
+            with -1, char_frames int32 `[B, U]` (frame of log_probs), char_confidences float32 `[B, U]`, char_start_s
+            and char_end_s float32 `[B, U]`. A character starts where the network is surest of it and ends at the next
             one, at the end of the waveform, or after 0.3 s. A row without samples gives an empty text of confidence
             0; a sample that is not finite counts as silence, as in a stream.
         """
@@ -52,7 +52,7 @@ class SpeechToText(RawToText):
 
     @tf.function(input_signature=SIGNATURE)
     def log_probs(self, waveform, lengths):
-        """What the network thinks of every frame.
+        """Compute the log-probabilities of every frame.
 
         Args:
             waveform: Float32 `[B, N]`, as for `recognize`.

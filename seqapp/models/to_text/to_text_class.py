@@ -1,4 +1,4 @@
-"""Which module turns the raw input of a recipe into text."""
+"""The class of `RawToText` for the sense of a recipe."""
 
 from seqapp.models.to_text.image_to_text import ImageToText
 from seqapp.models.to_text.ink_to_text import InkToText

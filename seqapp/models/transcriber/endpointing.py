@@ -1,4 +1,4 @@
-"""When an utterance is over, told by silence and time alone: three rules of Kaldi's, each with its knob."""
+"""Endpointing: the end of an utterance by silence and time alone, three rules of Kaldi's."""
 
 import dataclasses
 import math

@@ -40,7 +40,7 @@ class StreamingTranscriber:
         self._begin()
 
     def push(self, samples):
-        """Hear more.
+        """Take more samples.
 
         Args:
             samples: Int16, or float of full scale 1, `[N]`, at the sample rate of the recipe. N may be 0.
@@ -59,7 +59,7 @@ class StreamingTranscriber:
         return [*(ended for piece in pieces for ended in self._hear(piece)), self._reading(self._num_samples, False)]
 
     def finish(self):
-        """The audio has ended: what the look-ahead still held back is heard too. The next push begins a new one.
+        """End the audio: what the look-ahead still held back is heard too. The next push begins a new one.
 
         Returns:
             List of `StreamedReading`: the utterances that end, the last of them with the end of the audio, maybe empty.

@@ -1,4 +1,4 @@
-"""The protocol of transcribers: raw examples of one sense to Readings, by a model here or on a server."""
+"""Transcriber protocol: raw examples of one sense to Readings, by a model here or on a server."""
 
 import abc
 from collections.abc import Iterator, Sequence
