@@ -41,7 +41,8 @@ class ImageToText(RawToText):
             Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
             int32 `[B]`; and, one column per character, filled up with -1: char_frames int32 `[B, U]` (frame of
             log_probs), char_confidences float32 `[B, U]`, and char_left and char_right float32 `[B, U]`, the columns
-            between which it stands. A row without columns, or with grey that is not finite, gives an empty text of confidence 0.
+            between which it stands. A row without columns, or with grey that is not finite, gives an empty text of
+            confidence 0.
         """
         return self._recognize(columns, lengths)
 
