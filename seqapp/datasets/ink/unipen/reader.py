@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from seqapp.datasets.file_tree import files_below
+from seqapp.datasets.file_tree import files_below, is_hidden
 from seqapp.datasets.ink.ink import Ink, check
 from seqapp.datasets.ink.unipen.cutting import segment_inks, whole_ink
 from seqapp.datasets.ink.unipen.document import Document, read_document
@@ -68,6 +68,13 @@ def examples(
                 if key not in seen:
                     seen.add(key)
                     yield Example(ink, category, provider, split(provider, ink.writer_id))
+
+
+def providers_in(root: Path, category: str) -> list[str]:
+    """List the providers of a category of a distribution, sorted."""
+    folder = root / "data" / category
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path.name for path in paths if path.is_dir() and not is_hidden(path, folder))
 
 
 def read(path: str | Path, skipped: Skipped) -> Iterator[Ink]:

@@ -1,6 +1,7 @@
 """TFDS builder of `unipen`: lines, columns of words, words."""
 
 import dataclasses
+import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from seqapp.datasets.archive import archives_in, unpack
 from seqapp.datasets.ink.ink import Ink
 from seqapp.datasets.ink.ink_builder import InkBuilder
 from seqapp.datasets.ink.unipen.multi_line import is_multi_line
-from seqapp.datasets.ink.unipen.reader import examples, find_root
+from seqapp.datasets.ink.unipen.reader import examples, find_root, providers_in
+
+logger = logging.getLogger(__name__)
 
 # Laboratories whose text is English in connected or mixed style, checked segment by segment: the headline
 # task.
@@ -67,10 +70,37 @@ class Builder(InkBuilder):
         config = self.builder_config
         splits: dict[str, list[Ink]] = {"train": [], "validation": [], "test": []}
         root = _root(manual_dir, cache_dir)
-        for example in examples(root, config.categories, self.skipped, config.providers):
+        num_others = 0
+        for example in examples(root, config.categories, self.skipped, self._providers(root)):
             if config.multi_line is None or is_multi_line(example.ink) == config.multi_line:
                 splits[example.split].append(example.ink)
+            else:
+                num_others += 1
+        if not any(splits.values()) and not self.skipped:
+            raise ValueError(self._nothing_in(root, num_others))
         return splits
+
+    def _providers(self, root: Path) -> Sequence[str] | None:
+        """Return the providers to read: those of the config, or all of a distribution that holds none of them."""
+        expected = self.builder_config.providers
+        present = {name for category in self.builder_config.categories for name in providers_in(root, category)}
+        if expected is None or present <= set(expected):
+            return expected
+        others = ", ".join(sorted(present - set(expected)))
+        if present & set(expected):
+            logger.info("%s: left out, as providers of other scripts or styles: %s", self.info.full_name, others)
+            return expected
+        logger.warning("%s: none of its providers is there; read instead: %s", self.info.full_name, others)
+        return None
+
+    def _nothing_in(self, root: Path, num_others: int) -> str:
+        categories = self.builder_config.categories
+        problem = f"{root}: expected segments of category {' or '.join(categories)}, found none."
+        if num_others:
+            other = "unipen/multi_lines" if self.builder_config.multi_line is False else "unipen/lines"
+            return f"{problem} {num_others} are of the other kind, lines or columns: --dataset {other} reads them."
+        present = sorted(path.name for path in (root / "data").iterdir() if path.is_dir())
+        return f"{problem} data/ holds: {', '.join(present) or 'nothing'}. --dataset unipen/words reads 6 and 7."
 
 
 def _root(manual_dir: Path, cache_dir: Path) -> Path:
