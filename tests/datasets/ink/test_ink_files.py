@@ -100,3 +100,19 @@ def test_a_folder_of_archives_names_them(tmp_path):
         archive.writestr("a.json", JSON)
     with pytest.raises(ValueError, match="no ink in there. Give one of the archives in there by its name: mine.zip"):
         list(read_ink(tmp_path, Skipped()))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_prefixed_namespace_is_inkml_in_any_encoding(tmp_path, encoding):
+    text = '<ns0:ink xmlns:ns0="http://www.w3.org/2003/InkML"><ns0:trace>1 2, 3 4</ns0:trace></ns0:ink>'
+    (tmp_path / "a.inkml").write_text(f'<?xml version="1.0" encoding="{encoding}"?>{text}', encoding)
+    (ink,) = read_ink(tmp_path / "a.inkml", Skipped())
+    assert ink.points[:, :2].tolist() == [[1, 2], [3, 4]]
+
+
+def test_what_a_folder_holds_and_is_not_ink_is_listed(tmp_path, caplog):
+    for name in ("a.json", ".ipynb_checkpoints/a.json", "b.isf", "c.isf"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(JSON)
+    assert [ink.id for ink in read_ink(tmp_path, Skipped())] == ["a"]
+    assert "not read: 2 .isf" in caplog.text

@@ -85,3 +85,12 @@ def test_a_single_broken_file_is_an_error(tmp_path):
         list(read(write(tmp_path / "cut.inkml", CROHME[:400]), Skipped()))
     with pytest.raises(ValueError, match="expected InkML"):
         list(read(write(tmp_path / "page.inkml", "<html/>"), Skipped()))
+
+
+def test_two_traces_of_one_id_are_two_strokes_and_references_mean_the_first(tmp_path):
+    traces = '<trace id="t">0 0, 0 20</trace><trace id="t">30 0, 30 20</trace>'
+    (ink,) = read(write(tmp_path / "a.inkml", f"<ink>{traces}</ink>"), Skipped())
+    assert [stroke[:, 0].tolist() for stroke in ink.strokes()] == [[0, 0], [30, 30]]
+    view = '<traceView id="v"><annotation type="truth">x</annotation><traceView traceDataRef="#t"/></traceView>'
+    (first,) = read(write(tmp_path / "b.inkml", f"<ink>{traces}{view}</ink>"), Skipped())
+    assert first.points[:, 0].tolist() == [0, 0]

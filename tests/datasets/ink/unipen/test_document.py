@@ -77,3 +77,12 @@ def test_columns_without_x_and_y_are_refused(tmp_path):
     (tmp_path / "a.dat").write_text(".COORD P T\n.PEN_DOWN\n1 2\n")
     with pytest.raises(ValueError, match="expected X and Y"):
         read_document(tmp_path / "a.dat", tmp_path)
+
+
+@pytest.mark.parametrize("label", [r"two\nlines", "two\nlines", r"two \n lines", r"two\nlines\n"])
+def test_a_line_break_of_a_label_written_out_or_not_is_a_blank(label):
+    assert parse_segment(f'TEXT 0 OK "{label}"').label == "two lines"
+
+
+def test_a_backslash_before_an_n_stays():
+    assert parse_segment(r'TEXT 0 OK "a\\nb"').label == r"a\nb"
