@@ -6,6 +6,7 @@ import xml.dom.minidom
 import pytest
 
 from seqapp.datasets.image.alto_lines.document import read_document
+from seqapp.datasets.image.layout import read_layout
 from seqapp.datasets.image.line_files import read_lines
 from seqapp.datasets.skipped import Skipped
 from seqapp.models import ImageReading
@@ -111,3 +112,20 @@ def test_page_obeys_its_schema_and_regions_repeat_their_lines(tmp_path, text):
 def test_without_layouts_there_is_nothing_to_write_into(tmp_path):
     with pytest.raises(ValueError, match="Give ALTO or PAGE files"):
         write_layouts([tmp_path], {}, tmp_path / "out")
+
+
+def test_lines_of_one_id_keep_their_own_texts_and_a_foreign_xml_is_passed_over(tmp_path):
+    path = write_page(tmp_path / "in", write=page_xml)
+    path.write_text(path.read_text("utf-8").replace('id="l1"', 'id="l0"'), "utf-8")
+    (tmp_path / "in" / "notes.xml").write_text("<TEI/>")
+    readings = {"page/l0": reading("first"), "page/l0_2": reading("second")}
+    (written,) = write_layouts([tmp_path / "in"], readings, tmp_path / "out")
+    assert [line.text for line in read_layout(written).lines][:2] == ["first", "second"]
+
+
+def test_layouts_of_one_name_are_written_side_by_side(tmp_path):
+    paths = [write_page(tmp_path / name) for name in "ab"]
+    readings = {"a/page/l0": reading("one"), "b/page/l0": reading("two")}
+    written = write_layouts(paths, readings, tmp_path / "out")
+    assert [path.relative_to(tmp_path / "out").as_posix() for path in written] == ["a/page.xml", "b/page.xml"]
+    assert [next(iter(read_document(path).lines)).text for path in written] == ["one", "two"]

@@ -170,3 +170,78 @@ def test_a_page_that_kills_its_process_or_fails_in_a_new_way_costs_itself(tmp_pa
     assert [line.id.split("/")[0] for line in lines[::3]] == [f"p{n}" for n in range(10) if n not in (2, 5)]
     assert dict(skipped.items)["p5"].startswith("broken page: ZeroDivisionError")
     assert dict(skipped.items)["p2"] == "its process died: exit code 9"
+
+
+@pytest.mark.parametrize(
+    ("layouts", "pictures", "is_found"),
+    [("book", "other", False), ("alto", "other", True), ("book", "my images", True), ("book", "jpg", True),
+     ("page_xml", "book", True), ("pages of 1870", "1871", False), ("book", ".images", False)],
+)  # fmt: skip
+def test_only_folders_of_images_are_searched_beside_a_layout(tmp_path, layouts, pictures, is_found):
+    for name in (layouts, pictures):
+        (tmp_path / name).mkdir()
+    (tmp_path / pictures / "p.png").touch()
+    if is_found:
+        assert find_picture(tmp_path / layouts / "p.xml", "p.png").parent.name == pictures
+    else:
+        with pytest.raises(ValueError, match="no image: 'p.png' of p.xml is neither beside it nor"):
+            find_picture(tmp_path / layouts / "p.xml", "p.png")
+
+
+def test_a_line_of_a_baseline_alone_is_cut_as_high_as_the_lines_are_apart(tmp_path):
+    picture, shapes = draw_page()
+    Image.fromarray(picture).save(tmp_path / "page.png")
+    for name, drawn in (("whole", shapes), ("bare", [([], baseline) for _, baseline in shapes])):
+        layout = page_xml(LINES, drawn, picture.shape[::-1]).replace('<Coords points=""/>', "")
+        (tmp_path / f"{name}.xml").write_text(layout, encoding="utf-8")
+    lines, skipped = found_in(tmp_path)
+    assert len(lines) == 6 and not skipped
+    for number in range(3):
+        whole, bare = lines[f"whole/l{number}"].columns, lines[f"bare/l{number}"].columns
+        assert len(bare) == pytest.approx(len(whole), rel=0.1)
+
+
+def test_a_page_described_in_two_folders_is_read_once(tmp_path):
+    for folder, form in (("alto", alto), ("page", page_xml)):
+        write_page(tmp_path / folder, write=form, image_folder=tmp_path)
+    write_page(tmp_path / "page", "other", write=page_xml, image_folder=tmp_path)
+    lines, skipped = found_in(tmp_path)
+    assert {id.rpartition("/")[0] for id in lines} == {"page/page", "page/other"}
+    assert skipped.items == [("alto/page", "page read from another layout: page/page.xml")]
+
+
+def test_volumes_with_pages_of_one_name_are_all_read(tmp_path):
+    for volume in ("1870", "1871"):
+        write_page(tmp_path / volume)
+    assert len(found_in(tmp_path)[0]) == 6
+
+
+def save_turned(path, image, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image.save(path, exif=exif)
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+@pytest.mark.parametrize("is_layout_turned", [False, True])
+def test_the_size_of_the_layout_decides_if_a_picture_is_turned(tmp_path, caplog, orientation, is_layout_turned):
+    picture, shapes = draw_page()
+    image = Image.fromarray(picture)
+    upright = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
+    stored = image.transpose(upright[orientation]) if is_layout_turned else image
+    save_turned(tmp_path / "page.png", stored, orientation)
+    (tmp_path / "page.xml").write_text(page_xml(LINES, shapes, picture.shape[::-1]), encoding="utf-8")
+    plain, _ = found_in(write_page(tmp_path / "plain", write=page_xml))
+    lines, _ = found_in(tmp_path / "page.xml")
+    if orientation == 3:
+        assert "turned by its EXIF orientation; the layout's size does not tell" in caplog.text
+    if orientation != 3 or is_layout_turned:
+        for id, line in plain.items():
+            np.testing.assert_array_equal(lines[id].columns, line.columns)
+
+
+def test_a_layout_in_capitals_and_hidden_copies(tmp_path):
+    path = write_page(tmp_path)
+    path.rename(tmp_path / "page.XML")
+    write_page(tmp_path / ".ipynb_checkpoints", "page-checkpoint")
+    assert list(found_in(tmp_path)[0]) == list(found_in(tmp_path / "page.XML")[0]) == ["page/l0", "page/l1", "page/l2"]

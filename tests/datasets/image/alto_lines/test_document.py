@@ -79,3 +79,39 @@ def test_the_base_direction_of_line_or_block(tmp_path):
 def test_what_is_no_alto_is_named(tmp_path, xml, message):
     with pytest.raises(ValueError, match=message):
         parsed(tmp_path, xml=xml)
+
+
+UNIT = "<Description><MeasurementUnit>{}</MeasurementUnit></Description>"
+
+
+def in_unit(unit, page):
+    return f'<alto>{UNIT.format(unit)}<Layout>{page}<TextLine ID="a"/></PrintSpace></Page></Layout></alto>'
+
+
+@pytest.mark.parametrize(
+    ("unit", "page", "size"),
+    [
+        ("mm10", '<Page WIDTH="2100" HEIGHT="2970"><PrintSpace>', (2100, 2970)),
+        ("mm10", '<Page><PrintSpace WIDTH="2100" HEIGHT="2970">', (2100, 2970)),
+        ("inch1200", '<Page><PrintSpace HPOS="0" VPOS="0" WIDTH="9" HEIGHT="8">', (9, 8)),
+        ("pixel", '<Page><PrintSpace WIDTH="2100" HEIGHT="2970">', (0, 0)),
+    ],
+)
+def test_the_size_of_the_page_is_in_the_unit_of_its_coordinates(tmp_path, unit, page, size):
+    document = parsed(tmp_path, xml=in_unit(unit, page))
+    assert (document.width, document.height) == size
+
+
+@pytest.mark.parametrize("page", ["<Page><PrintSpace>", '<Page><PrintSpace HPOS="50" WIDTH="9" HEIGHT="8">'])
+def test_a_unit_that_nothing_scales_is_refused_by_name(tmp_path, page):
+    with pytest.raises(ValueError, match="unit: x.xml: coordinates in mm10, but no WIDTH and HEIGHT"):
+        parsed(tmp_path, xml=in_unit("mm10", page))
+
+
+def test_pages_of_one_image_are_read_together_and_those_of_another_left_out(tmp_path):
+    pages = "".join(
+        f'<Page ID="p{number}" PHYSICAL_IMG_NR="{image}">{line()}</Page>' for number, image in enumerate("112")
+    )
+    page = parsed(tmp_path, xml=f"<alto><Layout>{pages}</Layout></alto>")
+    assert [one.id for one in page.lines] == ["a", "a_2"]
+    assert page.left_out == (("p2", "another image: one layout per image is read"),)

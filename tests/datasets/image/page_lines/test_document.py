@@ -67,3 +67,21 @@ def test_lines_of_table_cells_are_lines(tmp_path):
 def test_what_is_no_page_is_named(tmp_path):
     with pytest.raises(ValueError, match="no PAGE: x.xml: expected <PcGts>"):
         parsed(tmp_path, "<alto><Page/></alto>")
+
+
+def test_a_text_of_a_program_is_no_ground_truth(tmp_path):
+    (line,) = parsed(tmp_path, one_line('<TextEquiv index="1"><Unicode>gvess</Unicode></TextEquiv>')).lines
+    assert (line.text, line.missing_text) == ("", "prediction: only a TextEquiv of index 1")
+
+
+def test_without_a_text_of_its_own_a_line_has_that_of_its_words(tmp_path):
+    words = "".join(f"<Word><TextEquiv><Unicode>{word}</Unicode></TextEquiv></Word>" for word in ("two", "words"))
+    assert parsed(tmp_path, one_line(words)).lines[0].text == "two words"
+    empty = "<TextEquiv><Unicode/></TextEquiv>"
+    assert parsed(tmp_path, one_line(words + empty)).lines[0].text == "", "it is known to be empty"
+
+
+def test_ids_that_recur_are_told_apart(tmp_path):
+    lines = '<TextLine id="a"/><TextLine id="a"/><TextLine id="a_2"/><TextLine/>'
+    page = parsed(tmp_path, f"<PcGts><Page><TextRegion>{lines}</TextRegion></Page></PcGts>")
+    assert [line.id for line in page.lines] == ["a", "a_2", "a_2_2", "line_4"]
