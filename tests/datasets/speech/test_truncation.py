@@ -71,3 +71,16 @@ def test_files_are_left_at_their_start(content):
     assert file.tell() == 0
     states_length(file)
     assert file.tell() == 0
+
+
+@pytest.mark.parametrize(("format", "subtype"), [("AU", "PCM_16"), ("AIFF", "PCM_16"), ("AIFF", "FLOAT")])
+def test_aiff_and_au_that_lack_their_end_are_seen(content, format, subtype):
+    whole = content(format, subtype)
+    assert not lacks_end(io.BytesIO(whole))
+    assert lacks_end(io.BytesIO(whole[: len(whole) // 2]))
+
+
+def test_an_au_from_a_pipe_states_no_size(content):
+    au = bytearray(content("AU", "PCM_16"))
+    au[8:12] = b"\xff" * 4
+    assert not lacks_end(io.BytesIO(bytes(au[:5_000])))

@@ -16,8 +16,8 @@ from seqapp.datasets.split_folders import find_splits
 class Builder(LineBuilder):
     """Line images and text files in folders named after their splits."""
 
-    VERSION = tfds.core.Version("1.0.0")
-    RELEASE_NOTES = {"1.0.0": "First release."}
+    VERSION = tfds.core.Version("1.1.0")
+    RELEASE_NOTES = {"1.1.0": "One version of each line, negatives. Hidden folders are passed."}
     MANUAL_DOWNLOAD_INSTRUCTIONS = """
     Give a folder with images of lines, each with its transcript beside it (x.png and x.gt.txt, or x.txt), in
     subfolders (or archives) train, validation and test; without such names everything is in train.

@@ -9,8 +9,8 @@ from seqapp.datasets.image.page_lines.document import read_document
 class Builder(PageBuilder):
     """Lines of PAGE files in folders named after their splits."""
 
-    VERSION = tfds.core.Version("1.0.0")
-    RELEASE_NOTES = {"1.0.0": "First release."}
+    VERSION = tfds.core.Version("1.1.0")
+    RELEASE_NOTES = {"1.1.0": "No predictions, texts of words, lines of a baseline. Hidden folders are passed."}
     MANUAL_DOWNLOAD_INSTRUCTIONS = """
     Give a folder with PAGE XML files (2010 to 2019) and their page images, beside them or in a folder next to theirs;
     in subfolders (or archives) train, validation and test, else everything is in train.

@@ -15,8 +15,8 @@ from seqapp.datasets.split_folders import find_splits
 class Builder(InkBuilder):
     """InkML files in folders named after their splits."""
 
-    VERSION = tfds.core.Version("1.0.0")
-    RELEASE_NOTES = {"1.0.0": "First release."}
+    VERSION = tfds.core.Version("1.1.0")
+    RELEASE_NOTES = {"1.1.0": "Traces of one id stay apart. Hidden folders are passed."}
     MANUAL_DOWNLOAD_INSTRUCTIONS = """
     Give a folder with .inkml files, in subfolders train, validation and test (or archives or files of
     these names); without such names everything is in train.

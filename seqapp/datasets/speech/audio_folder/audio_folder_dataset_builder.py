@@ -16,8 +16,8 @@ from seqapp.datasets.split_folders import find_splits
 class Builder(AudioBuilder):
     """Audio and text files in folders named after their splits."""
 
-    VERSION = tfds.core.Version("1.0.0")
-    RELEASE_NOTES = {"1.0.0": "First release."}
+    VERSION = tfds.core.Version("1.1.0")
+    RELEASE_NOTES = {"1.1.0": "Joined files, wrong sizes, channels. Hidden folders are passed."}
     MANUAL_DOWNLOAD_INSTRUCTIONS = """
     Give a folder with audio files, each with a .txt of the same name beside it, in subfolders train, validation and
     test (or archives of these names); without such names everything is in train.

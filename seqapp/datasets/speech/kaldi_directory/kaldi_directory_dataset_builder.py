@@ -16,8 +16,8 @@ from seqapp.datasets.split_folders import find_splits
 class Builder(AudioBuilder):
     """Kaldi data directories in folders named after their splits."""
 
-    VERSION = tfds.core.Version("1.0.0")
-    RELEASE_NOTES = {"1.0.0": "First release."}
+    VERSION = tfds.core.Version("1.1.0")
+    RELEASE_NOTES = {"1.1.0": "Channels, commands of one file. Hidden folders are passed."}
     MANUAL_DOWNLOAD_INSTRUCTIONS = """
     Give the folder that holds the Kaldi data directories train, dev (or validation) and test, each with text and
     wav.scp and optionally utt2spk and segments; or one such directory, which is all train then.

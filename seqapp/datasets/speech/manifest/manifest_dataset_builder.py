@@ -14,8 +14,8 @@ from seqapp.datasets.speech.manifest.reader import find_manifests, read
 class Builder(AudioBuilder):
     """Manifests named after their splits."""
 
-    VERSION = tfds.core.Version("1.0.0")
-    RELEASE_NOTES = {"1.0.0": "First release."}
+    VERSION = tfds.core.Version("1.1.0")
+    RELEASE_NOTES = {"1.1.0": "Lists, channels, joined files, wrong sizes. Hidden folders are passed."}
     MANUAL_DOWNLOAD_INSTRUCTIONS = """
     Give the folder with the manifests train, validation (or dev) and test (.jsonl or .json; names such as
     train_manifest.json will do), each with lines {"audio_filepath": ..., "text": ..., "duration": ...}. Changes of

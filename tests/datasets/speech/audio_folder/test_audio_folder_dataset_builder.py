@@ -52,3 +52,15 @@ def test_folders_are_splits_packed_or_not(tmp_path):
             rows = list(load("audio_folder", split, place, tmp_path / "cache").as_numpy_iterator())
             assert [row["text"] for row in rows] == texts
         assert [id for id, _ in left_out("audio_folder", place, tmp_path / "cache")] == ["no_text"]
+
+
+def test_copies_in_hidden_folders_do_not_train_and_what_is_not_read_is_told(tmp_path, caplog):
+    for place in (".", ".ipynb_checkpoints", "@eaDir", "__MACOSX"):
+        write_audio(tmp_path / place / "a.wav")
+        write_text(tmp_path / place / "a.txt", "text")
+    for name in ("b.wave", "c.WAV"):
+        write_audio(tmp_path / name, format="WAV")
+        write_text(tmp_path / f"{name[0]}.txt", "text")
+    (tmp_path / "d.m4a").touch()
+    assert [audio.id for audio in read(tmp_path, Skipped())] == ["a", "b", "c"]
+    assert "not read: 1 .m4a" in caplog.text

@@ -82,3 +82,15 @@ def test_a_list_without_sentences_is_named(tmp_path):
         list(read(root, "train", Skipped()))
     (root / "train.tsv").unlink()
     assert not list(read(root, "train", Skipped()))
+
+
+def test_a_delta_release_is_split_by_speaker(tmp_path):
+    clients = [f"client {number}" for number in range(40)]
+    lines = [line(OLD, f"{number}.mp3", "Ja", client) for number, client in enumerate(clients)]
+    write_text(tmp_path / "validated.tsv", "\n".join([OLD, *lines]) + "\n")
+    write_audio(tmp_path / "clips" / "0.mp3", hum(0.1), format="MP3")
+    for number in range(1, 40):
+        (tmp_path / "clips" / f"{number}.mp3").write_bytes((tmp_path / "clips" / "0.mp3").read_bytes())
+    assert find_root(tmp_path) == tmp_path
+    ids = [[audio.id for audio in read(tmp_path, split, Skipped())] for split in ("train", "validation", "test")]
+    assert sum(map(len, ids)) == 40 and all(ids) and len(ids[0]) > 25

@@ -7,7 +7,7 @@ from seqapp.datasets.hashed_names import hashed_name
 from seqapp.datasets.load import left_out, load
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.kaldi_directory.reader import read
-from seqapp.datasets.speech.kaldi_directory.recording import find_recording
+from seqapp.datasets.speech.kaldi_directory.recording import channel_of_command, find_recording
 from seqapp.datasets.speech.kaldi_directory.table import read_table
 from tests.small_audio import hum16, write_audio, write_text
 
@@ -118,3 +118,51 @@ def test_folders_are_splits_packed_or_not_and_one_alone_is_train(directory, tmp_
     assert not left_out("kaldi_directory", corpus / "data", tmp_path / "cache")
     with pytest.raises(ValueError, match="expected the files text and wav.scp"):
         load("kaldi_directory", "train", corpus / "audio", tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("command", "channel"),
+    [
+        ("sph2pipe -f wav -p a.wav |", None),
+        ("/opt/kaldi/tools/sph2pipe -f wav -p -c 2 a.wav|", 1),
+        ("flac -c -d -s a.wav |", None),
+        ("sox a.wav -t wav -r 16000 -b 16 - |", None),
+        ("sox a.wav -t wav - remix 1 |", 0),
+        ("ffmpeg -nostdin -loglevel error -i 'a.wav' -ac 1 -ar 16k -f wav - |", None),
+        ("cat a.wav |", None),
+    ],
+)
+def test_a_command_that_only_decodes_one_file_is_that_file(tmp_path, command, channel):
+    path = write_audio(tmp_path / "a.wav")
+    assert find_recording(command, tmp_path) == path and channel_of_command(command) == channel
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sox a.wav -t wav - speed 1.1 |", "sox -m a.wav b.wav -t wav - |", "ffmpeg -ss 3 -i a.wav -f wav - |",
+        "cat a.wav | sox -t wav - -t wav - |", "rm a.wav |", "sox 'a.wav -t wav - |", "gunzip -c a.wav |",
+        "sox a.wav -t wav - remix 1,2 |",
+    ],
+)  # fmt: skip
+def test_a_command_that_does_more_is_refused_and_never_run(tmp_path, command):
+    for name in ("a.wav", "b.wav"):
+        write_audio(tmp_path / name)
+    with pytest.raises(ValueError, match="command in wav.scp"):
+        find_recording(command, tmp_path)
+    assert (tmp_path / "a.wav").is_file()
+
+
+def test_two_sides_of_a_call_are_two_recordings(tmp_path):
+    write_audio(tmp_path / "call.wav", np.stack([hum16(1.0, seed=1), hum16(1.0, seed=2)], axis=1))
+    write_text(tmp_path / "text", "u1 x\nu2 y\nu3 z\n")
+    write_text(tmp_path / "wav.scp", "c-A call.wav\nc-B call.wav\nc sph2pipe -f wav -c 2 call.wav |\n")
+    write_text(tmp_path / "segments", "u1 c-A 0 1\nu2 c-B 0 1\nu3 c 0 1\n")
+    write_text(tmp_path / "reco2file_and_channel", "c-A call A\nc-B call B\n")
+    first, second, piped = found(tmp_path)[0]
+    np.testing.assert_array_equal(first.samples, hum16(1.0, seed=1))
+    np.testing.assert_array_equal(second.samples, hum16(1.0, seed=2))
+    np.testing.assert_array_equal(piped.samples, second.samples)
+    write_text(tmp_path / "reco2file_and_channel", "c-A call left\n")
+    with pytest.raises(ValueError, match="with channel A or B, received 'left'"):
+        found(tmp_path)

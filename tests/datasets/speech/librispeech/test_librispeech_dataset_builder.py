@@ -87,3 +87,9 @@ def test_configs_name_nothing_but_subsets():
 def test_another_folder_is_told_what_to_fetch(corpus, tmp_path):
     with pytest.raises(ValueError, match="no subset of mini in there.*openslr.org/12"):
         load("librispeech/mini", "train", corpus, tmp_path / "cache")
+
+
+def test_what_a_mac_leaves_beside_a_chapter_is_no_chapter(tmp_path):
+    subset = write_subset(tmp_path, "train-clean-100")
+    (subset / "84" / "121123" / "._84-121123.trans.txt").write_bytes(b"\x00\x05\x16\x07\xff")
+    assert len(list(read(subset, Skipped()))) == 2

@@ -77,3 +77,11 @@ def test_a_table_without_audio_is_no_such_corpus(tmp_path):
     assert find_root(tmp_path) is None
     with pytest.raises(ValueError, match="the corpus is not in there.*metadata.csv and wavs/"):
         load("ljspeech_layout", "train", tmp_path, tmp_path / "cache")
+
+
+@pytest.mark.parametrize("line", ["1|good day|", "1|good day", "1|good day| ", "1||good day", "1|good day|good day"])
+def test_an_empty_column_gives_way_to_the_one_before_it(tmp_path, line):
+    write_audio(tmp_path / "wavs" / "1.wav")
+    write_text(tmp_path / "metadata.csv", line)
+    texts = [audio.text for name in ("train", "validation", "test") for audio in read(tmp_path, name, Skipped())]
+    assert texts == ["good day"]

@@ -129,3 +129,42 @@ def test_a_changed_audio_file_is_seen(tmp_path):
     write_audio(tmp_path / "a.wav", hum16(0.2))
     second = list(load("manifest", "train", tmp_path, tmp_path / "cache").as_numpy_iterator())
     assert [len(first[0]["samples"]), len(second[0]["samples"])] == [1_600, 3_200]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_list_of_objects_is_a_manifest(tmp_path, long, indent):
+    records = [entry("audio/long.flac", text=text) for text in ("x", "y", "z")]
+    skipped = Skipped()
+    for path in (write_text(tmp_path / "m.json", json.dumps(records, indent=indent)),):
+        assert [a.text for a in read(path, skipped)] == ["x", "y", "z"] and not skipped
+
+
+def test_of_a_list_that_is_cut_whole_lines_are_read(tmp_path, long):
+    lines = [json.dumps(entry("audio/long.flac", text=text)) for text in "xy"]
+    skipped = Skipped()
+    path = write_text(tmp_path / "m.json", "[\n" + ",\n".join(lines) + ',\n{"audio_file')
+    assert [a.text for a in read(path, skipped)] == ["x", "y"]
+    assert dict(skipped.counts()) == {"malformed": 1}
+
+
+def test_a_stated_channel_is_the_one_that_is_read(tmp_path):
+    write_audio(tmp_path / "call.wav", np.stack([hum16(0.5, seed=1), hum16(0.5, seed=2)], axis=1))
+    records = [entry("call.wav", channel=channel) for channel in (0, 1, [1], 2, "A")]
+    skipped = Skipped()
+    first, second, listed = read(write_manifest(tmp_path / "m.jsonl", *records), skipped)
+    np.testing.assert_array_equal(first.samples, hum16(0.5, seed=1))
+    np.testing.assert_array_equal(second.samples, hum16(0.5, seed=2))
+    np.testing.assert_array_equal(listed.samples, second.samples)
+    assert dict(skipped.counts()) == {"channel": 1, "malformed": 1}
+
+
+@pytest.mark.parametrize("key", ["text", "transcript", "transcription", "sentence"])
+def test_a_transcript_has_several_names(tmp_path, long, key):
+    path = write_manifest(tmp_path / "m.jsonl", {"audio_filepath": "audio/long.flac", key: "x"})
+    assert [a.text for a in read(path, Skipped())] == ["x"]
+
+
+def test_hidden_manifests_are_none(tmp_path):
+    for name in ("train.json", "._train.json"):
+        write_text(tmp_path / name, "")
+    assert find_manifests(tmp_path) == {"train": tmp_path / "train.json"}
