@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from seqapp.command_line import log_progress
 from seqapp.datasets.file_tree import is_hidden
 from seqapp.datasets.lock import locked
 
@@ -139,7 +140,7 @@ def _damaged(path: Path, error: Exception) -> ValueError:
 
 def _extract_tar(path: Path, destination: Path) -> None:
     with tarfile.open(path) as archive:
-        for member in archive:
+        for member in log_progress(archive, f"unpacking {path.name}"):
             if member.isfile():
                 target = _target(path, member.name, destination)
                 with archive.extractfile(member) as source, open(target, "wb") as sink:
@@ -150,7 +151,8 @@ def _extract_tar(path: Path, destination: Path) -> None:
 
 def _extract_zip(path: Path, destination: Path) -> None:
     with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
+        members = archive.infolist()
+        for member in log_progress(members, f"unpacking {path.name}", len(members)):
             if not member.is_dir():
                 target = _target(path, member.filename, destination)
                 with archive.open(member) as source, open(target, "wb") as sink:

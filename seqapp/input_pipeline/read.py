@@ -43,7 +43,7 @@ def read_inputs(
     for path, prefix in zip(paths, input_prefixes(paths)):
         num_before = len(records)
         try:
-            for item in sense.read_files(path, skipped):
+            for item in log_progress(sense.read_files(path, skipped), f"reading {path}"):
                 if fault := sense.fault(vars(item)[sense.raw_key]):
                     skipped.add(item.id, fault)
                 else:
@@ -141,7 +141,7 @@ def _records_of(name: str, corpus: PreparedCorpus, sense: Sense) -> Callable[[st
 
 
 def _logged(records: Iterable[dict], skipped: Skipped, data_dir: str | Path) -> list[dict]:
-    records = list(records)
+    records = list(log_progress(records, f"reading {data_dir}"))
     skipped.log(str(data_dir), len(records))
     return records
 
