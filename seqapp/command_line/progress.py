@@ -24,8 +24,8 @@ def log_progress(items: Iterable, doing: str, total: int | None = None) -> Itera
     start = time.monotonic()
     wait = FIRST_WAIT_S
     next_line = start + wait
-    for count, item in enumerate(items):
-        if (now := time.monotonic()) >= next_line:
+    for count, item in enumerate(items, start=1):
+        if (now := time.monotonic()) >= next_line and count != total:
             log.info("%s: %s, %s", doing, _how_far(count, total), duration(now - start))
             wait = min(2 * wait, LONGEST_WAIT_S)
             next_line = now + wait
