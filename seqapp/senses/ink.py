@@ -33,6 +33,10 @@ class InkSense(Sense):
     def from_memory(self, example, sample_rate_hz=None):
         return points_of_array(example, self.config.max_points)
 
+    def is_batch(self, examples):
+        """A list of strokes is one ink, a list of these several."""
+        return isinstance(examples, list | tuple) and not (examples and _is_stroke(examples[0]))
+
     def made_up(self, num_frames):
         """Loops, a stroke of 20 points each."""
         time = np.arange(num_frames)
@@ -56,3 +60,8 @@ class InkSense(Sense):
 
     def join(self, inputs_a, text_a, inputs_b, text_b, seed):
         return join(inputs_a, text_a, inputs_b, text_b, seed)
+
+
+def _is_stroke(value):
+    """Whether this is a stroke, points of two or three numbers, and not an ink, strokes of points."""
+    return len(value) == 0 or (np.ndim(value[0]) == 1 and len(value[0]) in (2, 3))

@@ -82,6 +82,10 @@ class Sense(abc.ABC):
             ValueError: Another layout, or nothing usable.
         """
 
+    def is_batch(self, examples) -> bool:
+        """Return whether this is a list of examples, as `from_memory` takes them, and not one example."""
+        return isinstance(examples, list | tuple) and (not examples or np.ndim(examples[0]) > 0)
+
     @abc.abstractmethod
     def made_up(self, num_frames: int) -> np.ndarray:
         """Make up an input with about so many frames, as the graph takes it: float32 `[N, *raw_shape]`."""

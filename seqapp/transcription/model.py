@@ -160,7 +160,7 @@ class Model:
             raise ValueError(
                 f"{self.sense} has no sample rate. Received: sample_rate_hz={sample_rate_hz}. Leave it out."
             )
-        arrays = inputs if _is_batch(inputs, sense) else [inputs]
+        arrays = inputs if sense.is_batch(inputs) else [inputs]
         records = []
         for number, array in enumerate(arrays):
             try:
@@ -175,20 +175,6 @@ class Model:
 
 def _is_path(value):
     return isinstance(value, str | os.PathLike)
-
-
-def _is_batch(inputs, sense):
-    """Whether inputs are a list of examples; a list of strokes is one example of ink, a list of these several."""
-    if not isinstance(inputs, list | tuple):
-        return False
-    if sense.name != "ink":
-        return not inputs or np.ndim(inputs[0]) > 0
-    return not inputs or not _is_stroke(inputs[0])
-
-
-def _is_stroke(value):
-    """Whether this is a stroke, points of two or three numbers, and not an ink, strokes of points."""
-    return len(value) == 0 or (np.ndim(value[0]) == 1 and len(value[0]) in (2, 3))
 
 
 def load_model(path: str | Path) -> Model:
