@@ -1,6 +1,10 @@
 """What a server must expect of a network: kinds of requests that are all wrong, and what each may be answered."""
 
+import base64
 import contextlib
+import functools
+import gzip
+import io
 import json
 import math
 import socket
@@ -10,6 +14,7 @@ import urllib.parse
 import grpc
 import tensorflow as tf
 from hypothesis import strategies as st
+from PIL import Image
 from tensorflow_serving.apis import predict_pb2
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -97,6 +102,49 @@ MESSAGES = {
         bytes.__add__, st.sampled_from([b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"RIFF\0\0\0\0WAVE"]), st.binary(max_size=4)
     ),
 }  # fmt: skip
+
+
+INK, IMAGES, STREAM = (f"/v1/models/{name}:predict" for name in ("unipen", "copiste", "an4_streaming"))
+FLAT_STROKES = [[x, 1e-6 * y, 0, int(y == 0)] for y in range(30) for x in (0, 1000000)]
+
+
+@functools.cache
+def _thin_picture():
+    file = io.BytesIO()
+    Image.new("1", (300_000, 1), 1).save(file, "PNG")
+    return file.getvalue()
+
+
+def _streams(count):
+    return post({"signature_name": "stream_init", "inputs": {"batch_size": count}}, STREAM)
+
+
+def _inks(row, count):
+    return post(b'{"instances":[' + b",".join([json.dumps(row, separators=(",", ":")).encode()] * count) + b"]}", INK)
+
+
+def _zipped(content):
+    body = gzip.compress(content)
+    head = f"POST {INK} HTTP/1.1\r\nHost: server\r\nConnection: close\r\nContent-Encoding: gzip\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+# Small or ordinary requests that would fill a machine, for the models of saved_models: kind -> the bytes, when asked.
+COSTLY = {
+    "20,000 streams": lambda: _streams(20_000),
+    "2^31 - 1 streams": lambda: _streams(2**31 - 1),
+    "20,000 rows of one point": lambda: _inks({"points": [[0, 0, 0, 1]], "lengths": 1}, 20_000),
+    "600,001 rows of two points": lambda: _inks({"points": [[0, 0, 0, 0], [3, 4, 0, 1]], "lengths": 2}, 600_001)[
+        :31_000_000
+    ],
+    "200 rows on a flat line": lambda: _inks({"points": FLAT_STROKES, "lengths": len(FLAT_STROKES)}, 200),
+    "a picture of 300,000 x 1": lambda: post(_thin_picture(), "/v1/models/copiste:transcribe"),
+    "the same as a tensor": lambda: post(
+        {"signature_name": "images", "instances": [{"b64": base64.b64encode(_thin_picture()).decode()}]}, IMAGES
+    ),
+    "ten million empty lists": lambda: post(b'{"instances": [' + b"[]," * 10_000_000 + b"[]]}", INK),
+    "200 MB of spaces, zipped": lambda: _zipped(b" " * 200_000_000),
+}
 
 
 def ask(address, content) -> str:

@@ -20,6 +20,7 @@ from seqapp.serving.server.loaded_models.cost import CostModel, picture_size
 from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
 from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.responses import ReservedResponse
 from seqapp.serving.server.rest.upload import read_upload
 from tests.serving.server.live.small_live import ink_transcriber
 
@@ -170,3 +171,18 @@ def test_work_is_dropped_where_the_client_leaves_while_it_waits(repository, monk
     held.set()
     assert running.result(20)["y"] == 2.5 and model.submit("serving_default", {"x": np.float32([0])}).result(20)
     assert computed == [1.0, 0.0] and sent[0]["status"] == 499
+
+
+def test_an_answer_is_reserved_until_it_is_sent(repository):
+    budget, reserved, statuses = Budget(Settings(max_memory_mb=3.0)), [], []
+
+    async def send(message):
+        reserved.append(budget.reserved_mb)
+        statuses.append(message.get("status"))
+
+    response = ReservedResponse(b"x" * 2_000_000, budget)
+    asyncio.run(response({"type": "http"}, None, send))
+    assert reserved == [2.0] * 3 and budget.reserved_mb == 0
+    with budget.reserved(2.0):
+        asyncio.run(response({"type": "http"}, None, send))
+    assert statuses == [200, None, None, 503, None]

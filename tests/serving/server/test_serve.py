@@ -188,3 +188,19 @@ def test_a_connection_that_never_says_what_it_wants_is_closed(head, is_closed):
         protocol.conn.next_event()
     timers[-1]()
     assert bool(closed) is is_closed
+
+
+@pytest.mark.parametrize("remaining, is_aborted", [(1_000_000, True), (999_999, False)])
+def test_an_answer_that_nobody_reads_is_not_kept(remaining, is_aborted, monkeypatch):
+    aborted, timers, sizes = [], [], [1_000_000, remaining]
+    protocol = object.__new__(HeadTimeoutProtocol)
+    protocol.flow = types.SimpleNamespace(pause_writing=lambda: None, resume_writing=lambda: None)
+    protocol.loop = types.SimpleNamespace(
+        call_later=lambda seconds, function, size: timers.append(lambda: function(size))
+    )
+    protocol.transport = types.SimpleNamespace(
+        get_write_buffer_size=lambda: sizes.pop(0), abort=lambda: aborted.append(True)
+    )
+    protocol.pause_writing()
+    timers[-1]()
+    assert bool(aborted) is is_aborted and len(timers) == 1 + (not is_aborted)

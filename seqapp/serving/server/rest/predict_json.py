@@ -40,6 +40,17 @@ def signature_name(request: dict) -> str:
     return name or DEFAULT_SIGNATURE
 
 
+def check_rows(request: dict, max_rows: int) -> None:
+    """Refuse a request of too many rows.
+
+    Raises:
+        Refusal: INVALID_ARGUMENT.
+    """
+    rows = request.get(ROWS)
+    if isinstance(rows, list) and len(rows) > max_rows:
+        raise _refusal(f"Expected at most {max_rows} rows in one request. Received: {len(rows)}. Send them in several.")
+
+
 def parse_inputs(request: dict, specs: dict[str, tf.TensorSpec]) -> tuple[dict[str, np.ndarray], str]:
     """Parse the arrays of a request.
 

@@ -22,8 +22,14 @@ from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.bodies import file_of, read_body
 from seqapp.serving.server.rest.call import Call, parse_call
 from seqapp.serving.server.rest.disconnect import while_connected
-from seqapp.serving.server.rest.predict_json import parse_inputs, parse_object, signature_name, write_outputs
-from seqapp.serving.server.rest.responses import json_response, refused, respond
+from seqapp.serving.server.rest.predict_json import (
+    check_rows,
+    parse_inputs,
+    parse_object,
+    signature_name,
+    write_outputs,
+)
+from seqapp.serving.server.rest.responses import ReservedResponse, json_response, refused, respond
 from seqapp.serving.server.rest.upload import Transcription
 from seqapp.serving.server.settings import Settings
 from seqapp.serving.server.time_limit import within
@@ -86,7 +92,7 @@ class Rest:
     async def _predict(self, call, body):
         future, format = await asyncio.to_thread(self._submit, call, body)
         outputs = await asyncio.wrap_future(future)
-        return Response(await asyncio.to_thread(self._write, outputs, format), media_type="application/json")
+        return ReservedResponse(await asyncio.to_thread(self._write, outputs, format), self._repository.budget)
 
     def _write(self, outputs, format):
         num_values = sum(array.size for array in outputs.values())
@@ -103,6 +109,8 @@ class Rest:
             model = self._repository.model(*call.place)
             if name not in model.signatures:
                 raise Refusal("INVALID_ARGUMENT", f'Serving signature name: "{name}" not found in signature def')
+            if model.sense:  # before arrays are made of them
+                check_rows(request, self._settings.max_rows)
             inputs, format = parse_inputs(request, model.signatures[name].inputs)
         return model.submit(name, inputs), format
 
