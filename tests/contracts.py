@@ -9,6 +9,9 @@
 7. Mixed precision stays within a stated tolerance, with the state in float32.
 """
 
+import functools
+from typing import NamedTuple
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -16,8 +19,22 @@ import tensorflow as tf
 from seqapp.rnn import Recurrent
 
 UNITS, NUM_FEATURES = 5, 3
-LENGTHS = np.array([37, 0, 20, 1])  # the full length, none, one inside, one frame
-NUM_FRAMES = 37  # no multiple of the scan's chunk, and more than two of them
+
+
+class Sizes(NamedTuple):
+    """Frames of a batch, those of its rows (all, one inside, one, none), and of chunks in which it is read."""
+
+    num_frames: int
+    inside: int
+    chunks: tuple
+
+    @property
+    def lengths(self):
+        return np.array([self.num_frames, 0, self.inside, 1])
+
+
+MANY = Sizes(37, 20, (1, 7, 36))  # no multiple of the scan's chunk, and more than two of them
+FEW = Sizes(11, 6, (1, 3, 10))  # for steps written out one after the other, each as the one before
 
 
 def tolerance(dtype):
@@ -37,10 +54,23 @@ def verify_recurrent(make_cell, execution, go_backwards):
     law.config_round_trip()
 
 
-class Laws:
-    """One cell with fixed weights, inputs and states."""
+@functools.cache
+def loop_results(make_cell, go_backwards, sizes):
+    """Outputs, states and gradients of the loop, computed eagerly once for all executions of a cell."""
+    law = Laws(make_cell, "loop", go_backwards, sizes)
+    return law.arrays(law.differentiate(*law.problem()))
 
-    def __init__(self, make_cell, execution, go_backwards):
+
+class Laws:
+    """One cell with fixed weights, inputs and states.
+
+    All sizes run through two traced functions, `step` and `differentiated`: much faster than eager, and equal to it by
+    law 5. Only `unrolled` runs eagerly, since it needs a known T.
+    """
+
+    def __init__(self, make_cell, execution, go_backwards, sizes=None):
+        self.sizes = sizes or (FEW if execution == "unrolled" else MANY)
+        self.num_frames, self.lengths = self.sizes.num_frames, self.sizes.lengths
         keras.utils.set_random_seed(1)
         self.rng = np.random.default_rng(7)
         self.make_cell, self.cell = make_cell, make_cell()
@@ -48,9 +78,10 @@ class Laws:
         self.cell.build((None, NUM_FEATURES))
         for variable in self.cell.trainable_variables:
             variable.assign(variable + self.rng.normal(scale=0.3, size=variable.shape))
-        self.inputs = self.rng.normal(size=(4, NUM_FRAMES, NUM_FEATURES)).astype(np.float32)
+        self.inputs = self.rng.normal(size=(4, self.num_frames, NUM_FEATURES)).astype(np.float32)
         self.state = [self.rng.normal(size=(4, UNITS)).astype(np.float32) for _ in self.cell.state_size]
-        self.mask = np.arange(NUM_FRAMES) < LENGTHS[:, np.newaxis]
+        self.mask = np.arange(self.num_frames) < self.lengths[:, np.newaxis]
+        self.factors = np.random.default_rng(3).normal(size=(4, 2 * self.num_frames, UNITS)).astype(np.float32)
 
     def layer(self, execution=None, go_backwards=None):
         return Recurrent(
@@ -60,57 +91,86 @@ class Laws:
             go_backwards=self.go_backwards if go_backwards is None else go_backwards,
         )
 
+    def problem(self, inputs=None, mask=None):
+        """Inputs, states and mask as tensors."""
+        inputs, mask = self.inputs if inputs is None else inputs, self.mask if mask is None else mask
+        return tf.constant(inputs), [tf.constant(s) for s in self.state], tf.constant(mask)
+
+    def traced(self, function, signature):
+        """The function for an unknown batch and time; as it is where the execution needs a known T, and says so."""
+        if self.execution == "unrolled":  # says so: tests/rnn/execution/test_unrolled.py
+            return function
+        return tf.function(function, input_signature=signature, autograph=False)
+
     def signature(self):
         """Inputs, state and mask with unknown batch and time."""
         state = [tf.TensorSpec([None, UNITS])] * len(self.state)
         return [tf.TensorSpec([None, None, NUM_FEATURES]), state, tf.TensorSpec([None, None], tf.bool)]
 
+    @functools.cached_property
+    def step(self):
+        """The layer without a mask: inputs and states to outputs in reading order, and states."""
+        layer = self.layer()
+        return self.traced(lambda inputs, state: layer(inputs, initial_state=state), self.signature()[:2])
+
+    @functools.cached_property
+    def differentiated(self):
+        return self.traced(self.differentiate, self.signature())
+
+    def differentiate(self, inputs, state, mask):
+        """Outputs in reading order, states, and gradients of a function of both: of inputs, states and weights."""
+        with tf.GradientTape() as tape:
+            tape.watch([inputs, *state])
+            outputs, *states = self.layer()(inputs, initial_state=state, mask=mask)
+            factors = tf.constant(self.factors)[: tf.shape(outputs)[0], : tf.shape(outputs)[1]]
+            loss = tf.reduce_sum(outputs * factors) + sum(tf.reduce_sum(s**2) for s in states)
+        sources = [inputs, *state, *(v.value for v in self.cell.trainable_variables)]
+        return outputs, states, tape.gradient(loss, sources)
+
+    def arrays(self, results):
+        """Outputs at their own frames, states, and whatever follows, as arrays."""
+        outputs, *others = tf.nest.map_structure(lambda x: x.numpy(), results)
+        return outputs[:, ::-1] if self.go_backwards else outputs, *others
+
     def run(self, layer, inputs, state, mask=None):
-        """Outputs at their own frames, and the states, as arrays."""
+        """Outputs at their own frames, and the states, as arrays; eagerly."""
         outputs, *states = layer(tf.constant(inputs), initial_state=[tf.constant(s) for s in state], mask=mask)
         outputs = outputs.numpy()
         return outputs[:, ::-1] if layer.go_backwards else outputs, [s.numpy() for s in states]
 
-    def gradients(self, layer, inputs, mask):
-        """Gradients of a fixed function of outputs and states with respect to inputs, states and weights."""
-        inputs, state = tf.constant(inputs), [tf.constant(s) for s in self.state]
-        with tf.GradientTape() as tape:
-            tape.watch([inputs, *state])
-            outputs, *states = layer(inputs, initial_state=state, mask=mask)
-            weights = np.random.default_rng(3).normal(size=outputs.shape)
-            loss = tf.reduce_sum(outputs * weights) + sum(tf.reduce_sum(s**2) for s in states)
-        return [
-            g.numpy() for g in tape.gradient(loss, [inputs, *state, *(v.value for v in self.cell.trainable_variables)])
-        ]
+    def run_step(self, inputs, state):
+        outputs, *states = self.arrays(self.step(tf.constant(inputs), [tf.constant(s) for s in state]))
+        return outputs, states
+
+    @functools.cached_property
+    def whole(self):
+        """Outputs and states of all frames, without a mask."""
+        return self.run_step(self.inputs, self.state)
+
+    @functools.cached_property
+    def masked(self):
+        """Outputs, states and gradients of rows of all lengths."""
+        return self.arrays(self.differentiated(*self.problem()))
 
     def close(self, received, expected):
         for r, e in zip(received, expected, strict=True):
             np.testing.assert_allclose(r, e, atol=tolerance("float32"), rtol=tolerance("float32"))
 
+    def all_close(self, received, expected):
+        """Outputs, states and gradients as one list each."""
+        self.close(tf.nest.flatten(received), tf.nest.flatten(expected))
+
     def equals_loop(self):
-        loop, layer = self.layer("loop"), self.layer()
-        outputs, states = self.run(layer, self.inputs, self.state, self.mask)
-        expected, expected_states = self.run(loop, self.inputs, self.state, self.mask)
-        self.close([outputs, *states], [expected, *expected_states])
-        self.close(self.gradients(layer, self.inputs, self.mask), self.gradients(loop, self.inputs, self.mask))
+        self.all_close(self.masked, loop_results(self.make_cell, self.go_backwards, self.sizes))
 
     def chunks_equal_whole(self):
-        whole, final = self.run(self.layer(), self.inputs, self.state)
-        layer, signature = self.layer(), self.signature()[:2]
-        if self.execution == "unrolled":
-            step = layer
-        else:  # traced once for all sizes: much faster than eager, and equal to it by law 5
-
-            @tf.function(input_signature=signature)
-            def step(inputs, initial_state):
-                return layer(inputs, initial_state=initial_state)
-
-        for size in (1, 7, 36):
-            state, pieces = [tf.constant(s) for s in self.state], []
-            starts = range(0, NUM_FRAMES, size)
+        whole, final = self.whole
+        for size in self.sizes.chunks:
+            state, pieces = self.state, []
+            starts = range(0, self.num_frames, size)
             for start in reversed(starts) if self.go_backwards else starts:
-                outputs, *state = step(tf.constant(self.inputs[:, start : start + size]), initial_state=state)
-                pieces.append(outputs[:, ::-1] if self.go_backwards else outputs)
+                outputs, state = self.run_step(self.inputs[:, start : start + size], state)
+                pieces.append(outputs)
             pieces = pieces[::-1] if self.go_backwards else pieces
             self.close([np.concatenate(pieces, axis=1), *state], [whole, *final])
 
@@ -119,60 +179,48 @@ class Laws:
         dirty = np.where(self.mask[:, :, np.newaxis], self.inputs, np.nan).astype(np.float32)
         dirty = np.pad(dirty, [(0, 0), (0, 9), (0, 0)], constant_values=np.nan)
         mask = np.pad(self.mask, [(0, 0), (0, 9)])
-        outputs, states = self.run(self.layer(), dirty, self.state, mask)
-        expected, expected_states = self.run(self.layer(), clean, self.state, self.mask)
-        self.close([outputs[:, :NUM_FRAMES], *states], [expected, *expected_states])
+        outputs, states, gradients = self.arrays(self.differentiated(*self.problem(dirty, mask)))
+        expected, expected_states, _ = self.arrays(self.differentiated(*self.problem(clean)))
+        self.close([outputs[:, : self.num_frames], *states], [expected, *expected_states])
         assert not outputs[~mask].any(), "outputs in padding must be zero"
-        gradients = self.gradients(self.layer(), np.where(mask[:, :, np.newaxis], dirty, np.nan), mask)
         assert all(np.isfinite(g).all() for g in gradients)
         assert not gradients[0][~mask].any(), "no gradient may reach padding"
 
     def rows_are_independent(self):
-        outputs, states = self.run(self.layer(), self.inputs, self.state, self.mask)
-        for row, length in enumerate(LENGTHS):
-            alone, alone_states = self.run(
-                self.layer(), self.inputs[row : row + 1, :length], [s[row : row + 1] for s in self.state]
-            )
+        outputs, states, _ = self.masked
+        for row, length in enumerate(self.lengths):
+            state = [s[row : row + 1] for s in self.state]
+            alone, alone_states = self.run_step(self.inputs[row : row + 1, :length], state)
             self.close([outputs[row, :length], *(s[row] for s in states)], [alone[0], *(s[0] for s in alone_states)])
 
     def forward_is_causal(self):
         changed = self.inputs.copy()
-        changed[:, 20:] += 1.0
-        before, _ = self.run(self.layer(), self.inputs, self.state)
-        after, _ = self.run(self.layer(), changed, self.state)
-        self.close([after[:, :20]], [before[:, :20]])
-        assert np.abs(after[:, 20:] - before[:, 20:]).max() > 1e-3
+        start = self.sizes.inside
+        changed[:, start:] += 1.0
+        before, _ = self.whole
+        after, _ = self.run_step(changed, self.state)
+        self.close([after[:, :start]], [before[:, :start]])
+        assert np.abs(after[:, start:] - before[:, start:]).max() > 1e-3
 
     def backward_mirrors_forward(self):
-        outputs, states = self.run(self.layer(), self.inputs, self.state, self.mask)
+        outputs, states, _ = self.masked
         mirrored = self.inputs.copy()
-        for row, length in enumerate(LENGTHS):
+        for row, length in enumerate(self.lengths):
             mirrored[row, :length] = self.inputs[row, :length][::-1]
         expected, expected_states = self.run(self.layer(go_backwards=False), mirrored, self.state, self.mask)
-        for row, length in enumerate(LENGTHS):
+        for row, length in enumerate(self.lengths):
             self.close([outputs[row, :length]], [expected[row, :length][::-1]])
         self.close(states, expected_states)
 
     def unknown_shapes_equal_eager(self):
-        if self.execution == "unrolled":  # needs a known T, and says so: tests/rnn/execution/test_unrolled.py
+        if self.execution == "unrolled":
             return
-        layer = self.layer()
-
-        @tf.function(input_signature=self.signature())
-        def traced(inputs, state, mask):
-            with tf.GradientTape() as tape:
-                tape.watch(inputs)
-                results = layer(inputs, initial_state=state, mask=mask)
-                loss = sum(tf.reduce_sum(r**2) for r in results)
-            return [*results, tape.gradient(loss, inputs)]
-
-        for num_frames in (0, 1, NUM_FRAMES):
-            inputs, mask = self.inputs[:, :num_frames], self.mask[:, :num_frames]
-            outputs, *states, gradient = traced(inputs, [tf.constant(s) for s in self.state], mask)
-            expected, expected_states = self.run(layer, inputs, self.state, mask)
-            outputs = outputs[:, ::-1] if self.go_backwards else outputs
-            self.close([outputs, *states], [expected, *expected_states])
-            assert gradient.shape == inputs.shape and np.isfinite(gradient).all()
+        for num_frames in (0, 1, self.num_frames):
+            problem = self.problem(self.inputs[:, :num_frames], self.mask[:, :num_frames])
+            received, expected = self.arrays(self.differentiated(*problem)), self.arrays(self.differentiate(*problem))
+            self.all_close(received, expected)
+            gradient = received[2][0]
+            assert gradient.shape == problem[0].shape and np.isfinite(gradient).all()
 
     def config_round_trip(self):
         layer = self.layer()
@@ -182,6 +230,6 @@ class Laws:
         for copy, variable in zip(again.cell.variables, self.cell.variables, strict=True):
             assert copy.name == variable.name
             copy.assign(variable)
-        expected, expected_states = self.run(layer, self.inputs, self.state, self.mask)
+        expected, expected_states, _ = self.masked
         outputs, states = self.run(again, self.inputs, self.state, self.mask)
         self.close([outputs, *states], [expected, *expected_states])

@@ -1,6 +1,7 @@
 """The laws hold for every cell, execution and direction; the layer is a citizen of Keras."""
 
 import doctest
+import functools
 
 import keras
 import numpy as np
@@ -14,13 +15,14 @@ from seqapp.rnn.execution import legal_executions
 from tests import reference_cells
 from tests.contracts import NUM_FEATURES, UNITS, Laws, tolerance, verify_recurrent
 
+MAKERS = {name: functools.partial(cell, UNITS) for name, cell in CELLS.items()}
 LEGAL = [(name, execution) for name, cell in CELLS.items() for execution in legal_executions(cell(1))]
 
 
 @pytest.mark.parametrize("go_backwards", [False, True], ids=["forward", "backward"])
 @pytest.mark.parametrize(("name", "execution"), LEGAL)
 def test_laws(name, execution, go_backwards):
-    verify_recurrent(lambda: CELLS[name](UNITS), execution, go_backwards)
+    verify_recurrent(MAKERS[name], execution, go_backwards)
 
 
 def test_gru_with_reset_before_obeys_the_laws():
@@ -29,7 +31,7 @@ def test_gru_with_reset_before_obeys_the_laws():
 
 @pytest.mark.parametrize("name", CELLS)
 def test_loop_equals_numpy(name):
-    laws = Laws(lambda: CELLS[name](UNITS), "loop", False)
+    laws = Laws(MAKERS[name], "loop", False)
     weights = {v.name: v.numpy().astype(np.float64) for v in laws.cell.variables}
     outputs, states = laws.run(laws.layer(), laws.inputs, laws.state)
     for row in range(len(outputs)):
@@ -77,7 +79,7 @@ def test_equals_the_layer_of_keras(make_cell):
 
 @pytest.mark.parametrize("name", CELLS)
 def test_keras_runs_our_cells(name):
-    laws = Laws(lambda: CELLS[name](UNITS), "loop", False)
+    laws = Laws(MAKERS[name], "loop", False)
     outputs = keras.layers.RNN(laws.cell, return_sequences=True)(laws.inputs)
     expected = Recurrent(laws.cell, "loop")(laws.inputs)
     laws.close([outputs.numpy()], [expected.numpy()])
@@ -85,7 +87,7 @@ def test_keras_runs_our_cells(name):
 
 @pytest.mark.parametrize("name", ["lstm", "min_gru"])
 def test_keras_bidirectional_equals_ours(name):
-    laws = Laws(lambda: CELLS[name](UNITS), "auto", False)
+    laws = Laws(MAKERS[name], "auto", False)
     mask = tf.constant(laws.mask)
     wrapper = keras.layers.Bidirectional(Recurrent(laws.cell))
     wrapper.build(laws.inputs.shape)
@@ -96,7 +98,7 @@ def test_keras_bidirectional_equals_ours(name):
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
 @pytest.mark.parametrize("name", CELLS)
 def test_mixed_precision_stays_close_and_keeps_the_state_in_float32(name, policy):
-    laws = Laws(lambda: CELLS[name](UNITS), "auto", False)
+    laws = Laws(MAKERS[name], "auto", False)
     expected, _ = laws.run(laws.layer(), laws.inputs, laws.state)
     mixed = Recurrent(CELLS[name](UNITS, dtype=policy), return_state=True, dtype=policy)
     mixed.build(laws.inputs.shape)
@@ -135,7 +137,7 @@ def test_functional_model_survives_saving(tmp_path):
 
 @pytest.mark.parametrize(("name", "execution"), [("lstm", "loop"), ("min_gru", "parallel_scan")])
 def test_compiles_with_xla(name, execution):
-    laws = Laws(lambda: CELLS[name](UNITS), execution, False)
+    laws = Laws(MAKERS[name], execution, False)
     layer, inputs = Recurrent(laws.cell, execution), tf.constant(laws.inputs)
 
     def gradient(inputs):
