@@ -1,5 +1,6 @@
 """Fixed seeds, one start of TensorFlow, and the marker of tests on real corpora."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -7,17 +8,67 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import pytest
 
+from tests.warm_python import WarmPython
+
+TESTS = Path(__file__).parent
 # Begun first, since a worker that meets one of them last works on alone; trainings, processes and compilations.
 LONGEST = (
     "rnn/test_recurrent.py", "pipelines/test_train.py", "pipelines/test_user_path.py", "training/test_strategy.py",
-    "rnn/test_strategies.py", "training/test_loop.py", "pipelines/test_speech_path.py", "pipelines/test_benchmark.py",
+    "rnn/test_strategies.py", "training/test_loop.py", "rnn/test_precision.py", "rnn/test_keras_citizen.py",
+    "rnn/execution/test_fused.py", "pipelines/test_speech_path.py", "pipelines/test_stream_path.py",
+    "pipelines/test_line_path.py", "pipelines/test_benchmark.py", "serving/server/test_hostile_process.py",
+    "serving/page/test_page.py", "serving/server/test_serve.py", "serving/test_committed_models.py",
 )  # fmt: skip
+# Run by the worker of another file, whose training they read.
+WITH = {"pipelines/test_user_path.py": "pipelines/test_train.py"}
 
 
 def pytest_collection_modifyitems(items):
     """Sort the longest files to the front; with --no-loadscope-reorder they are dealt out in this order."""
-    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    places = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """--dist loadfile, with the files of WITH as parts of others."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            name = super()._split_scope(nodeid).removeprefix("tests/")
+            return WITH.get(name, name)
+
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection():
+    """No search for garbage while modules are imported, which leaves millions of objects and hardly any garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish():
+    """From here on, garbage is looked for among what tests leave, not among modules."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
+@pytest.fixture(scope="session")
+def warm_python():
+    """Starts programs with TensorFlow imported already, in processes of their own."""
+    python = WarmPython("scripts")
+    yield python
+    python.close()
+
+
+@pytest.fixture(scope="session")
+def foreign_python():
+    """The same without this package and without Keras."""
+    python = WarmPython("foreign")
+    yield python
+    python.close()
 
 
 @pytest.fixture

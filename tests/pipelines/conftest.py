@@ -13,6 +13,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.datasets.ink.synthetic_ink.examples import example
+from tests.warm_python import WarmPython
 
 REPOSITORY = Path(__file__).parents[2]
 SPLITS = {"train": range(16), "validation": range(4), "test": range(2, 6)}  # numbers of training words in all of them
@@ -35,19 +36,25 @@ class Scripts(NamedTuple):
     """Starts scripts of pipelines/ in processes of their own."""
 
     folder: Path
+    warm_python: WarmPython
 
     def start(self, name, *arguments):
-        command = [sys.executable, REPOSITORY / "pipelines" / f"{name}.py", *arguments]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
-        environment |= {"SEQAPP_CACHE": str(self.folder / "cache"), "PYTHONPATH": str(REPOSITORY)}
+        """As users do, from nothing."""
+        command = [sys.executable, *self.command(name, *arguments)]
         return subprocess.Popen(
-            [str(part) for part in command], env=environment, cwd=self.folder, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            command, env=self.environment(), cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
 
-    def start_training(self, workdir):
-        recipe = REPOSITORY / "pipelines" / "recipes" / "quickstart.py"
-        return self.start("train", recipe, "--workdir", workdir, "--data-dir", "corpus", "--set", *CHANGES)
+    def start_warm(self, name, *arguments):
+        """With TensorFlow imported already."""
+        return self.warm_python.start(self.command(name, *arguments), self.environment(), self.folder)
+
+    def command(self, name, *arguments):
+        return [str(part) for part in (REPOSITORY / "pipelines" / f"{name}.py", *arguments)]
+
+    def environment(self):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
+        return clean | {"SEQAPP_CACHE": str(self.folder / "cache"), "PYTHONPATH": str(REPOSITORY)}
 
     def finish(self, process):
         stdout, stderr = process.communicate(timeout=900)
@@ -63,14 +70,14 @@ class Finished(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def scripts(tmp_path_factory):
+def scripts(tmp_path_factory, warm_python):
     """`Scripts` in a folder with `corpus/`: train, validation and test words as JSON ink."""
     folder = tmp_path_factory.mktemp("user")
     (folder / "corpus").mkdir()
     for split, numbers in SPLITS.items():
         records = [record(example("train", number, max_words=1)) for number in numbers]
         (folder / "corpus" / f"{split}.json").write_text(json.dumps(records), encoding="utf-8")
-    return Scripts(folder)
+    return Scripts(folder, warm_python)
 
 
 def record(ink):
@@ -78,11 +85,17 @@ def record(ink):
     return {"id": ink.id, "text": ink.text, "writer_id": ink.writer_id, "strokes": strokes}
 
 
+def training_of(workdir):
+    """The script that trains, and its arguments."""
+    recipe = REPOSITORY / "pipelines" / "recipes" / "quickstart.py"
+    return "train", recipe, "--workdir", workdir, "--data-dir", "corpus", "--set", *CHANGES
+
+
 @pytest.fixture(scope="session")
 def trained(scripts):
     """The workdir of a training that nothing disturbed, and what the script left."""
     workdir = scripts.folder / "undisturbed"
-    return workdir, scripts.finish(scripts.start_training(workdir))
+    return workdir, scripts.finish(scripts.start(*training_of(workdir)))
 
 
 def checkpoint_values(workdir):

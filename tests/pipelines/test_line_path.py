@@ -1,8 +1,6 @@
 """Line images as users have them: trained on, evaluated, exported, transcribed, written back, trained on again."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 from PIL import Image
@@ -82,10 +80,9 @@ def test_images_and_pages_are_transcribed_and_pages_filled_in(user, exported, ca
     assert (user / "out" / "page.xml").is_file()
 
 
-def test_the_model_reads_files_with_tensorflow_alone(user, exported):
-    arguments = [str(exported / "1"), str(user / "corpus" / "test" / "test0.png")]
-    found = subprocess.run([sys.executable, "-c", ELSEWHERE, *arguments], capture_output=True, text=True, check=True)
-    assert found.stdout.strip().endswith("True")
+def test_the_model_reads_files_with_tensorflow_alone(user, exported, foreign_python):
+    found = foreign_python.run(["-c", ELSEWHERE, exported / "1", user / "corpus" / "test" / "test0.png"])
+    assert found.strip().endswith("True")
     assert "Images of handwritten lines to text" in (exported / "1" / "MODEL_CARD.md").read_text()
 
 

@@ -1,8 +1,6 @@
 """Speech as users have it: a folder of audio and texts, trained on, evaluated, exported, transcribed elsewhere."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -86,7 +84,7 @@ def test_the_report_is_by_speaker_or_utterance_and_has_pictures(user, trained, p
     assert {path.name for path in (user / "plots").iterdir()} == {"errors.png", "reliability.png", "alignment.png"}
 
 
-def test_a_recording_is_transcribed_alike_with_and_without_this_package(user, exported, capsys):
+def test_a_recording_is_transcribed_alike_with_and_without_this_package(user, exported, foreign_python, capsys):
     paths = sorted((user / "corpus" / "test").glob("*.wav"))
     capsys.readouterr()
     run("transcribe", exported, *paths, "--format", "json", "--picture", user / "a.png")
@@ -102,9 +100,8 @@ def test_a_recording_is_transcribed_alike_with_and_without_this_package(user, ex
     for row, audio in zip(waveform, samples):
         row[: len(audio)] = audio / 32_768
     np.savez(user / "audio.npz", waveform=waveform, lengths=np.int32([len(audio) for audio in samples]))
-    command = [sys.executable, "-I", "-c", ELSEWHERE, exported / "1", "audio.npz"]
-    found = subprocess.run(command, cwd=user, capture_output=True, text=True, check=True, timeout=300)
-    assert json.loads(found.stdout) == [reading["text"] for reading in readings]
+    texts = foreign_python.run(["-c", ELSEWHERE, exported / "1", "audio.npz"], cwd=user)
+    assert json.loads(texts) == [reading["text"] for reading in readings]
 
 
 def test_subtitles_lie_in_a_folder_and_a_broken_file_costs_nothing_but_itself(user, exported, capsys, caplog):

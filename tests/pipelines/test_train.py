@@ -13,7 +13,7 @@ import pytest
 import tensorflow as tf
 
 import seqapp.recipe
-from tests.pipelines.conftest import checkpoint_values
+from tests.pipelines.conftest import checkpoint_values, training_of
 
 FILES = {
     "recipe.json", "train.log", "alphabet.txt", "skipped.json", "metrics.csv", "best.weights.h5", "best.json",
@@ -48,7 +48,7 @@ def disturbed(scripts):
     """The workdir, what each run left, and the step of the newest checkpoint after each."""
     workdir, runs, steps = scripts.folder / "disturbed", {}, {}
     for name, disturb in DISTURBANCES.items():
-        before, process = saved_at(workdir), scripts.start_training(workdir)
+        before, process = saved_at(workdir), scripts.start_warm(*training_of(workdir))
         while saved_at(workdir) == before and process.poll() is None:
             time.sleep(0.02)
         disturb(process)

@@ -1,8 +1,6 @@
 """Train, evaluate, export, load elsewhere, transcribe: one model all along, whatever it is read with."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -49,14 +47,13 @@ def exported(trained, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def elsewhere(exported, corpus, tmp_path_factory):
+def elsewhere(exported, corpus, foreign_python, tmp_path_factory):
     """What TensorFlow alone reads in the test inks, by id, and its log-probabilities, in a process of its own."""
     folder, examples = tmp_path_factory.mktemp("elsewhere"), corpus[1]
     points, lengths = pad([examples.raw_of(i) for i in range(4)], InkSense)
     np.savez(folder / "inks.npz", points=points, lengths=lengths)
-    command = [sys.executable, "-I", "-c", ELSEWHERE, str(exported / "1"), "inks.npz", "found.npz"]
-    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=200)
-    return dict(zip(examples.ids, json.loads(found.stdout), strict=True)), np.load(folder / "found.npz")
+    texts = foreign_python.run(["-c", ELSEWHERE, exported / "1", "inks.npz", "found.npz"], cwd=folder)
+    return dict(zip(examples.ids, json.loads(texts), strict=True)), np.load(folder / "found.npz")
 
 
 def test_a_saved_model_without_this_package_computes_what_the_training_computed(trained, corpus, elsewhere):

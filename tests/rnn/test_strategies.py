@@ -4,7 +4,6 @@
 """
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -48,15 +47,11 @@ def main(path):
     np.savez(path, **train(strategy))
 
 
-def test_two_replicas_learn_what_one_learns(tmp_path):
+def test_two_replicas_learn_what_one_learns(tmp_path, warm_python):
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, __file__, str(tmp_path / "mirrored.npz")]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            expected = train(tf.distribute.get_strategy())
-            _, log = process.communicate(timeout=300)
-        finally:
-            process.kill()
+    with warm_python.start([__file__, tmp_path / "mirrored.npz"], environment) as process:
+        expected = train(tf.distribute.get_strategy())
+        _, log = process.communicate(timeout=300)
     assert process.returncode == 0, log
     received = np.load(tmp_path / "mirrored.npz")
     assert set(received.files) == set(expected)

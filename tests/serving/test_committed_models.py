@@ -1,9 +1,6 @@
 """Every committed recogniser answers with TensorFlow alone as the network of its training does, whole and in chunks."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -65,25 +62,14 @@ def raw_of(path):
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory):
+def answers(tmp_path_factory, foreign_python):
     """Arrays by name, and the texts of each model: of the whole, then of each size of chunks."""
     folder = tmp_path_factory.mktemp("answers")
     np.savez(folder / "raw.npz", **{f"raw_{name}": raw_of(path)[0] for name, path in RECOGNIZERS.items()})
     paths = json.dumps({name: str(path) for name, path in RECOGNIZERS.items()})
-    command = [
-        sys.executable,
-        "-I",
-        "-c",
-        ASK_WITH_TENSORFLOW_ALONE,
-        paths,
-        "raw.npz",
-        "found.npz",
-        json.dumps(CHUNK_FRAMES),
-    ]
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    finished = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=900)
-    assert finished.returncode == 0, finished.stderr[-2_000:]
-    return dict(np.load(folder / "found.npz")), json.loads(finished.stdout)
+    command = ["-c", ASK_WITH_TENSORFLOW_ALONE, paths, "raw.npz", "found.npz", json.dumps(CHUNK_FRAMES)]
+    texts = foreign_python.run(command, cwd=folder, timeout=900)
+    return dict(np.load(folder / "found.npz")), json.loads(texts)
 
 
 @pytest.mark.parametrize("name", RECOGNIZERS)

@@ -1,8 +1,6 @@
 """A forward model of speech is exported with its stream, which needs TensorFlow alone."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -41,11 +39,10 @@ def exported(tmp_path_factory):
     return export(workdir.path, tmp_path_factory.mktemp("saved_models") / "talk")
 
 
-def test_a_fresh_process_hears_the_text_of_the_whole_chunk_by_chunk(exported, tmp_path):
+def test_a_fresh_process_hears_the_text_of_the_whole_chunk_by_chunk(exported, foreign_python, tmp_path):
     np.save(tmp_path / "samples.npy", SAMPLES)
-    command = [sys.executable, "-I", "-c", HEAR_WITH_TENSORFLOW_ALONE, str(exported), str(tmp_path / "samples.npy")]
-    finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=300)
-    texts, whole = json.loads(finished.stdout)
+    command = ["-c", HEAR_WITH_TENSORFLOW_ALONE, exported, tmp_path / "samples.npy"]
+    texts, whole = json.loads(foreign_python.run(command, cwd=tmp_path))
     assert "".join(texts) == whole and sum(map(bool, texts)) >= 2
 
 

@@ -4,8 +4,6 @@ import csv
 import json
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +22,13 @@ CHANGES = (
 )  # fmt: skip
 
 
-def start(kind, workdir, cluster=None, index=0):
+def start(python, kind, workdir, cluster=None, index=0):
     environment = {k: v for k, v in os.environ.items() if k != "TF_CONFIG"}
     environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": f"{REPOSITORY}{os.pathsep}{REPOSITORY / 'tests'}"}
     if cluster:
         environment["TF_CONFIG"] = json.dumps({"cluster": cluster, "task": {"type": "worker", "index": index}})
-    command = [sys.executable, REPOSITORY / "tests" / "training" / "worker.py", kind, workdir, *CHANGES]
-    return subprocess.Popen([str(c) for c in command], env=environment, stderr=subprocess.PIPE, text=True)
+    command = [REPOSITORY / "tests" / "training" / "worker.py", kind, workdir, *CHANGES]
+    return python.start(command, environment)
 
 
 def free_ports(count):
@@ -44,12 +42,12 @@ def free_ports(count):
 
 
 @pytest.fixture(scope="module")
-def workdirs(tmp_path_factory):
+def workdirs(tmp_path_factory, warm_python):
     """Workdirs of the same training on one device, on two of one process, and on two workers."""
     folder = tmp_path_factory.mktemp("strategies")
     cluster = {"worker": [f"localhost:{port}" for port in free_ports(2)]}
-    processes = [start("mirrored", folder / "mirrored")]
-    processes += [start("multi_worker", folder / "multi_worker", cluster, index) for index in range(2)]
+    processes = [start(warm_python, "mirrored", folder / "mirrored")]
+    processes += [start(warm_python, "multi_worker", folder / "multi_worker", cluster, k) for k in range(2)]
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(seqapp.training.loop, "LOG_EVERY", 1)

@@ -12,16 +12,18 @@ REPOSITORY = Path(__file__).parents[3]
 LISTENING = re.compile(r"listening at http://([\d.]+):(\d+), gRPC at port (\d+)")
 
 
-class Server:
-    """pipelines/serve.py in a process of its own."""
+def start(command, environment):
+    command = [sys.executable, *(str(part) for part in command)]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def __init__(self, folder, *options, port=0, watchdog_s=240):
-        command = [sys.executable, REPOSITORY / "pipelines" / "serve.py", folder]
-        command += ["--port", port, "--grpc-port", 0, *options]
+
+class Server:
+    """pipelines/serve.py in a process of its own; with a `WarmPython`, forked from it."""
+
+    def __init__(self, folder, *options, port=0, watchdog_s=240, warm_python=None):
+        command = [REPOSITORY / "pipelines" / "serve.py", folder, "--port", port, "--grpc-port", 0, *options]
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-        self.process = subprocess.Popen(
-            [str(part) for part in command], env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self.process = (warm_python.start if warm_python else start)(command, environment)
         # Nothing here waits for ever, whatever the server does.
         self.watchdog = threading.Timer(watchdog_s, self.process.kill)
         self.watchdog.start()

@@ -41,10 +41,9 @@ GROWTH_MB = 150  # of the process, whatever it was sent; first calls plan graphs
 
 
 @pytest.fixture(scope="module")
-def server(models):
-    server = Server(
-        models, "--max-request-mb", LIMIT_BYTES / 1e6, "--timeout-s", TIMEOUT_S, watchdog_s=240 + COUNT
-    )  # fmt: skip
+def server(models, warm_python):
+    options = ("--max-request-mb", LIMIT_BYTES / 1e6, "--timeout-s", TIMEOUT_S)
+    server = Server(models, *options, watchdog_s=240 + COUNT, warm_python=warm_python)
     server.url = f"http://127.0.0.1:{server.port}"
     server.read_on()
     assert answers(server)

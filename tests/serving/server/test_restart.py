@@ -8,9 +8,9 @@ from seqapp.serving.client import Client
 from tests.serving.server.server_process import Server
 
 
-def test_no_client_misses_an_answer_when_a_server_is_killed_and_started_again(toolbox, tmp_path):
+def test_no_client_misses_an_answer_when_a_server_is_killed_and_started_again(toolbox, tmp_path, warm_python):
     shutil.copytree(toolbox, tmp_path / "toolbox" / "7")
-    server = Server(tmp_path)
+    server = Server(tmp_path, warm_python=warm_python)
     client = Client(f"http://127.0.0.1:{server.port}", num_tries=60)
     answers, mistakes, stop = [], [], threading.Event()
 
@@ -27,7 +27,7 @@ def test_no_client_misses_an_answer_when_a_server_is_killed_and_started_again(to
         thread.start()
     wait_for(lambda: len(answers) > 40)
     server.kill()
-    again = Server(tmp_path, port=server.port)
+    again = Server(tmp_path, port=server.port, warm_python=warm_python)
     count = len(answers)
     wait_for(lambda: {number for number, _ in answers[count:]} == {0, 1, 2, 3} or mistakes)
     stop.set()

@@ -1,0 +1,39 @@
+"""The order of the files and the processes that tests share."""
+
+import os
+import signal
+
+import pytest
+
+from tests.conftest import LONGEST, TESTS, WITH
+from tests.warm_python import WarmPython
+
+
+@pytest.mark.parametrize("name", sorted({*LONGEST, *WITH, *WITH.values()}))
+def test_files_that_the_order_names_are_there(name):
+    assert (TESTS / name).is_file()
+
+
+@pytest.fixture(scope="module")
+def python():
+    python = WarmPython("nothing")
+    yield python
+    python.close()
+
+
+def test_a_forked_program_has_arguments_folder_environment_and_outputs_of_its_own(python, tmp_path):
+    (tmp_path / "program.py").write_text("import os, sys\nprint(*sys.argv[1:], os.getcwd(), os.environ['A'])\n1 / 0")
+    with python.start([tmp_path / "program.py", "x"], {"A": "b"}, tmp_path) as program:
+        stdout, stderr = program.communicate(timeout=60)
+    assert stdout == f"x {tmp_path.resolve()} b\n" and program.returncode == 1
+    assert stderr.endswith("ZeroDivisionError: division by zero\n")
+    assert program.pid != python.process.pid and python.run(["-c", "import sys; print(sys.argv)"]) == "['-c']\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_forked_program_ends_as_its_signal_asks(number, python):
+    code = "import time\ntry: print('here', flush=True); time.sleep(60)\nexcept KeyboardInterrupt: exit(130)"
+    with python.start(["-c", code], os.environ) as program:
+        assert program.stdout.readline() == "here\n" and program.poll() is None
+        program.send_signal(number)
+        assert program.wait(timeout=60) == {signal.SIGINT: 130, signal.SIGKILL: -signal.SIGKILL}[number]
