@@ -10,12 +10,12 @@ from tests.small_models import write_workdir
 from tests.small_speech import RATE_HZ, say, speech_recipe
 
 
-def test_a_file_is_heard_chunk_by_chunk_and_read_as_the_whole(tmp_path):
-    samples, scripts = say("ab cad dab"), Scripts(tmp_path)
+def test_a_file_is_heard_chunk_by_chunk_and_read_as_the_whole(tmp_path, warm_python):
+    samples, scripts = say("ab cad dab"), Scripts(tmp_path, warm_python)
     write_workdir(tmp_path / "run", speech_recipe(bidirectional=False))
     soundfile.write(tmp_path / "talk.wav", samples, RATE_HZ)
     never = ("--endpoint", "inf", "inf", "inf")
-    heard = scripts.start("transcribe", "run", "--stream", "talk.wav", "--chunk-ms", "100", "--json", *never)
+    heard = scripts.start_warm("transcribe", "run", "--stream", "talk.wav", "--chunk-ms", "100", "--json", *never)
     (whole,) = Transcriber.load(tmp_path / "run").transcribe([samples])
     finished = scripts.finish(heard)
     assert finished.status == 0, finished.stderr[-3000:]
