@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.pipelines.conftest import REPOSITORY
+from tests.warm_python import WarmPython
 
 SCRIPTS = sorted(path.stem for path in (REPOSITORY / "pipelines").glob("*.py"))
 
@@ -23,20 +24,39 @@ def imported(finished):
     return {line.rpartition("|")[2].strip() for line in finished.stderr.splitlines() if line.startswith("import time:")}
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_help_answers_without_tensorflow(name):
-    finished = run(name, "--help")
-    assert finished.returncode == 0
-    assert finished.stdout.startswith("usage:") and f"python pipelines/{name}.py" in finished.stdout
-    assert "argparse" in imported(finished)
-    assert not {"tensorflow", "keras", "numpy", "matplotlib"} & imported(finished)
+@pytest.fixture(scope="module")
+def run_forked():
+    """Run a script in a process forked from a bare interpreter: status, output, errors, and what it had imported."""
+    python = WarmPython("nothing")
+    end = "import atexit, runpy, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); del sys.argv[0]; "
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+
+    def run(name, *arguments):
+        path = REPOSITORY / "pipelines" / f"{name}.py"
+        command = ["-c", end + "runpy.run_path(sys.argv[0], run_name='__main__')", path, *arguments]
+        with python.start(command, environment) as program:
+            stdout, stderr = program.communicate(timeout=60)
+        *errors, modules = stderr.splitlines()
+        return program.returncode, stdout, "\n".join(errors), set(modules.split())
+
+    yield run
+    python.close()
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_bad_arguments_exit_with_2(name):
-    finished = run(name, "--no-such-option")
-    assert finished.returncode == 2 and finished.stdout == ""
-    assert "usage:" in finished.stderr and "tensorflow" not in imported(finished)
+def test_help_answers_without_tensorflow(name, run_forked):
+    status, stdout, _, modules = run_forked(name, "--help")
+    assert status == 0
+    assert stdout.startswith("usage:") and f"python pipelines/{name}.py" in stdout
+    assert "argparse" in modules
+    assert not {"tensorflow", "keras", "numpy", "matplotlib"} & modules
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_bad_arguments_exit_with_2(name, run_forked):
+    status, stdout, errors, modules = run_forked(name, "--no-such-option")
+    assert status == 2 and stdout == ""
+    assert "usage:" in errors and "tensorflow" not in modules
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
