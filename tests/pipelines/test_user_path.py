@@ -106,7 +106,7 @@ def test_transcribe_reads_json_ink_alike_and_says_what_it_skips(scripts, exporte
 
 
 def test_export_prints_where_the_next_version_lies(trained, exported, monkeypatch, capsys):
-    monkeypatch.setattr("seqapp.serving.export.save", lambda module, folder, signatures: folder.mkdir())
+    monkeypatch.setattr("seqapp.models.model_folder.save_graph", lambda module, folder, signatures: folder.mkdir())
     run("export", trained[0], exported)
     assert capsys.readouterr().out == f"{exported / '2'}\n"
 
