@@ -4,7 +4,6 @@ python pipelines/transcribe.py saved_models/unipen folder/ --format json --pictu
 python pipelines/transcribe.py saved_models/an4 recordings/ --format vtt --output subtitles
 python pipelines/transcribe.py saved_models/copiste pages/ --format xml --output transcribed
 python pipelines/transcribe.py saved_models/an4 talk.flac --language-model names.arpa --hotwords "kathleen booth"
-python pipelines/transcribe.py saved_models/an4_streaming --stream talk.flac
 python pipelines/transcribe.py an4 recordings/ --server http://127.0.0.1:8501 --format srt --output subtitles
 arecord -q -t raw -f S16_LE -r 16000 | python pipelines/transcribe.py saved_models/an4_streaming --stream -
 """
