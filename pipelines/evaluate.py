@@ -1,10 +1,10 @@
-"""Score a model on a corpus: error rates, confusions, samples.
+"""Score a model on a corpus (error rates, confusions, samples), or compare several on the same examples.
 
 python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split test
 python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --json
 python pipelines/evaluate.py saved_models/unipen --dataset files --data-dir my_ink.zip --plots pictures
-python pipelines/evaluate.py runs/an4 --dataset an4 --data-dir ~/an4.tar --trn trn
 python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --decoder unipen.json
+python pipelines/evaluate.py saved_models/an4 runs/mine --dataset an4 --data-dir ~/an4.tar --trn trn
 python pipelines/evaluate.py runs/without_* --dataset recipe --data-dir ~/fsdd
 """
 
@@ -16,9 +16,9 @@ from seqapp.decoding.options import add_decoder_options, decoder_paths
 
 def main(argv=None):
     parser = command_line.make_parser(__doc__)
-    models = "a workdir, a SavedModel, or the folder of its versions; several are pooled, with a test set each"
+    models = "workdirs or SavedModels; several are compared with the first, or pooled with a test set each"
     parser.add_argument("models", nargs="+", type=Path, metavar="model", help=models)
-    corpora = "a corpus; recipe: the one that the model was trained on; files: whatever --data-dir holds (default)"
+    corpora = "a corpus; recipe: the model's own; files (default): whatever --data-dir holds"
     parser.add_argument("--dataset", default="files", help=corpora)
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
@@ -35,7 +35,8 @@ def main(argv=None):
         parser.error(f"--plots shows one model. Received: {len(arguments.models)}.")
 
     command_line.import_tensorflow()
-    from seqapp.evaluation import pool, to_json, to_text, write_trn
+    from seqapp.evaluation import pool_or_compare
+    from seqapp.evaluation.comparison_report import render, write_all_trn
     from seqapp.evaluation.evaluate import evaluate_corpus
     from seqapp.evaluation.plots.pictures import save_pictures
     from seqapp.transcription.open_transcriber import open_transcriber
@@ -44,15 +45,15 @@ def main(argv=None):
     options = {"join_punctuation": arguments.join_punctuation}
     evaluations = []
     for path in arguments.models:
-        transcriber = open_transcriber(path, arguments)
-        examples, evaluation = evaluate_corpus(transcriber, *corpus, **options)
+        examples, evaluation = evaluate_corpus(transcriber := open_transcriber(path, arguments), *corpus, **options)
         evaluations.append(evaluation)
-    evaluation = pool(evaluations, normalization=transcriber.recipe.data.normalization, **options)
-    print(to_json(evaluation) if arguments.json else to_text(evaluation), end="")
+    options["normalization"] = transcriber.recipe.data.normalization
+    result = pool_or_compare([*map(str, arguments.models)], evaluations, **options)
+    print(render(result, arguments.json), end="")
     if arguments.trn:
-        write_trn(evaluation, arguments.trn)
+        write_all_trn(result, arguments.trn)
     if arguments.plots:
-        save_pictures(transcriber, examples, evaluation, arguments.plots)
+        save_pictures(transcriber, examples, result, arguments.plots)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ def to_dict(evaluation: Evaluation) -> dict:
             "worst": [_example(example) for example in evaluation.worst()],
             "doubtful": [_example(example) for example in evaluation.doubtful()],
         },
+        "examples": [_example(example) for example in evaluation.examples],
     }
 
 

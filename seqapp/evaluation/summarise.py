@@ -53,7 +53,7 @@ def summarise(
     recognitions = sorted(recognitions, key=lambda r: (r.id, r.group_id, r.reference, r.hypothesis))
     examples = [_score(recognition, spell) for recognition in recognitions]
     groups = _sums(examples, _group_of, unit, seed)
-    resampled, name = _units(examples, groups, group, unit)
+    resampled, name = resampling_units(examples, groups, group, unit)
     references = "".join(example.recognition.reference for example in examples)
     unseen = alphabet.unknown(references) if alphabet is not None else set()
     return Evaluation(
@@ -132,7 +132,9 @@ def _count_pairs(examples: Sequence[ScoredExample]) -> dict[tuple[str, str], int
     return dict(sorted(counter.items()))
 
 
-def _units(examples, groups: Sequence[GroupErrors], group: str, unit: str) -> tuple[Sequence, str]:
+def resampling_units(
+    examples: Sequence[ScoredExample], groups: Sequence[GroupErrors], group: str, unit: str
+) -> tuple[Sequence[ScoredExample | GroupErrors], str]:
     """Return the units that the intervals resample, and their name."""
     by_group = len(groups) >= 2 and all(g.group_id for g in groups)
     return (groups, group) if by_group else (examples, unit)

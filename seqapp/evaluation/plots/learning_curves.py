@@ -8,8 +8,10 @@ import csv
 import json
 import logging
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -95,23 +97,76 @@ def plot_learning_curves(metrics_csv: str | Path, chosen_step: int | None = None
     return figure
 
 
-def save_learning_curves(workdir: str | Path, picture: str | Path) -> None:
-    """Draw the curves of a training, finished or running.
+def plot_several_learning_curves(metrics_by_name: Mapping[str, dict[str, np.ndarray]]) -> Figure:
+    """Draw loss, CER, gradient norm and the blank's share of several trainings, one colour per training.
 
     Args:
-        workdir: Folder with metrics.csv, and with best.json once an evaluation has taken place.
+        metrics_by_name: From the name of a training to its metrics, as `read_metrics` returns them.
+
+    Returns:
+        A figure for `save_figure`.
+    """
+    figure = new_figure()
+    axes = [figure.add_axes(box) for box in _boxes()]
+    panels = (("training loss", "loss"), ("validation CER", "validation_cer"), ("gradient norm", "grad_norm"))
+    positions = np.linspace(0.0, 0.85, len(metrics_by_name))
+    for (name, metrics), position in zip(metrics_by_name.items(), positions, strict=True):
+        colour = matplotlib.colormaps["viridis"](position)
+        for axis, (heading, column) in zip(axes, panels):
+            _draw(axis, metrics, heading, labels={column: name}, **{column: colour})
+        _draw(axes[3], metrics, "share of frames read as blank", logarithmic=False, blank_share=colour)
+    axes[1].yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
+    axes[1].yaxis.set_minor_formatter(PercentFormatter(1.0, decimals=None))
+    axes[3].set_ylim(0, 1.02)
+    axes[3].yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes[0].legend(fontsize=7, frameon=False, labelcolor=INK)
+    steps = np.concatenate([metrics["step"] for metrics in metrics_by_name.values()])
+    _finish(axes, {"step": steps}, None)
+    cers = {name: metrics["validation_cer"] for name, metrics in metrics_by_name.items()}
+    best = [f"{name} {100 * np.nanmin(cer):.1f} %" for name, cer in cers.items() if not np.isnan(cer).all()]
+    footer(figure, f"best validation CER: {', '.join(best)}" if best else "", f"{len(metrics_by_name)} trainings")
+    return figure
+
+
+def save_learning_curves(workdirs: str | Path | Sequence[str | Path], picture: str | Path) -> None:
+    """Draw the curves of trainings, finished or running: all of one, or those of several over each other.
+
+    Args:
+        workdirs: One or several folders with metrics.csv, and with best.json once an evaluation has taken place.
         picture: The file to write.
 
     Raises:
         ValueError: There is no metrics.csv.
     """
-    workdir = Path(workdir)
+    workdirs = [workdirs] if isinstance(workdirs, (str, Path)) else workdirs
+    if len(workdirs) == 1:
+        save_figure(_plot_one(Path(workdirs[0])), picture)
+        return
+    metrics = [read_metrics(_metrics_of(Path(workdir))) for workdir in workdirs]
+    save_figure(plot_several_learning_curves(dict(zip(_names(workdirs), metrics))), picture)
+
+
+def _names(workdirs):
+    """Return short names of workdirs: the last parts of their paths, as many as it takes to tell them apart."""
+    paths = [Path(workdir).resolve() for workdir in workdirs]
+    for length in range(1, 1 + max(len(path.parts) for path in paths)):
+        names = ["/".join(path.parts[-length:]) for path in paths]
+        if len({*names}) == len({*paths}):
+            break
+    return names
+
+
+def _metrics_of(workdir):
     metrics = workdir / "metrics.csv"
-    best = workdir / "best.json"
     if not metrics.is_file():
         raise ValueError(f"{workdir} has no metrics.csv. Expected the workdir of a training that has begun.")
+    return metrics
+
+
+def _plot_one(workdir):
+    best = workdir / "best.json"
     chosen_step = json.loads(best.read_text(encoding="utf-8"))["step"] if best.is_file() else None
-    save_figure(plot_learning_curves(metrics, chosen_step, workdir.resolve().name), picture)
+    return plot_learning_curves(_metrics_of(workdir), chosen_step, workdir.resolve().name)
 
 
 def _number(cell: str | None) -> float:
@@ -137,7 +192,14 @@ def _boxes() -> list[tuple[float, float, float, float]]:
     ]
 
 
-def _draw(axis: Axes, metrics: dict, heading: str, logarithmic: bool = True, **colours: str) -> None:
+def _draw(
+    axis: Axes,
+    metrics: dict,
+    heading: str,
+    logarithmic: bool = True,
+    labels: Mapping[str, str] | None = None,
+    **colours,
+) -> None:
     """Draw one curve per column, over the steps that have it; a logarithmic axis has no place for zeros."""
     steps = metrics["step"]
     for column, colour in colours.items():
@@ -151,7 +213,7 @@ def _draw(axis: Axes, metrics: dict, heading: str, logarithmic: bool = True, **c
             linewidth=1.4,
             marker=marker,
             markersize=5,
-            label=column,
+            label=(labels or {}).get(column, column),
         )
     if logarithmic:
         axis.set_yscale("log")
@@ -181,7 +243,7 @@ def _finish(axes: list[Axes], metrics: dict, chosen_step: int | None) -> None:
             axis.axvline(chosen_step, color=ERROR, linewidth=0.9, linestyle="--")
     for axis in axes[2:]:
         axis.set_xlabel("step", fontsize=7, color=QUIET)
-    cer = metrics["validation_cer"][steps == chosen_step]
+    cer = metrics["validation_cer"][steps == chosen_step] if chosen_step is not None else ()
     if len(cer) and not np.isnan(cer[0]):
         note = axes[1].annotate(f"{100 * cer[0]:.1f} %", (chosen_step, cer[0]), (-4, 7), textcoords="offset points")
         plain(note).set(fontsize=8, color=ERROR, ha="right")

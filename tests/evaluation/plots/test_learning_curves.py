@@ -8,6 +8,7 @@ from seqapp.evaluation.plots.learning_curves import (
     COLUMNS,
     best_step,
     plot_learning_curves,
+    plot_several_learning_curves,
     read_metrics,
     save_learning_curves,
 )
@@ -78,3 +79,20 @@ def test_a_workdir_is_drawn_once_its_training_has_begun(tmp_path):
     (tmp_path / "best.json").write_text('{"step": 40}', encoding="utf-8")
     save_learning_curves(tmp_path, tmp_path / "finished.svg")
     assert (tmp_path / "running.svg").read_bytes() != (tmp_path / "finished.svg").read_bytes()
+
+
+def test_trainings_are_drawn_over_each_other_by_name(tmp_path):
+    steps = {"lstm": [10, 20], "gru": [10, 30]}
+    for name, (first, last) in steps.items():
+        for run in ("a", "b"):
+            (tmp_path / run / name).mkdir(parents=True)
+            text = f"step,loss,validation_cer\n{first},3,0.5\n{last},2,0.4\n"
+            (tmp_path / run / name / "metrics.csv").write_text(text, encoding="utf-8")
+    metrics = {name: read_metrics(tmp_path / "a" / name / "metrics.csv") for name in steps}
+    figure = plot_several_learning_curves(metrics)
+    for axis in figure.axes[:2]:
+        assert {line.get_label(): list(line.get_xdata()) for line in axis.lines} == steps
+    assert len({line.get_color() for line in figure.axes[0].lines}) == 2
+    workdirs = [tmp_path / "a" / "lstm", tmp_path / "b" / "lstm"]
+    save_learning_curves(workdirs, tmp_path / "both.svg")
+    assert "<!-- a/lstm -->" in (tmp_path / "both.svg").read_text(encoding="utf-8")
