@@ -2,7 +2,6 @@
 
 python pipelines/plot.py learning runs/lstm runs/gru learning.png
 python pipelines/plot.py alignment saved_models/unipen line.inkml alignment.png
-python pipelines/plot.py memory saved_models/unipen line.inkml memory.png
 python pipelines/plot.py unrolled runs/bard "To be, or not" unrolled.png
 """
 
@@ -20,9 +19,8 @@ def main(argv=None):
     unrolled = pictures.add_parser("unrolled", help="x(t), h(t) and y(t) of some steps, as textbooks draw them")
     draws = {learning: draw_learning, alignment: draw_alignment, memory: draw_memory, unrolled: draw_memory}
     for picture, draw in draws.items():
-        picture.add_argument(
-            "model", type=Path, nargs="+" if picture is learning else None, help="workdir(s), SavedModel"
-        )
+        number = "+" if picture is learning else None
+        picture.add_argument("model", type=Path, nargs=number, help="a workdir (learning: or several), or a SavedModel")
         if picture is not learning:
             picture.add_argument("example", help="a file, folder or archive: its first usable example; or a text")
         picture.add_argument("picture", type=Path, help="the file to write, .png, .svg or .pdf")

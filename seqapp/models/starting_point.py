@@ -3,6 +3,7 @@
 import dataclasses
 import fnmatch
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 
@@ -24,12 +25,14 @@ class StartingPoint:
         recipe: Its `Recipe`.
         alphabet: Its `Alphabet`.
         frozen: Patterns of the names of layers that shall not learn: "image_*", "block_0", "logits".
+        name: Of the model, with its version.
     """
 
     weights: tuple[np.ndarray, ...]
     recipe: Recipe
     alphabet: Alphabet
     frozen: tuple[str, ...] = ()
+    name: str = ""
 
     @classmethod
     def load(cls, path, frozen: Iterable[str] = ()) -> "StartingPoint":
@@ -41,7 +44,22 @@ class StartingPoint:
         else:
             recognizer, recipe, alphabet = Workdir(folder.path).load_model()
             weights = [variable.numpy() for variable in recognizer.variables]
-        return cls(tuple(weights), recipe, alphabet, tuple(frozen))
+        return cls(tuple(weights), recipe, alphabet, tuple(frozen), folder.name)
+
+    def taken(self, alphabet: Alphabet) -> dict:
+        """Return what a model with this alphabet has from here: number of weights, symbols, frozen layers."""
+        ours, theirs = self.alphabet.symbols, alphabet.symbols
+        common = [symbol for symbol in theirs if symbol in ours]
+        rows = len(common) + 1  # and the blank
+        *_, kernel, bias = self.weights
+        logits = rows * (kernel.shape[0] + 1)
+        return {
+            "weights": sum(value.size for value in self.weights) - kernel.size - bias.size + logits,
+            "symbols": common,
+            "new_symbols": [symbol for symbol in theirs if symbol not in ours],
+            "left_out_symbols": [symbol for symbol in ours if symbol not in theirs],
+            "frozen": list(self.frozen),
+        }
 
     def adapted(self, recipe: Recipe, texts: Iterable[str], symbols: str = ADD) -> Recipe:
         """A recipe as it must be to start from here: features and encoder are this model's.
@@ -101,3 +119,19 @@ class StartingPoint:
                 raise ValueError(f"No layer is called {pattern!r}. Layers: {', '.join(layers)}.")
             for name in names:
                 layers[name].trainable = False
+
+
+def own_recipe(path: str | Path) -> Recipe:
+    """Return the recipe of a recogniser for another training like its own, on whatever files a user has.
+
+    Args:
+        path: A workdir, a SavedModel, or the folder of its versions.
+
+    Raises:
+        ValueError: There is no recogniser.
+    """
+    recipe = ModelFolder.find(path).recipe
+    if not isinstance(recipe, Recipe):
+        raise ValueError(f"{path} is a language model. Expected a recogniser to begin with.")
+    data = dataclasses.replace(recipe.data, dataset="files", extra_train=())
+    return dataclasses.replace(recipe, data=data, output=dataclasses.replace(recipe.output, alphabet=""))

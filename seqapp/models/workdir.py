@@ -25,6 +25,7 @@ class Workdir:
         checkpoints/        the newest states of the whole training
         best.weights.h5     weights of the best evaluation so far (averaged, where the recipe averages)
         best.json           its step and error rates
+        fine_tuning.json    where it began with another model: its name, what was taken, scores before and after
         tensorboard/        event files
         train.log           what the log said, run after run
 
@@ -64,6 +65,10 @@ class Workdir:
     @property
     def best(self):
         return self.path / "best.json"
+
+    @property
+    def fine_tuning(self):
+        return self.path / "fine_tuning.json"
 
     @property
     def tensorboard(self):

@@ -46,13 +46,15 @@ def export(workdir: str | Path, target: str | Path, formats: tuple[str, ...] = (
         "signatures": sorted(functions),
         "validation": facts,
     }
+    fine_tuning = json.loads(workdir.fine_tuning.read_text(encoding="utf-8")) if workdir.fine_tuning.is_file() else {}
+    metadata |= fine_tuning  # parent, taken, step_0 and parent_test of a model that began with another
     look_ahead = recognizer.look_ahead_frames() if "stream_step" in functions else None
-    card = model_card(name, recipe, facts, recognizer.count_params(), alphabet, look_ahead)
+    card = model_card(name, recipe, facts, recognizer.count_params(), alphabet, look_ahead, fine_tuning)
     with new_version(target, module, functions) as unfinished:
         folder = ModelFolder(unfinished)
         alphabet.save(folder.file(ALPHABET))
         folder.file(RECIPE).write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
-        folder.file(METADATA).write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
+        folder.file(METADATA).write_text(json.dumps(metadata, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         (unfinished / CARD).write_text(card, encoding="utf-8")
         export_portable(unfinished, formats)
     return Path(target) / str(number)

@@ -75,6 +75,30 @@ def stream_section(name: str, recipe: seqapp.recipe.Recipe, look_ahead_frames: i
     return STREAM.format(name=name, wait_ms=wait_ms, dataset=recipe.data.dataset)
 
 
+def fine_tuning_section(record: dict) -> str:
+    """Write the section on the model that another one began with.
+
+    Args:
+        record: Of fine_tuning.json, see `seqapp.training.fine_tuning`.
+    """
+    parent = record["parent"]
+    taken = record["taken"]
+    step_0 = record["step_0"]["validation"]
+    lines = [
+        "\n## Fine-tuning\n",
+        f"Began with {parent['name']}, trained on {', '.join(parent['trained_on'])}: {taken['weights']:,} weights, "
+        f"{len(taken['symbols'])} symbols;",
+        f"{len(taken['new_symbols'])} symbols are new, {len(taken['left_out_symbols'])} left out. "
+        f"Before the first step: CER {100 * step_0['cer']:.2f} % on validation.",
+    ]
+    if test := record.get("parent_test"):
+        before, after = (100 * test[when]["cer"] for when in ("before", "after"))
+        lines.append(f"CER on the test set of {parent['name']}: {before:.2f} % before, {after:.2f} % after.")
+    if parent["citation"]:
+        lines.append(f"\nPlease cite what it was trained on first:\n\n```bibtex\n{parent['citation']}\n```")
+    return "\n".join(lines) + "\n"
+
+
 def model_card(
     name: str,
     recipe: seqapp.recipe.Recipe,
@@ -82,6 +106,7 @@ def model_card(
     num_parameters: int,
     alphabet,
     look_ahead_frames: int | None = None,
+    fine_tuning: dict | None = None,
 ) -> str:
     """Write the card of an exported model, by its workdir; figures on test are added by who measured them.
 
@@ -92,6 +117,7 @@ def model_card(
         num_parameters: Of the network.
         alphabet: `Alphabet`.
         look_ahead_frames: Of a model that streams: feature frames behind the first that a logit frame reads.
+        fine_tuning: Of fine_tuning.json, for a model that began with another one.
 
     Returns:
         Markdown.
@@ -132,7 +158,7 @@ Any batch size, any length. TensorFlow alone loads it.
 
 `assets.extra/` holds the alphabet, the whole recipe and, as `metadata.json`, name, version,
 signatures and validation figures.
-{streaming}
+{streaming}{fine_tuning_section(fine_tuning) if fine_tuning else ""}
 ## Limits
 
 {sense.limits} Confidences are not calibrated.

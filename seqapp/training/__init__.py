@@ -5,6 +5,8 @@ recognizer_objective   handwriting, line images and speech to text; preparation 
 language_objective     the next token of a text
 workdir_claim          recipe and symbols of a new workdir, checked in an old one
 loop                   Training: steps, checkpoints, patience, logs, whatever the objective
+seeds                  a recipe trained with several seeds: mean and spread
+fine_tuning            a Training that begins with another model, and tells what it took and forgot
 make_training          a recipe and a corpus to a Training
 """
 
@@ -13,6 +15,15 @@ from seqapp.training.loop import Training
 from seqapp.training.make_training import make_training
 from seqapp.training.preparation import Corpora
 from seqapp.training.recognizer_objective import RecognizerObjective
+from seqapp.training.seeds import train_seeds
 from seqapp.training.strategy import make_strategy
 
-__all__ = ["Corpora", "LanguageObjective", "RecognizerObjective", "Training", "make_strategy", "make_training"]
+__all__ = [
+    "Corpora",
+    "LanguageObjective",
+    "RecognizerObjective",
+    "Training",
+    "make_strategy",
+    "make_training",
+    "train_seeds",
+]

@@ -7,6 +7,7 @@ from seqapp.input_pipeline.read import read_training
 from seqapp.language.corpus.text_corpus import read_corpus
 from seqapp.models import StartingPoint, Workdir
 from seqapp.recipe import LanguageRecipe, Recipe
+from seqapp.training.fine_tuning import FineTuning, ParentCorpus
 from seqapp.training.language_objective import LanguageObjective
 from seqapp.training.loop import Training
 from seqapp.training.preparation import Corpora
@@ -22,6 +23,7 @@ def make_training(
     start: str | Path | None = None,
     symbols: str = "add",
     frozen: Sequence[str] = (),
+    parent_data_dir: str | Path | None = None,
 ) -> Training:
     """Read the corpus of a recipe, prepare its objective, and return a training that is ready to run.
 
@@ -33,6 +35,7 @@ def make_training(
         start: Path of a recogniser whose weights to begin with.
         symbols: As for `StartingPoint.adapted`.
         frozen: As for `StartingPoint.load`.
+        parent_data_dir: The corpus that this recogniser was trained on, to see what it forgets.
 
     Raises:
         ValueError: Where there is no such corpus or model, the workdir belongs to another recipe, or nothing usable is
@@ -42,6 +45,9 @@ def make_training(
     if isinstance(recipe, LanguageRecipe):
         return Training(LanguageObjective(recipe, read_corpus(recipe.text, data_dir), *run))
     corpora = Corpora(*read_training(recipe, data_dir, prepared_dir))
-    if point := StartingPoint.load(start, frozen) if start else None:
-        recipe = point.adapted(recipe, [*corpora.train.texts, *corpora.extra.texts], symbols)
-    return Training(RecognizerObjective(recipe, corpora, *run, point))
+    if not start:
+        return Training(RecognizerObjective(recipe, corpora, *run))
+    point = StartingPoint.load(start, frozen)
+    recipe = point.adapted(recipe, [*corpora.train.texts, *corpora.extra.texts], symbols)
+    objective = RecognizerObjective(recipe, corpora, *run, point)
+    return FineTuning(objective, point, start, ParentCorpus(parent_data_dir, prepared_dir))

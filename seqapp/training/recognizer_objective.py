@@ -37,7 +37,7 @@ class RecognizerObjective(Objective):
     ):
         super().__init__(recipe.training, workdir, strategy)
         self._recipe = recipe
-        alphabet = claim(workdir, recipe, corpora.alphabet(recipe), workdir.alphabet)
+        self.alphabet = alphabet = claim(workdir, recipe, corpora.alphabet(recipe), workdir.alphabet)
         with building(strategy, self.config):
             self.model = Recognizer.from_recipe(recipe, alphabet)
             if start is not None:

@@ -1,0 +1,117 @@
+"""Fine-tuning: the record of what a model took from its parent, its scores at step 0, and what it forgets."""
+
+import dataclasses
+import json
+import logging
+from pathlib import Path
+
+from seqapp.datasets.citation import citation
+from seqapp.evaluation.comparison import compare
+from seqapp.evaluation.evaluate import evaluate
+from seqapp.input_pipeline.read import read
+from seqapp.models import StartingPoint, Transcriber
+from seqapp.models.workdir import write_whole
+from seqapp.training.loop import Training
+from seqapp.training.objective import Objective
+
+log = logging.getLogger(__name__)
+
+SURE = 0.05  # two-sided p below which a rise of the error rate is no chance
+
+
+@dataclasses.dataclass(frozen=True)
+class ParentCorpus:
+    """The corpus that the parent was trained on, where it is at hand.
+
+    Args:
+        data_dir: The corpus as its owners distribute it; None is enough for synthetic ones.
+        prepared_dir: Folder of TFDS for its copy.
+    """
+
+    data_dir: str | Path | None = None
+    prepared_dir: str | Path | None = None
+
+    def examples(self, recipe, split: str):
+        """Return the `Examples` of a split of the parent's `Recipe`; None where they are not at hand, which is told."""
+        try:
+            examples, _ = read(recipe.data.dataset, split, recipe, self.data_dir, self.prepared_dir)
+        except (ValueError, OSError) as error:
+            log.info("the parent's own %s split is not at hand, give --parent-data-dir: %s", split, error)
+            return None
+        return examples if any(examples.texts) else None
+
+
+class FineTuning(Training):
+    """A training that begins with the weights of another model, and tells what becomes of them.
+
+    Args:
+        objective: `RecognizerObjective` of a starting point.
+        start: `StartingPoint`.
+        parent: Path of the model that it was loaded from.
+        corpus: `ParentCorpus`.
+    """
+
+    def __init__(self, objective: Objective, start: StartingPoint, parent: str | Path, corpus: ParentCorpus):
+        super().__init__(objective)
+        self._start, self._parent, self._corpus = start, parent, corpus
+
+    def run(self) -> dict[str, float]:
+        """Train as `Training.run` does; before the first step and after the last, measure and write what is known."""
+        if not self._workdir.fine_tuning.exists():
+            self._write(self._taken() | {"step_0": self._step_0()})
+        facts = super().run()
+        if not self.was_stopped and self._workdir.best.exists():
+            self._write(json.loads(self._workdir.fine_tuning.read_text(encoding="utf-8")) | self._forgotten())
+        return facts
+
+    def _write(self, record):
+        if self._is_chief:
+            write_whole(self._workdir.fine_tuning, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+
+    def _taken(self):
+        """Return and log what came from the parent: name, weights, symbols."""
+        record = {"parent": lineage(self._start), "taken": self._start.taken(self.objective.alphabet)}
+        taken = record["taken"]
+        log.info(
+            "from %s: %s weights; %d symbols taken, %d new (%s), %d left out", self._start.name,
+            f"{taken['weights']:,}", len(taken["symbols"]), len(taken["new_symbols"]), "".join(taken["new_symbols"]),
+            len(taken["left_out_symbols"]),
+        )  # fmt: skip
+        return record
+
+    def _step_0(self):
+        """Return the error rates of the untrained model on the new validation, and of the parent on its own."""
+        record = {"validation": self.objective.evaluate().facts, "parent_validation": None}
+        log.info("step 0: validation CER %.4f", record["validation"]["cer"])
+        if (examples := self._corpus.examples(self._start.recipe, "validation")) is not None:
+            record["parent_validation"] = _rates(evaluate(Transcriber.load(self._parent), examples))
+            log.info("step 0: CER %.4f on the parent's own validation", record["parent_validation"]["cer"])
+        return record
+
+    def _forgotten(self):
+        """Compare parent and child on the parent's own test; warn where the child has become worse."""
+        if (examples := self._corpus.examples(self._start.recipe, "test")) is None:
+            return {}
+        models = [Transcriber.load(path) for path in (self._parent, self._workdir.path)]
+        options = {"normalization": self._start.recipe.data.normalization}
+        evaluations = [evaluate(model, examples, **options) for model in models]
+        (contrast,) = compare([self._start.name, self._workdir.path.name], evaluations).contrasts
+        rates = [evaluation.characters.rate for evaluation in evaluations]
+        is_worse = rates[1] > rates[0] and (contrast.cer is None or contrast.cer.p_value < SURE)
+        level = logging.WARNING if is_worse else logging.INFO
+        log.log(level, "CER on the parent's own test: %.2f %% before, %.2f %% after%s", *(100 * r for r in rates),
+                "; mix its corpus in (data.extra_train), freeze layers or train less" if is_worse else "")  # fmt: skip
+        difference = contrast.cer and dataclasses.asdict(contrast.cer)
+        return {"parent_test": {"before": _rates(evaluations[0]), "after": _rates(evaluations[1]), "cer": difference}}
+
+
+def lineage(start: StartingPoint) -> dict:
+    """Return the name of a model to start from, the corpora it was trained on, and their citations."""
+    data = start.recipe.data
+    corpora = [data.dataset, *data.extra_train]
+    citations = dict.fromkeys(text for corpus in corpora if (text := citation(corpus)))
+    return {"name": start.name, "trained_on": corpora, "citation": "\n\n".join(citations)}
+
+
+def _rates(evaluation):
+    return {"cer": evaluation.characters.rate, "wer": evaluation.words.rate, "examples": len(evaluation.examples)}
