@@ -26,7 +26,7 @@ def main(argv=None):
     tuning = parser.add_argument_group("fine-tuning")
     tuning.add_argument("--from", type=Path, dest="start", metavar="MODEL", help="a model whose weights to begin with")
     tuning.add_argument("--symbols", choices=("add", "replace"), default="add", help="new ones to its alphabet: add")
-    tuning.add_argument("--freeze", nargs="+", default=[], metavar="LAYER", help='layers that stay: "image_*" block_0')
+    tuning.add_argument("--freeze", nargs="+", default=[], dest="frozen", metavar="LAYER", help='such as "image_*"')
     tuning.add_argument("--parent-data-dir", type=Path, help="that model's own corpus, to see what it forgets")
     arguments = parser.parse_args(argv)
     command_line.expect_paths(arguments.data_dir, arguments.start, arguments.parent_data_dir)
@@ -37,17 +37,11 @@ def main(argv=None):
 
     # Imported late, so that --help and mistakes in the recipe answer at once.
     command_line.import_tensorflow()
-    from seqapp.training import make_training, train_seeds
+    from seqapp.training import train
 
-    def make(recipe, workdir):
-        fine_tuning = arguments.start, arguments.symbols, arguments.freeze, arguments.parent_data_dir
-        return make_training(recipe, workdir, arguments.data_dir, arguments.prepared_dir, *fine_tuning)
-
-    if arguments.seeds:
-        facts, was_stopped = train_seeds(make, recipe, arguments.workdir, arguments.seeds)
-    else:
-        training = make(recipe, arguments.workdir)
-        facts, was_stopped = training.run(), training.was_stopped
+    names = ("data_dir", "prepared_dir", "start", "symbols", "frozen", "parent_data_dir")
+    sources = {name: getattr(arguments, name) for name in names}
+    facts, was_stopped = train(recipe, arguments.workdir, arguments.seeds, **sources)
     print(json.dumps(facts))
     return 130 if was_stopped else 0
 

@@ -15,7 +15,7 @@ from seqapp.training.loop import Training
 from seqapp.training.make_training import make_training
 from seqapp.training.preparation import Corpora
 from seqapp.training.recognizer_objective import RecognizerObjective
-from seqapp.training.seeds import train_seeds
+from seqapp.training.seeds import train
 from seqapp.training.strategy import make_strategy
 
 __all__ = [
@@ -25,5 +25,5 @@ __all__ = [
     "Training",
     "make_strategy",
     "make_training",
-    "train_seeds",
+    "train",
 ]

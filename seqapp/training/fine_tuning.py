@@ -8,6 +8,7 @@ from pathlib import Path
 from seqapp.datasets.citation import citation
 from seqapp.evaluation.comparison import compare
 from seqapp.evaluation.evaluate import evaluate
+from seqapp.evaluation.evaluation import Evaluation
 from seqapp.input_pipeline.read import read
 from seqapp.models import StartingPoint, Transcriber
 from seqapp.models.workdir import write_whole
@@ -89,20 +90,35 @@ class FineTuning(Training):
         return record
 
     def _forgotten(self):
-        """Compare parent and child on the parent's own test; warn where the child has become worse."""
+        """Score parent and child on the parent's own test set."""
         if (examples := self._corpus.examples(self._start.recipe, "test")) is None:
             return {}
         models = [Transcriber.load(path) for path in (self._parent, self._workdir.path)]
         options = {"normalization": self._start.recipe.data.normalization}
         evaluations = [evaluate(model, examples, **options) for model in models]
-        (contrast,) = compare([self._start.name, self._workdir.path.name], evaluations).contrasts
-        rates = [evaluation.characters.rate for evaluation in evaluations]
-        is_worse = rates[1] > rates[0] and (contrast.cer is None or contrast.cer.p_value < SURE)
-        level = logging.WARNING if is_worse else logging.INFO
-        log.log(level, "CER on the parent's own test: %.2f %% before, %.2f %% after%s", *(100 * r for r in rates),
-                "; mix its corpus in (data.extra_train), freeze layers or train less" if is_worse else "")  # fmt: skip
-        difference = contrast.cer and dataclasses.asdict(contrast.cer)
-        return {"parent_test": {"before": _rates(evaluations[0]), "after": _rates(evaluations[1]), "cer": difference}}
+        return {"parent_test": forgetting(self._start.name, self._workdir.path.name, *evaluations)}
+
+
+def forgetting(parent: str, child: str, before: Evaluation, after: Evaluation) -> dict:
+    """Compare parent and child on the parent's own test set; warn where the child is worse.
+
+    Args:
+        parent: Name of the parent.
+        child: Name of the child.
+        before: `Evaluation` of the parent.
+        after: `Evaluation` of the child, of the same examples.
+
+    Returns:
+        Error rates before and after, and the paired difference of the CER (None with a single writer or example).
+    """
+    cer = compare([parent, child], [before, after]).contrasts[0].cer
+    change = f"CER on the test set of {parent}: {100 * before.characters.rate:.2f} % before, "
+    change += f"{100 * after.characters.rate:.2f} % after"
+    if after.characters.rate > before.characters.rate and (cer is None or cer.p_value < SURE):
+        log.warning("%s; mix its corpus in (data.extra_train), freeze layers or train less", change)
+    else:
+        log.info(change)
+    return {"before": _rates(before), "after": _rates(after), "cer": cer and dataclasses.asdict(cer)}
 
 
 def lineage(start: StartingPoint) -> dict:

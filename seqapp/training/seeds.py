@@ -1,35 +1,42 @@
-"""Repeated training with several seeds: one workdir per seed, mean and spread of their scores."""
+"""Training of a recipe once, or with several seeds: one workdir per seed, mean and spread of their scores."""
 
 import dataclasses
 import json
 import logging
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from seqapp.models.workdir import write_whole
+from seqapp.recipe import LanguageRecipe, Recipe
+from seqapp.training.make_training import make_training
 
 log = logging.getLogger(__name__)
 
 
-def train_seeds(make: Callable, recipe, workdir: str | Path, seeds: Sequence[int]) -> tuple[dict, bool]:
-    """Train a recipe once per seed, in workdir/seed_0 and so on; the same call resumes.
+def train(
+    recipe: Recipe | LanguageRecipe, workdir: str | Path, seeds: Sequence[int] | None = None, **sources
+) -> tuple[dict, bool]:
+    """Train a recipe, or the same recipe once per seed, in workdir/seed_0 and so on; the same call resumes.
 
     Args:
-        make: Function from a recipe and a workdir to a `Training`.
-        recipe: `Recipe` or `LanguageRecipe`; its own seed is replaced.
-        workdir: Folder of the workdirs, and of seeds.json.
-        seeds: At least one.
+        recipe: `Recipe` or `LanguageRecipe`; its own seed is replaced where there are seeds.
+        workdir: The workdir, or the folder of the workdirs and of seeds.json.
+        seeds: One training per seed; None: one training.
+        **sources: As for `make_training`: corpora, and a model to begin with.
 
     Returns:
-        facts: For each number of best.json, as `summary` returns them, and the seeds; also in seeds.json.
+        facts: Of best.json; with seeds the `summary` of them all, which lies in seeds.json too.
         was_stopped: Whether a signal ended a training before its last step; those behind it were not begun.
     """
+    if not seeds:
+        training = make_training(recipe, workdir, **sources)
+        return training.run(), training.was_stopped
     facts = []
     for seed in seeds:
         seeded = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, seed=seed))
-        training = make(seeded, Path(workdir) / f"seed_{seed}")
-        log.info("seed %d: %d of %d", seed, len(facts) + 1, len(seeds))
+        training = make_training(seeded, Path(workdir) / f"seed_{seed}", **sources)
+        log.info("seed %d: training %d of %d", seed, len(facts) + 1, len(seeds))
         facts.append(training.run())
         if training.was_stopped:
             break

@@ -18,7 +18,7 @@ def test_keys_are_those_promised():
     report = to_dict(summarise(LINES, [("x", "no points")], Alphabet("theca ")))
     assert set(report) == {
         "schema", "normalization", "unit", "num_examples", "num_wrong_examples", "num_skipped", "skipped", "cer", "wer",
-        "unseen_characters", "confusions", "group", "groups", "pages", "length_bins", "samples",
+        "unseen_characters", "confusions", "group", "groups", "pages", "length_bins", "samples", "examples",
     }  # fmt: skip
     assert set(report["cer"]) == set(report["wer"]) == COUNTS | {"interval"}
     assert set(report["cer"]["interval"]) == {"low", "high", "unit", "num_units"}
@@ -27,6 +27,7 @@ def test_keys_are_those_promised():
     assert set(report["samples"]) == {"best", "median", "worst", "doubtful"}
     assert report["skipped"] == [{"id": "x", "reason": "no points"}]
     assert report["unseen_characters"] == {"é": 2}
+    assert [(e["id"], e["hypothesis"]) for e in report["examples"]] == [("l1", "the cat"), ("l2", "ete")]
 
 
 def test_json_is_the_dict_and_keeps_letters_readable():

@@ -43,3 +43,24 @@ def test_a_card_of_speech_says_what_it_takes_and_gives():
     for fact in ("Speech to text: 1 bidirectional min_gru", "waveform float32 [B, N]", "char_start_s", "frame_start_s"):
         assert fact in text
     assert "points" not in text and set(cards.SENSES) == {sense.name for sense in SENSES.values()}
+
+
+def test_a_fine_tuned_model_names_its_parent_and_what_to_cite():
+    record = {
+        "parent": {"name": "an4/1", "trained_on": ["an4"], "citation": "@misc{an4}"},
+        "taken": {"weights": 1234, "symbols": ["a", "b"], "new_symbols": ["c"], "left_out_symbols": []},
+        "step_0": {"validation": {"cer": 0.25}, "parent_validation": None},
+    }
+    recipe, alphabet = speech_recipe(), Alphabet(tuple("ab "))
+    text = model_card("mine", recipe, FACTS, 1_000, alphabet, fine_tuning=record)
+    for fact in (
+        "an4/1, trained on an4: 1,234 weights, 2 symbols",
+        "CER 25.00 % on validation",
+        "@misc{an4}",
+    ):
+        assert fact in text
+    assert "test set of an4/1" not in text
+    record["parent_test"] = {"before": {"cer": 0.1}, "after": {"cer": 0.2}}
+    text = model_card("mine", recipe, FACTS, 1_000, alphabet, fine_tuning=record)
+    assert "CER on the test set of an4/1: 10.00 % before, 20.00 % after." in text
+    assert "Fine-tuning" not in model_card("mine", recipe, FACTS, 1_000, alphabet)
