@@ -1,23 +1,24 @@
 """Train a model as a recipe says; the same command resumes.
 
 python pipelines/train.py quickstart --workdir runs/quickstart
-python pipelines/train.py unipen --workdir runs/unipen --data-dir ~/corpora --set training.seed=1
+python pipelines/train.py an4 --workdir runs/an4 --data-dir ~/an4.tar --set encoder.units=128 --seeds 0 1 2
 python pipelines/train.py --from saved_models/an4 --workdir runs/me --data-dir my_recordings
-python pipelines/train.py an4 --workdir runs/an4 --data-dir ~/an4.tar --seeds 0 1 2
 """
 
 import json
+import logging
 from pathlib import Path
 
 import seqapp.recipe
 from seqapp import command_line
 
+log = logging.getLogger("seqapp")
+
 
 def main(argv=None):
     parser = command_line.make_parser(__doc__)
-    recipes = ", ".join(command_line.recipe_names())
-    help_of_recipe = f"a name ({recipes}), a file like theirs, or a recipe.json; with --from by default the model's own"
-    parser.add_argument("recipe", nargs="?", help=help_of_recipe)
+    recipes = f"{', '.join(command_line.recipe_names())}, or a file; without one that of --from"
+    parser.add_argument("recipe", nargs="?", help=recipes)
     parser.add_argument("--workdir", type=Path, required=True, help="checkpoints, metrics and the best weights")
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
@@ -30,29 +31,29 @@ def main(argv=None):
     tuning.add_argument("--parent-data-dir", type=Path, help="that model's own corpus, to see what it forgets")
     arguments = parser.parse_args(argv)
     command_line.expect_paths(arguments.data_dir, arguments.start, arguments.parent_data_dir)
-    if not (arguments.recipe or arguments.start):
-        parser.error("a recipe is missing, or --from and a model whose recipe it shall be")
     recipe = seqapp.recipe.override(find_recipe(arguments), arguments.changes)
-    print(seqapp.recipe.to_json(recipe), end="")
+    command_line.keep_log(arguments.workdir, is_shared=recipe.training.strategy == "multi_worker")
+    log.info("recipe %s; not its defaults:", arguments.workdir / "recipe.json")
+    for line in command_line.recipe_table(recipe):
+        log.info(line)
 
-    # Imported late, so that --help and mistakes in the recipe answer at once.
+    log.info("starting TensorFlow")  # late, so that --help and mistakes in the recipe answer at once
     command_line.import_tensorflow()
     from seqapp.training import train
 
-    names = ("data_dir", "prepared_dir", "start", "symbols", "frozen", "parent_data_dir")
-    sources = {name: getattr(arguments, name) for name in names}
-    facts, was_stopped = train(recipe, arguments.workdir, arguments.seeds, **sources)
+    sources = {name: value for name, value in vars(arguments).items() if name not in ("recipe", "changes")}
+    facts, was_stopped = train(recipe, **sources)
     print(json.dumps(facts))
     return 130 if was_stopped else 0
 
 
 def find_recipe(arguments):
-    if arguments.recipe:
+    if arguments.recipe or not arguments.start:
         return seqapp.recipe.load(command_line.find_recipe(arguments.recipe))
     command_line.import_tensorflow()
-    from seqapp.models.starting_point import own_recipe
+    from seqapp.models import starting_point
 
-    return own_recipe(arguments.start)
+    return starting_point.own_recipe(arguments.start)
 
 
 if __name__ == "__main__":

@@ -34,15 +34,18 @@ def main_of(script: str) -> Callable[[list[str]], int | None]:
     return runpy.run_path(str(FOLDER / f"{script}.py"), run_name=script)["main"]
 
 
-def find_recipe(text: str | Path) -> Path:
+def find_recipe(text: str | Path | None) -> Path:
     """The file of a recipe.
 
     Args:
-        text: Path of a .py or .json file, or the name of a recipe of pipelines/recipes/, such as an4.
+        text: Path of a .py or .json file, or the name of a recipe of pipelines/recipes/, such as an4; None: nothing was
+            named, which is an error.
 
     Raises:
         ValueError: Where there is neither; the names that there are stand in the message.
     """
+    if text is None:
+        raise ValueError(f"Expected a recipe, a file or one of {', '.join(recipe_names())}, or --from MODEL.")
     if (path := Path(text).expanduser()).is_file():
         return path
     if str(text) in recipe_names():

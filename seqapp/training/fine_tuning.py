@@ -85,7 +85,7 @@ class FineTuning(Training):
         record = {"validation": self.objective.evaluate().facts, "parent_validation": None}
         log.info("step 0: validation CER %.4f", record["validation"]["cer"])
         if (examples := self._corpus.examples(self._start.recipe, "validation")) is not None:
-            record["parent_validation"] = _rates(evaluate(Transcriber.load(self._parent), examples))
+            record["parent_validation"] = _rates(self._evaluated(self._parent, examples))
             log.info("step 0: CER %.4f on the parent's own validation", record["parent_validation"]["cer"])
         return record
 
@@ -93,10 +93,11 @@ class FineTuning(Training):
         """Score parent and child on the parent's own test set."""
         if (examples := self._corpus.examples(self._start.recipe, "test")) is None:
             return {}
-        models = [Transcriber.load(path) for path in (self._parent, self._workdir.path)]
-        options = {"normalization": self._start.recipe.data.normalization}
-        evaluations = [evaluate(model, examples, **options) for model in models]
+        evaluations = [self._evaluated(path, examples) for path in (self._parent, self._workdir.path)]
         return {"parent_test": forgetting(self._start.name, self._workdir.path.name, *evaluations)}
+
+    def _evaluated(self, path, examples):
+        return evaluate(Transcriber.load(path), examples, normalization=self._start.recipe.data.normalization)
 
 
 def forgetting(parent: str, child: str, before: Evaluation, after: Evaluation) -> dict:
