@@ -61,8 +61,10 @@ class FineTuning(Training):
         if not self._workdir.fine_tuning.exists():
             self._write(self._taken() | {"step_0": self._step_0()})
         facts = super().run()
-        if not self.was_stopped and self._workdir.best.exists():
-            self._write(json.loads(self._workdir.fine_tuning.read_text(encoding="utf-8")) | self._forgotten())
+        if self._is_chief and not self.was_stopped and facts:
+            record = json.loads(self._workdir.fine_tuning.read_text(encoding="utf-8"))
+            if "parent_test" not in record:  # else this run had been finished before
+                self._write(record | self._forgotten())
         return facts
 
     def _write(self, record):
