@@ -6,6 +6,7 @@ language_objective     the next token of a text
 workdir_claim          recipe and symbols of a new workdir, checked in an old one
 loop                   Training: steps, checkpoints, patience, logs, whatever the objective
 seeds                  a recipe trained with several seeds: mean and spread
+search                 a recipe trained with proposed values, the best first (Optuna)
 fine_tuning            a Training that begins with another model, and tells what it took and forgot
 make_training          a recipe and a corpus to a Training
 """

@@ -1,6 +1,7 @@
 """Several seeds train as each would alone, and mean and spread are those of NumPy."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ RECIPE = small_recipe(training={"steps": 3}, num_layers=1)
 
 @pytest.fixture
 def corpus(monkeypatch):
-    monkeypatch.setattr("seqapp.training.make_training.read_corpus", lambda *_: small_corpus())
+    module = sys.modules[seeds_module.make_training.__module__]  # the package holds a function of its name
+    monkeypatch.setattr(module, "read_corpus", lambda *_: small_corpus())
 
 
 def weights(path):
