@@ -9,7 +9,10 @@ import torch
 
 from seqapp.language.corpus.text_windows import Windows
 
-LEARNING_RATE, WEIGHT_DECAY, CLIP_NORM, WARMUP_SHARE = 2e-3, 0.05, 1.0, 0.05
+LEARNING_RATE = 2e-3
+WEIGHT_DECAY = 0.05
+CLIP_NORM = 1.0
+WARMUP_SHARE = 0.05
 WINDOW = 512  # tokens at once in measuring
 
 

@@ -25,7 +25,7 @@ class ParentCorpus:
     """The corpus that the parent was trained on, where it is at hand.
 
     Args:
-        data_dir: The corpus as its owners distribute it; None is enough for synthetic ones.
+        data_dir: The corpus as its owners distribute it (any folder for a synthetic one); None: not at hand.
         prepared_dir: Folder of TFDS for its copy.
     """
 
@@ -33,11 +33,13 @@ class ParentCorpus:
     prepared_dir: str | Path | None = None
 
     def examples(self, recipe, split: str):
-        """Return the `Examples` of a split of the parent's `Recipe`; None where they are not at hand, which is told."""
+        """Return the `Examples` of a split of the parent's `Recipe`; None where they are not at hand."""
+        if self.data_dir is None:
+            return None
         try:
             examples, _ = read(recipe.data.dataset, split, recipe, self.data_dir, self.prepared_dir)
         except (ValueError, OSError) as error:
-            log.info("the parent's own %s split is not at hand, give --parent-data-dir: %s", split, error)
+            log.warning("the parent's own %s split cannot be read: %s", split, error)
             return None
         return examples if any(examples.texts) else None
 
@@ -54,7 +56,9 @@ class FineTuning(Training):
 
     def __init__(self, objective: Objective, start: StartingPoint, parent: str | Path, corpus: ParentCorpus):
         super().__init__(objective)
-        self._start, self._parent, self._corpus = start, parent, corpus
+        self._start = start
+        self._parent = parent
+        self._corpus = corpus
 
     def run(self) -> dict[str, float]:
         """Train as `Training.run` does; before the first step and after the last, measure and write what is known."""
@@ -80,6 +84,8 @@ class FineTuning(Training):
             f"{taken['weights']:,}", len(taken["symbols"]), len(taken["new_symbols"]), "".join(taken["new_symbols"]),
             len(taken["left_out_symbols"]),
         )  # fmt: skip
+        if self._corpus.data_dir is None:
+            log.info("what it forgets can be told with --parent-data-dir, the corpus of %s", self._start.name)
         return record
 
     def _step_0(self):

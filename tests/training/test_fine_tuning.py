@@ -37,7 +37,7 @@ def test_the_record_says_what_was_taken_and_what_it_was_worth(tmp_path, parent, 
     own = {"validation": words(range(4)), "test": words(range(4, 8))}
     monkeypatch.setattr(fine_tuning, "read", lambda name, split, *_: (own[split], ()))
     with caplog.at_level(logging.INFO):
-        training = child(tmp_path / "child", parent, words(range(8)))
+        training = child(tmp_path / "child", parent, words(range(8)), ParentCorpus("its corpus"))
         training.run()
     record = json.loads((tmp_path / "child" / "fine_tuning.json").read_text(encoding="utf-8"))
     before, after = Transcriber.load(parent), Transcriber.load(tmp_path / "child")
@@ -61,13 +61,13 @@ def test_new_symbols_are_told_and_a_corpus_that_is_not_at_hand_too(tmp_path, par
     monkeypatch.setattr(fine_tuning, "read", missing)
     texts = [text + "§" for text in words(range(8)).texts]
     with caplog.at_level(logging.INFO):
-        training = child(tmp_path / "child", parent, words(range(8), text=texts))
+        training = child(tmp_path / "child", parent, words(range(8), text=texts), ParentCorpus("elsewhere"))
         training.run()
     record = json.loads((tmp_path / "child" / "fine_tuning.json").read_text(encoding="utf-8"))
     assert record["taken"]["new_symbols"] == ["§"] and "parent_test" not in record
     total = sum(v.size for v in StartingPoint.load(parent).weights)
     assert record["taken"]["weights"] == total, "the row of the new symbol is none of the parent's"
-    assert "1 new (§)" in caplog.text and "give --parent-data-dir" in caplog.text
+    assert "1 new (§)" in caplog.text and "split cannot be read: expected a data directory" in caplog.text
 
 
 def read_by(hypotheses):

@@ -57,7 +57,8 @@ class LanguageLayer(layers.Layer):
 
     def call(self, inputs, state, training=False):
         x = self.normalization(inputs) if self.is_residual else inputs
-        state, past = state[: self.recurrent.cell.num_states], state[self.recurrent.cell.num_states :]
+        past = state[self.recurrent.cell.num_states :]
+        state = state[: self.recurrent.cell.num_states]
         if self.look_behind:
             x, *past = self.look_behind(x, *past)
         outputs, state = self.recurrent.run(x, state, training=training)
