@@ -153,7 +153,7 @@ def test_the_script_of_perplexities_counts_every_token(workdirs, capsys, tmp_pat
     assert found["bits_per_token"] == pytest.approx(np.log2(found["perplexity"]))
     run("perplexity", workdirs["words"].path, "--text", tmp_path / "text.txt")
     assert capsys.readouterr().out.startswith(f"perplexity {found['perplexity']:.3f}  ")
-    with pytest.raises(ValueError, match="Received: no such file"):
+    with pytest.raises(ValueError, match="Expected a file or folder at .*none.txt. Found none"):
         run("perplexity", workdirs["words"].path, "--text", tmp_path / "none.txt")
 
 
