@@ -1,4 +1,4 @@
-"""Score a model on a corpus (error rates, confusions, samples), or compare several on the same examples.
+"""Score a model on a corpus, or compare several models.
 
 python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split test
 python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --json

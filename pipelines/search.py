@@ -1,7 +1,7 @@
-"""Search for good values of a recipe, training after training (Optuna); the same command resumes.
+"""Search for good values of a recipe; the same command resumes.
 
 python pipelines/search.py an4 training.learning_rate=0.001:0.01:log encoder.cell=lstm,gru --workdir runs/search
-python pipelines/search.py runs/mine/recipe.json encoder.units=64:192 --workdir runs/units --data-dir mine --trials 8
+python pipelines/search.py unipen encoder.units=64:192 --workdir runs/units --data-dir ~/corpora --trials 8
 """
 
 import json

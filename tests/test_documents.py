@@ -133,7 +133,7 @@ def test_a_command_is_one_that_its_script_takes(command, monkeypatch, capsys):
         arguments = parser_of(command.script, monkeypatch).parse_args(command.arguments)
     except SystemExit:
         pytest.fail(capsys.readouterr().err)
-    if "recipe" in arguments:
+    if getattr(arguments, "recipe", None):
         check_recipe(arguments.recipe, arguments.changes)
     names = getattr(arguments, "dataset", [])
     for name in [names] if isinstance(names, str) else names:
