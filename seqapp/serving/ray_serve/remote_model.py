@@ -44,7 +44,7 @@ class RemoteModel(Model):
         self._predict = handle.predict
         self._loop = loop
         self._budget = Budget(settings)
-        self._max_rows = settings.max_rows
+        self._settings = settings
         message = saved_model_pb2.SavedModel.FromString((path / SAVED_MODEL).read_bytes())
         self.signature_defs = dict(message.meta_graphs[0].signature_def)
         self.signatures = {

@@ -9,7 +9,7 @@ from seqapp.serving.server.settings import Settings
 
 SMALL_MB = 8.0  # of a computation: such a one is let in by the length of its queue alone
 RETRY_AFTER_S = 1
-BYTES_PER_JSON_VALUE = 100  # a list of one number takes 64 + 24 bytes, and its array a few more
+BYTES_PER_JSON_VALUE = 200  # twice what a list of one number and its array take: parsing keeps all others waiting
 
 
 class Budget:

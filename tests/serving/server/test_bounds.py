@@ -45,9 +45,11 @@ class SimpleInfo:
     inputs, outputs = {}, {}
 
 
-def cost(points, max_rows=256):
+def cost(points, **changes):
     lengths = np.full(len(points), points.shape[1], np.int32)
-    return CostModel(ink_transcriber(), max_rows).megabytes(ink_signature(), {"points": points, "lengths": lengths})
+    return CostModel(ink_transcriber(), Settings(**changes)).megabytes(
+        ink_signature(), {"points": points, "lengths": lengths}
+    )
 
 
 def test_a_state_of_many_streams_is_refused(client):
@@ -100,6 +102,8 @@ def test_an_ink_costs_what_its_path_is_long_and_not_what_its_points_are_many():
     flat[:, 3] = time_s == 0
     assert cost(line[np.newaxis]) < 5
     assert cost(np.stack([flat] * 8)) > 8 * cost(line[np.newaxis])
+    assert cost(np.stack([line] * 32), max_cost_mb=1.0) < 30  # counted
+    assert cost(np.stack([flat] * 256), max_cost_mb=1.0) > 1.0
     assert cost(np.stack([line] * 32)) < 200
     assert cost(np.full([1, 3, 4], np.nan, np.float32)) < 1 and cost(np.zeros([1, 0, 4], np.float32)) < 1
 

@@ -13,16 +13,17 @@ from PIL import Image
 from seqapp.recipe.rules import CORPUS_HEIGHT
 from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.settings import Settings
 
 BATCH_SIZE = "batch_size"  # the scalar input that says how many rows to make
 ROW_MB = 0.15
 TENSORS_PER_LAYER = 8  # of its width, alive at the same time
-COPIES = 6  # of raw input and features
+INPUT_COPIES = 3  # of raw input: as it came, joined with others, and in the graph
+FEATURE_COPIES = 6
 BYTES = 4  # of a float
 
 MAX_PIXELS = 40_000_000  # of one picture: a line has far fewer, and a few bytes can claim many
 PIXEL_BYTES = 20  # three bytes decoded, grey and scaled as floats
-EXACT_MB = 64.0  # rough bounds above are made exact, by counting frames
 MAX_STROKE_ASPECT = 6.0  # as in `seqapp.features.ink.normalization`, which no ink of strokes goes below
 SMALLEST_SPREAD = 1 / 40  # of the height of an image, as in `seqapp.features.image.line_extent`
 
@@ -32,13 +33,14 @@ class CostModel:
 
     Args:
         transcriber: `Transcriber`, of whose recipe frames and widths are; None for a model that reads nothing.
-        max_rows: Of a request.
+        settings: `Settings`.
     """
 
-    def __init__(self, transcriber, max_rows: int):
+    def __init__(self, transcriber, settings: Settings):
         self._sense = transcriber and transcriber.sense
         self._encoder = transcriber and transcriber.recipe.encoder
-        self._max_rows = max_rows
+        self._max_rows = settings.max_rows
+        self._max_bytes = 1e6 * settings.max_cost_mb
 
     def megabytes(self, signature: Signature, inputs: dict[str, np.ndarray]) -> float:
         """Predict the memory of a computation.
@@ -51,7 +53,7 @@ class CostModel:
             Refusal: INVALID_ARGUMENT: more rows than one request may have, or a picture that is none.
         """
         num_rows = self._num_rows(signature, inputs)
-        bytes_ = sum(_num_bytes(array) for array in inputs.values()) * COPIES
+        bytes_ = sum(_num_bytes(array) for array in inputs.values()) * INPUT_COPIES
         bytes_ += _output_bytes(signature, num_rows)
         if self._sense and num_rows:
             bytes_ += self._network_bytes(inputs, num_rows)
@@ -77,15 +79,24 @@ class CostModel:
             return self._bytes_of_frames(num_rows * frames) + sum(map(_picture_bytes, inputs["images"]))
         rows = _valid_rows(inputs[name], inputs.get("lengths"))
         frames = num_rows * max(map(self._rough_frames, rows), default=0)
-        if self._sense.name != "speech" and self._bytes_of_frames(frames) > 1e6 * EXACT_MB:
-            frames = num_rows * max(int(self._sense.num_frames(np.float32(row))) for row in rows)
+        if self._sense.name != "speech" and self._bytes_of_frames(frames) > self._max_bytes:
+            frames = self._exact_frames(rows)
         return self._bytes_of_frames(frames)
+
+    def _exact_frames(self, rows):
+        """Frames of a padded batch, by their features, which takes time: until it is known to be too large."""
+        frames = 0
+        for row in rows:
+            frames = max(frames, len(rows) * int(self._sense.num_frames(np.float32(row))))
+            if self._bytes_of_frames(frames) > self._max_bytes:
+                break
+        return frames
 
     def _bytes_of_frames(self, frames):
         encoder = self._encoder
         stride = math.prod((*encoder.stem_strides, *encoder.block_strides, *encoder.image_strides))
         width = encoder.units * (1 + encoder.bidirectional)
-        per_frame = COPIES * self._sense.num_features + TENSORS_PER_LAYER * width / stride
+        per_frame = FEATURE_COPIES * self._sense.num_features + TENSORS_PER_LAYER * width / stride
         return BYTES * frames * per_frame
 
     def _rough_frames(self, row):

@@ -19,7 +19,7 @@ from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.settings import Settings
 
-HEAVY_MB = 64.0  # of predicted memory: a computation of seconds
+HEAVY_MB = 256.0  # of predicted memory: a computation of seconds
 
 
 class Model:
@@ -49,7 +49,7 @@ class Model:
         self.version = version
         self.path = path
         self._budget = budget or Budget(settings)
-        self._max_rows = settings.max_rows
+        self._settings = settings
         graph = SavedGraph(path)
         self.signature_defs = graph.signature_defs
         self.signatures = {
@@ -127,7 +127,7 @@ class Model:
 
     @functools.cached_property
     def _cost_model(self):
-        return CostModel(self.transcriber, self._max_rows)
+        return CostModel(self.transcriber, self._settings)
 
     @functools.cached_property
     def transcriber(self) -> LocalTranscriber | None:
