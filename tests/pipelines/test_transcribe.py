@@ -13,13 +13,14 @@ from tests.pipelines.conftest import REPOSITORY
 
 
 @pytest.fixture
-def transcribe(monkeypatch):
+def transcribe(monkeypatch, tmp_path_factory):
     """The script's `main`, its model one that reads every ink of at most 3 points as nothing."""
     main = runpy.run_path(str(REPOSITORY / "pipelines" / "transcribe.py"), run_name="script")["main"]
     recipe = Recipe(features=InkConfig(max_points=3))
     model = types.SimpleNamespace(sense=sense_of(recipe), transcribe=lambda inks: [NOTHING for _ in inks])
     monkeypatch.setattr(Transcriber, "load", lambda path: model)
-    return lambda *paths: main(["model", *map(str, paths)])
+    folder = tmp_path_factory.mktemp("model")
+    return lambda *paths: main([str(folder), *map(str, paths)])
 
 
 NOTHING = Reading("", 0.5, (), ())
@@ -32,21 +33,32 @@ def write(path, num_points):
 
 def test_one_broken_path_of_several_is_skipped_and_named(tmp_path, transcribe, capsys, caplog):
     (tmp_path / "cut.json").write_text("{")
+    (tmp_path / "none").mkdir()
     paths = (write(tmp_path / "a.json", 2), tmp_path / "cut.json", tmp_path / "none", write(tmp_path / "b.json", 2))
-    assert transcribe(*paths) == 0
+    assert transcribe(*paths) == 1, "an input that was named gave nothing"
     assert capsys.readouterr().out == "a\t\nb\t\n"
-    assert "cut.json: broken JSON" in caplog.text and "none: expected a file" in caplog.text
+    assert "cut.json: broken JSON" in caplog.text and "none: no ink in there" in caplog.text
+
+
+def test_inputs_of_one_name_are_two_files_and_an_id_is_no_way_out(tmp_path, transcribe):
+    paths = [write(place / "line.json", 2) for place in (tmp_path / "a", tmp_path / "b") if place.mkdir() is None]
+    evil = tmp_path / "evil.json"
+    evil.write_text(json.dumps({"id": "../../evil", "strokes": [[[0, 0]]]}))
+    assert transcribe(*paths, evil, "--output", tmp_path / "x" / "out") == 0
+    written = [path.relative_to(tmp_path / "x").as_posix() for path in (tmp_path / "x").rglob("*.txt")]
+    assert sorted(written) == ["out/a/line.txt", "out/b/line.txt", "out/evil.txt"]
 
 
 def test_a_single_broken_path_is_an_error_and_several_exit_with_1(tmp_path, transcribe):
     (tmp_path / "cut.json").write_text("{")
     with pytest.raises(ValueError, match="broken JSON: cut.json"):
         transcribe(tmp_path / "cut.json")
+    (tmp_path / "none").mkdir()
     assert transcribe(tmp_path / "cut.json", tmp_path / "none") == 1
 
 
 def test_the_models_recipe_says_how_many_points_are_allowed(tmp_path, transcribe, capsys, caplog):
-    assert transcribe(write(tmp_path / "long.json", 4), write(tmp_path / "a.json", 3)) == 0
+    assert transcribe(write(tmp_path / "long.json", 4), write(tmp_path / "a.json", 3)) == 1
     assert capsys.readouterr().out == "a\t\n"
     assert "skipped long: 4 points, more than features.max_points = 3" in caplog.text
 
