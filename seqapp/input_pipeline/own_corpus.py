@@ -13,7 +13,7 @@ from seqapp.datasets.hold_out import hold_out, is_by_group
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.kaldi_directory.reader import is_kaldi_directory
 from seqapp.datasets.speech.manifest.reader import split_of
-from seqapp.datasets.split_folders import RECORDS, find_splits
+from seqapp.datasets.split_folders import RECORDS, find_splits, split_named
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class OwnCorpus:
             ValueError: No such split.
         """
         if split == ALL:
-            return [record for name in self._splits for record in self._splits[name]()]
+            return [record for records in dict.fromkeys(self._splits.values()) for record in records()]
         held_out = self._held_out()
         if split == "test" and not self._has_folders and not self._is_training_data:
             logger.warning("%s: no split folders: all of it is test", self._name)
@@ -118,6 +118,11 @@ class FileSplits:
         self.skipped = Skipped()
         self._read = read
         self._temporary = tempfile.TemporaryDirectory(prefix="seqapp-")  # removed with this object
+        if split_named(path.name.split(".")[0]) in ("validation", "test"):  # one split, given alone: all of it counts
+            self.has_folders = True
+            records = functools.cache(functools.partial(self._records, path, False))
+            self.splits = {"validation": records, "test": records}
+            return
         paths = self._split_paths(path)
         self.has_folders = bool(paths)
         paths = paths or {"train": path}

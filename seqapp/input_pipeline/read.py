@@ -137,7 +137,8 @@ def _records_of(name: str, corpus: PreparedCorpus, sense: Sense) -> Callable[[st
         return prepared
     splits = {split: functools.partial(prepared, split) for split in corpus.splits}
     has_folders = tuple(corpus.splits) != ("train",)
-    return OwnCorpus(name, splits, has_folders, True, sense.group_key, sense.group).records
+    own = OwnCorpus(name, splits, has_folders, True, sense.group_key, sense.group)
+    return lambda split: prepared(split) if set("[+") & set(split) else own.records(split)  # TFDS's expressions
 
 
 def _logged(records: Iterable[dict], skipped: Skipped, data_dir: str | Path) -> list[dict]:

@@ -98,3 +98,16 @@ def test_what_lies_beside_the_splits_is_told(tmp_path, caplog):
     write_inks(folder, 1, "loose")
     assert ids_of("test", folder) == ["test/ink0", "test/ink1"]
     assert "beside the splits, and not read: loose0.json" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["test", "dev"])
+def test_a_split_given_alone_is_scored_whole_whatever_the_model_was_trained_on(tmp_path, name):
+    folder = write_inks(tmp_path / name, 12)
+    for recipe in (Recipe(), TRAINED_ON_FILES):
+        assert len(ids_of("test", folder, recipe)) == len(ids_of("validation", folder, recipe)) == 12
+        assert len(ids_of("all", folder, recipe)) == 12
+
+
+def test_expressions_of_tfds_go_on_to_work(tmp_path):
+    folder = write_inks(tmp_path / "mine", 10)
+    assert len(ids_of("train[:40%]", folder, TRAINED_ON_INK, "json_ink")) == 4
