@@ -2,9 +2,11 @@
 
 import tensorflow as tf
 
+from seqapp.ctc.label_probability import label_log_prob
 from seqapp.ctc.lattice import IMPOSSIBLE, make_lattice, masked_log_softmax
 from seqapp.ctc.passes import forward_pass, label_occupancy
 from seqapp.ctc.semiring import LogSum
+from seqapp.higher_derivatives import with_higher_derivatives
 
 
 def forward_backward_loss(logits, logit_length, labels, label_length) -> tf.Tensor:
@@ -23,7 +25,8 @@ def forward_backward_loss(logits, logit_length, labels, label_length) -> tf.Tens
 
     Instead of a beta of its own, gamma is handed back from the end: a state shares its gamma_t among the (at most
     three) states before it as they share in its alpha_t. That takes no difference of large logarithms: for 1000
-    frames the gradient is exact to 1e-4, where alpha times beta over p in float32 is to 5e-3.
+    frames the gradient is exact to 1e-4, where alpha times beta over p in float32 is to 5e-3. Second and further
+    derivatives are those of `label_log_prob`, in plain operations.
 
     Args:
         logits: Float `[B, T, K]`, unnormalised; the blank is the last class, K - 1.
@@ -36,12 +39,9 @@ def forward_backward_loss(logits, logit_length, labels, label_length) -> tf.Tens
 
     Reference: Graves et al., Connectionist temporal classification, 2006, equations 6-16.
     """
-    logits = tf.cast(logits, tf.float32)
 
-    @tf.custom_gradient
-    def loss_of(logits):
-        # What follows is no business of an eager tape: it would ask XLA for the derivative of the compiled chunks.
-        log_probs, valid = masked_log_softmax(tf.stop_gradient(logits), logit_length)
+    def compiled(logits):
+        log_probs, valid = masked_log_softmax(logits, logit_length)
         lattice = make_lattice(log_probs, logit_length, labels, label_length)
         forward = forward_pass(lattice, label_length, LogSum)
         impossible = forward.log_p <= IMPOSSIBLE / 2
@@ -49,11 +49,17 @@ def forward_backward_loss(logits, logit_length, labels, label_length) -> tf.Tens
         def gradient(upstream):
             counts = (valid & ~impossible[:, tf.newaxis])[:, :, tf.newaxis]
             difference = tf.exp(log_probs) - _occupancy(lattice, forward)
-            return upstream[:, tf.newaxis, tf.newaxis] * tf.where(counts, difference, tf.zeros_like(difference))
+            return [upstream[:, tf.newaxis, tf.newaxis] * tf.where(counts, difference, tf.zeros_like(difference))]
 
-        return tf.where(impossible, float("inf"), -forward.log_p), gradient
+        return [tf.where(impossible, float("inf"), -forward.log_p)], gradient
 
-    return loss_of(logits)
+    def plain(logits):
+        log_probs, _ = masked_log_softmax(logits, logit_length)
+        integers = (tf.cast(x, tf.int32) for x in (logit_length, labels, label_length))
+        return [-label_log_prob(log_probs, *integers)]
+
+    (loss,) = with_higher_derivatives(compiled, plain)(tf.cast(logits, tf.float32))
+    return loss
 
 
 def _occupancy(lattice, forward):

@@ -21,14 +21,35 @@ def ctc_loss(logits, logit_length, labels, label_length, implementation: str = "
         Float32 `[B]`, infinite where a label does not fit into its frames.
 
     Raises:
-        ValueError: For another implementation.
+        ValueError: For another implementation, or labels outside of [0, K - 1) within their lengths. Inside of a
+            graph these are a tf.errors.InvalidArgumentError; a function that XLA compiles does not check them.
 
     Reference: Graves et al., Connectionist temporal classification, 2006.
     """
     if implementation not in IMPLEMENTATIONS:
         names = ", ".join(IMPLEMENTATIONS)
         raise ValueError(f"implementation must be one of {names}. Received: {implementation!r}.")
+    labels = _checked(tf.convert_to_tensor(labels), label_length, tf.shape(logits)[2] - 1)
     return IMPLEMENTATIONS[implementation](logits, logit_length, labels, label_length)
+
+
+def _checked(labels, label_length, blank):
+    """Return the labels, unless one within its row's length is no class or the blank."""
+    is_label = tf.sequence_mask(label_length, tf.shape(labels)[1])
+    used = tf.where(is_label, labels, tf.zeros_like(labels))
+    smallest = tf.reduce_min(tf.pad(used, [[0, 1], [0, 1]]))  # of no label at all: 0
+    largest = tf.reduce_max(tf.pad(used, [[0, 1], [0, 1]]))
+    is_class = (smallest >= 0) & ((largest < tf.cast(blank, labels.dtype)) | ~tf.reduce_any(is_label))
+    if tf.executing_eagerly():
+        if not is_class:
+            raise ValueError(
+                f"labels must lie in [0, {int(blank)}), below the blank. Received: labels from {int(smallest)} to "
+                f"{int(largest)}. Only behind label_length may they be anything."
+            )
+        return labels
+    received = ["labels must be at least 0 and below the blank, the last class. Smallest, largest, blank:"]
+    with tf.control_dependencies([tf.debugging.Assert(is_class, [*received, smallest, largest, blank])]):
+        return tf.identity(labels)
 
 
 def sparse_loss(logits, logit_length, labels, label_length) -> tf.Tensor:

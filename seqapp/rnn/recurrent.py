@@ -136,7 +136,7 @@ class Recurrent(keras.layers.Layer):
         return tf.cast(outputs, self.compute_dtype), state
 
     def _execute(self, sequences, mask, state, training):
-        execution = choose(self.execution, self.cell, training, sequences.shape[1])
+        execution = choose(self.execution, self.cell, training, sequences.shape[1], sequences.shape[0])
         if execution is cudnn:
             return cudnn(self.cell, sequences, mask, state, self.go_backwards)
         gates = tf.cast(self.cell.project(sequences), self.cell.variable_dtype)

@@ -118,6 +118,52 @@ def test_labels_behind_the_length_are_ignored(garbage):
     close(loss_and_gradient(logits, frames, labels, counts)[0], expected)
 
 
+@pytest.mark.parametrize("wrong", [-1, BLANK, 10**6])
+def test_labels_that_are_no_class_are_refused(wrong):
+    logits, frames, labels, counts = batch()
+    labels[1, 0] = wrong
+    with pytest.raises(ValueError, match=r"labels must lie in \[0, 3\).*Received: labels from"):
+        loss_and_gradient(logits, frames, labels, counts)
+    in_graph = tf.function(functools.partial(ctc_loss, **CURRENT))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="below the blank"):
+        in_graph(logits, frames, labels, counts)
+
+
+def penalty(logits, frames, labels, counts):
+    """Sum of the squared gradient of the loss."""
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        loss = tf.reduce_sum(ctc_loss(logits, frames, labels, counts, **CURRENT))
+    return tf.reduce_sum(tape.gradient(loss, logits) ** 2)
+
+
+@pytest.mark.parametrize("implementation", ["forward_backward"], indirect=True)
+def test_second_derivatives_are_those_of_finite_differences(implementation):
+    logits, frames, labels, counts = batch()
+    logits = tf.constant(logits)
+
+    def gradient():
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            value = penalty(logits, frames, labels, counts)
+        return tape.gradient(value, logits)
+
+    direction = tf.cos(tf.reshape(tf.range(tf.size(logits), dtype=tf.float32), logits.shape))
+    above, below = (penalty(logits + step * direction, frames, labels, counts) for step in (1e-2, -1e-2))
+    for received in (gradient(), tf.function(gradient)()):
+        np.testing.assert_allclose(tf.reduce_sum(received * direction), (above - below) / 2e-2, rtol=1e-2)
+
+
+@pytest.mark.parametrize("implementation", ["sparse"], indirect=True)
+def test_the_kernel_refuses_second_derivatives(implementation):
+    logits, frames, labels, counts = batch()
+    logits = tf.constant(logits)
+    with pytest.raises(LookupError, match="second derivative"), tf.GradientTape() as tape:
+        tape.watch(logits)
+        value = penalty(logits, frames, labels, counts)
+        tape.gradient(value, logits)
+
+
 def test_half_precision_logits_are_summed_in_float32():
     logits, frames, labels, counts = batch()
     half = tf.cast(logits, tf.float16)

@@ -205,3 +205,20 @@ def test_trains_in_float16_with_a_scaled_loss():
     inputs = np.random.default_rng(0).normal(size=(8, 6, 3))
     losses = model.fit(inputs, np.cumsum(inputs[:, :, :1], axis=1), epochs=12, verbose=0).history["loss"]
     assert losses[-1] < 0.6 * losses[0]
+
+
+@pytest.mark.parametrize("policy", ["float16", "bfloat16"])
+@pytest.mark.parametrize("name", CELLS)
+def test_weights_of_16_bits_can_be_drawn_and_trained(name, policy):
+    layer = Recurrent(CELLS[name](8, dtype=policy), "loop")
+    inputs = tf.random.stateless_normal([2, 20, 3], [1, 2])
+    layer.build(inputs.shape)
+    with tf.GradientTape() as tape:
+        outputs = layer(inputs, training=True)
+        loss = tf.reduce_mean(outputs**2)
+    assert outputs.dtype == policy
+    for variable, gradient in zip(
+        layer.trainable_variables, tape.gradient(loss, [v.value for v in layer.trainable_variables]), strict=True
+    ):
+        variable.assign(variable.value - 0.1 * gradient)
+        assert np.isfinite(tf.cast(variable.value, tf.float32)).all(), variable.name

@@ -201,11 +201,16 @@ class RecurrentKernelCell(Cell):
         super().build(input_shape)
         size = self.num_gates * self.units
         self.recurrent_kernel = self.add_weight(
-            (self.units, size), initializer=self.recurrent_initializer, name="recurrent_kernel",
+            (self.units, size), initializer=self._initial_recurrent_kernel, name="recurrent_kernel",
             **self.rules_of("recurrent"),
         )  # fmt: skip
         if self.layer_norm:
             self.recurrent_gain = self.add_weight((size,), initializer="ones", name="recurrent_gain")
+
+    def _initial_recurrent_kernel(self, shape, dtype=None):
+        """Draw `recurrent_kernel` in float32 at least: TensorFlow has no orthogonal matrices of 16 bits."""
+        is_short = keras.backend.standardize_dtype(dtype) in ("bfloat16", "float16")
+        return ops.cast(self.recurrent_initializer(shape, "float32" if is_short else dtype), dtype)
 
     def recur(self, state, keep=None) -> tf.Tensor:
         """Multiply a state `[B, H]` by `recurrent_kernel` in the compute dtype; the product has the state's dtype."""

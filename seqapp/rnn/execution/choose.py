@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 EXECUTIONS = {"loop": loop, "unrolled": unrolled, "parallel_scan": parallel_scan, "fused": fused, "cudnn": cudnn}
 MIN_FUSED_FRAMES = 16  # below, starting what is compiled costs what it saves
+MAX_FUSED_FRAMES = 32_768  # of linear cells: beyond, gates that are kept cost several times a scan's memory
+MIN_FUSED_ROWS = 3  # of linear cells: `fused` runs four rows, whether or not they hold anything
 MAX_UNROLLED_FRAMES = 4  # so few steps are sooner done than a loop or a scan has begun
 NEEDS = {
     "parallel_scan": "a cell with h_t = a_t * h_{t-1} + b_t",
@@ -25,14 +27,17 @@ NEEDS = {
 }
 
 
-def choose(name: str, cell: Cell, training: bool = False, num_frames: int | None = None) -> Callable:
+def choose(
+    name: str, cell: Cell, training: bool = False, num_frames: int | None = None, batch_size: int | None = None
+) -> Callable:
     """Choose the execution function for a cell.
 
     `"auto"` takes
 
     - `unrolled` for a few frames of a known number, as a stream brings them;
     - `cudnn` on a GPU for LSTM and GRU, unless recurrent dropout stands inside of the recurrent product;
-    - `fused` for the cells that it knows, while training on a CPU, unless the frames are few: an LSTM takes 0.4 of
+    - `fused` for the cells that it knows, while training on a CPU, unless the frames or the rows are known to be few
+      (or, for linear cells, the frames to be very many): an LSTM takes 0.4 of
       `loop`'s time, a min_gru 0.85 of `parallel_scan`'s (B=16 T=512 F=H=256, forward and backward). Not outside of
       training, so that a SavedModel holds plain operations, which every runtime and converter takes, and a server
       never stops to compile; not on a GPU, whose kernels would be many and tiny; not where functions run eagerly, as
@@ -45,6 +50,7 @@ def choose(name: str, cell: Cell, training: bool = False, num_frames: int | None
         cell: The `Cell` to run.
         training: Whether gradients will be asked for.
         num_frames: T, or None where it is unknown while the graph is traced.
+        batch_size: B, or None.
 
     Returns:
         A function with the signature of `loop`; `cudnn` has another one.
@@ -53,7 +59,7 @@ def choose(name: str, cell: Cell, training: bool = False, num_frames: int | None
         ValueError: For an unknown name, or one that the cell does not allow.
     """
     if name == "auto":
-        name, reason = _automatic(cell, training, num_frames)
+        name, reason = _automatic(cell, training, num_frames, batch_size)
         _log_once(type(cell).__name__, name, reason)
     if name not in EXECUTIONS:
         raise ValueError(f"execution must be 'auto' or one of {', '.join(EXECUTIONS)}. Received: {name!r}.")
@@ -78,7 +84,7 @@ def legal_executions(cell: Cell) -> list[str]:
     return [name for name in EXECUTIONS if legal.get(name, True)]
 
 
-def _automatic(cell, training, num_frames):
+def _automatic(cell, training, num_frames, batch_size):
     """Return a name and the reason for it, which reads after the cell's name."""
     if num_frames is not None and num_frames <= MAX_UNROLLED_FRAMES:
         return "unrolled", f"runs over {MAX_UNROLLED_FRAMES} frames at most"
@@ -92,6 +98,10 @@ def _automatic(cell, training, num_frames):
         return otherwise, f"{kind}, and outside of training nothing is compiled"
     if num_frames is not None and num_frames < MIN_FUSED_FRAMES:
         return otherwise, f"{kind}, and runs over fewer than {MIN_FUSED_FRAMES} frames"
+    if cell.is_linear and num_frames is not None and num_frames > MAX_FUSED_FRAMES:
+        return otherwise, f"{kind}, and runs over more than {MAX_FUSED_FRAMES} frames"
+    if cell.is_linear and batch_size is not None and batch_size < MIN_FUSED_ROWS:
+        return otherwise, f"{kind}, and runs over fewer than {MIN_FUSED_ROWS} rows"
     if _has_gpu():
         return otherwise, f"{kind}, and fused is made for CPUs"
     if tf.config.functions_run_eagerly():

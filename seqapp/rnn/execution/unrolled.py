@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from seqapp.rnn.cells.cell import Cell
-from seqapp.rnn.execution.loop import masked_step
+from seqapp.rnn.execution.loop import loop, masked_step
 
 
 def unrolled(
@@ -23,10 +23,10 @@ def unrolled(
             "execution='unrolled' needs a known number of frames. "
             f"Received: gates of shape {gates.shape}. Fix T in the input signature, or use execution='loop'."
         )
+    if num_steps == 0:  # gradients of zero, as everywhere: there is nothing here that they could flow through
+        return loop(cell, gates, mask, initial_state, reverse, keep)
     state = list(initial_state)
     outputs = [None] * num_steps
     for t in reversed(range(num_steps)) if reverse else range(num_steps):
         outputs[t], state = masked_step(cell, gates[:, t], mask[:, t], state, keep)
-    if num_steps == 0:
-        return tf.zeros([tf.shape(gates)[0], 0, cell.output_size], initial_state[0].dtype), state
     return tf.stack(outputs, axis=1), state

@@ -35,6 +35,14 @@ def test_auto_compiles_nothing_for_a_few_frames(cell_and_plain, without_gpu):
     assert choose("auto", cell, training=True, num_frames=512) is EXECUTIONS["fused"]
 
 
+def test_auto_compiles_no_linear_cell_for_a_row_or_two_nor_for_hours(cell_and_plain, without_gpu):
+    cell, plain = cell_and_plain
+    expected = plain if cell.is_linear else EXECUTIONS["fused"]
+    assert choose("auto", cell, training=True, num_frames=512, batch_size=1) is expected
+    assert choose("auto", cell, training=True, num_frames=512, batch_size=16) is EXECUTIONS["fused"]
+    assert choose("auto", cell, training=True, num_frames=200_000, batch_size=16) is expected
+
+
 def test_auto_writes_out_the_loop_over_a_known_few(cell_and_plain, without_gpu):
     cell, plain = cell_and_plain
     assert choose("auto", cell, num_frames=1) is EXECUTIONS["unrolled"]

@@ -1,5 +1,6 @@
 """The derived backward passes are exact: against finite differences, against the loop, and in every odd shape."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -161,15 +162,70 @@ def test_a_saved_model_holds_it(tmp_path):
     np.testing.assert_allclose(loaded.serve(inputs), expected, atol=1e-6)
 
 
-def test_second_derivatives_stop_instead_of_lying():
-    cell, gates, mask, state = problem("simple", 5)
+def gradient_penalty(execution, cell, gates, mask, state, reverse=False):
+    """The first derivatives of a loss, and those of the sum of their squares."""
+    sources = [gates, *state, *recurrent_weights(cell)]
     with tf.GradientTape() as outer:
-        outer.watch(gates)
+        outer.watch(sources)
         with tf.GradientTape() as inner:
-            inner.watch(gates)
+            inner.watch(sources)
+            loss = scalar(*execution(cell, gates, mask, state, reverse))
+        first = inner.gradient(loss, sources, unconnected_gradients="zero")
+        penalty = sum(tf.reduce_sum(g**2) for g in first)
+    return [*first, *outer.gradient(penalty, sources, unconnected_gradients="zero")]
+
+
+@directions
+@cells
+def test_second_derivatives_are_those_of_the_loop(name, reverse):
+    given = problem(name, 5)
+    expected = gradient_penalty(loop, *given, reverse)
+    in_graph = tf.function(lambda: gradient_penalty(fused, *given, reverse))()
+    for received in (gradient_penalty(fused, *given, reverse), in_graph):
+        for r, e in zip(received, expected, strict=True):
+            np.testing.assert_allclose(r, e, rtol=1e-8, atol=1e-9)
+
+
+@cells
+def test_forward_mode_is_the_derivative_along_a_direction(name):
+    cell, gates, mask, state = problem(name, 5)
+    direction = tf.cos(gates)
+    with tf.autodiff.ForwardAccumulator(gates, direction) as accumulator:
+        loss = scalar(*fused(cell, gates, mask, state))
+    gradient = results(fused, cell, gates, mask, state, False)[1 + len(state)]
+    np.testing.assert_allclose(accumulator.jvp(loss), tf.reduce_sum(gradient * direction), rtol=1e-8)
+
+
+def test_forward_mode_inside_of_a_graph_is_refused():
+    cell, gates, mask, state = problem("min_gru", 5)
+
+    @tf.function
+    def derivative():
+        with tf.autodiff.ForwardAccumulator(gates, tf.ones_like(gates)) as accumulator:
             loss = scalar(*fused(cell, gates, mask, state))
-        with pytest.raises(LookupError, match="No gradient defined"):
-            inner.gradient(loss, gates)
+        return accumulator.jvp(loss)
+
+    with pytest.raises(LookupError, match="ForwardAccumulator inside of a tf.function.*execution='loop'"):
+        derivative()
+
+
+@pytest.mark.parametrize("name", ["lstm", "min_gru"])
+def test_a_recomputed_layer_has_the_same_gradients(name):
+    layer = Recurrent(CELLS[name](UNITS), "fused")
+    inputs = tf.random.stateless_normal([BATCH, 9, 2], seed=[1, 2])
+    layer.build(inputs.shape)
+
+    def gradients(function):
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            loss = tf.reduce_sum(function(inputs) ** 2)
+        return tape.gradient(loss, [inputs, *(v.value for v in layer.trainable_variables)])
+
+    expected = gradients(layer)
+    for recompute in (tf.recompute_grad, keras.remat):
+        again = recompute(lambda inputs: layer(inputs))
+        for r, e in zip(tf.function(lambda: gradients(again))(), expected, strict=True):  # noqa: B023
+            np.testing.assert_allclose(r, e, rtol=1e-4, atol=1e-6)
 
 
 def test_a_subclass_is_refused_since_it_may_have_equations_of_its_own():

@@ -1,7 +1,11 @@
 """Fused execution of LSTM, GRU and simple cells: derived backward pass, one matmul for the weights' gradient."""
 
+from types import ModuleType
+from typing import NamedTuple
+
 import tensorflow as tf
 
+from seqapp.higher_derivatives import with_higher_derivatives
 from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
@@ -13,9 +17,11 @@ from seqapp.rnn.execution.fused.recurrence import (
     backward_rows,
     distinct_gradients,
     forward_rows,
+    recur,
     saved_sizes,
 )
 from seqapp.rnn.execution.fused.rows import Rows
+from seqapp.rnn.execution.loop import loop
 
 ROWS = 8  # of a batch in one call: blocks run side by side on several cores; 16 and 64 at once took no less
 EQUATIONS = {LSTMCell: lstm, GRUCell: gru, SimpleCell: simple}
@@ -42,7 +48,7 @@ def fused(
     up to a few lengths. So a new batch size costs nothing, and a new one of those lengths a compilation forward and
     one backward, some 0.6 s of a core each for H = 256, shared by all layers of the same cell, size and direction:
     a training over lines of 32 to 1,024 frames pays for 11 such pairs a direction, once. XLA keeps them for the life
-    of the process. A second derivative is refused, with an error.
+    of the process. Second and further derivatives are right, and cost what those of `loop` do.
 
     Raises:
         ValueError: If the cell's equations are not known here, or functions run eagerly.
@@ -62,14 +68,32 @@ def fused(
         return fused_linear(cell, gates, mask, initial_state, reverse, keep)
     equations = EQUATIONS[type(cell)]
     weights = _weights(cell, equations, gates.dtype)
+    split = len(weights)
 
-    @tf.custom_gradient
-    def run(gates, *sources):
-        split = len(weights)
-        return _differentiable(equations, reverse, gates, mask, sources[:split], keep, sources[split:])
+    def compiled(gates, *sources):
+        return _compiled(equations, reverse, gates, mask, sources[:split], keep, sources[split:])
 
-    outputs, *state = run(gates, *weights, *initial_state)
+    def plain(gates, *sources):
+        recurrence = Recurrence(*(*sources[:split], None)[:3], keep)
+        step = _PlainStep(equations, recurrence, cell.output_size)
+        outputs, state = loop(step, gates, mask, list(sources[split:]), reverse)
+        return [outputs, *state]
+
+    outputs, *state = with_higher_derivatives(compiled, plain)(gates, *weights, *initial_state)
     return outputs, state
+
+
+class _PlainStep(NamedTuple):
+    """Stand-in for the cell in `loop`: the same equations, of tensors instead of variables."""
+
+    equations: ModuleType
+    recurrence: Recurrence
+    output_size: int
+
+    def step(self, gates, state, keep=None):
+        recurrent, _ = recur(self.recurrence, state[0])
+        state, _ = self.equations.forward(gates, recurrent, state)
+        return state[0], state
 
 
 def _weights(cell, equations, dtype):
@@ -80,9 +104,8 @@ def _weights(cell, equations, dtype):
     return [kernel, *(tf.cast(tf.convert_to_tensor(x), dtype) for x in (bias, *gain))]
 
 
-def _differentiable(equations, reverse, gates, mask, weights, keep, state):
-    # TensorFlow would look for the compiled loops' own derivative, which XLA refuses, wherever a tape watches.
-    gates, weights, state = tf.nest.map_structure(tf.stop_gradient, (gates, list(weights), list(state)))
+def _compiled(equations, reverse, gates, mask, weights, keep, state):
+    """Return outputs and states, and the function of their gradients to those of gates, weights and initial state."""
     rows = Rows(tf.shape(gates)[0], tf.shape(gates)[1], ROWS)
     kernel, bias, gain = (*weights, None)[:3]
     recurrence = Recurrence(kernel, bias, gain, None if keep is None else rows.pad(keep))
@@ -93,9 +116,9 @@ def _differentiable(equations, reverse, gates, mask, weights, keep, state):
         gradients = (outputs_gradient, state_gradient)
         of_state, results = _backward(equations, reverse, rows, saved, mask, *gradients, recurrence)
         of_weights = _weights_gradient(equations, rows, recurrence, saved, results)
-        return rows.cut_frames(results[0]), *of_weights, *of_state
+        return [rows.cut_frames(results[0]), *of_weights, *of_state]
 
-    return (rows.cut_frames(outputs), *state), gradient
+    return [rows.cut_frames(outputs), *state], gradient
 
 
 def _forward(equations, reverse, rows, gates, mask, recurrence, state):

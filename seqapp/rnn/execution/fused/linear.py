@@ -10,8 +10,10 @@ import tensorflow as tf
 # transposed copy of all gates.
 from tensorflow.compiler.tf2xla.python.xla import dynamic_update_slice
 
+from seqapp.higher_derivatives import with_higher_derivatives
 from seqapp.rnn.cells.cell import LinearCell
 from seqapp.rnn.execution.fused.rows import Rows, zero_padding
+from seqapp.rnn.execution.parallel_scan import parallel_scan
 
 ROWS = 4  # of a batch in one call: blocks run side by side on several cores; 8 wastes more on small batches
 FRAMES = 8  # written out in one step of the loop; 4 and 16 were slower on a plain CPU
@@ -23,39 +25,57 @@ def fused_linear(
     """Run a `LinearCell`. Arguments and results are those of `loop`."""
     equations = type(cell)
     parameters = [tf.convert_to_tensor(p) for p in cell.parameters]
-    rows = Rows(tf.shape(gates)[0], tf.shape(gates)[1], ROWS)
-    num_steps = -(-rows.num_frames // FRAMES)
-    masks = [rows.pad_frames(mask)] + ([] if keep is None else [rows.pad(keep)])
 
-    @tf.custom_gradient
-    def run(gates, initial, *parameters):
-        gates, initial, *parameters = map(tf.stop_gradient, (gates, initial, *parameters))
-        frames = [rows.pad_frames(gates), rows.pad(initial)]
-        units = initial.shape[1]
-        args = (num_steps, parameters)
+    def compiled(gates, initial, *parameters):
+        return _compiled(equations, reverse, gates, mask, initial, keep, parameters)
 
-        def forward(gates, initial, *masks):
-            return forward_rows(equations, reverse, units, gates, initial, masks, *args)
+    def plain(gates, initial, *parameters):
+        outputs, state = parallel_scan(_PlainCell(equations, parameters), gates, mask, [initial], reverse, keep)
+        return [outputs, *state]
 
-        sizes = [[units], *[[None, units]] * (2 if has_readout(equations) else 1)]
-        last, hidden, *outputs = rows.map(forward, [*frames, *masks], sizes)
-        outputs = rows.cut_frames(outputs[0]) if outputs else zero_padding(rows.cut_frames(hidden), mask)
-
-        def gradient(outputs_gradient, last_gradient):
-            upstream = [hidden, rows.pad_frames(outputs_gradient), rows.pad(last_gradient)]
-
-            def backward(gates, initial, hidden, outputs_gradient, last_gradient, *masks):
-                upstream = (hidden, outputs_gradient, last_gradient)
-                return backward_rows(equations, reverse, units, gates, initial, *upstream, masks, *args)
-
-            sizes = [[None, gates.shape[2]], [units]]
-            of_gates, of_initial, *of_parameters = rows.map(backward, [*frames, *upstream, *masks], sizes, parameters)
-            return rows.cut_frames(of_gates), rows.cut(of_initial), *of_parameters
-
-        return (outputs, rows.cut(last)), gradient
-
-    outputs, last = run(gates, initial_state[0], *parameters)
+    outputs, last = with_higher_derivatives(compiled, plain)(gates, initial_state[0], *parameters)
     return outputs, [last]
+
+
+class _PlainCell:
+    """Stand-in for the cell in `parallel_scan`: the same equations, of tensors instead of variables."""
+
+    is_linear = True
+
+    def __init__(self, equations, parameters):
+        self.num_gates = equations.num_gates
+        self.linear = equations.linear
+        self.readout = equations.readout
+        self.parameters = parameters
+
+
+def _compiled(equations, reverse, gates, mask, initial, keep, parameters):
+    """Return outputs and last state, and the function of their gradients to those of gates, state and parameters."""
+    rows = Rows(tf.shape(gates)[0], tf.shape(gates)[1], ROWS)
+    masks = [rows.pad_frames(mask)] + ([] if keep is None else [rows.pad(keep)])
+    frames = [rows.pad_frames(gates), rows.pad(initial)]
+    units = initial.shape[1]
+    args = (-(-rows.num_frames // FRAMES), parameters)
+
+    def forward(gates, initial, *masks):
+        return forward_rows(equations, reverse, units, gates, initial, masks, *args)
+
+    sizes = [[units], *[[None, units]] * (2 if has_readout(equations) else 1)]
+    last, hidden, *outputs = rows.map(forward, [*frames, *masks], sizes)
+    outputs = rows.cut_frames(outputs[0]) if outputs else zero_padding(rows.cut_frames(hidden), mask)
+
+    def gradient(outputs_gradient, last_gradient):
+        upstream = [hidden, rows.pad_frames(outputs_gradient), rows.pad(last_gradient)]
+
+        def backward(gates, initial, hidden, outputs_gradient, last_gradient, *masks):
+            upstream = (hidden, outputs_gradient, last_gradient)
+            return backward_rows(equations, reverse, units, gates, initial, *upstream, masks, *args)
+
+        sizes = [[None, gates.shape[2]], [units]]
+        of_gates, of_initial, *of_parameters = rows.map(backward, [*frames, *upstream, *masks], sizes, parameters)
+        return [rows.cut_frames(of_gates), rows.cut(of_initial), *of_parameters]
+
+    return [outputs, rows.cut(last)], gradient
 
 
 @tf.function(jit_compile=True, reduce_retracing=True, autograph=False)
@@ -110,18 +130,19 @@ def backward_rows(
         valid = block.valid(start)
         states = block.read(hidden, start)
         upstream = block.read(outputs_gradient, start)
-        with tf.GradientTape(persistent=True) as tape:
-            tape.watch([*parts, states, *parameters])
-            a, b = block.linear(parts, valid, parameters)
-            outputs = block.readout(parts, states, valid)
-        direct = tape.gradient(outputs, states, upstream)
+        own_parameters = [tf.identity(p) for p in parameters]  # of this graph, for tf.gradients
+        a, b = block.linear(parts, valid, own_parameters)
+        outputs = block.readout(parts, states, valid)
+        # Not by tapes: they do not record where a forward accumulator asks for the derivative.
+        (direct,) = tf.gradients(outputs, [states], [upstream])
         of_states = [None] * FRAMES
         for t in reversed(block.order):
             gradient = of_states[t] = gradient + direct[:, t]
             gradient = gradient * a[:, t]
         of_states = tf.stack(of_states, axis=1)
         upstream = [of_states * block.previous(hidden, initial, start, states), of_states, upstream]
-        gradients = tape.gradient([a, b, outputs], [*parts, *parameters], upstream, unconnected_gradients="zero")
+        sources = [*parts, *own_parameters]
+        gradients = tf.gradients([a, b, outputs], sources, upstream, unconnected_gradients="zero")
         for number, part in enumerate(gradients[: len(parts)]):
             of_gates = _write(of_gates, part, start, number * units)
         of_parameters = [total + new for total, new in zip(of_parameters, gradients[len(parts) :])]

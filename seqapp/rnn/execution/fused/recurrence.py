@@ -58,7 +58,7 @@ def forward_rows(equations, reverse, units, gates, mask, num_frames, state, recu
     def body(k, state, arrays):
         t = num_frames - 1 - k if reverse else k
         valid = _frame(mask, t)[:, tf.newaxis]
-        recurrent, normalization = _recur(recurrence, state[0])
+        recurrent, normalization = recur(recurrence, state[0])
         new_state, saved = equations.forward(_frame(gates, t), recurrent, state)
         output = tf.where(valid, new_state[0], tf.zeros_like(new_state[0]))
         arrays = _write(arrays, t, [output, saved, *normalization, *state])
@@ -133,7 +133,7 @@ def _frame(x, t):
     return tf.gather(x, t, axis=1)
 
 
-def _recur(recurrence, hidden):
+def recur(recurrence, hidden):
     """Return the product of a state `[B, H]` for the gates, and its normalisation for the backward pass."""
     product = _product(_visible(recurrence, hidden), recurrence.kernel)
     if recurrence.gain is None:
