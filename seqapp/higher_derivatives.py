@@ -47,9 +47,10 @@ def _constants(tensors):
     Inside of a graph forward mode ignores a gradient of one's own, and would take these for true constants: an error
     there is better than a derivative of zero.
     """
-    if tf.executing_eagerly():
-        return [tf.stop_gradient(x) for x in tensors]
-    return [tf.raw_ops.PreventGradient(input=x, message=NO_FORWARD_MODE) for x in tensors]
+    if not tf.executing_eagerly():
+        for x in tensors:  # read by nobody: raises where a forward accumulator meets it, and is pruned elsewhere
+            tf.raw_ops.PreventGradient(input=x, message=NO_FORWARD_MODE)
+    return [tf.stop_gradient(x) for x in tensors]
 
 
 def _second_derivative(plain, num_sources, args, upstream):

@@ -158,7 +158,7 @@ def test_second_derivatives_are_those_of_finite_differences(implementation):
 def test_the_kernel_refuses_second_derivatives(implementation):
     logits, frames, labels, counts = batch()
     logits = tf.constant(logits)
-    with pytest.raises(LookupError, match="second derivative"), tf.GradientTape() as tape:
+    with pytest.raises(LookupError, match="second +derivative"), tf.GradientTape() as tape:
         tape.watch(logits)
         value = penalty(logits, frames, labels, counts)
         tape.gradient(value, logits)

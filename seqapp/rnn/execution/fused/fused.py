@@ -48,7 +48,8 @@ def fused(
     up to a few lengths. So a new batch size costs nothing, and a new one of those lengths a compilation forward and
     one backward, some 0.6 s of a core each for H = 256, shared by all layers of the same cell, size and direction:
     a training over lines of 32 to 1,024 frames pays for 11 such pairs a direction, once. XLA keeps them for the life
-    of the process. Second and further derivatives are right, and cost what those of `loop` do.
+    of the process. Second and further derivatives are right, and cost what those of `loop` do;
+    `GradientTape.batch_jacobian` needs experimental_use_pfor=False, since pfor cannot vectorise what is compiled.
 
     Raises:
         ValueError: If the cell's equations are not known here, or functions run eagerly.
