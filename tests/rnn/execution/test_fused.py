@@ -199,7 +199,7 @@ def test_forward_mode_is_the_derivative_along_a_direction(name):
 def test_forward_mode_inside_of_a_graph_is_refused():
     cell, gates, mask, state = problem("min_gru", 5)
 
-    @tf.function
+    @tf.function(autograph=False)  # which would wrap the error
     def derivative():
         with tf.autodiff.ForwardAccumulator(gates, tf.ones_like(gates)) as accumulator:
             loss = scalar(*fused(cell, gates, mask, state))
