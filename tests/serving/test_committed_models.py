@@ -10,7 +10,6 @@ import tensorflow as tf
 import seqapp.recipe
 from seqapp.models import Recognizer
 from seqapp.senses import sense_of
-from seqapp.serving.portable.export import example
 from seqapp.text import Alphabet
 
 SAVED_MODELS = Path(__file__).parents[2] / "saved_models"
@@ -58,7 +57,7 @@ print(json.dumps(texts))
 def raw_of(path):
     """Made-up input, and the sense that reads it."""
     sense = sense_of(seqapp.recipe.load(path / "assets.extra" / "recipe.json"))
-    return example(sense, 130).numpy(), sense
+    return sense.made_up(130)[np.newaxis], sense
 
 
 @pytest.fixture(scope="module")

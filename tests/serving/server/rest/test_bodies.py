@@ -37,7 +37,7 @@ def test_a_body_is_bounded_after_inflation(client):
     assert response.status_code == 413 and "at most 0.2 MB" in response.json()["error"]
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(BODY)[:-12], b""])
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(BODY)[:-12], b""], ids=["no gzip", "cut", "empty"])
 def test_a_compressed_body_that_is_damaged_is_told(client, content):
     response = client.post(PREDICT, content=content, headers={"Content-Encoding": "gzip"})
     assert response.status_code == 400 and "gzip" in response.json()["error"]
