@@ -1,6 +1,7 @@
 """Models of which a test knows what they will say: a letter a stroke, a letter each quarter of a second."""
 
 import types
+from operator import itemgetter
 
 import numpy as np
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.responses import JSONResponse
 from seqapp.models.model_folder import VOCABULARY
 from seqapp.models.reading import StreamedReading, words
 from seqapp.models.to_text.to_text_class import to_text_class
+from seqapp.models.transcriber.decoding import BeamDecoding
 from seqapp.senses import sense_of
 from tests.serving.server.live.small_live import Repository, StrokeReader
 from tests.small_models import ALPHABET, small_recipe
@@ -31,6 +33,19 @@ class MadeUp:
 
     def posteriors(self, examples, batch_size=32):
         return ((i, *self.log_probs(raw)) for i, raw in enumerate(examples))
+
+    def with_beam_search(self):
+        return BeamReader(self)
+
+
+class BeamReader:
+    """Reads what the frames of a made-up model say by beam search."""
+
+    def __init__(self, model):
+        self._model, self._decoding = model, BeamDecoding(ALPHABET)
+
+    def transcribe(self, examples):
+        return [reading for _, reading in sorted(self._decoding.readings(self._model, examples, 32), key=itemgetter(0))]
 
 
 class InkReader(StrokeReader, MadeUp):
@@ -100,6 +115,7 @@ def repository(folder):
     """One model of each kind; the language model has a folder with nothing in it but the name of its vocabulary."""
     (folder / "assets.extra").mkdir()
     (folder / "assets.extra" / VOCABULARY).touch()
+    (folder / "saved_model.pb").touch()
     found = Repository(hearer=Hearer(), reader=InkReader(), viewer=Viewer())
     found.add(types.SimpleNamespace(name="bard", version=1, path=folder, sense="", signatures={}))
     return found

@@ -195,6 +195,9 @@ def test_a_failure_is_told_and_leaves_the_server_alive():
         sense = types.SimpleNamespace(name="ink")
         recipe = alphabet = name = log_probs = None
 
+        def with_beam_search(self):
+            return self
+
         def transcribe(self, examples):
             raise RuntimeError("out of order")
 
@@ -216,6 +219,9 @@ def test_the_event_loop_goes_on_while_a_model_thinks():
             self.__dict__.update(
                 {k: getattr(transcriber, k) for k in ("sense", "recipe", "alphabet", "name", "log_probs")}
             )
+
+        def with_beam_search(self):
+            return self
 
         def transcribe(self, examples):
             release.wait(10)
@@ -243,6 +249,7 @@ def test_next_words_are_those_of_the_model(tmp_path):
     corpus = small_corpus("words")
     module = LanguageModule(small_model(corpus, small_recipe("words")), corpus.vocabulary)
     (tmp_path / "assets.extra").mkdir()
+    (tmp_path / "saved_model.pb").touch()
     corpus.vocabulary.save(tmp_path / "assets.extra" / VOCABULARY)
     repository = Repository()
     repository.add(language_model(tmp_path, module))
@@ -278,6 +285,7 @@ def test_a_bug_while_next_words_are_computed_is_the_servers_and_logged(caplog, t
 
     corpus = small_corpus("words")
     (tmp_path / "assets.extra").mkdir()
+    (tmp_path / "saved_model.pb").touch()
     corpus.vocabulary.save(tmp_path / "assets.extra" / VOCABULARY)
     repository = Repository()
     repository.add(types.SimpleNamespace(name="bard", version=1, path=tmp_path, sense="", predictor=Broken()))
