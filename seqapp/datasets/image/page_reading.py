@@ -49,15 +49,15 @@ def one_layout_per_page(paths: Sequence[Path], root: Path, skipped: Skipped) -> 
     twins: dict[tuple[Path, str], list[Path]] = {}
     for path in paths:
         twins.setdefault((path.parent.parent, path.stem), []).append(path)
-    kept = []
+    remaining = []
     for path in paths:
         ranked = [twin for twin in twins[path.parent.parent, path.stem] if _format_rank(twin) is not None]
         first = min(ranked, key=_format_rank, default=path)
         if path in ranked and path != first:
             skipped.add(id_of(path, root), f"page read from another layout: {first.relative_to(root).as_posix()}")
         else:
-            kept.append(path)
-    return kept
+            remaining.append(path)
+    return remaining
 
 
 @dataclasses.dataclass(frozen=True)

@@ -53,7 +53,8 @@ def lines_of(strokes: list[np.ndarray]) -> list[list[np.ndarray]]:
 
 def _begins_line(stroke: np.ndarray, line: list[np.ndarray], height: float) -> bool:
     points = np.concatenate(line)
-    left, right = points[:, 0].min(), points[:, 0].max()
+    left = points[:, 0].min()
+    right = points[:, 0].max()
     falls = stroke[:, 1].mean() - points[:, 1].mean() > _FALL * height
     return bool(falls and stroke[:, 0].min() <= left + (1.0 - _RETURN) * (right - left))
 

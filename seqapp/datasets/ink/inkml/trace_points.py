@@ -66,7 +66,9 @@ class _Channel:
 
 
 def _row(point: str, decoders: Sequence[_Channel]) -> list[float]:
-    values, position, end = [], 0, len(point.rstrip())
+    values: list[float] = []
+    position = 0
+    end = len(point.rstrip())
     while position < end:
         match = _VALUE.match(point, position)
         if not match or len(values) == len(decoders):

@@ -42,7 +42,8 @@ def _span(entry: str, text: str) -> Span:
         raise ValueError(f"delineation: expected a, a-b, a:p-b:q or a comma list of these, received {text!r}")
     first, first_point, last, last_point = (group and int(group) for group in match.groups())
     if last is None:  # `a:p` alone: that one point
-        last, last_point = first, first_point
+        last = first
+        last_point = first_point
     if (last, last_point or 0) < (first, 0) or (first == last and _backwards(first_point, last_point)):
         raise ValueError(f"delineation: the range {entry!r} of {text!r} runs backwards")
     return Span(first, first_point, last, last_point)

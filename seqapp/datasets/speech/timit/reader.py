@@ -31,7 +31,8 @@ def read(root: Path, split: str, skipped: Skipped) -> Iterator[Audio]:
         Audio; its id is "FCJF0_SI1027", its text the sentence as it was prompted.
     """
     for path in _sentences(root):
-        part, speaker, sentence = path.parts[-4], path.parts[-2], path.stem
+        *_, part, _, speaker, _ = path.parts
+        sentence = path.stem
         if split_of(part, speaker, sentence) == split:
             id = f"{speaker}_{sentence}".upper()
             try:
