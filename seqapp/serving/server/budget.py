@@ -91,6 +91,18 @@ class Budget:
             self.release(sum(parts))
 
 
+class JsonCount:
+    """Predicts the memory of JSON that comes in parts."""
+
+    def __init__(self):
+        self._megabytes = 0.0
+
+    def add(self, part: bytes) -> float:
+        """Count a part; the megabytes of all parts so far, as `json_megabytes` predicts them."""
+        self._megabytes += json_megabytes(part)
+        return self._megabytes
+
+
 def json_megabytes(body: bytes) -> float:
     """Predict the memory of parsed JSON from its brackets and commas: more than there are values."""
     count = 1 + body.count(b",") + body.count(b"[") + body.count(b"{") + body.count(b":")

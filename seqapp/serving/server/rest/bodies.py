@@ -17,7 +17,7 @@ async def read_body(
     request: Request,
     settings: Settings,
     max_bytes: int | None = None,
-    grow: Callable[[float], None] = lambda megabytes: None,
+    check: Callable[[bytes], None] = lambda part: None,
 ) -> bytes:
     """Receive the whole body of a request.
 
@@ -25,7 +25,7 @@ async def read_body(
         request: The request.
         settings: `Settings`.
         max_bytes: Of the body, inflated; None: those of the settings.
-        grow: Called with the megabytes of each part before it is kept; may refuse it.
+        check: Called with each part before it is kept; may refuse it.
 
     Raises:
         Refusal: 413 for one that is too large, as soon as that is known; 408 for one that comes too slowly; 415 for an
@@ -44,7 +44,7 @@ async def read_body(
                 part = inflate(chunk, max_bytes - len(received) + 1)
                 if len(received) + len(part) > max_bytes:
                     raise _too_large(max_bytes)
-                grow(len(part) / 1e6)
+                check(part)
                 received += part
     except TimeoutError:
         message = f"The request did not arrive within {settings.timeout_s:g} s."

@@ -10,13 +10,14 @@ Reference: https://www.tensorflow.org/tfx/serving/api_rest
 """
 
 import asyncio
+import functools
 import time
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from seqapp.serving.server.budget import json_megabytes
+from seqapp.serving.server.budget import JsonCount, json_megabytes
 from seqapp.serving.server.model_messages import metadata_json, status_json
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.bodies import file_of, read_body
@@ -82,12 +83,19 @@ class Rest:
         if call.verb == "metadata":
             return json_response(metadata_json(self._repository.model(*call.place)))
         with self._repository.budget.growing() as grow:
-            body = await read_body(request, self._settings, grow=grow)
+            check = functools.partial(self._check_part, JsonCount(), call.verb, grow)
+            body = await read_body(request, self._settings, check=check)
             if call.verb == "transcribe":
                 body = file_of(request.headers.get("content-type", ""), body)
             answer = {"predict": self._predict, "transcribe": self._transcribe}.get(call.verb, self._examples)
             work = while_connected(request, answer(call, body))
             return await within(self._settings.timeout_s, work)
+
+    def _check_part(self, count, verb, grow, part):
+        """Reserve a part of a body, and refuse one of JSON as soon as it has more values than may be parsed."""
+        grow(len(part) / 1e6)
+        if verb != "transcribe":
+            self._repository.budget.check(count.add(part))
 
     async def _predict(self, call, body):
         future, format = await asyncio.to_thread(self._submit, call, body)
