@@ -12,6 +12,7 @@ from pathlib import Path
 
 from seqapp import command_line
 from seqapp.decoding.options import add_decoder_options, decoder_paths
+from seqapp.transcription.output_options import add_output_options
 from seqapp.transcription.stream_options import add_live_options, paths_to_read
 
 
@@ -19,12 +20,7 @@ def main(argv=None):
     parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a SavedModel, the folder of its versions, or a workdir")
     parser.add_argument("inputs", type=Path, nargs="+", help="files and folders: ink, audio, images of lines, pages")
-    parser.add_argument(
-        "--format", choices=("txt", "json", "srt", "vtt", "trn", "xml"), default="txt",
-        help="default: txt; xml: the ALTO or PAGE that was given, with the text in it",
-    )  # fmt: skip
-    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
-    parser.add_argument("--output", type=Path, help="a folder for one file each (default: all on stdout)")
+    add_output_options(parser)
     parser.add_argument("--picture", type=Path, help="save the alignment picture of the first one")
     parser.add_argument("--server", metavar="URL", help="of pipelines/serve.py, which knows the model by its name")
     add_live_options(parser)
@@ -50,7 +46,8 @@ def read(arguments):
 
     transcriber = (RemoteTranscriber.open if arguments.server else open_transcriber)(arguments.model, arguments)
     silent = []
-    examples = transcribe(transcriber, arguments.inputs, arguments.format, arguments.output, silent)
+    output = arguments.format, arguments.output, silent, arguments.resume
+    examples = transcribe(transcriber, arguments.inputs, *output)
     if arguments.picture and len(examples):
         save_alignment(transcriber, examples, 0, arguments.picture)
     return 1 if silent else 0

@@ -2,7 +2,8 @@
 
 model              Model, the Python API: seqapp.load_model
 open_transcriber   the transcriber that options of a script ask for
-transcripts        readings as txt, json, trn, srt, vtt; subtitles: cues of the latter two
+transcripts        readings written as txt, json, trn, srt, vtt; subtitles: cues of the latter two
+output_paths       files of ids; output_options: format, folder, resuming
 layouts            readings written back into ALTO and PAGE
 listen             one stream from a file, standard input or a microphone; stream_options: its options
 """

@@ -10,6 +10,7 @@ from pathlib import Path
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.models.reading import Reading, SpeechReading
+from seqapp.models.workdir import write_whole
 from seqapp.transcription.layouts import write_layouts
 from seqapp.transcription.output_paths import OutputPaths
 from seqapp.transcription.subtitles import to_srt, to_vtt
@@ -28,11 +29,12 @@ FORMATS = {
     "srt": lambda id, reading: to_srt(reading.words),
     "vtt": lambda id, reading: to_vtt(reading.words),
 }
-SUBTITLES = ("srt", "vtt")  # one file a recording; of the others, lines of many may follow one another
+SUBTITLES = ("srt", "vtt")  # one file per recording; of the others, lines of many may follow one another
+EXAMPLES_AT_ONCE = 64  # transcribed before they are written: two batches, each of examples of similar length
 
 
 def transcript(id: str, reading: Reading, format: str) -> str:
-    """One reading in one format.
+    """Write one reading in one format.
 
     Args:
         id: Of the example.
@@ -58,25 +60,51 @@ def check_format(format: str, has_times: bool, received: str) -> None:
         )
 
 
-def write_transcripts(readings: Sequence[tuple[str, Reading]], format: str, folder: str | Path | None = None) -> None:
-    """All of (id, reading) on standard output, or each in a file of `folder`, as `OutputPaths` places its id.
+class TranscriptWriter:
+    """Writes readings on standard output, or each in a file of a folder, as `OutputPaths` places its id.
+
+    A file appears whole, under its final name: what is there needs no second look after an interruption.
+
+    Args:
+        ids: Of all examples, in their order.
+        format: Key of `FORMATS`.
+        folder: Where the files lie; None: standard output.
 
     Raises:
         ValueError: Subtitles of several recordings, and no folder for them.
     """
-    if folder is None:
-        if format in SUBTITLES and len(readings) > 1:
+
+    def __init__(self, ids: Sequence[str], format: str, folder: str | Path | None = None):
+        if folder is None and format in SUBTITLES and len(ids) > 1:
             raise ValueError(
-                f"--format {format} is one file a recording. Received: {len(readings)} recordings. "
+                f"--format {format} is one file per recording. Received: {len(ids)} recordings. "
                 "Add --output FOLDER, or give one of them."
             )
-        sys.stdout.writelines(transcript(id, reading, format) for id, reading in readings)
-        return
-    paths = OutputPaths(folder, f".{format}")
-    for id, reading in readings:
-        path = paths.place(id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(transcript(id, reading, format), encoding="utf-8")
+        self._ids = list(ids)
+        self._format = format
+        paths = OutputPaths(folder or "", f".{format}")
+        self._paths = [] if folder is None else [paths.place(id) for id in ids]
+
+    def missing(self) -> list[int]:
+        """Return the places, among the ids, of the examples whose files are not there yet."""
+        return [place for place in range(len(self._ids)) if not (self._paths and self._paths[place].is_file())]
+
+    def write(self, place: int, reading: Reading) -> None:
+        """Write the reading of one example."""
+        text = transcript(self._ids[place], reading, self._format)
+        if not self._paths:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+            return
+        self._paths[place].parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self._paths[place], text)
+
+
+def write_transcripts(readings: Sequence[tuple[str, Reading]], format: str, folder: str | Path | None = None) -> None:
+    """Write all of (id, reading), as a `TranscriptWriter` does."""
+    writer = TranscriptWriter([id for id, _ in readings], format, folder)
+    for place, (_, reading) in enumerate(readings):
+        writer.write(place, reading)
 
 
 def transcribe(
@@ -85,8 +113,9 @@ def transcribe(
     format: str,
     folder: str | Path | None = None,
     silent: list[str | Path] | None = None,
+    is_resumed: bool = False,
 ):
-    """Reads what lies at some paths and writes it, as `write_transcripts` or, format "xml", `write_layouts` does.
+    """Read what lies at some paths and write it: transcripts as they come, or, format "xml", layouts at the end.
 
     What cannot be read costs nothing but itself, and a line in the log.
 
@@ -96,6 +125,7 @@ def transcribe(
         format: Key of `FORMATS`, or "xml".
         folder: For a file each.
         silent: Receives the paths that gave nothing.
+        is_resumed: Whether examples whose file lies in the folder are left out; told in the log.
 
     Returns:
         `Examples`, what was read.
@@ -106,12 +136,21 @@ def transcribe(
     check_format(format, transcriber.sense.has_times, transcriber.sense.plural)
     skipped = Skipped()
     examples = read_inputs(paths, transcriber.sense, skipped, silent)
-    readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
-    readings = list(zip(examples.ids, readings))
     if format == "xml":
-        write_layouts(paths, dict(readings), folder)
+        readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
+        write_layouts(paths, dict(zip(examples.ids, readings)), folder)
     else:
-        write_transcripts(readings, format, folder)
+        _write_as_they_come(transcriber, examples, TranscriptWriter(examples.ids, format, folder), is_resumed)
     for name, reason in skipped:
         logger.warning("skipped %s: %s", name, reason)
     return examples
+
+
+def _write_as_they_come(transcriber, examples, writer, is_resumed):
+    places = writer.missing() if is_resumed else list(range(len(examples)))
+    if len(places) < len(examples):
+        logger.info("%d of %d transcripts are there already", len(examples) - len(places), len(examples))
+    for start in range(0, len(places), EXAMPLES_AT_ONCE):
+        group = places[start : start + EXAMPLES_AT_ONCE]
+        for place, reading in zip(group, transcriber.transcribe([examples.raw_of(i) for i in group])):
+            writer.write(place, reading)

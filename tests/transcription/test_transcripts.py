@@ -1,0 +1,52 @@
+"""Transcripts are written as they come, whole, and an interrupted run goes on where it stopped."""
+
+import pytest
+
+from seqapp.transcription import transcripts
+from seqapp.transcription.transcripts import TranscriptWriter, transcribe
+from tests.small_transcribers import local_transcriber, write_inputs
+
+
+class Interrupted:
+    """A transcriber that stops after some examples."""
+
+    def __init__(self, transcriber, num_examples):
+        self._transcriber, self._rest, self.sense = transcriber, num_examples, transcriber.sense
+        self.num_read = 0
+
+    def transcribe(self, examples):
+        if self._rest < len(examples):
+            raise KeyboardInterrupt
+        self._rest -= len(examples)
+        self.num_read += len(examples)
+        return self._transcriber.transcribe(examples)
+
+
+@pytest.fixture
+def one_at_once(monkeypatch):
+    monkeypatch.setattr(transcripts, "EXAMPLES_AT_ONCE", 1)
+
+
+def test_what_was_read_is_there_when_a_run_is_interrupted_and_the_rest_is_resumed(one_at_once, tmp_path):
+    paths, output = write_inputs("ink", tmp_path / "in"), tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        transcribe(Interrupted(local_transcriber("ink"), 1), paths, "txt", output)
+    assert [path.name for path in output.iterdir()] == ["0.txt"]
+    rest = Interrupted(local_transcriber("ink"), 9)
+    transcribe(rest, paths, "txt", output, is_resumed=True)
+    assert sorted(path.name for path in output.iterdir()) == ["0.txt", "1.txt"] and rest.num_read == 1
+    transcribe(rest, paths, "txt", output)
+    assert rest.num_read == 3
+
+
+def test_lines_come_one_after_the_other(one_at_once, tmp_path, capsys):
+    paths = write_inputs("speech", tmp_path / "in")
+    with pytest.raises(KeyboardInterrupt):
+        transcribe(Interrupted(local_transcriber("speech"), 1), paths, "txt")
+    assert capsys.readouterr().out.startswith("0\t")
+
+
+def test_subtitles_of_several_are_refused_before_anything_is_read(tmp_path):
+    with pytest.raises(ValueError, match="one file per recording. Received: 2 recordings"):
+        TranscriptWriter(["a", "b"], "srt")
+    assert TranscriptWriter(["a", "b"], "srt", tmp_path).missing() == [0, 1]
