@@ -2,8 +2,8 @@
 
 import dataclasses
 import itertools
-import math
 
+from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.decoder import Alternative
 
 
@@ -136,6 +136,5 @@ def words(characters, starts_s, ends_s, confidences) -> tuple[Word, ...]:
     for is_word, group in itertools.groupby(rows, key=lambda row: bool(row[0].strip())):
         if is_word:
             texts, starts, ends, probabilities = zip(*group, strict=True)
-            mean = math.exp(sum(math.log(max(p, 1e-30)) for p in probabilities) / len(probabilities))
-            result.append(Word("".join(texts).strip(), starts[0], ends[-1], mean))
+            result.append(Word("".join(texts).strip(), starts[0], ends[-1], geometric_mean(probabilities)))
     return tuple(result)

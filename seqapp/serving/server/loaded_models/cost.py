@@ -37,6 +37,7 @@ class CostModel:
     """
 
     def __init__(self, transcriber, settings: Settings):
+        self._input = transcriber and transcriber.to_text.INPUT
         self._sense = transcriber and transcriber.sense
         self._encoder = transcriber and transcriber.recipe.encoder
         self._max_rows = settings.max_rows
@@ -71,7 +72,7 @@ class CostModel:
 
     def _network_bytes(self, inputs, num_rows):
         """Bytes of the features and layers of a padded batch."""
-        name = {"ink": "points", "speech": "waveform", "image": "columns"}[self._sense.name]
+        name = self._input
         if name not in inputs:  # pictures as files, or no input that becomes frames
             if "images" not in inputs:
                 return 0
