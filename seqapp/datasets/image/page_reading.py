@@ -29,7 +29,8 @@ PICTURE_FOLDERS = (
     "image", "images", "img", "imgs", "picture", "pictures", "photo", "photos", "scan", "scans", "original",
     *(suffix.lstrip(".") for suffix in SUFFIXES),
 )  # fmt: skip
-_WORD = re.compile(r"[a-z]+")
+_SEPARATORS = re.compile(r"[ _-]")
+_NUMBER = re.compile(r"\d+")
 FEW_PAGES = 8  # fewer are read before other processes have started
 
 
@@ -53,7 +54,7 @@ def one_layout_per_page(paths: Sequence[Path], root: Path, skipped: Skipped) -> 
     for path in paths:
         ranked = [twin for twin in twins[path.parent.parent, path.stem] if _format_rank(twin) is not None]
         first = min(ranked, key=_format_rank, default=path)
-        if path in ranked and path != first:
+        if path in ranked and _format_rank(first) < _format_rank(path):
             skipped.add(id_of(path, root), f"page read from another layout: {first.relative_to(root).as_posix()}")
         else:
             remaining.append(path)
@@ -188,7 +189,9 @@ def find_picture(path: Path, name: str) -> Path:
     above = path.resolve().parent.parent
     neighbours = sorted(folder for folder in above.iterdir() if folder.is_dir() and not is_hidden(folder, above))
     has_format = _format_rank(path.resolve()) is not None
-    folders = [path.parent, above, *(folder for folder in neighbours if has_format or _holds_pictures(folder))]
+    pages = _NUMBER.sub("", path.resolve().parent.name)  # scan1/ and scan2/ are two pages
+    others = [folder for folder in neighbours if _holds_pictures(folder) and _NUMBER.sub("", folder.name) != pages]
+    folders = [path.parent, above, *(neighbours if has_format else others)]
     stems = [path.stem, Path(name).stem]
     names = [name] * bool(name) + [stem + suffix for stem in stems if stem for suffix in SUFFIXES]
     for candidate in names:
@@ -199,9 +202,12 @@ def find_picture(path: Path, name: str) -> Path:
 
 
 def _format_rank(path: Path) -> int | None:
-    """Return the place in `FORMAT_FOLDERS` of the name of a layout's folder; None where it names no format."""
-    letters = "".join(_WORD.findall(path.parent.name.lower()))
-    return FORMAT_FOLDERS.index(letters) if letters in FORMAT_FOLDERS else None
+    """Return the place in `FORMAT_FOLDERS` of the name of a layout's folder; None where it names no format.
+
+    A number makes it the folder of one page: page1/ and page2/ hold different pages.
+    """
+    name = _SEPARATORS.sub("", path.parent.name.lower())
+    return FORMAT_FOLDERS.index(name) if name in FORMAT_FOLDERS else None
 
 
 def _holds_pictures(folder: Path) -> bool:

@@ -216,6 +216,17 @@ def test_volumes_with_pages_of_one_name_are_all_read(tmp_path):
     assert len(found_in(tmp_path)[0]) == 6
 
 
+@pytest.mark.parametrize("names", [("page1", "page2"), ("xml_1", "xml_2"), ("gt3", "gt4"), ("scan1", "scan2")])
+def test_numbered_folders_are_pages_of_their_own_with_pictures_of_their_own(tmp_path, names):
+    for name in names:
+        write_page(tmp_path / name, "scan")
+    lines, skipped = found_in(tmp_path)
+    assert {id.split("/")[0] for id in lines} == set(names) and not skipped
+    (tmp_path / names[0] / "scan.png").unlink()
+    lines, skipped = found_in(tmp_path)
+    assert {id.split("/")[0] for id in lines} == {names[1]} and dict(skipped.counts()) == {"no image": 1}
+
+
 def save_turned(path, image, orientation):
     exif = Image.Exif()
     exif[0x0112] = orientation
