@@ -2,15 +2,18 @@
 
 import asyncio
 import zlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from starlette.requests import Request
 
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.inflating import Inflater
 from seqapp.serving.server.settings import Settings
 
 ENCODINGS = {"": None, "identity": None, "gzip": 31, "x-gzip": 31, "deflate": 47}  # window bits of zlib
 BOUNDARY = b"boundary="
+MAX_PARTS = 20  # of a form that are looked at
+MAX_HEAD = 16_384  # bytes of a part's head
 
 
 async def read_body(
@@ -25,7 +28,7 @@ async def read_body(
         request: The request.
         settings: `Settings`.
         max_bytes: Of the body, inflated; None: those of the settings.
-        check: Called with each part before it is kept; may refuse it.
+        check: Called with each part before it is kept; may refuse it. In a thread where the body is compressed.
 
     Raises:
         Refusal: 413 for one that is too large, as soon as that is known; 408 for one that comes too slowly; 415 for an
@@ -35,23 +38,22 @@ async def read_body(
     max_bytes = max_bytes or settings.max_request_bytes
     stated = request.headers.get("content-length", "")
     if stated.isdigit() and int(stated[:20]) > max_bytes:
-        raise _too_large(max_bytes)
-    inflate, is_whole = _inflater(request)
+        raise too_large(max_bytes)
+    inflater = _inflater(request)
     received = bytearray()
     try:
         async with asyncio.timeout(settings.timeout_s):
             async for chunk in request.stream():
-                part = inflate(chunk, max_bytes - len(received) + 1)
-                if len(received) + len(part) > max_bytes:
-                    raise _too_large(max_bytes)
-                check(part)
-                received += part
+                async for part in _checked(chunk, inflater, check):
+                    if len(received) + len(part) > max_bytes:
+                        raise too_large(max_bytes)
+                    received += part
     except TimeoutError:
         message = f"The request did not arrive within {settings.timeout_s:g} s."
         raise Refusal("DEADLINE_EXCEEDED", message, http_status=408) from None
     except zlib.error as error:
         raise Refusal("INVALID_ARGUMENT", f"The body is not {request.headers['content-encoding']}: {error}") from None
-    if not is_whole():
+    if inflater and not inflater.is_whole:
         raise Refusal("INVALID_ARGUMENT", f"The body is not all of its {request.headers['content-encoding']}.")
     return bytes(received)
 
@@ -70,26 +72,52 @@ def file_of(content_type: str, body: bytes) -> bytes:
     if kind.lower() != b"multipart/form-data":
         return body
     boundaries = [p[len(BOUNDARY) :].strip(b'"') for p in parameters if p.lower().startswith(BOUNDARY)]
-    parts = (b"\r\n" + body).split(b"\r\n--" + boundaries[0])[1:] if boundaries else []
-    for part in parts:
-        head, gap, content = part.partition(b"\r\n\r\n")
-        if gap and b"filename" in head.lower():
-            return content
+    for start, end in _parts(body, b"\r\n--" + boundaries[0]) if boundaries and boundaries[0] else ():
+        gap = body.find(b"\r\n\r\n", start, min(end, start + MAX_HEAD))
+        if gap != -1 and b"filename" in body[start:gap].lower():
+            return body[gap + 4 : end]
     raise Refusal("INVALID_ARGUMENT", "Expected a form with a file. Received: none. Try: curl -F file=@recording.flac")
 
 
+def too_large(max_bytes: int) -> Refusal:
+    """Make the refusal of a request that is too large."""
+    message = f"Expected a request of at most {max_bytes / 1e6:g} MB. Send fewer or shorter examples at once."
+    return Refusal("RESOURCE_EXHAUSTED", message, http_status=413)
+
+
+def _parts(body, delimiter):
+    """Yield where the first parts of a form start and end, without a copy of them."""
+    at = -2 if body.startswith(delimiter[2:]) else body.find(delimiter)  # the first has no line before it
+    for _ in range(MAX_PARTS):
+        if at == -1:
+            return
+        start = at + len(delimiter)
+        at = body.find(delimiter, start)
+        yield start, len(body) if at == -1 else at
+
+
 def _inflater(request):
-    """Make a function of a chunk and the most bytes to give for it, and one that tells whether the end was seen."""
+    """Make an `Inflater` of a request's encoding; None where there is none."""
     encoding = request.headers.get("content-encoding", "").strip().lower()
     if encoding not in ENCODINGS:
         message = f"Expected content-encoding gzip, deflate or none. Received: {encoding[:40]}."
         raise Refusal("INVALID_ARGUMENT", message, http_status=415)
-    if ENCODINGS[encoding] is None:
-        return lambda chunk, _: chunk, lambda: True
-    inflater = zlib.decompressobj(ENCODINGS[encoding])
-    return lambda chunk, most: inflater.decompress(chunk, most) if chunk else b"", lambda: inflater.eof
+    return Inflater(ENCODINGS[encoding]) if ENCODINGS[encoding] else None
 
 
-def _too_large(max_bytes):
-    message = f"Expected a request of at most {max_bytes / 1e6:g} MB. Send fewer or shorter examples at once."
-    return Refusal("RESOURCE_EXHAUSTED", message, http_status=413)
+async def _checked(chunk, inflater, check) -> AsyncIterator[bytes]:
+    """Yield a chunk, checked; inflated by pieces in threads, since a chunk may become a thousand times as large."""
+    if inflater is None:
+        check(chunk)
+        yield chunk
+        return
+    pieces = inflater.pieces(chunk)
+
+    def next_checked():
+        piece = next(pieces, None)
+        if piece:
+            check(piece)
+        return piece
+
+    while (piece := await asyncio.to_thread(next_checked)) is not None:
+        yield piece

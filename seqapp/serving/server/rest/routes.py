@@ -10,6 +10,7 @@ Reference: https://www.tensorflow.org/tfx/serving/api_rest
 """
 
 import asyncio
+import concurrent.futures
 import functools
 import time
 
@@ -20,7 +21,7 @@ from starlette.routing import Route
 from seqapp.serving.server.budget import JsonCount, json_megabytes
 from seqapp.serving.server.model_messages import metadata_json, status_json
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest.bodies import file_of, read_body
+from seqapp.serving.server.rest.bodies import read_body
 from seqapp.serving.server.rest.call import Call, parse_call
 from seqapp.serving.server.rest.disconnect import while_connected
 from seqapp.serving.server.rest.predict_json import (
@@ -62,6 +63,7 @@ class Rest:
     def __init__(self, repository, settings: Settings):
         self._repository = repository
         self._settings = settings
+        self._decoding = concurrent.futures.ThreadPoolExecutor(settings.num_parallel, "decoding")
 
     async def answer(self, request: Request) -> Response:
         """Answer a request, and count it."""
@@ -85,9 +87,8 @@ class Rest:
         with self._repository.budget.growing() as grow:
             check = functools.partial(self._check_part, JsonCount(), call.verb, grow)
             body = await read_body(request, self._settings, check=check)
-            if call.verb == "transcribe":
-                body = file_of(request.headers.get("content-type", ""), body)
-            answer = {"predict": self._predict, "transcribe": self._transcribe}.get(call.verb, self._examples)
+            transcribe = functools.partial(self._transcribe, request.headers.get("content-type", ""))
+            answer = {"predict": self._predict, "transcribe": transcribe}.get(call.verb, self._examples)
             work = while_connected(request, answer(call, body))
             return await within(self._settings.timeout_s, work)
 
@@ -122,9 +123,11 @@ class Rest:
             inputs, format = parse_inputs(request, model.signatures[name].inputs)
         return model.submit(name, inputs), format
 
-    async def _transcribe(self, call, body):
-        transcription = Transcription(self._repository.model(*call.place))
-        future = await asyncio.to_thread(transcription.submit, body)
+    async def _transcribe(self, content_type, call, body):
+        model = self._repository.model(*call.place)
+        transcription = Transcription(model, self._repository.budget, self._settings.max_request_bytes)
+        submit = functools.partial(transcription.submit, content_type, body)
+        future = await asyncio.get_running_loop().run_in_executor(self._decoding, submit)
         return json_response(transcription.describe(await asyncio.wrap_future(future)))
 
     async def _examples(self, call, body):

@@ -13,8 +13,11 @@ from seqapp.datasets.image.picture import picture_size
 from seqapp.datasets.skipped import Skipped
 from seqapp.models.transcriber.padding import pad
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
+from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.bodies import file_of
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
+from seqapp.serving.server.rest.upload_cost import decoding_megabytes, unzipped
 
 MAX_PIXELS = 40_000_000  # of an upload: a line has far fewer, and a few bytes can claim many
 LARGEST_SPREAD = 1 / 3  # of ink, in heights of its line, as in `seqapp.datasets.image.line_height`
@@ -26,33 +29,43 @@ class Transcription:
 
     Args:
         model: `Model`.
+        budget: `Budget` in which decoding is reserved, as long as it takes: whether or not somebody waits.
+        max_bytes: Of a file, unzipped.
 
     Raises:
         Refusal: FAILED_PRECONDITION: A model that reads nothing.
     """
 
-    def __init__(self, model):
+    def __init__(self, model, budget: Budget, max_bytes: int):
         if not model.sense:
             raise Refusal("FAILED_PRECONDITION", f"{model.name} reads no files. Use :predict.")
         self._model = model
+        self._budget = budget
+        self._max_bytes = max_bytes
         self._transcriber = model.transcriber
 
-    def submit(self, content: bytes) -> Future:
+    def submit(self, content_type: str, body: bytes) -> Future:
         """Decode a file and submit it to the model. For a thread, since decoding takes time.
 
         Args:
-            content: Of a file: InkML, JSON strokes, UNIPEN, IAM-OnDB; any audio; or the picture of one line.
+            content_type: Of the body: a form with the file, or anything else.
+            body: Of a file: InkML, JSON strokes, UNIPEN, IAM-OnDB; any audio; or the picture of one line.
 
         Returns:
             Future of the model's outputs.
 
         Raises:
             Refusal: INVALID_ARGUMENT: no such file, not exactly one example in it, or one that is too long.
-                UNAVAILABLE: too many requests wait.
+                RESOURCE_EXHAUSTED, 413: one that is too large. UNAVAILABLE: too many requests wait.
         """
         self._model.check_room(DEFAULT_SIGNATURE)
         sense = self._transcriber.sense
-        inputs, lengths = pad([read_upload(content, sense)], sense)
+        with self._budget.growing() as grow:
+            content = file_of(content_type, body)
+            if sense.name == "ink":
+                content = unzipped(content, self._max_bytes, grow)
+            grow(decoding_megabytes(content, sense))
+            inputs, lengths = pad([read_upload(content, sense)], sense)
         return self._model.submit(DEFAULT_SIGNATURE, {self._transcriber.to_text.INPUT: inputs, "lengths": lengths})
 
     def describe(self, outputs: dict[str, np.ndarray]) -> dict:

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 from seqapp.serving.server.application import application
 from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest.bodies import file_of
+from seqapp.serving.server.rest.bodies import MAX_PARTS, file_of
+from seqapp.serving.server.rest.inflating import PIECE, Inflater
 from seqapp.serving.server.rest.json_arrays import from_array, to_array
 from seqapp.serving.server.settings import Settings
 from tests.small_speech import RATE_HZ, say
@@ -44,6 +45,26 @@ def test_a_compressed_body_that_is_damaged_is_told(client, content):
     assert client.post(PREDICT, content=BODY, headers={"Content-Encoding": "br"}).status_code == 415
 
 
+def test_all_members_of_a_gzip_are_read_and_nothing_else_behind_them(client):
+    members = b"".join(gzip.compress(part) for part in (BODY[:7], b"", BODY[7:]))
+    for content, status in ((members, 200), (members + b"\0" * 9, 200), (members + b"more", 400), (members[:-3], 400)):
+        response = client.post(PREDICT, content=content, headers={"Content-Encoding": "gzip"})
+        assert response.status_code == status, response.text
+    bomb = gzip.compress(BODY) + gzip.compress(b" " * 300_000)
+    assert client.post(PREDICT, content=bomb, headers={"Content-Encoding": "gzip"}).status_code == 413
+    empty = gzip.compress(b"") * 12_000
+    assert client.post(PREDICT, content=empty[:190_000], headers={"Content-Encoding": "gzip"}).status_code == 400
+    with pytest.raises(zlib.error, match="members"):
+        list(Inflater(31).pieces(empty))
+
+
+def test_pieces_of_an_inflater_are_small_and_all_of_it():
+    content = bytes(1_000) * 1_000 + np.random.default_rng(0).bytes(300_000)
+    packed, inflater = gzip.compress(content), Inflater(31)
+    pieces = [piece for i in range(0, len(packed), 777) for piece in inflater.pieces(packed[i : i + 777])]
+    assert b"".join(pieces) == content and max(map(len, pieces)) <= PIECE and inflater.is_whole
+
+
 def test_bodies_of_all_requests_are_within_the_budget(repository, client, monkeypatch):
     monkeypatch.setattr(repository, "budget", Budget(Settings(max_memory_mb=0.1)))
     response = client.post(PREDICT, content=b'{"instances": [' + b" " * 150_000 + b"1]}")
@@ -67,9 +88,17 @@ def test_a_form_gives_back_every_byte():
     body += b'Content-Disposition: form-data; name="file"; filename="x"\r\n\r\n' + content + b"\r\n--b--\r\n"
     assert file_of('multipart/form-data; boundary="b"', body) == content
     assert file_of("audio/wav", body) == body and file_of("", b"x") == b"x"
-    for kind in ("multipart/form-data", "multipart/form-data; boundary=c"):
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=c", "multipart/form-data; boundary="):
         with pytest.raises(Refusal, match="curl -F file=@"):
             file_of(kind, body)
+
+
+def test_a_form_of_many_parts_is_looked_at_no_further_than_its_first():
+    part = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+    file = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\nyes\r\n--b--\r\n'
+    assert file_of("multipart/form-data; boundary=b", part * (MAX_PARTS - 1) + file) == b"yes"
+    with pytest.raises(Refusal, match="curl -F file=@"):
+        file_of("multipart/form-data; boundary=b", part * MAX_PARTS + file)
 
 
 def test_base64_may_have_broken_lines_and_no_padding():
