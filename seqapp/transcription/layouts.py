@@ -14,7 +14,7 @@ from seqapp.datasets.image.page import TextLine
 from seqapp.datasets.image.page_reading import layout_files
 from seqapp.input_pipeline.input_names import input_prefixes
 from seqapp.models.reading import ImageReading, words
-from seqapp.transcription.output_paths import OutputPaths
+from seqapp.transcription.output_paths import OutputPaths, check_targets
 
 logger = logging.getLogger(__name__)
 
@@ -33,26 +33,36 @@ def write_layouts(paths, readings: Mapping[str, ImageReading], folder: str | Pat
         The files written.
 
     Raises:
-        ValueError: No layout among the paths, or no folder.
+        ValueError: As `layout_targets`.
+    """
+    written = []
+    for path, id, target in layout_targets(paths, folder):
+        try:
+            layout = read_layout_tree(path)
+        except ValueError as error:  # another XML among the pages; it was named when they were read
+            logger.info("%s: passed over: %s", path, error)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _with_text(layout, id, readings).write(target, encoding="utf-8", xml_declaration=True)
+        written.append(target)
+    return written
+
+
+def layout_targets(paths, folder: str | Path | None) -> list[tuple[Path, str, Path]]:
+    """Return each layout, the beginning of its lines' ids, and where it is written; arguments as of `write_layouts`.
+
+    Raises:
+        ValueError: No layout among the paths, no folder, or one that holds the layouts or others among them.
     """
     layouts = list(_layouts(paths))
     if not layouts:
         raise ValueError("--format xml fills in layouts. Received: none. Give ALTO or PAGE files, or a folder of them.")
     if folder is None:
         raise ValueError(f"--format xml writes {len(layouts)} layouts anew. Add --output FOLDER for them.")
-    written = []
-    targets = OutputPaths(folder, ".xml")
-    for path, id in layouts:
-        try:
-            layout = read_layout_tree(path)
-        except ValueError as error:  # another XML among the pages; it was named when they were read
-            logger.info("%s: passed over: %s", path, error)
-            continue
-        target = targets.place(id)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _with_text(layout, id, readings).write(target, encoding="utf-8", xml_declaration=True)
-        written.append(target)
-    return written
+    places = OutputPaths(folder, ".xml")
+    targets = [(path, id, places.place(id)) for path, id in layouts]
+    check_targets(paths, [target for _, _, target in targets])
+    return targets
 
 
 def _layouts(paths) -> Iterator[tuple[Path, str]]:

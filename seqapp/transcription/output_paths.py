@@ -2,7 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
+
+from seqapp.datasets.file_tree import files_below
 
 _MOST_BYTES = 200  # of one part of a path; file systems take 255, and a suffix follows
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
@@ -37,6 +40,54 @@ class OutputPaths:
             path = base.with_name(f"{base.name}_{number}{self._suffix}")
         self._taken.add(path)
         return path
+
+
+def check_output(inputs: Sequence[str | Path], folder: str | Path, suffix: str) -> None:
+    """Refuse an output folder among the inputs that holds files of the output's suffix; before anything is read.
+
+    Args:
+        inputs: Files, folders and archives.
+        folder: Output folder.
+        suffix: Of the files to be written, with its dot.
+
+    Raises:
+        ValueError: The folder is or lies in an input folder with such files, or holds one beside an input file.
+    """
+    folder = Path(folder).resolve()
+    for path in (Path(path).resolve() for path in inputs):
+        if path.is_dir() and folder.is_relative_to(path):
+            endangered = files_below(folder, (suffix,)) if folder.is_dir() else []
+        else:
+            beside = path.with_suffix(suffix)
+            endangered = [beside] if path.parent == folder and beside.is_file() else []
+        if endangered:
+            raise _refusal(endangered[0], path)
+
+
+def check_targets(inputs: Sequence[str | Path], targets: Sequence[Path]) -> None:
+    """Refuse to write over inputs and over files that lie among them.
+
+    Args:
+        inputs: Files, folders and archives.
+        targets: Files to be written.
+
+    Raises:
+        ValueError: A target exists and is an input, lies in an input folder or in the folder of an input file.
+    """
+    inputs = [Path(path).resolve() for path in inputs]
+    folders = {path: path for path in inputs if path.is_dir()}
+    parents = {path.parent: path for path in inputs if not path.is_dir()}
+    for target in (target.resolve() for target in targets if target.exists()):
+        among = next((folders[above] for above in target.parents if above in folders), parents.get(target.parent))
+        if among is not None:
+            raise _refusal(target, among)
+
+
+def _refusal(target: Path, path: Path) -> ValueError:
+    return ValueError(
+        f"{target}: is there already, among the inputs ({path}), and might be written over. "
+        "Give --output another folder, apart from the inputs."
+    )
 
 
 def _part(name: str) -> str:

@@ -11,8 +11,8 @@ from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.models.reading import Reading, SpeechReading
 from seqapp.models.workdir import write_whole
-from seqapp.transcription.layouts import write_layouts
-from seqapp.transcription.output_paths import OutputPaths
+from seqapp.transcription.layouts import layout_targets, write_layouts
+from seqapp.transcription.output_paths import OutputPaths, check_output, check_targets
 from seqapp.transcription.subtitles import to_srt, to_vtt
 
 logger = logging.getLogger(__name__)
@@ -70,11 +70,20 @@ class TranscriptWriter:
         format: Key of `FORMATS`.
         folder: Where the files lie; None: standard output.
 
+        inputs: What the examples were read from.
+
     Raises:
-        ValueError: Subtitles of several recordings, and no folder for them.
+        ValueError: Subtitles of several recordings, and no folder for them; or a file would replace one among the
+            inputs.
     """
 
-    def __init__(self, ids: Sequence[str], format: str, folder: str | Path | None = None):
+    def __init__(
+        self,
+        ids: Sequence[str],
+        format: str,
+        folder: str | Path | None = None,
+        inputs: Sequence[str | Path] = (),
+    ):
         if folder is None and format in SUBTITLES and len(ids) > 1:
             raise ValueError(
                 f"--format {format} is one file per recording. Received: {len(ids)} recordings. "
@@ -84,6 +93,7 @@ class TranscriptWriter:
         self._format = format
         paths = OutputPaths(folder or "", f".{format}")
         self._paths = [] if folder is None else [paths.place(id) for id in ids]
+        check_targets(inputs, self._paths)
 
     def missing(self) -> list[int]:
         """Return the places, among the ids, of the examples whose files are not there yet."""
@@ -131,16 +141,21 @@ def transcribe(
         `Examples`, what was read.
 
     Raises:
-        ValueError: The only path cannot be read, or the format is not for this.
+        ValueError: The only path cannot be read, the format is not for this, or files among the inputs would be
+            written over.
     """
     check_format(format, transcriber.sense.has_times, transcriber.sense.plural)
+    if format == "xml":
+        layout_targets(paths, folder)
+    elif folder is not None:
+        check_output(paths, folder, f".{format}")
     skipped = Skipped()
     examples = read_inputs(paths, transcriber.sense, skipped, silent)
     if format == "xml":
         readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
         write_layouts(paths, dict(zip(examples.ids, readings)), folder)
     else:
-        _write_as_they_come(transcriber, examples, TranscriptWriter(examples.ids, format, folder), is_resumed)
+        _write_as_they_come(transcriber, examples, TranscriptWriter(examples.ids, format, folder, paths), is_resumed)
     for name, reason in skipped:
         logger.warning("skipped %s: %s", name, reason)
     return examples

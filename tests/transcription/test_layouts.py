@@ -23,8 +23,8 @@ def reading(text=TEXT):
 
 @pytest.mark.parametrize("write", [alto, page_xml])
 def test_the_text_comes_back_and_lines_not_read_keep_theirs(tmp_path, write):
-    path = write_page(tmp_path / "in", write=write)
-    (written,) = write_layouts([path], {"page/l1": reading()}, tmp_path / "in")
+    path = write_page(tmp_path / "in", write=write, image_folder=tmp_path)
+    (written,) = write_layouts([path], {"page/l1": reading()}, tmp_path / "out")
     texts = [line.text for line in read_lines(written, Skipped())]
     assert texts == ["une ligne gelée", TEXT, "et la fin"]
 
@@ -129,3 +129,14 @@ def test_layouts_of_one_name_are_written_side_by_side(tmp_path):
     written = write_layouts(paths, readings, tmp_path / "out")
     assert [path.relative_to(tmp_path / "out").as_posix() for path in written] == ["a/page.xml", "b/page.xml"]
     assert [next(iter(read_document(path).lines)).text for path in written] == ["one", "two"]
+
+
+def test_layouts_that_were_read_are_never_written_over(tmp_path):
+    path = write_page(tmp_path / "in")
+    (tmp_path / "in" / "in").mkdir()
+    (tmp_path / "in" / "in" / "page.xml").write_text("<TEI/>")
+    before = path.read_bytes()
+    for inputs in (path, path.parent, tmp_path):
+        with pytest.raises(ValueError, match="Give --output another folder, apart from the inputs"):
+            write_layouts([inputs], {"page/l0": reading()}, path.parent)
+    assert path.read_bytes() == before

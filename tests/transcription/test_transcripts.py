@@ -1,10 +1,14 @@
 """Transcripts are written as they come, whole, and an interrupted run goes on where it stopped."""
 
+import types
+
 import pytest
 
 from seqapp.transcription import transcripts
 from seqapp.transcription.transcripts import TranscriptWriter, transcribe
 from tests.small_transcribers import local_transcriber, write_inputs
+
+NO_TRANSCRIBER = types.SimpleNamespace(sense=types.SimpleNamespace(has_times=False, plural="inks"))
 
 
 class Interrupted:
@@ -50,3 +54,22 @@ def test_subtitles_of_several_are_refused_before_anything_is_read(tmp_path):
     with pytest.raises(ValueError, match="one file per recording. Received: 2 recordings"):
         TranscriptWriter(["a", "b"], "srt")
     assert TranscriptWriter(["a", "b"], "srt", tmp_path).missing() == [0, 1]
+
+
+@pytest.mark.parametrize("inputs", [["ink"], ["ink/a.json"], ["."]])
+def test_an_output_folder_in_which_the_inputs_would_be_replaced_is_refused(tmp_path, inputs):
+    (tmp_path / "ink").mkdir()
+    (tmp_path / "ink" / "a.json").write_text("no ink, and never read")
+    paths = [tmp_path / name for name in inputs]
+    with pytest.raises(ValueError, match="Give --output another folder, apart from the inputs"):
+        transcribe(NO_TRANSCRIBER, paths, "json", tmp_path / "ink")
+    assert (tmp_path / "ink" / "a.json").read_text() == "no ink, and never read"
+
+
+def test_the_text_beside_an_image_is_not_replaced_and_counts_as_no_transcript(tmp_path):
+    (tmp_path / "x.txt").write_text("label")
+    with pytest.raises(ValueError, match="x.txt: is there already, among the inputs"):
+        transcribe(NO_TRANSCRIBER, [tmp_path / "x.png"], "txt", tmp_path, is_resumed=True)
+    with pytest.raises(ValueError, match="x.txt: is there already, among the inputs"):
+        TranscriptWriter(["x"], "txt", tmp_path, [tmp_path / "y.png"])
+    assert TranscriptWriter(["x"], "txt", tmp_path, [tmp_path / "in" / "x.png"]).missing() == []
