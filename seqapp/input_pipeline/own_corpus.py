@@ -2,13 +2,14 @@
 
 import functools
 import logging
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from seqapp.datasets.archive import is_archive, unpack
 from seqapp.datasets.distribution import inner_folder
-from seqapp.datasets.file_tree import is_hidden
+from seqapp.datasets.file_tree import is_hidden, readable
 from seqapp.datasets.hold_out import hold_out, is_by_group
 from seqapp.datasets.skipped import Skipped
 from seqapp.datasets.speech.kaldi_directory.reader import is_kaldi_directory
@@ -118,48 +119,75 @@ class FileSplits:
         self.skipped = Skipped()
         self._read = read
         self._temporary = tempfile.TemporaryDirectory(prefix="seqapp-")  # removed with this object
-        if split_named(path.name.split(".")[0]) in ("validation", "test"):  # one split, given alone: all of it counts
-            self.has_folders = True
-            records = functools.cache(functools.partial(self._records, path, False))
+        paths = self._split_paths(path)
+        if not paths and split_named(path.name.split(".")[0]) in ("validation", "test"):
+            self.has_folders = True  # one split, given alone: all of it counts
+            records = functools.cache(functools.partial(self._records, [path], False))
             self.splits = {"validation": records, "test": records}
             return
-        paths = self._split_paths(path)
         self.has_folders = bool(paths)
-        paths = paths or {"train": path}
+        paths = paths or {"train": [path]}
         self.splits = {
-            split: functools.cache(functools.partial(self._records, place, self.has_folders))
-            for split, place in paths.items()
+            split: functools.cache(functools.partial(self._records, places, self.has_folders))
+            for split, places in paths.items()
         }
 
-    def _split_paths(self, path: Path) -> dict[str, Path]:
+    def _split_paths(self, path: Path) -> dict[str, list[Path]]:
         if not path.is_dir() and not (path.is_file() and is_archive(path)):
             return {}
         folder = inner_folder(path if path.is_dir() else unpack(path, self._temporary.name))
         paths = {} if is_kaldi_directory(folder) else find_splits(folder)
         if not any(place.is_dir() and place != folder or is_archive(place) for place in paths.values()):
             return _named_records(folder)
-        others = [entry.name for entry in sorted(folder.iterdir()) if entry not in paths.values()]
-        others = [name for name in others if not is_hidden(folder / name, folder)]
-        if others:
-            listing = ", ".join(others[:8]) + ", ..." * (len(others) > 8)
-            logger.warning("%s: read by split; beside the splits, and not read: %s", path, listing)
-        return paths
+        _warn_of_unread(path, folder, list(paths.values()))
+        return {split: [place] for split, place in paths.items()}
 
-    def _records(self, path: Path, has_folders: bool) -> list[dict]:
+    def _records(self, paths: Sequence[Path], has_folders: bool) -> list[dict]:
+        """Return the records of a split; of several files, an id that came before in another has its file's name."""
+        records: list[dict] = []
+        for path in paths:
+            before = {record["id"] for record in records}
+            for record in self._records_of(path, has_folders):
+                id = record["id"]
+                records.append({**record, "id": f"{readable(path.stem)}/{id}" if id in before else id})
+        return records
+
+    def _records_of(self, path: Path, has_folders: bool) -> list[dict]:
         """Return the records of a path; ids begin with the name of a split's folder, so that splits share none."""
         prefix = f"{path.name.split('.')[0]}/" if has_folders and (path.is_dir() or is_archive(path)) else ""
         records = [vars(example) for example in self._read(path, self.skipped)]
         return [{**record, "id": f"{prefix}{record['id']}"} for record in records]
 
 
-def _named_records(folder: Path) -> dict[str, Path]:
-    """Return {split: file} of files of many examples with splits in their names; empty where that leaves doubt."""
+def _named_records(folder: Path) -> dict[str, list[Path]]:
+    """Return {split: files} of files of many examples with splits in their names; empty where that leaves doubt.
+
+    train_a.jsonl and train_b.jsonl are both train; files that have the split elsewhere in their names may be inks that
+    are named after what is written there, so of those there may be one for a split.
+    """
     files = [
         file for file in sorted(folder.iterdir()) if file.suffix.lower() in RECORDS and not is_hidden(file, folder)
     ]
-    named = [(split, file) for file in files if (split := split_of(file))]
-    splits = {split for split, _ in named}
-    return dict(named) if len(splits) == len(named) > 1 else {}
+    splits: dict[str, list[Path]] = {}
+    for file in files:
+        if split := split_of(file):
+            splits.setdefault(split, []).append(file)
+    if len(splits) < 2 or any(len(parts) > 1 and not all(map(_begins_with_split, parts)) for parts in splits.values()):
+        return {}
+    _warn_of_unread(folder, folder, [file for parts in splits.values() for file in parts])
+    return splits
+
+
+def _begins_with_split(file: Path) -> bool:
+    return split_named(re.split("[-_. ]", file.name)[0]) is not None
+
+
+def _warn_of_unread(path: Path, folder: Path, read: Sequence[Path]) -> None:
+    others = [entry.name for entry in sorted(folder.iterdir()) if entry not in read]
+    others = [name for name in others if not is_hidden(folder / name, folder)]
+    if others:
+        listing = ", ".join(others[:8]) + ", ..." * (len(others) > 8)
+        logger.warning("%s: read by split; beside the splits, and not read: %s", path, listing)
 
 
 def _text(value: str | bytes) -> str:

@@ -111,3 +111,34 @@ def test_a_split_given_alone_is_scored_whole_whatever_the_model_was_trained_on(t
 def test_expressions_of_tfds_go_on_to_work(tmp_path):
     folder = write_inks(tmp_path / "mine", 10)
     assert len(ids_of("train[:40%]", folder, TRAINED_ON_INK, "json_ink")) == 4
+
+
+def test_splits_inside_of_a_folder_that_is_called_like_one_are_read(tmp_path):
+    folder = tmp_path / "test"
+    for split, count in (("train", 5), ("validation", 2), ("test", 3)):
+        write_inks(folder / split, count)
+    assert [len(ids_of(split, folder)) for split in ("train", "validation", "test")] == [5, 2, 3]
+
+
+def write_lines(file, count):
+    lines = [json.dumps({"id": f"{n}", "text": "a", "strokes": [[[0, 0], [n, 9]]]}) for n in range(count)]
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("\n".join(lines))
+
+
+def test_several_files_of_one_split_are_joined_and_files_of_none_are_named(tmp_path, caplog):
+    folder = tmp_path / "mine"
+    for name, count in (("train_a", 5), ("train_b", 6), ("test", 8), ("extra", 4)):
+        write_lines(folder / f"{name}.jsonl", count)
+    assert ids_of("test", folder) == [str(n) for n in range(8)]
+    assert "beside the splits, and not read: extra.jsonl" in caplog.text
+    held_out = ids_of("validation", folder)
+    train = ids_of("train", folder)
+    assert len(train) + len(held_out) == 11 and "train_b/0" in train + held_out
+
+
+def test_inks_named_after_their_text_are_no_splits(tmp_path):
+    folder = write_inks(tmp_path / "mine", 4)
+    for number, name in enumerate(("the_train", "a_train", "my_test")):
+        (folder / f"ink{number}.json").rename(folder / f"{name}.json")
+    assert len(ids_of("all", folder)) == 4 and len(ids_of("test", folder)) == 4
