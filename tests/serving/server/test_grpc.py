@@ -21,6 +21,8 @@ from tensorflow_serving.apis import (
     regression_pb2,
 )
 
+from seqapp.serving.server import Settings
+from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.grpc_api.server import grpc_server
 
 
@@ -138,6 +140,13 @@ def unknown_type(number):
     return message
 
 
+def strings(size):
+    """A tensor of a few bytes that claims many strings."""
+    message = tf.make_tensor_proto([b"a"])
+    message.tensor_shape.dim[0].size = size
+    return message
+
+
 X = np.float32([1.0])
 REFUSED = [
     (predict_request("foo", x=X), "NOT_FOUND", "Servable not found for request: Latest"),
@@ -150,6 +159,8 @@ REFUSED = [
     (predict_request(x=[b"1"]), "INVALID_ARGUMENT", "expected float32. Received: string"),
     (predict_request(x=np.float64([1])), "INVALID_ARGUMENT", "expected float32. Received: float64"),
     (predict_request(x=np.float32([[1]])), "INVALID_ARGUMENT", r"Received: \[1, 1\]"),
+    (predict_request(signature="greet", name=strings(190_000)), "INVALID_ARGUMENT", "at most 200,000 bytes"),
+    (predict_request("talk", waveform=np.zeros([300, 1], np.float32)), "INVALID_ARGUMENT", "at most 256 rows"),
     (predict_request(x=huge()), "INVALID_ARGUMENT", "at most"),
     (predict_request(x=short()), "INVALID_ARGUMENT", "do not fit"),
     (predict_request(x=negative()), "INVALID_ARGUMENT", "shape that is known"),
@@ -166,6 +177,13 @@ def test_refusals_have_the_codes_of_tensorflow_serving(prediction, request_, cod
     with pytest.raises(grpc.RpcError, match=message) as caught:
         prediction.Predict(request_, timeout=10)
     assert caught.value.code().name == code
+
+
+def test_tensors_are_converted_within_the_budget(prediction, repository, monkeypatch):
+    monkeypatch.setattr(repository, "budget", Budget(Settings(max_memory_mb=0.1)))
+    with pytest.raises(grpc.RpcError, match="no memory left") as caught:
+        prediction.Predict(predict_request(signature="greet", name=strings(12_000)), timeout=10)
+    assert caught.value.code() == grpc.StatusCode.UNAVAILABLE and repository.budget.reserved_mb == 0
 
 
 def test_models_without_examples_refuse_classify_regress_and_both(prediction):

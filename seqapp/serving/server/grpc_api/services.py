@@ -13,7 +13,7 @@ from tensorflow_serving.apis import predict_pb2
 from tensorflow_serving.apis.model_service_pb2_grpc import ModelServiceServicer
 from tensorflow_serving.apis.prediction_service_pb2_grpc import PredictionServiceServicer
 
-from seqapp.serving.server.grpc_api.tensor_messages import to_array, to_message
+from seqapp.serving.server.grpc_api.tensor_messages import claimed_bytes, to_array, to_message
 from seqapp.serving.server.model_messages import METADATA_FIELD, metadata_message, status_message
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
@@ -22,6 +22,8 @@ from seqapp.serving.server.settings import Settings
 from seqapp.serving.server.time_limit import within
 
 log = logging.getLogger(__name__)
+
+ARRAY_COPIES = 2  # of a tensor while it is converted
 
 
 class Service:
@@ -108,12 +110,18 @@ class PredictionService(Service, PredictionServiceServicer):
 
     def _submit(self, model, name, request):
         specs = model.signatures[name].inputs
-        max_bytes = self._settings.max_request_bytes
-        arrays = {
-            key: to_array(message, specs[key], max_bytes) for key, message in request.inputs.items() if key in specs
-        }
+        messages = {key: message for key, message in request.inputs.items() if key in specs}
+        with self._repository.budget.reserved(self._megabytes(model, messages, specs)):
+            arrays = {key: to_array(message, specs[key]) for key, message in messages.items()}
         unknown = dict.fromkeys(request.inputs.keys() - specs.keys())
         return model.submit(name, {**arrays, **unknown})
+
+    def _megabytes(self, model, messages, specs):
+        """Predict the memory of arrays before they are made."""
+        max_bytes = self._settings.max_request_bytes
+        max_rows = self._settings.max_rows if model.sense else None
+        bytes_ = [claimed_bytes(message, specs[key], max_bytes, max_rows) for key, message in messages.items()]
+        return ARRAY_COPIES * sum(bytes_) / 1e6
 
     def _seconds(self, context):
         """Seconds until the client gives up, or the server does."""

@@ -14,25 +14,45 @@ FIELDS = {
     "object": "string_val",
 }  # fmt: skip
 
+STRING_BYTES = 16  # of an element: places in a list and in an array, the text itself apart
 
-def to_array(message, spec: tf.TensorSpec, max_bytes: int) -> np.ndarray:
-    """Convert a `TensorProto` to an array.
+
+def claimed_bytes(message, spec: tf.TensorSpec, max_bytes: int, max_rows: int | None = None) -> int:
+    """Predict the bytes of a `TensorProto`'s array: a few bytes may claim any shape, filled with one value.
 
     Args:
         message: `TensorProto`.
         spec: `tf.TensorSpec` of the signature's input.
-        max_bytes: Largest array made: a few bytes of a message may claim any shape, filled with one value.
+        max_bytes: Of the array.
+        max_rows: Of the array; None: any.
 
     Raises:
-        Refusal: INVALID_ARGUMENT.
+        Refusal: INVALID_ARGUMENT: more than that, or not of the type and of a shape that is known.
     """
     sizes = [dim.size for dim in message.tensor_shape.dim]
     if message.dtype != spec.dtype.as_datatype_enum:
         raise _refusal(f"{spec.name}: expected {spec.dtype.name}. Received: {_type_name(message.dtype)}.")
     if message.tensor_shape.unknown_rank or min(sizes, default=0) < 0:
-        raise _refusal(f"{spec.name}: expected a shape that is known. Received: {sizes}.")
-    if math.prod(sizes) * max(spec.dtype.size or 1, 1) > max_bytes:
-        raise _refusal(f"{spec.name}: expected at most {max_bytes:,} bytes. Received: shape {sizes}.")
+        raise _refusal(f"{spec.name}: expected a shape that is known. Received: {sizes[:9]}.")
+    if max_rows is not None and sizes and sizes[0] > max_rows:
+        reason = f"{spec.name}: expected at most {max_rows} rows in one request. Received: {sizes[0]}."
+        raise _refusal(f"{reason} Send them in several.")
+    num_bytes = math.prod(sizes) * (STRING_BYTES if spec.dtype == tf.string else max(spec.dtype.size or 1, 1))
+    if num_bytes > max_bytes:
+        raise _refusal(f"{spec.name}: expected at most {max_bytes:,} bytes. Received: shape {sizes[:9]}.")
+    return num_bytes
+
+
+def to_array(message, spec: tf.TensorSpec) -> np.ndarray:
+    """Convert a `TensorProto` to an array, after `claimed_bytes` has let it in.
+
+    Args:
+        message: `TensorProto`.
+        spec: `tf.TensorSpec` of the signature's input.
+
+    Raises:
+        Refusal: INVALID_ARGUMENT.
+    """
     try:
         return tf.make_ndarray(message)
     except (ValueError, TypeError, IndexError, OverflowError) as error:
