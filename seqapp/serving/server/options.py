@@ -57,7 +57,7 @@ def read_keys(path: Path) -> tuple[str, ...]:
     """Read a file of API keys: one per line; blank lines, and whatever stands behind a # of its own, are comments.
 
     Raises:
-        ValueError: No key in it, or a line of several words.
+        ValueError: No key in it, a line of several words, or one that no header can carry.
     """
     lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in path.read_text("utf-8-sig").splitlines()]
     keys = tuple(line for line in lines if line)
@@ -66,6 +66,8 @@ def read_keys(path: Path) -> tuple[str, ...]:
     for number, line in enumerate(lines, 1):
         if len(line.split()) > 1:
             raise ValueError(f"Expected one key per line in {path}. Received: several words in line {number}.")
+        if line and not (line.isascii() and line.isprintable()):
+            raise ValueError(f"Expected keys of ASCII characters, as headers carry them, in {path}: line {number}.")
     return keys
 
 

@@ -25,7 +25,8 @@ def is_trusted_host(headers: Headers, settings: Settings) -> bool:
     if settings.api_keys or "*" in settings.allowed_hosts or "." not in name:
         return True
     own = socket.gethostname().lower()
-    return _is_address(name) or name in (*settings.allowed_hosts, own, f"{own}.local") or name.endswith(".localhost")
+    names = (*settings.allowed_hosts, settings.host.lower(), own, f"{own}.local")
+    return _is_address(name) or name in names or name.endswith(".localhost")
 
 
 def is_same_origin(headers: Headers, origins: tuple[str, ...]) -> bool:

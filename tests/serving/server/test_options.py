@@ -24,6 +24,9 @@ def test_a_key_file_has_one_key_per_line_comments_and_blanks(tmp_path):
     path.write_text("one\ntwo words\n", encoding="utf-8")
     with pytest.raises(ValueError, match="several words in line 2"):
         read_keys(path)
+    path.write_text("one\nschlüssel # ä\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="keys of ASCII characters.*line 2"):
+        read_keys(path)
 
 
 @pytest.mark.parametrize(

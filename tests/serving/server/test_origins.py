@@ -62,6 +62,12 @@ def test_names_and_origins_can_be_allowed(repository):
     assert keyed.post(PREDICT, json=BODY, headers={"Host": "x.org", "X-API-Key": "sesame"}).status_code == 200
 
 
+def test_the_name_that_it_listens_at_is_its_own(repository):
+    client = client_with(repository, host="Box.example.org")
+    assert client.post(PREDICT, json=BODY, headers={"Host": "box.example.org:8501"}).status_code == 200
+    assert client.post(PREDICT, json=BODY, headers={"Host": "x.example.org"}).status_code == 403
+
+
 def test_a_rebound_name_reads_neither_the_page_nor_a_stream_but_probes_are_answered(repository):
     client = client_with(repository)
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 403

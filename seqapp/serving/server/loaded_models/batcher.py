@@ -73,7 +73,7 @@ class Batcher:
             Future of the outputs, NumPy arrays by name.
 
         Raises:
-            Refusal: UNAVAILABLE: the queue is full.
+            Refusal: UNAVAILABLE: the queue is full. That of a pool that is shut down stands in the future.
         """
         deadline_s = time.monotonic() + self._settings.timeout_s if is_limited else None
         waiting = Waiting(inputs, Future(), owner, deadline_s)
@@ -83,7 +83,7 @@ class Batcher:
             is_needed = self._num_running < self._settings.num_parallel
             self._num_running += is_needed
         if is_needed:
-            self._pool.submit(self._work)
+            self._start()
         return waiting.answer
 
     def check_room(self) -> None:
@@ -103,7 +103,20 @@ class Batcher:
             is_done = not self._queue
             self._num_running -= is_done
         if not is_done:
+            self._start()
+
+    def _start(self):
+        """Let the pool compute the next batch; where it has been shut down, nobody shall wait for that."""
+        try:
             self._pool.submit(self._work)
+        except RuntimeError:
+            with self._lock:
+                left = list(self._queue)
+                self._queue.clear()
+                self._num_running -= 1
+            for waiting in left:
+                if waiting.answer.set_running_or_notify_cancel():
+                    waiting.answer.set_exception(Refusal("UNAVAILABLE", "The model was closed. Retry.", RETRY_AFTER_S))
 
     def _next_batch(self):
         """Take the request that waits longest, and others that fit with it; none where another thread was quicker."""

@@ -169,3 +169,19 @@ def test_who_no_longer_waits_is_not_computed():
 def test_what_nobody_foresaw_reaches_who_waits():
     with pytest.raises(KeyError):
         batcher(Reader()).submit({"lengths": np.zeros(1, np.int32)}, None).result(10)
+
+
+def test_nobody_waits_for_a_pool_that_is_shut_down():
+    reader, rng, pool = Reader(), np.random.default_rng(0), ThreadPoolExecutor(1)
+    queue = Batcher(reader, Settings(num_parallel=1, max_batch_size=1), pool, lambda num_rows, seconds: None)
+    reader.gate.clear()
+    first, *others = (queue.submit(inputs(rng), None) for _ in range(3))
+    while len(queue._queue) > 2:
+        time.sleep(0.001)
+    pool.shutdown(wait=False)
+    reader.gate.set()
+    assert first.result(10)
+    for future in (*others, queue.submit(inputs(rng), None)):
+        with pytest.raises(Refusal, match="closed") as caught:
+            future.result(10)
+        assert caught.value.code == "UNAVAILABLE"

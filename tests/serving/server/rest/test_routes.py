@@ -180,3 +180,10 @@ def test_outputs_without_rows_are_to_be_asked_for_in_columns():
         write_outputs({"next": np.int32(1)}, "instances")
     with pytest.raises(Refusal, match="inconsistent batch sizes"):
         write_outputs({"a": np.zeros(1), "b": np.zeros(2)}, "instances")
+
+
+def test_names_of_megabytes_are_not_echoed(client):
+    for name in ("n" * 150_000, "n " * 75_000):
+        response = client.post("/v1/models/toolbox:predict", json={"signature_name": name, "instances": [1.0]})
+        assert response.status_code == 400 and len(response.text) < 3_000
+        assert "not found in signature def" in response.json()["error"]
