@@ -1,6 +1,6 @@
 """Prefixes that tell inputs of one name apart: mon/talk.wav and tue/talk.wav become mon/talk and tue/talk."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 _FOLDERS = "/"  # no stem of a file
@@ -13,8 +13,8 @@ def input_prefixes(paths: Sequence[str | Path]) -> list[str]:
         paths: Files, folders and archives, as a user names them together.
 
     Returns:
-        A prefix for each: empty for a file of a name of its own, and for a folder that is the only one; else the parts
-        of the path that tell it from the others, and a slash.
+        A prefix for each: empty for a file of a name of its own, and for a folder that is the only one and holds no
+        file called like a file given beside it; else the parts of the path that tell it from the others, and a slash.
     """
     paths = [Path(path) for path in paths]
     groups: dict[str, list[int]] = {}
@@ -22,12 +22,16 @@ def input_prefixes(paths: Sequence[str | Path]) -> list[str]:
         groups.setdefault(_FOLDERS if path.is_dir() else path.stem, []).append(place)
     prefixes = [""] * len(paths)
     for key, places in groups.items():
-        if len(places) > 1:
+        if len(places) > 1 or key == _FOLDERS and _holds_one_of(paths[places[0]], groups):
             resolved = [paths[place].resolve() for place in places]
             parts = [path.parts if key == _FOLDERS else path.parent.parts for path in resolved]
             for place, prefix in zip(places, _distinct_ends(parts)):
                 prefixes[place] = prefix
     return prefixes
+
+
+def _holds_one_of(folder: Path, stems: Container[str]) -> bool:
+    return any(entry.stem in stems for entry in folder.iterdir() if entry.is_file())
 
 
 def _distinct_ends(parts: list[tuple[str, ...]]) -> list[str]:

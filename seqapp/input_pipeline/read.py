@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seqapp.command_line import log_progress
+from seqapp.datasets.file_tree import readable
 from seqapp.datasets.load import open_corpus
 from seqapp.datasets.prepared import PreparedCorpus
 from seqapp.datasets.skipped import Skipped
@@ -34,20 +35,25 @@ def read_inputs(
         silent: Receives the paths that gave nothing.
 
     Returns:
-        `Examples`; inputs of one name have ids that tell them apart, as `input_prefixes` says.
+        `Examples`; inputs of one name have ids that tell them apart, as `input_prefixes` says. An id that is in two
+        inputs all the same, as files of many examples can have them, begins with the name of the later one.
 
     Raises:
         ValueError: If the only path cannot be read.
     """
     records = []
-    for path, prefix in zip(paths, input_prefixes(paths)):
+    input_of: dict[str, int] = {}
+    for number, (path, prefix) in enumerate(zip(paths, input_prefixes(paths))):
         num_before = len(records)
         try:
             for item in log_progress(sense.read_files(path, skipped), f"reading {path}"):
                 if fault := sense.fault(vars(item)[sense.raw_key]):
                     skipped.add(item.id, fault)
                 else:
-                    records.append({**vars(item), "id": f"{prefix}{item.id}"})
+                    id = f"{prefix}{item.id}"
+                    if input_of.setdefault(id, number) != number:
+                        id = f"{readable(Path(path).stem)}/{id}"
+                    records.append({**vars(item), "id": id})
         except (ValueError, OSError) as error:
             if len(paths) == 1:
                 raise

@@ -1,5 +1,6 @@
 """Layouts written back: transcripts in the ALTO and PAGE that their lines came from, with words and confidences."""
 
+import collections
 import logging
 import math
 import xml.etree.ElementTree as ElementTree
@@ -52,13 +53,18 @@ def layout_targets(paths, folder: str | Path | None) -> list[tuple[Path, str, Pa
     """Return each layout, the beginning of its lines' ids, and where it is written; arguments as of `write_layouts`.
 
     Raises:
-        ValueError: No layout among the paths, no folder, or one that holds the layouts or others among them.
+        ValueError: No layout among the paths, no folder, or one that holds the layouts or others among them; or two
+            layouts of one id.
     """
     layouts = list(_layouts(paths))
     if not layouts:
         raise ValueError("--format xml fills in layouts. Received: none. Give ALTO or PAGE files, or a folder of them.")
     if folder is None:
         raise ValueError(f"--format xml writes {len(layouts)} layouts anew. Add --output FOLDER for them.")
+    if repeated := [id for id, count in collections.Counter(id for _, id in layouts).items() if count > 1]:
+        raise ValueError(
+            f"Layouts in several inputs: {', '.join(repeated[:3])}. Give these inputs one after the other."
+        )
     places = OutputPaths(folder, ".xml")
     targets = [(path, id, places.place(id)) for path, id in layouts]
     check_targets(paths, [target for _, _, target in targets])

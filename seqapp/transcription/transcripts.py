@@ -1,5 +1,6 @@
 """Transcripts: readings as plain text, JSON, sclite's trn, and for speech as subtitles."""
 
+import collections
 import dataclasses
 import json
 import logging
@@ -141,8 +142,8 @@ def transcribe(
         `Examples`, what was read.
 
     Raises:
-        ValueError: The only path cannot be read, the format is not for this, or files among the inputs would be
-            written over.
+        ValueError: The only path cannot be read, the format is not for this, files among the inputs would be written
+            over, or two examples have one id.
     """
     check_format(format, transcriber.sense.has_times, transcriber.sense.plural)
     if format == "xml":
@@ -151,6 +152,7 @@ def transcribe(
         check_output(paths, folder, f".{format}")
     skipped = Skipped()
     examples = read_inputs(paths, transcriber.sense, skipped, silent)
+    _check_unique(examples.ids)
     if format == "xml":
         readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
         write_layouts(paths, dict(zip(examples.ids, readings)), folder)
@@ -159,6 +161,13 @@ def transcribe(
     for name, reason in skipped:
         logger.warning("skipped %s: %s", name, reason)
     return examples
+
+
+def _check_unique(ids: Sequence[str]) -> None:
+    repeated = [id for id, count in collections.Counter(ids).items() if count > 1]
+    if repeated:
+        listing = ", ".join(repeated[:3])
+        raise ValueError(f"{len(repeated)} ids come more than once: {listing}. Give these inputs one after the other.")
 
 
 def _write_as_they_come(transcriber, examples, writer, is_resumed):

@@ -13,3 +13,10 @@ def test_the_ids_of_several_folders_begin_with_their_names(tmp_path):
     assert input_prefixes([tmp_path / "a" / "pages"]) == [""]
     assert input_prefixes([tmp_path / "a" / "pages", tmp_path / "c"]) == ["pages/", "c/"]
     assert input_prefixes([tmp_path / "a" / "pages", tmp_path / "b" / "pages"]) == ["a/pages/", "b/pages/"]
+
+
+def test_a_folder_that_holds_a_file_called_like_another_input_is_told_apart(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "p.xml").touch()
+    assert input_prefixes([tmp_path / "p.xml", tmp_path / "book"]) == ["", "book/"]
+    assert input_prefixes([tmp_path / "q.xml", tmp_path / "book"]) == ["", ""]

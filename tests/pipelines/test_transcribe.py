@@ -49,6 +49,19 @@ def test_inputs_of_one_name_are_two_files_and_an_id_is_no_way_out(tmp_path, tran
     assert sorted(written) == ["out/a/line.txt", "out/b/line.txt", "out/evil.txt"]
 
 
+def test_ids_of_two_inputs_are_told_apart_or_refused(tmp_path, transcribe, capsys):
+    record = json.dumps({"id": "0", "strokes": [[[0, 0]]]})
+    for name in ("w1.json", "w2.json"):
+        (tmp_path / name).write_text(record)
+    assert transcribe(tmp_path / "w1.json", tmp_path / "w2.json") == 0
+    assert capsys.readouterr().out == "0\t\nw2/0\t\n"
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.json").write_text(record)
+    (tmp_path / "w2.json").write_text(json.dumps({"id": "sub/0", "strokes": [[[0, 0]]]}))
+    with pytest.raises(ValueError, match="1 ids come more than once: sub/0. Give these inputs one after the other"):
+        transcribe(tmp_path / "w1.json", tmp_path / "w2.json", tmp_path / "sub")
+
+
 def test_a_single_broken_path_is_an_error_and_several_exit_with_1(tmp_path, transcribe):
     (tmp_path / "cut.json").write_text("{")
     with pytest.raises(ValueError, match="broken JSON: cut.json"):

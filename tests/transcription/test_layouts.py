@@ -140,3 +140,14 @@ def test_layouts_that_were_read_are_never_written_over(tmp_path):
         with pytest.raises(ValueError, match="Give --output another folder, apart from the inputs"):
             write_layouts([inputs], {"page/l0": reading()}, path.parent)
     assert path.read_bytes() == before
+
+
+def test_a_layout_and_one_of_its_name_in_a_folder_have_texts_of_their_own(tmp_path):
+    path = write_page(tmp_path / "in", "p")
+    write_page(tmp_path / "book", "p")
+    readings = {"p/l0": reading("one"), "book/p/l0": reading("two")}
+    written = write_layouts([path, tmp_path / "book"], readings, tmp_path / "out")
+    assert [next(iter(read_document(path).lines)).text for path in written] == ["one", "two"]
+    other = write_page(tmp_path / "other", "p")
+    with pytest.raises(ValueError, match="Layouts in several inputs: book/p. Give"):
+        write_layouts([tmp_path / "book" / "p.xml", other, tmp_path / "book"], readings, tmp_path / "out")

@@ -74,18 +74,25 @@ def _read_folder(folder: Path, skipped: Skipped) -> Iterator[Ink]:
 
 
 def _read_files(folder: Path, skipped: Skipped) -> Iterator[Ink]:
-    """Read loose files of mixed formats; their folders stand in the ids: equal names stay apart."""
+    """Read loose files of mixed formats; their folders stand in the ids: equal names stay apart.
+
+    An id that came before in another file has the name of its file before it: many number their inks from 0.
+    """
     files = files_below(folder, _SUFFIXES)
     if not files:
         packed = ", ".join(path.name for path in archives_in(folder))
         remedy = f" Give one of the archives in there by its name: {packed}." if packed else ""
         raise ValueError(f"{folder}: no ink in there.{remedy} Supported: {FORMATS}.")
     log_unread(folder, files)
+    file_of: dict[str, Path] = {}
     for file in files:
-        prefix = readable(file.relative_to(folder).parent.as_posix())
+        place = readable(file.relative_to(folder).parent.as_posix())
+        prefix = "" if place == "." else f"{place}/"
         try:
             for ink in _reader_of(file)(file, skipped):
-                id = ink.id if prefix == "." else f"{prefix}/{ink.id}"
+                id = f"{prefix}{ink.id}"
+                if file_of.setdefault(id, file) != file:
+                    id = f"{prefix}{readable(file.stem)}/{ink.id}"
                 yield Ink(id, ink.points, ink.text, ink.writer_id)
         except ValueError as error:
             skipped.add(readable(file.relative_to(folder).as_posix()), str(error))

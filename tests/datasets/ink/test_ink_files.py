@@ -116,3 +116,21 @@ def test_what_a_folder_holds_and_is_not_ink_is_listed(tmp_path, caplog):
         (tmp_path / name).write_text(JSON)
     assert [ink.id for ink in read_ink(tmp_path, Skipped())] == ["a"]
     assert "not read: 2 .isf" in caplog.text
+
+
+def test_files_that_number_their_inks_alike_are_all_read(tmp_path):
+    for name in ("w1", "w2"):
+        records = [json.dumps({"id": f"{number}", "strokes": [[[1, 2], [3, 4]]]}) for number in (0, 1, 1)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(records))
+    skipped = Skipped()
+    assert [ink.id for ink in read_ink(tmp_path, skipped)] == ["0", "1", "w2/0", "w2/1"]
+    assert skipped.items == [("1", "repeated id"), ("w2/1", "repeated id")]
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '["' * 200_000, '{"strokes":' + "[" * 200_000])
+def test_json_nested_without_end_is_one_broken_file(tmp_path, text):
+    (tmp_path / "a.json").write_text(text)
+    (tmp_path / "b.json").write_text(JSON)
+    skipped = Skipped()
+    assert [ink.id for ink in read_ink(tmp_path, skipped)] == ["b"]
+    assert dict(skipped.counts()) == {"broken JSON": 1}

@@ -63,7 +63,7 @@ def _records(path: Path, id: str, skipped: Skipped) -> list[Any]:
         raise ValueError(f"not UTF-8: {path.name}: {error}. Save the file in UTF-8.") from None
     try:
         content = json.loads(text)
-    except json.JSONDecodeError as whole:
+    except (json.JSONDecodeError, RecursionError) as whole:
         records, broken = _lines(text)
         if not any(isinstance(record, dict) for record in records):
             raise ValueError(f"broken JSON: {path.name}: {whole}. Expected an object, a list or JSON lines.") from None
@@ -84,6 +84,6 @@ def _lines(text: str) -> tuple[list[Any], list[tuple[int, str]]]:
             continue
         try:
             records.append(json.loads(line))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:  # nested thousands deep
             broken.append((number, str(error)))
     return records, broken

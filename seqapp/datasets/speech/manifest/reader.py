@@ -84,7 +84,7 @@ def split_of(file: Path) -> str | None:
 def _json(line: str) -> object:
     try:
         return json.loads(line)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:  # nested thousands deep
         raise ValueError(f"malformed: no JSON: {error}") from None
 
 
@@ -93,7 +93,7 @@ def _records(text: str) -> Iterator[tuple[int, Any]]:
     if text.lstrip().startswith("["):
         try:
             content = json.loads(text)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             content = None  # lists line by line, or a list that is cut: each line stands for itself
         if isinstance(content, list) and any(isinstance(record, dict) for record in content):
             yield from enumerate(content, 1)
