@@ -15,7 +15,7 @@ from seqapp.recipe import ImageAugmentationConfig, LineImageConfig, Recipe
 from seqapp.senses import sense_of
 from seqapp.serving.server import Settings
 from seqapp.serving.server.application import application
-from seqapp.serving.server.budget import Budget, json_megabytes
+from seqapp.serving.server.budget import Budget, count_marks, json_megabytes
 from seqapp.serving.server.loaded_models.cost import CostModel, picture_size
 from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
 from seqapp.serving.server.loaded_models.signature import Signature
@@ -79,6 +79,13 @@ def test_json_of_many_values_is_refused_before_it_is_parsed(repository):
             assert response.status_code == 413 and "Predicted" in response.json()["error"]
     finally:
         repository.budget = budget
+
+
+def test_marks_are_counted_in_pieces_and_none_is_lost():
+    content = np.random.default_rng(0).bytes(600_001)
+    assert count_marks(content, (b",", b"[")) == content.count(b",") + content.count(b"[") and not count_marks(
+        b"", (b",",)
+    )
 
 
 def test_a_picture_is_refused_by_the_shape_that_its_header_claims():

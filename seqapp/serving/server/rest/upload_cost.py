@@ -10,11 +10,12 @@ from collections.abc import Callable
 from PIL import Image
 
 from seqapp.datasets.ink.xopp import MAGIC as GZIP_MAGIC
+from seqapp.serving.server.budget import count_marks
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.bodies import too_large
 from seqapp.serving.server.rest.inflating import PIECE, Inflater
 
-COPIES = 3  # of a file: as it came, taken out of a form, and as text
+COPIES = 6  # of a file: as it came, taken out of a form, and as text, whose characters take up to 4 bytes
 PIXEL_BYTES = 30
 MARK_BYTES = 200
 MARKS = (b"<", b"=", b"[", b"{", b",", b":", b" ", b"\n", b"\t")  # about one for each value or element of ink
@@ -35,7 +36,7 @@ def decoding_megabytes(content: bytes, sense) -> float:
     num_bytes = COPIES * len(content)
     if sense.name == "ink":
         _check_points(content, sense.config.max_points)
-        num_bytes += MARK_BYTES * sum(content.count(mark) for mark in MARKS)
+        num_bytes += MARK_BYTES * count_marks(content, MARKS)
     elif sense.name == "image":
         num_bytes += PIXEL_BYTES * _num_pixels(content)
     return num_bytes / 1e6
@@ -71,7 +72,7 @@ def unzipped(content: bytes, max_bytes: int, grow: Callable[[float], None]) -> b
 
 def _check_points(content, max_points):
     most = MAX_POINTS_TIMES * max_points
-    if max(content.count(mark) for mark in POINT_MARKS) > most:
+    if max(count_marks(content, (mark,)) for mark in POINT_MARKS) > most:
         message = f"Expected ink of at most {max_points:,} points. Received: more than {most:,} lists or objects."
         raise Refusal("RESOURCE_EXHAUSTED", message, http_status=413)
 
