@@ -2,6 +2,8 @@
 
 import copy
 import dataclasses
+import html
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,8 @@ from seqapp.datasets.xml_file import parse_xml, read_xml, without_namespaces
 
 Element = ElementTree.Element
 PARSERS: dict[str, Callable[[Element, str], Page]] = {"alto": alto.parse_document, "PcGts": page_xml.parse_document}
+_PICTURE = re.compile(r"""imageFilename\s*=\s*["']([^"']*)|<(?:\w+:)?fileName>([^<]*)""")
+_HEAD = 65_536  # characters before which a picture is named
 _LINE_ELEMENTS = {"alto": alto.line_elements, "PcGts": page_xml.line_elements}
 
 
@@ -29,6 +33,23 @@ class LayoutTree:
     page: Page
     tree: ElementTree.ElementTree
     elements: tuple[Element, ...]
+
+
+def is_layout(path: Path) -> bool:
+    """Return whether a file is ALTO or PAGE by its root element; what follows may be broken."""
+    with open(path, "rb") as file:
+        try:
+            _, root = next(ElementTree.iterparse(file, ("start",)))
+        except (ElementTree.ParseError, LookupError, UnicodeError, StopIteration):
+            return False
+    return root.tag.rpartition("}")[2] in PARSERS
+
+
+def named_picture(path: Path) -> str:
+    """Return the picture that ALTO or PAGE names near its beginning, without a parse of the whole; empty for none."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        found = _PICTURE.search(file.read(_HEAD))
+    return html.unescape(found[1] or found[2] or "").strip() if found else ""
 
 
 def read_layout(path: Path) -> Page:

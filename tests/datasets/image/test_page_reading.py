@@ -115,6 +115,24 @@ def test_loose_pictures_are_lines(tmp_path):
     np.testing.assert_array_equal(alone.columns, lines["a"].columns)
 
 
+@pytest.mark.parametrize("content", ["<notes/>", "no XML", ""])
+def test_an_xml_that_is_no_layout_does_not_make_lines_pages(tmp_path, content):
+    Image.fromarray(draw_line("une ligne")).save(tmp_path / "a.png")
+    (tmp_path / "notes.xml").write_text(content)
+    assert list(found_in(tmp_path)[0]) == ["a"]
+
+
+def test_images_of_no_layout_are_named(tmp_path, caplog):
+    write_page(tmp_path, "p")
+    write_page(tmp_path, "q")
+    (tmp_path / "q.xml").rename(tmp_path / "other.xml")
+    for name in ("a.png", "b.jpg"):
+        Image.fromarray(draw_line("une ligne")).save(tmp_path / name)
+    lines, skipped = found_in(tmp_path)
+    assert {id.split("/")[0] for id in lines} == {"p", "other"} and not skipped
+    assert "2 images of no layout, not read: a.png, b.jpg" in caplog.text
+
+
 def test_a_line_of_20_000_pixels_and_one_of_one_pixel(tmp_path):
     long = np.tile(draw_line("encore "), (1, 200))[:, :20_000]
     Image.fromarray(long).save(tmp_path / "long.png")

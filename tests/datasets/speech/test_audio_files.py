@@ -81,3 +81,10 @@ def test_a_broken_file_alone_is_an_error(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"caf\xe9")
     with pytest.raises(ValueError, match="not UTF-8: a.txt"):
         list(read_audio(tmp_path / "a.wav", Skipped()))
+
+
+def test_files_that_differ_in_the_suffix_alone_are_both_read(tmp_path):
+    for name in ("a.wav", "a.flac", "b.wav"):
+        write_audio(tmp_path / name, format=name.rpartition(".")[2].upper())
+    skipped = Skipped()
+    assert [audio.id for audio in read_audio(tmp_path, skipped)] == ["a.flac", "a.wav", "b"] and not skipped

@@ -1,5 +1,6 @@
 """Audio files, each with a text file of the same name beside it."""
 
+import collections
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,13 +28,17 @@ def read(
         max_seconds: Longest accepted; None: any.
 
     Yields:
-        Audio; its id is the path below the folder, its speaker the subfolder it lies in, hashed.
+        Audio; its id is the path below the folder, with the suffix where two files differ in it alone; its speaker the
+        subfolder it lies in, hashed.
     """
     files = audio_files(folder)
     log_unread(folder, files, companions=(".txt",))
+    counts = collections.Counter(id_of(file, folder) for file in files)
     for file in files:
         place = file.relative_to(folder)
         id = id_of(file, folder)
+        if counts[id] > 1:
+            id += file.suffix
         try:
             text = read_text(file)
         except ValueError as error:
