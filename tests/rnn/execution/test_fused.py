@@ -175,20 +175,25 @@ def gradient_penalty(execution, cell, gates, mask, state, reverse=False):
     return [*first, *outer.gradient(penalty, sources, unconnected_gradients="zero")]
 
 
-@directions
-@cells
+@pytest.mark.parametrize("name, reverse", [*((name, False) for name in CELLS), ("lstm", True), ("min_gru", True)])
 def test_second_derivatives_are_those_of_the_loop(name, reverse):
-    given = problem(name, 5)
+    given = problem(name, 3)
     expected = gradient_penalty(loop, *given, reverse)
-    in_graph = tf.function(lambda: gradient_penalty(fused, *given, reverse))()
-    for received in (gradient_penalty(fused, *given, reverse), in_graph):
-        for r, e in zip(received, expected, strict=True):
-            np.testing.assert_allclose(r, e, rtol=1e-8, atol=1e-9)
+    for r, e in zip(gradient_penalty(fused, *given, reverse), expected, strict=True):
+        np.testing.assert_allclose(r, e, rtol=1e-8, atol=1e-9)
 
 
-@cells
+@pytest.mark.parametrize("name", ["lstm", "min_gru"])  # a recurrence with a plain twin, and a linear one
+def test_second_derivatives_inside_of_a_graph_are_those_of_the_loop(name):
+    given = problem(name, 3)
+    received = tf.function(lambda: gradient_penalty(fused, *given))()
+    for r, e in zip(received, gradient_penalty(loop, *given), strict=True):
+        np.testing.assert_allclose(r, e, rtol=1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["lstm", "min_gru"])
 def test_forward_mode_is_the_derivative_along_a_direction(name):
-    cell, gates, mask, state = problem(name, 5)
+    cell, gates, mask, state = problem(name, 3)
     direction = tf.cos(gates)
     with tf.autodiff.ForwardAccumulator(gates, direction) as accumulator:
         loss = scalar(*fused(cell, gates, mask, state))
