@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 SEED = "seqapp"
-SHARE = 0.1  # of the examples for each split that is held out
+SHARE = 0.1  # of the writers, speakers or examples for each split that is held out
 FEWEST_GROUPS = 5  # writers or speakers; with fewer, examples are held out one by one
 FEWEST_EXAMPLES = 3
 
@@ -15,28 +15,34 @@ def hold_out(ids: Sequence[str], groups: Sequence[str], splits: Sequence[str]) -
     Args:
         ids: Of the examples.
         groups: Writer or speaker of each; empty when unknown.
-        splits: Names of the splits to hold out, such as ("validation", "test"); each gets a tenth.
+        splits: Names of the splits to hold out, such as ("validation", "test"); each gets about a tenth.
 
     Returns:
-        Split of each example. No writer or speaker is in two splits where there are at least `FEWEST_GROUPS`; the same
-        ids and groups are always divided alike. None where there are too few examples to divide.
+        Split of each example. No writer or speaker is in two splits where there are at least `FEWEST_GROUPS`. A hash
+        decides, of the writer, speaker or id alone: who is held out stays so when the corpus grows. Small corpora are
+        the exception: each split gets one at least, which stands in until the hash gives it another. None where there
+        are too few examples to divide.
     """
     if len(ids) < FEWEST_EXAMPLES:
         return None
     keys = list(groups) if is_by_group(groups) else list(ids)
-    members: dict[str, int] = {}
-    for key in keys:
-        members[key] = members.get(key, 0) + 1
-    order = sorted(members, key=lambda key: hashlib.sha1(f"{SEED}/{key}".encode("utf-8", "replace")).digest())
-    quota = max(SHARE * len(ids), 1)
+    places = {key: _place(key) for key in keys}
+    order = sorted(places, key=lambda key: (places[key], key))
     split_of: dict[str, str] = {}
-    for split in splits:
-        count = 0
-        while order and count < quota:
-            key = order.pop(0)
-            split_of[key] = split
-            count += members[key]
+    start = 0
+    for number, split in enumerate(splits, 1):
+        below = sum(place < number * SHARE for place in places.values())
+        most = len(order) - 1 - (len(splits) - number)  # one is left for each split to come, and one for train
+        end = min(max(below, start + 1), most)
+        split_of |= dict.fromkeys(order[start:end], split)
+        start = end
     return [split_of.get(key, "train") for key in keys]
+
+
+def _place(key: str) -> float:
+    """Return a number in [0, 1), always the same for a key."""
+    digest = hashlib.sha1(f"{SEED}/{key}".encode("utf-8", "replace")).digest()
+    return int.from_bytes(digest[:6], "big") / 2**48
 
 
 def is_by_group(groups: Sequence[str]) -> bool:
