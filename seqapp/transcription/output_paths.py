@@ -86,7 +86,7 @@ def check_targets(inputs: Sequence[str | Path], targets: Sequence[Path]) -> None
 def _refusal(target: Path, path: Path) -> ValueError:
     return ValueError(
         f"{target}: is there already, among the inputs ({path}), and might be written over. "
-        "Give --output another folder, apart from the inputs."
+        "Give --output another folder, apart from the inputs; with --resume, move there what was written before."
     )
 
 
