@@ -112,7 +112,7 @@ class Rest:
         """Submit the computation of a request; its future, and the format of the answer. For a thread, since bodies
         may be large.
         """
-        with self._repository.budget.reserved(json_megabytes(body)):
+        with self._repository.budget.reserved(_parsing_megabytes(body)):
             request = parse_object(body)
             name = signature_name(request)
             model = self._repository.model(*call.place)
@@ -126,8 +126,12 @@ class Rest:
     async def _transcribe(self, content_type, call, body):
         model = self._repository.model(*call.place)
         transcription = Transcription(model, self._repository.budget, self._settings.max_request_bytes)
-        submit = functools.partial(transcription.submit, content_type, body)
-        future = await asyncio.get_running_loop().run_in_executor(self._decoding, submit)
+        decoding = self._decoding.submit(transcription.submit, content_type, body)
+        try:
+            future = await asyncio.wrap_future(decoding)
+        except asyncio.CancelledError:  # its thread goes on, but nobody waits for what it submits in the end
+            decoding.add_done_callback(_cancel_submitted)
+            raise
         return json_response(transcription.describe(await asyncio.wrap_future(future)))
 
     async def _examples(self, call, body):
@@ -135,7 +139,7 @@ class Rest:
         await asyncio.to_thread(self._refuse_examples, call, body)
 
     def _refuse_examples(self, call, body):
-        with self._repository.budget.reserved(json_megabytes(body)):
+        with self._repository.budget.reserved(_parsing_megabytes(body)):
             request = parse_object(body)
         if not isinstance(request.get("examples"), list) or not request["examples"]:
             raise Refusal("INVALID_ARGUMENT", f"When method is {call.verb}, key 'examples' is expected as a list")
@@ -161,3 +165,13 @@ def refuse_examples(model, name: str, verb: str) -> None:
         f"Expected {kind} signature method_name to be tensorflow/serving/{verb}. "
         f"Was: {model.signature_defs[name].method_name}",
     )
+
+
+def _parsing_megabytes(body):
+    """Predict what a thread holds that parses JSON: the body too, which may be nobody else's any more."""
+    return json_megabytes(body) + len(body) / 1e6
+
+
+def _cancel_submitted(decoding):
+    if not decoding.cancelled() and not decoding.exception():
+        decoding.result().cancel()

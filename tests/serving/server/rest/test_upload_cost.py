@@ -1,17 +1,21 @@
 """Uploads of few bytes that would fill the machine: refused before they are decoded."""
 
+import dataclasses
 import gzip
 import io
 import threading
 import types
+from concurrent.futures import CancelledError, Future
 
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.testclient import TestClient
 
 from seqapp.recipe import ImageAugmentationConfig, LineImageConfig, Recipe
 from seqapp.senses import sense_of
 from seqapp.serving.server import Settings
+from seqapp.serving.server.application import application
 from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.upload import Transcription
@@ -103,3 +107,20 @@ def test_decoding_is_reserved_as_long_as_its_thread_takes(monkeypatch):
     held.set()
     thread.join(20)
     assert budget.reserved_mb == pytest.approx(0) and model.received is not None
+
+
+def test_a_file_that_is_decoded_too_late_is_not_computed(repository, monkeypatch):
+    held, submitted, answer = threading.Event(), threading.Event(), Future()
+
+    def late(transcription, content_type, body):
+        held.wait(20)
+        submitted.set()
+        return answer
+
+    monkeypatch.setattr(Transcription, "submit", late)
+    client = TestClient(application(repository, dataclasses.replace(repository.settings, timeout_s=0.2)))
+    assert client.post("/v1/models/talk:transcribe", content=b"x").status_code == 504
+    held.set()
+    assert submitted.wait(20)
+    with pytest.raises(CancelledError):
+        answer.result(20)
