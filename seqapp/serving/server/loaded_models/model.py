@@ -138,9 +138,10 @@ class Model:
         folder = ModelFolder(self.path)
         if not folder.file(ALPHABET).is_file():
             return None
+        recipe = folder.recipe  # first: what is wrong with it says more than a signature that is missing
         functions = {name: functools.partial(self.call, name) for name in self.signatures}
         return LocalTranscriber(
-            functions["serving_default"], functions["log_probs"], folder.recipe, folder.alphabet,
+            functions["serving_default"], functions["log_probs"], recipe, folder.alphabet,
             f"{self.name}/{self.version}", self, lambda: functions,
         )  # fmt: skip
 
