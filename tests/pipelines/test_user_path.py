@@ -99,7 +99,9 @@ def test_transcribe_reads_json_ink_alike_and_says_what_it_skips(scripts, exporte
     assert (tmp_path / "a.png").stat().st_size > 1000
 
     (tmp_path / "broken.json").write_text('{"id": "nothing", "strokes": []}')
-    assert run("transcribe", exported, tmp_path / "broken.json", scripts.folder / "corpus" / "test.json") == 0
+    assert (
+        run("transcribe", exported, tmp_path / "broken.json", scripts.folder / "corpus" / "test.json") == 1
+    )  # an input that was named gave nothing
     assert capsys.readouterr().out.splitlines() == [f"{r['id']}\t{r['text']}" for r in readings]
     assert "skipped nothing: no points" in caplog.text
     assert run("transcribe", exported, tmp_path / "broken.json") == 1
