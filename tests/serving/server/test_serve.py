@@ -101,7 +101,7 @@ def test_at_sigterm_what_is_half_sent_is_still_answered(server):
 @pytest.mark.parametrize(
     "options, message",
     [
-        (["nowhere"], "Expected a file or folder at nowhere"),
+        (["nowhere"], "Expected a folder of models at"),
         ([".", "--label", "x"], "MODEL/LABEL=VERSION"),
         ([".", "--max-queue", "0"], "1 or more"),
         ([".", "--live-idle-s", "0"], "LiveLimits needs idle_s > 0"),
