@@ -44,6 +44,9 @@ def test_from_transcripts_to_better_texts(folder, monkeypatch, capsys):
     assert 0 < sum(a["probability"] for a in line["alternatives"]) <= 1 + 1e-6
 
 
-def test_a_broken_language_model_is_named(folder):
-    with pytest.raises(ValueError, match="No language model at .*none.arpa"):
+def test_a_missing_or_broken_language_model_is_named(folder):
+    with pytest.raises(ValueError, match="Expected a file or folder at .*none.arpa"):
         run("transcribe", folder / "model", folder / "corpus" / "test.json", "--language-model", folder / "none.arpa")
+    (folder / "broken.arpa").write_text("no model")
+    with pytest.raises(ValueError, match="broken.arpa"):
+        run("transcribe", folder / "model", folder / "corpus" / "test.json", "--language-model", folder / "broken.arpa")
