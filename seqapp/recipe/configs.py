@@ -50,6 +50,9 @@ class LogMelConfig:
     num_mel_bins: int = 80  # features per frame
     min_hz: float = 0.0  # lower end of the mel bands; Kaldi's own is 20
     max_hz: float = 0.0  # upper end; 0: half the sample rate
+    level: str = "as_recorded"  # "running": less the level of the recording so far, so that loudness does not matter
+    level_s: float = 2.0  # time after which a sound counts by 1 / e in that level
+    level_floor_db: float = 50.0  # how far below that level a band ends up at least: holes of codecs, digital silence
     max_seconds: float = 60.0  # longer audio is skipped, or transcribed as a stream
 
 
@@ -90,6 +93,7 @@ class SpeechAugmentationConfig:
     noise_probability: float = 0.0  # share of the examples with added noise
     noise_snr_db: tuple[float, ...] = (5.0, 30.0)  # lowest and highest signal-to-noise ratio of these
     reverberation_probability: float = 0.0  # share of the examples in a simulated room
+    channel_probability: float = 0.0  # of each: babble, drift, hum and offset, clipping, narrow band, silence around
     vocal_tract: float = 0.0  # frequencies multiplied by U(1 - vocal_tract, 1 + vocal_tract): other speakers
     time_warp: int = 0  # SpecAugment's W: frames by which one place in the middle may be shifted
     time_masks: int = 2  # SpecAugment: spans of frames that are blotted out

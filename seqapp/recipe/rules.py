@@ -63,17 +63,17 @@ OF_SENSE = {
         ),
     ),
     "speech": Ranges(
-        choices={"features.kind": ("librosa", "kaldi")},
+        choices={"features.kind": ("librosa", "kaldi"), "features.level": ("as_recorded", "running")},
         positive=(
             "features.sample_rate_hz", "features.frame_length_ms", "features.frame_step_ms", "features.num_mel_bins",
-            "features.max_seconds",
+            "features.level_s", "features.level_floor_db", "features.max_seconds",
         ),
         shares=("augmentation.speed", "augmentation.vocal_tract", "augmentation.time_mask_share"),
         not_negative=(
             "features.min_hz", "features.max_hz", "augmentation.gain_db", "augmentation.time_warp",
             "augmentation.time_masks", "augmentation.time_mask_frames", "augmentation.freq_masks",
             "augmentation.freq_mask_bins", "augmentation.noise_probability",
-            "augmentation.reverberation_probability",
+            "augmentation.reverberation_probability", "augmentation.channel_probability",
         ),
     ),
     "image": Ranges(
@@ -212,7 +212,7 @@ def _speech(recipe):
             "augmentation.noise_snr_db must hold the lowest and the highest ratio, such as (5.0, 30.0). "
             f"Received: {augmentation.noise_snr_db}."
         )
-    for name in ("noise_probability", "reverberation_probability"):
+    for name in ("noise_probability", "reverberation_probability", "channel_probability"):
         if (value := getattr(augmentation, name)) > 1:
             yield f"augmentation.{name} must be at most 1. Received: {value!r}."
 

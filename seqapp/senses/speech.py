@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from seqapp.conditions.speech.channel import damage_channel
 from seqapp.datasets.speech.audio_array import waveform_of_array
 from seqapp.datasets.speech.audio_files import read_audio
 from seqapp.features.speech.augmentation import augment_audio
@@ -74,7 +75,8 @@ class SpeechSense(Sense):
         return to_float(raw)
 
     def augment(self, inputs, seed):
-        return augment_audio(inputs, seed, self.augmentation, self.config.sample_rate_hz)
+        voice = augment_audio(inputs, seed, self.augmentation, self.config.sample_rate_hz)
+        return damage_channel(voice, seed, self.augmentation.channel_probability, self.config.sample_rate_hz)
 
     def augment_features(self, features, seed, fill):
         features = perturb_vocal_tract(features, seed, self.augmentation.vocal_tract, self.config)

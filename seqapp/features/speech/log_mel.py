@@ -1,13 +1,15 @@
 """Log-mel spectrogram: raw waveform to the sequence that a network reads; one graph in training and serving.
 
-Nothing is normalised over the utterance: a frame depends on its own samples alone, hence chunks give the frames of
-the whole (`seqapp.features.speech.log_mel_stream`). The model subtracts a mean and divides by a stored deviation.
+Nothing is normalised over the utterance: a frame depends on its own samples, and on the level so far where the config
+asks for that, hence chunks give the frames of the whole (`seqapp.features.speech.log_mel_stream`). The model subtracts a
+mean and divides by a stored deviation.
 """
 
 import tensorflow as tf
 
 from seqapp.features.speech.frames import fft_length, frame_windows
 from seqapp.features.speech.mel_filters import mel_filters
+from seqapp.features.speech.running_level import RunningLevel
 from seqapp.features.speech.spectra import FLOORS, power_spectra
 from seqapp.features.speech.waveform import to_float
 
@@ -46,7 +48,7 @@ def log_mel(waveform, config) -> tf.Tensor:
 
     Returns:
         Float32 `[T, F]`, T = `num_frames(N, config)`, F = `config.num_mel_bins`: natural logarithms, never below
-        log(1e-10) ("librosa") or log(1.2e-7) ("kaldi").
+        log(1e-10) ("librosa") or log(1.2e-7) ("kaldi"); less the running level where `config.level` says so.
 
     Raises:
         ValueError: Unknown `config.kind`, samples of another type, or values that make no mel bands.
@@ -69,7 +71,16 @@ def log_mel(waveform, config) -> tf.Tensor:
 
     blocks = tf.TensorArray(tf.float32, num_blocks, infer_shape=False, element_shape=[None, config.num_mel_bins])
     _, blocks = tf.while_loop(lambda index, _: index < num_blocks, add_block, [0, blocks])
-    return tf.ensure_shape(blocks.concat(), [None, config.num_mel_bins])
+    features = tf.ensure_shape(blocks.concat(), [None, config.num_mel_bins])
+    level = level_control(config)
+    return level.whole(features) if level else features
+
+
+def level_control(config) -> RunningLevel | None:
+    """Return what takes the level out of the frames; None where `config.level` leaves it."""
+    if config.level == "as_recorded":
+        return None
+    return RunningLevel(1000.0 * config.level_s / config.frame_step_ms, config.level_floor_db)
 
 
 def log_mel_of_frames(frames, config) -> tf.Tensor:

@@ -3,14 +3,14 @@
 import tensorflow as tf
 
 from seqapp.features.speech.frames import frame_windows
-from seqapp.features.speech.log_mel import log_mel_of_frames
+from seqapp.features.speech.log_mel import level_control, log_mel_of_frames
 from seqapp.features.speech.waveform import to_float
 
 
 class LogMelStream:
     """`log_mel` chunk by chunk, for a batch of streams of which each keeps its own time.
 
-    The state is explicit and has one fixed size, less than a frame of samples a row. A frame is given as soon as its
+    The state is explicit and has one fixed size, less than a frame of samples a row (and the level so far). A frame is given as soon as its
     last sample is there: "librosa" half a frame after its centre, "kaldi" a frame after its first sample. What the
     end leaves over is completed by zeros or dropped, as `log_mel` says.
 
@@ -28,10 +28,12 @@ class LogMelStream:
     def __init__(self, config):
         self._config = config
         self._windows = frame_windows(config)
+        self._level = level_control(config)
 
     def init(self, batch_size) -> dict[str, tf.Tensor]:
         """Return the state before the first chunk of `batch_size` streams (int or int32 tensor): a dict of tensors."""
-        return self._windows.init(batch_size, 1)
+        state = self._windows.init(batch_size, 1)
+        return state | self._level.init(batch_size) if self._level else state
 
     def push(
         self, state: dict[str, tf.Tensor], waveform, lengths, final
@@ -53,9 +55,12 @@ class LogMelStream:
             ValueError: As for `log_mel`.
         """
         waveform = to_float(waveform)[:, :, tf.newaxis]
-        samples, num_frames, state = self._windows.push(state, waveform, lengths, final)
+        samples, num_frames, after = self._windows.push(state, waveform, lengths, final)
         frames = tf.signal.frame(samples[:, :, 0], self._windows.size, self._windows.step)
         most = tf.maximum(tf.reduce_max(num_frames), 0)  # the maximum of no rows is the least integer
         features = log_mel_of_frames(frames[:, :most], self._config)
+        if self._level:
+            features, level = self._level.push(state, features, num_frames, final)
+            after |= level
         valid = tf.sequence_mask(num_frames, most)[:, :, tf.newaxis]
-        return tf.where(valid, features, 0.0), num_frames, state
+        return tf.where(valid, features, 0.0), num_frames, after

@@ -1,0 +1,95 @@
+"""Condition: one kind of damage at one strength, and the text that names it."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from seqapp.command_line.near_names import did_you_mean
+
+
+@dataclasses.dataclass(frozen=True)
+class Damage:
+    """One kind of damage to raw input.
+
+    Args:
+        apply: Function of (raw, strength, rng, others) that gives raw of the same sense: `raw` as the graph takes it
+            (float32), `rng` a `numpy.random.Generator`, `others` a function that draws the raw input of another
+            example.
+        unit: Of the strength, such as "dB".
+        strengths: Those of the table.
+        meaning: In words.
+    """
+
+    apply: Callable
+    unit: str
+    strengths: tuple[float, ...]
+    meaning: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Condition:
+    """A damage at one strength.
+
+    Args:
+        name: Of the damage.
+        damage: `Damage`.
+        strength: In its unit.
+    """
+
+    name: str
+    damage: Damage
+    strength: float
+
+    def __str__(self):
+        return f"{self.name}={self.strength:g}"
+
+    @property
+    def title(self) -> str:
+        """Name, strength and unit, for tables."""
+        return f"{self.name.replace('_', ' ')} {self.strength:g} {self.damage.unit}".rstrip()
+
+    def apply(self, raw: np.ndarray, seed: int, others: Callable) -> np.ndarray:
+        """Damage one example.
+
+        Args:
+            raw: Float32 `[N, ...]`, as the graph takes it.
+            seed: Int; equal seeds give equal damage.
+            others: Function of a `numpy.random.Generator` that gives the raw input of some other example.
+
+        Returns:
+            Float32 `[M, ...]`.
+        """
+        return np.asarray(self.damage.apply(raw, self.strength, np.random.default_rng(seed), others))
+
+
+def find_conditions(texts: Iterable[str], table: Mapping[str, Damage]) -> list[Condition]:
+    """Return the conditions that are named.
+
+    Args:
+        texts: Each "all", the name of a damage (at all strengths of the table), or name=strength.
+        table: `Damage`s of one sense by name.
+
+    Raises:
+        ValueError: A name that the table lacks, or a strength that is no number.
+    """
+    found = {}
+    for text in texts:
+        name, equals, strength = text.partition("=")
+        names = list(table) if text == "all" else [name]
+        for name in names:
+            if name not in table:
+                raise ValueError(
+                    f"No condition {name!r}.{did_you_mean(name, [*table])} Expected all, or some of {', '.join(table)}, "
+                    "each with =STRENGTH where another one is wanted."
+                )
+            strengths = (_number(strength, text),) if equals else table[name].strengths
+            found |= {str(c): c for c in (Condition(name, table[name], s) for s in strengths)}
+    return [*found.values()]
+
+
+def _number(strength, text):
+    try:
+        return float(strength)
+    except ValueError:
+        raise ValueError(f"Condition {text!r}: expected a number behind the equals sign.") from None
