@@ -1,10 +1,10 @@
 """Score a model on a corpus, or compare several models.
 
 python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split test
-python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --json
-python pipelines/evaluate.py saved_models/unipen --dataset files --data-dir my_ink.zip --plots pictures
+python pipelines/evaluate.py saved_models/unipen --data-dir my_ink.zip --plots pictures
 python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --decoder unipen.json
 python pipelines/evaluate.py saved_models/an4 runs/mine --dataset an4 --data-dir ~/an4.tar --trn trn
+python pipelines/evaluate.py saved_models/an4 --dataset an4 --data-dir ~/an4.tar --conditions level=-34 telephone
 python pipelines/evaluate.py runs/without_* --dataset recipe --data-dir ~/fsdd
 """
 
@@ -18,8 +18,9 @@ def main(argv=None):
     parser = command_line.make_parser(__doc__)
     models = "workdirs or SavedModels; several are compared with the first, or pooled with a test set each"
     parser.add_argument("models", nargs="+", type=Path, metavar="model", help=models)
-    corpora = "a corpus; recipe: the model's own; files (default): whatever --data-dir holds"
-    parser.add_argument("--dataset", default="files", help=corpora)
+    parser.add_argument(
+        "--dataset", default="files", help="a corpus; recipe: its own; files: whatever --data-dir holds"
+    )
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
     parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
@@ -28,32 +29,32 @@ def main(argv=None):
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--plots", type=Path, help="folder for pictures of one model: errors, and one alignment")
     parser.add_argument("--trn", type=Path, help="folder for ref.trn and hyp.trn, as sclite reads them")
+    parser.add_argument("--conditions", nargs="+", metavar="name", help="damaged too: all, NAME[=STRENGTH], or a file")
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
     command_line.expect_paths(arguments.models, arguments.data_dir, decoder_paths(arguments))
-    if arguments.plots and len(arguments.models) > 1:
-        parser.error(f"--plots shows one model. Received: {len(arguments.models)}.")
+    if (arguments.plots or arguments.conditions) and len(arguments.models) > 1:
+        parser.error(f"--plots and --conditions are of one model. Received: {len(arguments.models)}.")
 
     command_line.import_tensorflow()
     from seqapp.evaluation import pool_or_compare
-    from seqapp.evaluation.comparison_report import render, write_all_trn
+    from seqapp.evaluation.comparison_report import write_all_trn
+    from seqapp.evaluation.conditions.run import report
     from seqapp.evaluation.evaluate import evaluate_corpus
     from seqapp.evaluation.plots.pictures import save_pictures
     from seqapp.transcription.open_transcriber import open_transcriber
 
     corpus = arguments.dataset, arguments.split, arguments.data_dir, arguments.prepared_dir, arguments.batch_size
     options = {"join_punctuation": arguments.join_punctuation}
-    evaluations = []
-    for path in arguments.models:
-        examples, evaluation = evaluate_corpus(transcriber := open_transcriber(path, arguments), *corpus, **options)
-        evaluations.append(evaluation)
-    options["normalization"] = transcriber.recipe.data.normalization
+    transcribers = [open_transcriber(path, arguments) for path in arguments.models]
+    all_examples, evaluations = zip(*(evaluate_corpus(each, *corpus, **options) for each in transcribers))
+    options["normalization"] = transcribers[-1].recipe.data.normalization
     result = pool_or_compare([*map(str, arguments.models)], evaluations, **options)
-    print(render(result, arguments.json), end="")
+    print(report(transcribers[0], all_examples[0], result, arguments, **options), end="")
     if arguments.trn:
         write_all_trn(result, arguments.trn)
     if arguments.plots:
-        save_pictures(transcriber, examples, result, arguments.plots)
+        save_pictures(transcribers[0], all_examples[0], result, arguments.plots)
 
 
 if __name__ == "__main__":

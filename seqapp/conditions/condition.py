@@ -1,7 +1,9 @@
 """Condition: one kind of damage at one strength, and the text that names it."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -67,25 +69,34 @@ def find_conditions(texts: Iterable[str], table: Mapping[str, Damage]) -> list[C
     """Return the conditions that are named.
 
     Args:
-        texts: Each "all", the name of a damage (at all strengths of the table), or name=strength.
+        texts: Each "all", the name of a damage (at all strengths of the table), name=strength, or a file with one of
+            these a line.
         table: `Damage`s of one sense by name.
 
     Raises:
         ValueError: A name that the table lacks, or a strength that is no number.
     """
     found = {}
-    for text in texts:
+    for text in itertools.chain.from_iterable(map(_lines, texts)):
         name, equals, strength = text.partition("=")
         names = list(table) if text == "all" else [name]
         for name in names:
             if name not in table:
                 raise ValueError(
-                    f"No condition {name!r}.{did_you_mean(name, [*table])} Expected all, or some of {', '.join(table)}, "
-                    "each with =STRENGTH where another one is wanted."
+                    f"No condition {name!r}.{did_you_mean(name, [*table])} Expected all, or some of "
+                    f"{', '.join(table)}, each with =STRENGTH where another one is wanted."
                 )
             strengths = (_number(strength, text),) if equals else table[name].strengths
             found |= {str(c): c for c in (Condition(name, table[name], s) for s in strengths)}
     return [*found.values()]
+
+
+def _lines(text):
+    """The text itself, or the lines of the file that it names."""
+    path = Path(text)
+    if not path.is_file():
+        return [text]
+    return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _number(strength, text):

@@ -6,6 +6,7 @@ import numpy as np
 
 from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.evaluation import Evaluation
+from seqapp.evaluation.plots.conditions import plot_conditions
 from seqapp.evaluation.plots.errors import plot_errors
 from seqapp.evaluation.plots.figure import save_figure
 from seqapp.evaluation.plots.image_alignment import plot_image_alignment
@@ -34,6 +35,22 @@ def save_pictures(transcriber, examples, evaluation: Evaluation, folder: str | P
     if median := evaluation.median(1):
         index = int(np.flatnonzero(examples.ids == median[0].recognition.id)[0])
         save_alignment(transcriber, examples, index, folder / "alignment.png")
+
+
+def save_conditions(scores, sense, model_name: str, folder: str | Path) -> None:
+    """Save conditions.png: error rate and mean confidence by recording condition.
+
+    Args:
+        scores: `ConditionScore`s.
+        sense: `Sense`: what is spoken is counted in words, what is written in characters.
+        model_name: For the footer.
+        folder: Made where it is missing.
+    """
+    name = "WER" if sense.name == "speech" else "CER"
+    rates = [(score.evaluation.words if name == "WER" else score.evaluation.characters).rate for score in scores]
+    confidences = [score.quality.mean for score in scores]
+    figure = plot_conditions([score.title for score in scores], rates, confidences, name, model_name)
+    save_figure(figure, Path(folder) / "conditions.png")
 
 
 def save_alignment(transcriber, examples, index: int, path: str | Path) -> None:

@@ -1,8 +1,8 @@
 """Log-mel spectrogram: raw waveform to the sequence that a network reads; one graph in training and serving.
 
 Nothing is normalised over the utterance: a frame depends on its own samples, and on the level so far where the config
-asks for that, hence chunks give the frames of the whole (`seqapp.features.speech.log_mel_stream`). The model subtracts a
-mean and divides by a stored deviation.
+asks for that, hence chunks give the frames of the whole (`seqapp.features.speech.log_mel_stream`). The model subtracts
+a mean and divides by a stored deviation.
 """
 
 import tensorflow as tf

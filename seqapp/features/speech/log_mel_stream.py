@@ -10,9 +10,9 @@ from seqapp.features.speech.waveform import to_float
 class LogMelStream:
     """`log_mel` chunk by chunk, for a batch of streams of which each keeps its own time.
 
-    The state is explicit and has one fixed size, less than a frame of samples a row (and the level so far). A frame is given as soon as its
-    last sample is there: "librosa" half a frame after its centre, "kaldi" a frame after its first sample. What the
-    end leaves over is completed by zeros or dropped, as `log_mel` says.
+    The state is explicit and has one fixed size, less than a frame of samples a row, and the level so far. A frame is
+    given as soon as its last sample is there: "librosa" half a frame after its centre, "kaldi" a frame after its first
+    sample. What the end leaves over is completed by zeros or dropped, as `log_mel` says.
 
     Args:
         config: `seqapp.recipe.LogMelConfig`.

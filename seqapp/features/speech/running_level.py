@@ -18,8 +18,8 @@ LEAST_POWER = 1e-20  # of a level: digital silence is log(1e-10) in every band a
 class RunningLevel:
     """Subtracts the running level, whole or chunk by chunk: the features are the same.
 
-    Frame t becomes log(exp(features[t] - level[t]) + floor), where level[t] is the logarithm of sum_i d^(t-i) power[i] /
-    sum_i d^(t-i) over all i <= t, and power[i] the sum of exp(features[i]) over bands.
+    Frame t becomes log(exp(features[t] - level[t]) + floor), where level[t] is the logarithm of
+    sum_i d^(t-i) power[i] / sum_i d^(t-i) over all i <= t, and power[i] the sum of exp(features[i]) over bands.
 
     Args:
         frames_per_constant: Frames after which a sound counts by 1 / e.
@@ -60,7 +60,8 @@ class RunningLevel:
         powers = tf.where(valid, tf.reduce_sum(tf.exp(features), axis=-1), 0.0)
         sums = self._weighted_sums(powers, state["level_power"])
         count = tf.cast(tf.range(1, tf.shape(powers)[1] + 1), tf.float32)
-        weights = self._decay**count * state["level_weight"][:, tf.newaxis] + (1.0 - self._decay**count) / (1.0 - self._decay)
+        fading = self._decay**count
+        weights = fading * state["level_weight"][:, tf.newaxis] + (1.0 - fading) / (1.0 - self._decay)
         level = tf.math.log(tf.maximum(sums / weights, LEAST_POWER))
         after = {
             "level_power": _last(state["level_power"], sums, num_frames, final),
