@@ -1,8 +1,7 @@
 """Score a model on a corpus, or compare several models.
 
 python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split test
-python pipelines/evaluate.py saved_models/unipen --data-dir my_ink.zip --plots pictures
-python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --decoder unipen.json
+python pipelines/evaluate.py saved_models/unipen --data-dir my_ink.zip --decoder unipen.json --plots pictures
 python pipelines/evaluate.py saved_models/an4 runs/mine --dataset an4 --data-dir ~/an4.tar --trn trn
 python pipelines/evaluate.py saved_models/an4 --dataset an4 --data-dir ~/an4.tar --conditions level=-34 telephone
 python pipelines/evaluate.py runs/without_* --dataset recipe --data-dir ~/fsdd

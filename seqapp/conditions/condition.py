@@ -18,7 +18,7 @@ class Damage:
         apply: Function of (raw, strength, rng, others) that gives raw of the same sense: `raw` as the graph takes it
             (float32), `rng` a `numpy.random.Generator`, `others` a function that draws the raw input of another
             example.
-        unit: Of the strength, such as "dB".
+        unit: Of the strength, such as "dB"; "" where there is no strength to choose.
         strengths: Those of the table.
         meaning: In words.
     """
@@ -44,12 +44,13 @@ class Condition:
     strength: float
 
     def __str__(self):
-        return f"{self.name}={self.strength:g}"
+        return f"{self.name}={self.strength:g}" if self.damage.unit else self.name
 
     @property
     def title(self) -> str:
         """Name, strength and unit, for tables."""
-        return f"{self.name.replace('_', ' ')} {self.strength:g} {self.damage.unit}".rstrip()
+        name = self.name.replace("_", " ")
+        return f"{name} {self.strength:g} {self.damage.unit}" if self.damage.unit else name
 
     def apply(self, raw: np.ndarray, seed: int, others: Callable) -> np.ndarray:
         """Damage one example.

@@ -65,9 +65,7 @@ TABLE = {
     "level": Damage(_simple(change_level), "dB", (-34.0, -18.0), "recorded softer, or louder"),
     "drift": Damage(_drift, "dB", (12.0,), "level that wanders by so much either way"),
     "clipped": Damage(_simple(clip), "dB", (20.0,), "amplified by so much and cut off at full scale"),
-    "telephone": Damage(
-        lambda waveform, *_: telephone(waveform, RATE_HZ), "line", (1.0,), "300-3,400 Hz, 8 kHz, mu-law"
-    ),
+    "telephone": Damage(lambda waveform, *_: telephone(waveform, RATE_HZ), "", (1.0,), "300-3,400 Hz, 8 kHz, mu-law"),
     "narrow_band": Damage(
         lambda waveform, hz, *_: band_pass(waveform, 0.0, hz, RATE_HZ), "Hz", (4_000.0,), "nothing above"
     ),
