@@ -1,4 +1,4 @@
-"""Benchmarks: speed and cost on this machine beside peers, in one run (pipelines/benchmark.py). Floor 5.
+"""Benchmarks: speed and cost on this machine beside peers, in one run (pipelines/benchmark.py). Floor 6.
 
 work/                 what is timed: layers, losses, features, streams, next words, decoders
 timing, table, bars   interleaved repetitions to rows, rows as text, and the targets of the project

@@ -1,4 +1,4 @@
-"""Evaluation: recognised texts to error rates, tables and plots; knows no model and imports no TensorFlow. Floor 4.
+"""Evaluation: recognised texts to error rates, tables and plots; knows no model and imports no TensorFlow. Floor 5.
 
 Recognition     one example: reference, hypothesis, the frames of its characters
 summarise       Recognitions -> Evaluation: CER and WER with intervals, groups, confusions, lengths, samples

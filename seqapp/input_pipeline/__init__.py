@@ -1,4 +1,4 @@
-"""Input pipeline: a corpus on disk to padded batches (read, survey, plan, augment, pad, prefetch). Floor 3."""
+"""Input pipeline: a corpus on disk to padded batches (read, survey, plan, augment, pad, prefetch). Floor 4."""
 
 from seqapp.input_pipeline.batch_plan import BatchPlan
 from seqapp.input_pipeline.batches import Corpus, evaluation_batches, training_batches

@@ -1,4 +1,4 @@
-"""Language models: the next token of a text, of characters or of words. Floor 4.
+"""Language models: the next token of a text, of characters or of words. Floor 5.
 
 corpus/        text files to token ids; the windows that training reads
 network/       LanguageModel: embedding, recurrent layers, softmax

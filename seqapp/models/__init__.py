@@ -1,4 +1,4 @@
-"""Models: features `[B, T, F]` to logits `[B, T', K]`, raw input to text as one graph, transcribers. Floor 3."""
+"""Models: features `[B, T, F]` to logits `[B, T', K]`, raw input to text as one graph, transcribers. Floor 4."""
 
 from seqapp.models.encoder import Encoder
 from seqapp.models.reading import ImageReading, InkReading, Reading, SpeechReading, StreamedReading

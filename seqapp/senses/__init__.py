@@ -1,4 +1,4 @@
-"""Senses: ink, speech and line images behind one interface; the features of a recipe decide which it is. Floor 2.
+"""Senses: ink, speech and line images behind one interface; the features of a recipe decide which it is. Floor 3.
 
 A sense is a kind of input, what the literature calls a modality. Everything above (input pipeline, models, training,
 serving, evaluation) asks the sense instead of asking which one it is. CONTRIBUTING says how to add one.

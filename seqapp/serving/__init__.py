@@ -1,4 +1,4 @@
-"""Serving: export of a workdir as a SavedModel, the server, its clients and page. Floor 5.
+"""Serving: export of a workdir as a SavedModel, the server, its clients and page. Floor 6.
 
 Nothing is imported here: a client, and `--help`, need no TensorFlow.
 """

@@ -1,4 +1,4 @@
-"""Training: objectives of recognisers and language models, and the one loop that runs them. Floor 5.
+"""Training: objectives of recognisers and language models, and the one loop that runs them. Floor 6.
 
 objective              the interface of all objectives: model, batches, loss, validation
 recognizer_objective   handwriting, line images and speech to text; preparation and validation are its parts

@@ -1,4 +1,4 @@
-"""Transcribing files and streams: a model and a user's files to text, subtitles, ALTO and PAGE. Floor 5.
+"""Transcribing files and streams: a model and a user's files to text, subtitles, ALTO and PAGE. Floor 6.
 
 model              Model, the Python API: seqapp.load_model
 open_transcriber   the transcriber that options of a script ask for
