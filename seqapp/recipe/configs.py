@@ -81,6 +81,7 @@ class AugmentationConfig:
     warp: float = 0.0  # amplitude of a slow sine added to y along x (baseline drift), in ink heights
     drop: float = 0.0  # probability that a stroke's features are dropped
     join_words: int = 1  # examples of data.extra_train by one writer are joined into lines of 1 to this many
+    damage_probability: float = 0.0  # of each: width, slant, turning, late dots, underlining, jitter, few points, grid
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,6 +124,9 @@ class ImageAugmentationConfig:
     noise: float = 0.05  # largest standard deviation of grain
     erasures: int = 2  # spots of paper put over the line, at most, for every 10 heights of its length
     erasure_size: float = 10.0  # longest side of these
+    damage_probability: float = (
+        0.0  # of each: neighbours, faint ink, ruling, dark paper, turning, shadow, frame, blur ...
+    )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -59,7 +59,7 @@ OF_SENSE = {
         shares=("augmentation.drop",),
         not_negative=(
             "augmentation.scale", "augmentation.rotation_deg", "augmentation.shear", "augmentation.time_stretch",
-            "augmentation.noise", "augmentation.warp",
+            "augmentation.noise", "augmentation.warp", "augmentation.damage_probability",
         ),
     ),
     "speech": Ranges(
@@ -83,10 +83,11 @@ OF_SENSE = {
         not_negative=(
             "augmentation.scale", "augmentation.rotation_deg", "augmentation.shear", "augmentation.shift",
             "augmentation.warp", "augmentation.contrast", "augmentation.noise", "augmentation.erasures",
-            "augmentation.erasure_size",
+            "augmentation.erasure_size", "augmentation.damage_probability",
         ),
     ),
 }  # fmt: skip
+PROBABILITIES = ("noise_probability", "reverberation_probability", "channel_probability", "damage_probability")
 CORPUS_RATE_HZ = 16_000
 CORPUS_HEIGHT = 64  # rows of the line images that corpora keep
 CORPUS_EXTENT = 4.0  # half of these, in spreads of the ink: 99 % of ascenders and descenders
@@ -96,7 +97,7 @@ LARGEST_SEED = 2**31 // ROWS_PER_SEED - 1
 
 def broken_rule(recipe) -> str | None:
     """Return the first rule that a recipe breaks as one sentence (expected, received), or None."""
-    rules = (_senses, _types, _ranges, _encoder, *SENSE_RULES.get(recipe.features.sense, ()))
+    rules = (_senses, _types, _ranges, _probabilities, _encoder, *SENSE_RULES.get(recipe.features.sense, ()))
     return next((problem for rule in rules for problem in rule(recipe)), None)
 
 
@@ -212,8 +213,11 @@ def _speech(recipe):
             "augmentation.noise_snr_db must hold the lowest and the highest ratio, such as (5.0, 30.0). "
             f"Received: {augmentation.noise_snr_db}."
         )
-    for name in ("noise_probability", "reverberation_probability", "channel_probability"):
-        if (value := getattr(augmentation, name)) > 1:
+
+
+def _probabilities(recipe):
+    for name in PROBABILITIES:
+        if (value := getattr(recipe.augmentation, name, 0.0)) > 1:
             yield f"augmentation.{name} must be at most 1. Received: {value!r}."
 
 

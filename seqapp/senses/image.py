@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from seqapp.conditions.image.paper import damage_paper
 from seqapp.datasets.image.line_array import columns_of_array
 from seqapp.datasets.image.line_files import read_lines
 from seqapp.features.image.augmentation import augment_image
@@ -76,6 +77,10 @@ class ImageSense(Sense):
     @staticmethod
     def as_inputs(raw):
         return to_float(raw)
+
+    def augment(self, inputs, seed):
+        """Damage what a scanner or a camera would: contrast and size are made alike behind it."""
+        return damage_paper(inputs, seed, self.augmentation.damage_probability)
 
     def augment_features(self, features, seed, fill):
         """Distort the image behind contrast and size, which would undo what was done to them before."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from seqapp.conditions.ink.pen import damage_ink
 from seqapp.datasets.ink.ink_array import points_of_array
 from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.features import augment, ink_features, join, num_features
@@ -56,7 +57,7 @@ class InkSense(Sense):
         return ink_features(inputs, self.config)
 
     def augment(self, inputs, seed):
-        return augment(inputs, seed, self.augmentation)
+        return damage_ink(augment(inputs, seed, self.augmentation), seed, self.augmentation.damage_probability)
 
     def join(self, inputs_a, text_a, inputs_b, text_b, seed):
         return join(inputs_a, text_a, inputs_b, text_b, seed)
