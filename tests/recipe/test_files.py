@@ -52,6 +52,8 @@ SPECIAL = {
     "augmentation.noise_snr_db": st.just((0.0, 10.0)),
     "augmentation.noise_probability": st.floats(0, 1),
     "augmentation.reverberation_probability": st.floats(0, 1),
+    "augmentation.channel_probability": st.floats(0, 1),
+    "augmentation.damage_probability": st.floats(0, 1),
     "data.extra_train": st.lists(st.from_regex("[a-z_]+(/[a-z_]+)?", fullmatch=True), max_size=3).map(tuple),
 }
 
@@ -223,6 +225,8 @@ def test_the_recipe_of_a_model_from_before_speech_still_loads():
         ("speech", ["features.frame_step_ms=0.1"], "must be a whole number of samples. Received: 1.6 samples"),
         ("speech", ["augmentation.noise_snr_db=10,0"], "noise_snr_db must hold the lowest and the highest"),
         ("speech", ["augmentation.noise_probability=2"], "noise_probability must be at most 1. Received: 2.0"),
+        ("ink", ["augmentation.damage_probability=1.5"], "damage_probability must be at most 1. Received: 1.5"),
+        ("image", ["augmentation.damage_probability=1.5"], "damage_probability must be at most 1. Received: 1.5"),
     ],
 )
 def test_each_sense_has_rules_of_its_own(sense, changes, message):

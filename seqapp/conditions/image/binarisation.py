@@ -3,17 +3,13 @@
 import numpy as np
 
 
-def binarise(columns: np.ndarray, bias: float = 0.0) -> np.ndarray:
+def binarise(columns: np.ndarray) -> np.ndarray:
     """Make black what is no lighter than Otsu's threshold and white the rest: float32 `[W, H]` of 0 and 1.
-
-    Args:
-        columns: Float32 `[W, H]`.
-        bias: Added to the threshold: above 0 strokes are thicker.
 
     Reference: Otsu 1979, A threshold selection method from gray-level histograms.
     """
     levels = np.round(255.0 * np.clip(columns, 0.0, 1.0)).astype(int)
-    return (levels > otsu_threshold(levels) + 255.0 * bias).astype(np.float32)
+    return (levels > otsu_threshold(levels)).astype(np.float32)
 
 
 def otsu_threshold(levels: np.ndarray) -> int:

@@ -71,7 +71,7 @@ def _as_wide(other, columns):
 
 
 TABLE = {
-    "inverted": Damage(lambda columns, *_: reread(invert(columns)), "negative", (1.0,), "white on black"),
+    "inverted": Damage(lambda columns, *_: reread(invert(columns)), "", (1.0,), "white on black"),
     "faint": Damage(_simple(fade), "of the contrast", (0.25,), "pencil, or ink that paled"),
     "shadow": Damage(_shadow, "of the light", (0.45,), "a broad shadow across the middle"),
     "vignette": Damage(_simple(vignette), "of the light", (0.45,), "dark corners"),
@@ -92,5 +92,5 @@ TABLE = {
     "frame": Damage(_frame, "pixels of 64 rows", (4.0,), "black edges all around"),
     "neighbours": Damage(_neighbours, "heights", (0.6,), "lines so far above and below reach in"),
     "show_through": Damage(_show_through, "of the darkness", (0.3,), "the back of the paper"),
-    "binarised": Damage(lambda columns, bias, *_: reread(binarise(columns, bias)), "bias", (0.0,), "black and white"),
+    "binarised": Damage(lambda columns, *_: reread(binarise(columns)), "", (1.0,), "black and white"),
 }

@@ -28,7 +28,7 @@ TABLE = {
     ),
     "sample_rate": Damage(_simple(sample), "points/s", (20.0,), "sampled anew at equal steps of time"),
     "grid": Damage(_simple(round_to_grid), "cells a line", (20.0,), "coordinates rounded to a grid"),
-    "no_times": Damage(lambda points, *_: without_times(points), "clock", (0.0,), "all times 0"),
+    "no_times": Damage(lambda points, *_: without_times(points), "", (1.0,), "all times 0"),
     "narrow": Damage(_simple(stretch), "times as wide", (0.6,), "x multiplied"),
     "slant": Damage(_simple(slant), "x per y", (-0.7,), "leaning: negative to the right"),
     "rotate": Damage(_simple(rotate), "degrees", (20.0,), "turned on the tablet, downhill"),
