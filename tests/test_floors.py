@@ -22,7 +22,7 @@ DOORS = {
     },
     "datasets/speech": {"speechocean762": {"kaldi_directory"}, "tfds_speech": {"spoken_digits"}},
     "decoding": {"scorers": {"ngram"}},
-    "evaluation": {"hidden_states": {"plots"}},
+    "evaluation": {"conditions": {"plots"}, "hidden_states": {"plots"}},
     "language": {"exported": {"corpus"}},
     "models": {"to_text": {"encoder"}, "transcriber": {"to_text"}},
     "rnn": {"execution": {"cells"}},

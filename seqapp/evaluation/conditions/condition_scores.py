@@ -58,10 +58,12 @@ def score_conditions(
         List of `ConditionScore`, the clean one first.
     """
     scores = [ConditionScore(CLEAN, CLEAN, clean)]
+    ids = {*map(str, examples.ids)}
+    skipped = [item for item in clean.skipped if item[0] not in ids]  # by the reader; those without a label recur
     for condition in conditions:
         log.info("under %s", condition.title)
         damaged = damage(examples, condition, transcriber.sense, seed)
-        evaluation = evaluate(transcriber, damaged, clean.skipped, batch_size, **options)
+        evaluation = evaluate(transcriber, damaged, skipped, batch_size, **options)
         scores.append(ConditionScore(str(condition), condition.title, evaluation))
     return scores
 
