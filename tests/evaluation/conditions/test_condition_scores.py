@@ -64,9 +64,9 @@ def test_all_readings_together_tell_what_confidence_is_worth(scores):
 
 def test_the_table_has_a_row_for_each_and_one_for_all(scores):
     lines = conditions_to_text(scores).splitlines()
-    assert lines[0].split() == "condition CER WER x clean confidence of bad AUROC ECE".split()
-    assert lines[2].split() == "level -34 dB 100.00 100.00 - 0.60 0.60 - 60.0".split()
-    assert lines[5].split() == "all together 0.82 0.60 1.000 22.5".split()
+    assert lines[0].split() == ["condition", "CER", "WER", "x", "clean", "confidence", "of", "bad", "AUROC", "ECE"]
+    assert lines[2].split() == ["level", "-34", "dB", "100.00", "100.00", "-", "0.60", "0.60", "-", "60.0"]
+    assert lines[5].split() == ["all", "together", "0.82", "0.60", "1.000", "22.5"]
     assert all(len(line) < 100 for line in lines)
 
 
