@@ -14,6 +14,7 @@ from seqapp.serving.server.live.routes import live_routes
 from seqapp.serving.server.live.streams import Streams
 from seqapp.serving.server.loaded_models.repository import Repository
 from seqapp.serving.server.rest.routes import rest_routes
+from seqapp.serving.server.rest.slow_refusals import SlowRefusals
 from seqapp.serving.server.settings import Settings
 
 
@@ -31,7 +32,7 @@ def application(repository: Repository, settings: Settings, streams: Streams | N
         *live_routes(repository, settings, streams=streams),
         *page_routes(),
     ]
-    middleware = [Middleware(Admission, settings, repository.metrics)]
+    middleware = [Middleware(SlowRefusals), Middleware(Admission, settings, repository.metrics)]
     if settings.origins:
         allowed = {"allow_origins": list(settings.origins), "allow_methods": ["GET", "POST"], "allow_headers": ["*"]}
         middleware.insert(0, Middleware(CORSMiddleware, **allowed))  # outside: refusals, too, are for their eyes

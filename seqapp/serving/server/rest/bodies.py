@@ -12,6 +12,8 @@ from seqapp.serving.server.settings import Settings
 
 ENCODINGS = {"": None, "identity": None, "gzip": 31, "x-gzip": 31, "deflate": 47}  # window bits of zlib
 BOUNDARY = b"boundary="
+MAX_RATIO = 100  # of inflated to compressed bytes: JSON reaches 20, what is made to fill a memory 1,000
+UNSUSPECTED_BYTES = 4_000_000  # inflated, whatever the ratio: silence is long and says little
 MAX_PARTS = 20  # of a form that are looked at
 MAX_HEAD = 16_384  # bytes of a part's head
 
@@ -31,7 +33,7 @@ async def read_body(
         check: Called with each part before it is kept; may refuse it. In a thread where the body is compressed.
 
     Raises:
-        Refusal: 413 for one that is too large, as soon as that is known; 408 for one that comes too slowly; 415 for an
+        Refusal: 413 for one that is too large or unpacks to too many times its size, as soon as that is known; 408 for one that comes too slowly; 415 for an
             encoding that nobody knows; 400 for one that is damaged.
         starlette.requests.ClientDisconnect: Nobody is there any more.
     """
@@ -41,12 +43,15 @@ async def read_body(
         raise too_large(max_bytes)
     inflater = _inflater(request)
     received = bytearray()
+    num_sent = 0
     try:
         async with asyncio.timeout(settings.timeout_s):
             async for chunk in request.stream():
+                num_sent += len(chunk)
+                most = min(max_bytes, max(UNSUSPECTED_BYTES, MAX_RATIO * num_sent)) if inflater else max_bytes
                 async for part in _checked(chunk, inflater, check):
-                    if len(received) + len(part) > max_bytes:
-                        raise too_large(max_bytes)
+                    if len(received) + len(part) > most:
+                        raise too_large(max_bytes) if most == max_bytes else _bomb()
                     received += part
     except TimeoutError:
         message = f"The request did not arrive within {settings.timeout_s:g} s."
@@ -82,6 +87,11 @@ def file_of(content_type: str, body: bytes) -> bytes:
 def too_large(max_bytes: int) -> Refusal:
     """Make the refusal of a request that is too large."""
     message = f"Expected a request of at most {max_bytes / 1e6:g} MB. Send fewer or shorter examples at once."
+    return Refusal("RESOURCE_EXHAUSTED", message, http_status=413)
+
+
+def _bomb():
+    message = f"The body unpacks to more than {MAX_RATIO} times its size. Send it as it is."
     return Refusal("RESOURCE_EXHAUSTED", message, http_status=413)
 
 

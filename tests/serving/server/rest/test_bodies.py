@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from seqapp.serving.server.application import application
 from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest.bodies import MAX_PARTS, file_of
+from seqapp.serving.server.rest.bodies import MAX_PARTS, UNSUSPECTED_BYTES, file_of
 from seqapp.serving.server.rest.inflating import PIECE, Inflater
 from seqapp.serving.server.rest.json_arrays import from_array, to_array
 from seqapp.serving.server.settings import Settings
@@ -36,6 +36,20 @@ def test_a_body_is_bounded_after_inflation(client):
     assert len(bomb) < 100_000
     response = client.post(PREDICT, content=bomb, headers={"Content-Encoding": "gzip"})
     assert response.status_code == 413 and "at most 0.2 MB" in response.json()["error"]
+
+
+def test_what_unpacks_to_a_thousand_times_its_size_is_refused_long_before_its_bound(repository):
+    settings = Settings(num_parallel=1, max_request_mb=50)
+    client = TestClient(application(repository, settings))
+    for number, status in ((UNSUSPECTED_BYTES - 100, 400), (20_000_000, 413)):
+        body = gzip.compress(b'{"instances": [' + b" " * number)
+        response = client.post(PREDICT, content=body, headers={"Content-Encoding": "gzip"})
+        assert response.status_code == status, response.text
+    assert "more than 100 times its size" in response.json()["error"]
+    numbers = np.random.default_rng(0).normal(size=300_000).astype(str).tolist()
+    body = gzip.compress(json.dumps({"instances": [*map(float, numbers)]}).encode())
+    response = client.post(PREDICT, content=body, headers={"Content-Encoding": "gzip"})
+    assert "times its size" not in response.text  # whatever else bounds so many numbers
 
 
 @pytest.mark.parametrize("content", [b"no gzip", gzip.compress(BODY)[:-12], b""], ids=["no gzip", "cut", "empty"])
