@@ -19,18 +19,9 @@ from seqapp.recipe import (
 
 recipe = Recipe(
     data=DataConfig(dataset="an4", batch_frames=6_000, max_batch_size=32),  # a minute of audio
-    features=LogMelConfig(kind="librosa", min_hz=60.0, level="running"),  # neither offset nor loudness
+    features=LogMelConfig(kind="librosa"),
     augmentation=SpeechAugmentationConfig(
-        speed=0.1,
-        noise_probability=0.3,
-        noise_snr_db=(5.0, 30.0),
-        reverberation_probability=0.15,
-        channel_probability=0.12,  # a quarter of all utterances stay as they are
-        vocal_tract=0.15,
-        time_masks=2,
-        time_mask_frames=25,
-        freq_masks=2,
-        freq_mask_bins=15,
+        speed=0.1, gain_db=6.0, vocal_tract=0.15, time_masks=2, time_mask_frames=25, freq_masks=2, freq_mask_bins=15
     ),
     encoder=EncoderConfig(
         cell="min_gru",
@@ -43,7 +34,7 @@ recipe = Recipe(
     ),
     output=OutputConfig(intermediate_share=0.3),
     training=TrainingConfig(
-        steps=3_600,  # 80 epochs
+        steps=2_900,  # 64 epochs
         learning_rate=3e-3,
         warmup_steps=300,
         weight_decay=0.02,
