@@ -33,8 +33,8 @@ async def read_body(
         check: Called with each part before it is kept; may refuse it. In a thread where the body is compressed.
 
     Raises:
-        Refusal: 413 for one that is too large or unpacks to too many times its size, as soon as that is known; 408 for one that comes too slowly; 415 for an
-            encoding that nobody knows; 400 for one that is damaged.
+        Refusal: 413 for one that is too large or unpacks to too many times its size, as soon as that is known; 408 for
+            one that comes too slowly; 415 for an encoding that nobody knows; 400 for one that is damaged.
         starlette.requests.ClientDisconnect: Nobody is there any more.
     """
     max_bytes = max_bytes or settings.max_request_bytes
