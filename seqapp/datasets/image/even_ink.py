@@ -66,8 +66,7 @@ def _ruled(lost):
     half = THICKEST // 2
     thin = -_largest(-np.pad(lasting, ((half, half), (0, 0))), THICKEST)[half:-half]
     lasting = (lasting - _largest(thin, THICKEST)) * (width >= SHORTEST)
-    places = _places(width, width / count, count)
-    return np.maximum(1.0 - np.abs(places[:, np.newaxis] - np.arange(count)), 0.0).astype(np.float32) @ lasting.T
+    return _interpolated(lasting.T, width, width / count)
 
 
 def _common_to_windows(lost, count):
@@ -79,9 +78,9 @@ def _common_to_windows(lost, count):
 def _upright(lost):
     width, height = lost.shape
     edges = np.arange(ROW_GROUPS + 1) * height // ROW_GROUPS
-    row = np.arange(height)[:, np.newaxis]
-    members = ((row >= edges[:-1]) & (row < edges[1:])).astype(np.float32)
-    means = lost @ (members / np.maximum(members.sum(axis=0), 1.0))
+    # Not as a product of matrices: threads for so small ones cost more than they save.
+    sums = np.cumsum(np.pad(lost, ((0, 0), (1, 0))), axis=1, dtype=np.float64)[:, edges]
+    means = (np.diff(sums, axis=1) / np.maximum(np.diff(edges), 1)).astype(np.float32)
     return np.maximum(means.reshape(width, -1, 4).min(axis=1).max(axis=1, keepdims=True), 0.0)
 
 
@@ -115,15 +114,12 @@ def _squares(columns, size):
     return columns.reshape(across, size, down, size)
 
 
-def _interpolated(blocks, size):
-    place = _places(size, BLOCK, len(blocks))
+def _interpolated(values, size, step=BLOCK):
+    place = (np.arange(size, dtype=np.float32) + np.float32(0.5)) / np.float32(step) - np.float32(0.5)
+    place = np.clip(place, 0.0, len(values) - 1)
     left = np.floor(place).astype(np.int64)
-    part = (place - left)[:, np.newaxis]
-    return (1.0 - part) * blocks[left] + part * blocks[np.minimum(left + 1, len(blocks) - 1)]
-
-
-def _places(size, step, count):
-    return np.clip((np.arange(size, dtype=np.float32) + np.float32(0.5)) / np.float32(step) - 0.5, 0.0, count - 1)
+    part = (place - left)[:, np.newaxis].astype(np.float32)
+    return (1.0 - part) * values[left] + part * values[np.minimum(left + 1, len(values) - 1)]
 
 
 def _largest(values, size):

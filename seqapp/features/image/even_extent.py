@@ -3,6 +3,8 @@
 `seqapp.datasets.image.even_extent` is the twin in NumPy.
 """
 
+import math
+
 import tensorflow as tf
 
 from seqapp.features.image.line_extent import BLANK_SPREAD, LARGEST_SPREAD, SMALLEST_SPREAD
@@ -13,11 +15,18 @@ BAND_SPREADS = [SMALLEST_SPREAD * 10.0 ** (k / 15) for k in range(16)]  # of the
 BAND_WIDTH = 1.3  # spreads: where the kernel that finds a band changes sign
 BAND_EXPONENT = 0.9  # larger ones prefer smaller bands: a line to a line with its neighbours
 CENTRE = 0.5  # heights from the middle, at which a band counts by exp(-1/2)
-REFINEMENTS = 3
-REACH = 2.2  # spreads from the middle: what lies beyond is hardly this line's ...
-EDGE = 0.5  # ... and what lies so much farther out not at all
-CALIBRATION = 1.0  # spread of clean lines by `line_extent`, over that by the above
-"""Median over lines of copiste-dun-jour."""
+THIN = 7  # rows: a thinner band is no writing but a dotted line, unless there is nothing else
+ENOUGH = 0.2  # of all steps, to be something else
+RISE = 0.12  # of the highest row: ink that becomes so much more again, farther from the middle, is a neighbour's
+REFINEMENTS = 2
+REACH = 3.5  # spreads from the middle: what lies beyond is hardly this line's ...
+EDGE = 1.0  # ... and what lies so much farther out not at all
+SLOPE_FITS = 3
+SLOPE_REACH = 2.0  # spreads of the ink from the sloping line
+SHORTEST_SLOPE = 24.0  # spreads of the ink, three heights of a line: the letters of shorter ink decide its slope
+LEVEL = math.tan(math.radians(1.0))
+STEEPEST = math.tan(math.radians(8.0))
+CALIBRATION = 0.981  # spread by `line_extent` over that by the above: the median over lines of copiste-dun-jour
 
 
 def ink_steps(ink, grain) -> tf.Tensor:
@@ -47,7 +56,9 @@ def even_extent(steps) -> tuple[tf.Tensor, tf.Tensor]:
     """
     height = tf.cast(tf.size(steps), tf.float32)
     rows = tf.range(height) + 0.5
+    steps = _without_thin_bands(steps)
     middle, spread = _strongest_band(steps, rows, height)
+    steps = _without_neighbours(steps, rows - middle, spread)
     for _ in range(REFINEMENTS):
         weights = steps * tf.clip_by_value(1.0 - (tf.abs(rows - middle) / spread - REACH) / EDGE, 0.0, 1.0)
         total = tf.reduce_sum(weights)
@@ -59,6 +70,27 @@ def even_extent(steps) -> tuple[tf.Tensor, tf.Tensor]:
     return tf.where(blank, height / 2, middle), tf.where(blank, height * BLANK_SPREAD, spread)
 
 
+def _without_thin_bands(steps):
+    """Open the profile: peaks lower to what so many rows in a row have at least."""
+
+    def largest(values):
+        return tf.nn.max_pool1d(values[tf.newaxis, :, tf.newaxis], THIN, 1, "SAME")[0, :, 0]
+
+    opened = largest(-largest(-steps))
+    return tf.where(tf.reduce_sum(opened) > ENOUGH * tf.reduce_sum(steps), opened, steps)
+
+
+def _without_neighbours(steps, places, core):
+    """Cut off what lies beyond the valleys above and below the line, at places relative to its middle, `[H]`."""
+    distances = tf.abs(places)
+    is_same_side = places[:, tf.newaxis] * places > 0.0
+    is_between = is_same_side & (distances <= distances[:, tf.newaxis]) & (distances >= core)
+    lowest = tf.minimum(steps, tf.reduce_min(tf.where(is_between, steps, steps.dtype.max), axis=1))  # on the way there
+    is_risen = steps - lowest > RISE * tf.reduce_max(steps)
+    is_beyond = is_same_side & is_risen & (lowest[:, tf.newaxis] <= lowest) & (distances >= core)[:, tf.newaxis]
+    return tf.where(tf.reduce_any(is_beyond, axis=1), 0.0, steps)
+
+
 def _strongest_band(steps, rows, height):
     """Find the band of rows that stands out most from those above and below it, in all sizes: middle and spread."""
     spreads = tf.constant(BAND_SPREADS) * height
@@ -68,3 +100,30 @@ def _strongest_band(steps, rows, height):
     bands = tf.linalg.matvec(kernels, steps) * tf.exp(-0.5 * ((rows / height - 0.5) / CENTRE) ** 2)
     best = tf.argmax(tf.reshape(bands, [-1]), output_type=tf.int32)
     return rows[best % tf.size(rows)], spreads[best // tf.size(rows)]
+
+
+def ink_slope(ink) -> tf.Tensor:
+    """Measure by how many rows a line sinks from column to column: least squares of the ink's middle, twice.
+
+    Args:
+        ink: Float32 `[W, H]`, from `even_ink`.
+
+    Returns:
+        Float32 `[]`; 0 where ink is too short to tell a slope from its letters, or almost level.
+    """
+    width, height = (tf.cast(n, tf.float32) for n in tf.unstack(tf.shape(ink)))
+    x = (tf.range(width) + 0.5)[:, tf.newaxis]
+    y = (tf.range(height) + 0.5)[tf.newaxis]
+    weights = ink
+    for _ in range(SLOPE_FITS):
+        total = tf.maximum(tf.reduce_sum(weights), 1e-6)
+        middle_x = tf.reduce_sum(x * weights) / total
+        middle_y = tf.reduce_sum(y * weights) / total
+        moment = tf.reduce_sum((x - middle_x) ** 2 * weights)
+        slope = tf.math.divide_no_nan(tf.reduce_sum((x - middle_x) * (y - middle_y) * weights), moment)
+        distances = y - middle_y - slope * (x - middle_x)
+        spread = tf.sqrt(tf.reduce_sum(distances**2 * weights) / total)
+        weights = tf.where(tf.abs(distances) < SLOPE_REACH * spread, ink, 0.0)
+    length = tf.sqrt(12.0 * moment / total)  # of ink that is spread evenly
+    is_sure = (length > SHORTEST_SLOPE * spread) & (tf.abs(slope) >= LEVEL)
+    return tf.where(is_sure, tf.clip_by_value(slope, -STEEPEST, STEEPEST), 0.0)

@@ -45,7 +45,7 @@ def test_the_ink_fills_the_same_share_of_the_rows():
 
 
 def test_frames_are_columns_times_the_scale():
-    scale = float(frame_scale(LINE, CONFIG.height, CONFIG.extent))
+    scale = float(frame_scale(LINE, CONFIG))
     assert len(features(LINE)) == int(np.ceil(scale * len(LINE)))
 
 
