@@ -1,6 +1,7 @@
-"""Vertical extent and slope of a line's ink among remains of its neighbours: `seqapp.features.image.even_extent` in NumPy.
+"""Vertical extent and slope of a line's ink among remains of its neighbours, in NumPy.
 
-Reasons stand there; readers do without TensorFlow, and a test holds both equal. Here too columns are the first axis.
+This is `seqapp.features.image.even_extent`; reasons stand there; readers do without TensorFlow, and a test holds both
+equal. Here too columns are the first axis.
 """
 
 import math
@@ -11,7 +12,7 @@ BLANK_SPREAD, SMALLEST_SPREAD, LARGEST_SPREAD = 1 / 8, 1 / 40, 1 / 3
 STEP_NOISE, STEP_DEVIATIONS = 0.04, 0.68
 BAND_SPREADS = np.array([SMALLEST_SPREAD * 10.0 ** (k / 15) for k in range(16)], np.float32)
 BAND_WIDTH, BAND_EXPONENT, CENTRE = 1.3, 0.9, 0.5
-THIN, ENOUGH, RISE = 7, 0.2, 0.12
+THIN, ENOUGH, RISE = 7, 0.2, 0.06
 REFINEMENTS, REACH, EDGE, CALIBRATION = 2, 3.5, 1.0, 0.981
 SLOPE_FITS, SLOPE_REACH, SHORTEST_SLOPE = 3, 2.0, 24.0
 LEVEL, STEEPEST = math.tan(math.radians(1.0)), math.tan(math.radians(8.0))

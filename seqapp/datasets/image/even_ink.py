@@ -1,12 +1,14 @@
-"""Ink of a line image free of light, grain, ruling and frames: `seqapp.features.image.even_ink` in NumPy.
+"""Ink of a line image free of light, grain, ruling and frames, in NumPy.
 
-Reasons stand there; readers do without TensorFlow, and a test holds both equal. Here too columns are the first axis.
+This is `seqapp.features.image.even_ink`; reasons stand there; readers do without TensorFlow, and a test holds both
+equal. Here too columns are the first axis.
 """
 
 import numpy as np
 
 BLOCK, PAPER_BLOCKS, LIGHT_BLOCKS, DARKEST_LIGHT = 4, 5, 33, 0.4
 SQUARE, SKEWED, DARK_PAPER = 8, 0.15, 100 / 255
+SPECK, FEWEST_SPECKS = 0.2, 0.003
 SHORTEST, WINDOW, SAMPLES, THICKEST = 96, 64, 32, 9
 ROW_GROUPS, FAINTEST_LIGHT = 16, 0.4
 LEVELS, LOWEST, HIGHEST = 384, -0.5, 1.0
@@ -14,8 +16,8 @@ INK_NOISE, NOISE_DEVIATIONS, FEWEST_PIXELS = 0.1, 3.0, 6
 
 
 def even_ink(columns: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return darkness, float32 `[W, H]` in [0, 1], of columns dark on light `[W, H]`, and the deviation of its grain."""
-    return _contrast(without_lines(lost_light(_despeckled(columns))))
+    """Return darkness, float32 `[W, H]` in [0, 1], of columns dark on light, and the deviation of its grain."""
+    return _contrast(without_lines(lost_light(despeckled(columns))))
 
 
 def is_negative(columns: np.ndarray) -> bool:
@@ -26,6 +28,23 @@ def is_negative(columns: np.ndarray) -> bool:
     total = np.abs(cubes).sum()
     asymmetry = cubes.sum() / total if total else 0.0
     return bool(asymmetry > 0 if abs(asymmetry) > SKEWED else grey.mean() < DARK_PAPER and total > 1e-6)
+
+
+def despeckled(columns: np.ndarray) -> np.ndarray:
+    """Bring each pixel into the range of the eight around it, `[W, H]` of any numbers."""
+    around = np.pad(columns, 1, mode="edge")
+
+    def best(one):
+        three = one(one(around[:, :-2], around[:, 1:-1]), around[:, 2:])
+        return one(one(three[:-2], three[2:]), one(around[1:-1, :-2], around[1:-1, 2:]))
+
+    return np.minimum(np.maximum(columns, best(np.minimum)), best(np.maximum))
+
+
+def without_specks(columns: np.ndarray) -> np.ndarray:
+    """Do so where many pixels, float32 in [0, 1], leave that range by far."""
+    calm = despeckled(columns)
+    return calm if (np.abs(columns - calm) > SPECK).mean() > FEWEST_SPECKS else columns
 
 
 def lost_light(columns: np.ndarray) -> np.ndarray:
@@ -42,16 +61,6 @@ def without_lines(lost: np.ndarray) -> np.ndarray:
     """Divide out the light that ruled lines, squares and frames take, float32 `[W, H]`."""
     lost = _divided(lost, _ruled(lost))
     return _divided(lost, _upright(lost))
-
-
-def _despeckled(columns):
-    around = np.pad(columns, 1, mode="edge")
-
-    def best(one):
-        three = one(one(around[:, :-2], around[:, 1:-1]), around[:, 2:])
-        return one(one(three[:-2], three[2:]), one(around[1:-1, :-2], around[1:-1, 2:]))
-
-    return np.minimum(np.maximum(columns, best(np.minimum)), best(np.maximum))
 
 
 def _ruled(lost):

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from seqapp.datasets.image.even_extent import even_extent, ink_slope, ink_steps
-from seqapp.datasets.image.even_ink import even_ink, is_negative
+from seqapp.datasets.image.even_ink import even_ink, is_negative, without_specks
 from seqapp.datasets.image.straightening import local_paper, sample
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 
@@ -61,7 +61,7 @@ def dark_on_light(image: np.ndarray) -> np.ndarray:
 
 
 def level(image: np.ndarray) -> np.ndarray:
-    """Turn a line whose light ink lies on paper that is not quite dark, and shear one that slopes until it is level.
+    """Turn a line of light ink, clean one of specks, and shear one that slopes until it is level.
 
     Args:
         image: Grey uint8 `[h, w]`.
@@ -69,11 +69,10 @@ def level(image: np.ndarray) -> np.ndarray:
     Returns:
         Uint8 `[h, w]`, the same where there is nothing to do.
     """
-    small = _small(image)
-    if is_negative(small):
+    image = np.round(255.0 * without_specks(image.astype(np.float32) / 255.0)).astype(np.uint8)
+    if is_negative(_small(image)):
         image = 255 - image
-        small = 1.0 - small
-    slope = ink_slope(even_ink(small)[0])
+    slope = ink_slope(even_ink(_small(image))[0])
     return _sheared(image, slope) if slope else image
 
 
@@ -128,7 +127,7 @@ def _extent_in_rows(image, low, high):
 
 
 def _small(image):
-    """Return columns, float32 `[W, H]` in [0, 1], of the height that corpora keep, or as far towards it as makes sense."""
+    """Return columns, float32 `[W, H]` in [0, 1], as high as corpora keep, or as far towards it as makes sense."""
     height, width = image.shape
     scale = min(CORPUS_HEIGHT / height, LARGEST_SCALE)
     size = max(round(scale * width), 1), max(round(scale * height), 1)

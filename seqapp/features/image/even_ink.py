@@ -14,6 +14,8 @@ DARKEST_LIGHT = 0.4  # ... has this share of it at least; what is darker is ink,
 SQUARE = 8  # every other pixel of 16: what is around a stroke
 SKEWED = 0.15  # of asymmetry in [-1, 1]: more on the light side is light ink
 DARK_PAPER = 100 / 255  # where asymmetry says nothing
+SPECK = 0.2  # of full scale, beyond the pixels around
+FEWEST_SPECKS = 0.003  # of all pixels
 SHORTEST = 96  # columns: in shorter lines a dash could be a ruled line
 WINDOW = 64  # columns, three of which a ruled line goes on for: longer than a dash
 SAMPLES = 32  # columns that are looked at in a window
@@ -35,11 +37,17 @@ def even_ink(columns) -> tuple[tf.Tensor, tf.Tensor]:
     Returns:
         Float32 `[W, H]` in [0, 1], and the standard deviation of its grain, float32 `[]`.
     """
-    return _contrast(without_lines(lost_light(_despeckled(columns))))
+    return _contrast(without_lines(lost_light(despeckled(columns))))
 
 
-def dark_on_light(columns) -> tf.Tensor:
-    """Turn a negative, float32 `[W, H]`: ink is rare, so grey differs most from what is around it on the ink's side."""
+def is_negative(columns) -> tf.Tensor:
+    """Tell whether ink is lighter than paper, bool `[]`.
+
+    Ink is rare, so grey differs most from what is around it on the ink's side.
+
+    Args:
+        columns: Float32 `[W, H]` in [0, 1], W and H above 0.
+    """
     grey = _squares(columns[::2, ::2], SQUARE)  # every other pixel will do
     difference = grey - tf.reduce_mean(grey, axis=[1, 3], keepdims=True)
     size = tf.abs(difference)
@@ -47,8 +55,25 @@ def dark_on_light(columns) -> tf.Tensor:
     total = tf.reduce_sum(cubes)
     asymmetry = tf.math.divide_no_nan(tf.reduce_sum(tf.where(difference > 0.0, cubes, -cubes)), total)
     is_dark = (tf.reduce_mean(grey) < DARK_PAPER) & (total > 1e-6)
-    is_negative = tf.where(tf.abs(asymmetry) > SKEWED, asymmetry > 0.0, is_dark)
-    return tf.where(is_negative, 1.0 - columns, columns)
+    return tf.where(tf.abs(asymmetry) > SKEWED, asymmetry > 0.0, is_dark)
+
+
+def despeckled(columns) -> tf.Tensor:
+    """Bring each pixel into the range of the eight around it, `[W, H]`: single white or black pixels vanish."""
+    around = _edges_repeated(columns)
+
+    def best(one):
+        three = one(one(around[:, :-2], around[:, 1:-1]), around[:, 2:])
+        return one(one(three[:-2], three[2:]), one(around[1:-1, :-2], around[1:-1, 2:]))
+
+    return tf.minimum(tf.maximum(columns, best(tf.minimum)), best(tf.maximum))
+
+
+def without_specks(columns) -> tf.Tensor:
+    """Do so where many pixels leave that range by far: before a picture is scaled, which would spread them."""
+    calm = despeckled(columns)
+    share = tf.reduce_mean(tf.cast(tf.abs(columns - calm) > SPECK, tf.float32))
+    return tf.where(share > FEWEST_SPECKS, calm, columns)
 
 
 def lost_light(columns) -> tf.Tensor:
@@ -68,17 +93,6 @@ def without_lines(lost) -> tf.Tensor:
     """Divide out the light that ruled lines, squares and frames take, float32 `[W, H]`."""
     lost = _divided(lost, _ruled(lost))
     return _divided(lost, _upright(lost))
-
-
-def _despeckled(columns):
-    """Bring each pixel into the range of the eight around it: single white or black pixels vanish."""
-    around = _edges_repeated(columns)
-
-    def best(one):
-        three = one(one(around[:, :-2], around[:, 1:-1]), around[:, 2:])
-        return one(one(three[:-2], three[2:]), one(around[1:-1, :-2], around[1:-1, 2:]))
-
-    return tf.minimum(tf.maximum(columns, best(tf.minimum)), best(tf.maximum))
 
 
 def _ruled(lost):
@@ -128,16 +142,14 @@ def _divided(lost, line):
 
 
 def _contrast(lost):
-    """Return darkness and its grain: paper is the median and its grain, dark what a tenth of the dark pixels exceeds."""
+    """Return darkness and its grain: paper is the median and grain, dark what a tenth of the dark pixels exceeds."""
     some = tf.reshape(lost[::2], [-1])  # every other column will do
     levels = tf.clip_by_value((some - LOWEST) / (HIGHEST - LOWEST), 0.0, 1.0)
     counts = tf.math.bincount(tf.cast(tf.round((LEVELS - 1) * levels), tf.int32), minlength=LEVELS, maxlength=LEVELS)
     step = (HIGHEST - LOWEST) / (LEVELS - 1)
     paper = _quantile(counts, 0.5)
     grain = (paper - _quantile(counts, 0.16)) * step
-    ink = tf.where(
-        tf.range(float(LEVELS)) > paper + tf.maximum(INK_NOISE, NOISE_DEVIATIONS * grain) / step, counts, 0
-    )
+    ink = tf.where(tf.range(float(LEVELS)) > paper + tf.maximum(INK_NOISE, NOISE_DEVIATIONS * grain) / step, counts, 0)
     dark = tf.where(tf.reduce_sum(ink) >= FEWEST_PIXELS, _quantile(ink, 0.9), LEVELS - 1.0)
     paper = paper * step + LOWEST + grain
     scale = 1.0 / tf.maximum(dark * step + LOWEST - paper, INK_NOISE)

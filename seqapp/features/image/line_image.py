@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from seqapp.features.image.even_extent import even_extent, ink_slope, ink_steps
-from seqapp.features.image.even_ink import dark_on_light, even_ink
+from seqapp.features.image.even_ink import even_ink, is_negative, without_specks
 from seqapp.features.image.line_extent import SMALLEST_SPREAD, darkness, ink_extent, paper_level
 from seqapp.features.image.warp import resample
 from seqapp.recipe.rules import CORPUS_HEIGHT
@@ -57,10 +57,9 @@ def corpus_columns(columns, height: int, extent: float) -> tf.Tensor:
     Returns:
         Float32 `[W', height]`, contrast as it was.
     """
-    columns = dark_on_light(columns)
-    small = _small(columns)
-    # Height and width are scaled alike, but for a rounding.
-    slope = ink_slope(even_ink(small)[0])
+    columns = without_specks(columns)
+    columns = _turned(columns, is_negative(_small(columns)))
+    slope = ink_slope(even_ink(_small(columns))[0])  # width and height are scaled alike, but for a rounding
     columns = tf.cond(slope == 0.0, lambda: columns, lambda: _sheared(columns, slope))
     middle, spread = _extent_of_picture(columns)
     paper = paper_level(columns)
@@ -101,8 +100,13 @@ def _measured(columns, kind):
         return ink, *ink_extent(ink)
     width = tf.shape(columns)[0]
     columns = tf.pad(columns, [[0, tf.cast(width == 0, tf.int32)], [0, 0]], constant_values=1.0)
-    ink, grain = even_ink(dark_on_light(columns))
+    ink, grain = even_ink(_turned(columns, is_negative(columns)))
     return ink[:width], *even_extent(ink_steps(ink, grain))
+
+
+def _turned(columns, is_turned):
+    """Turn a negative: 1 - columns or columns."""
+    return tf.abs(tf.cast(is_turned, tf.float32) - columns)
 
 
 def _frame(middle, spread, height, extent):
