@@ -89,6 +89,11 @@ def lost_light(columns) -> tf.Tensor:
     return 1.0 - columns / tf.maximum(_from_blocks(paper, columns), 1 / 255)
 
 
+def paper_along(columns) -> tf.Tensor:
+    """Return the grey of the paper along a line, float32 `[W, 1]`: the lightest of its rows, but for grain."""
+    return _interpolated(tf.reduce_max(_blocks(columns), axis=1, keepdims=True), tf.shape(columns)[0])
+
+
 def without_lines(lost) -> tf.Tensor:
     """Divide out the light that ruled lines, squares and frames take, float32 `[W, H]`."""
     lost = _divided(lost, _ruled(lost))

@@ -3,10 +3,9 @@
 import tensorflow as tf
 
 from seqapp.features.image.even_extent import even_extent, ink_slope, ink_steps
-from seqapp.features.image.even_ink import even_ink, is_negative, without_specks
+from seqapp.features.image.even_ink import even_ink, is_negative, paper_along, without_specks
 from seqapp.features.image.line_extent import SMALLEST_SPREAD, darkness, ink_extent, paper_level
 from seqapp.features.image.warp import resample
-from seqapp.recipe.rules import CORPUS_HEIGHT
 
 RIGHT_TO_LEFT = "right_to_left"
 EVEN = "even"
@@ -58,12 +57,13 @@ def corpus_columns(columns, height: int, extent: float) -> tf.Tensor:
         Float32 `[W', height]`, contrast as it was.
     """
     columns = without_specks(columns)
-    columns = _turned(columns, is_negative(_small(columns)))
-    slope = ink_slope(even_ink(_small(columns))[0])  # width and height are scaled alike, but for a rounding
+    columns = _turned(columns, is_negative(_small(columns, height)))
+    slope = ink_slope(even_ink(_small(columns, height))[0])  # width and height are scaled alike, but for a rounding
     columns = tf.cond(slope == 0.0, lambda: columns, lambda: _sheared(columns, slope))
-    middle, spread = _extent_of_picture(columns)
+    middle, spread = _extent_of_picture(columns, height)
+    columns, above = _extended(columns, middle, extent * spread, height)
     paper = paper_level(columns)
-    ink = framed(paper - columns, *_frame(middle, spread, height, extent), height)
+    ink = framed(paper - columns, *_frame(middle + above, spread, height, extent), height)
     return tf.clip_by_value(paper - ink, 0.0, 1.0)
 
 
@@ -115,15 +115,24 @@ def _frame(middle, spread, height, extent):
     return scale, height / 2.0 - scale * middle
 
 
-def _extent_of_picture(columns):
+def _extended(columns, middle, reach, height):
+    """Put local paper above and below, so that `reach` around the middle is within, and return the rows above."""
+    rows = tf.cast(tf.shape(columns)[1], tf.float32)
+    above, below = tf.unstack(tf.math.ceil(tf.maximum(tf.stack([reach - middle, middle + reach - rows]), 0.0)))
+    paper = paper_along(_small(columns, height))[tf.newaxis, :, :, tf.newaxis]
+    paper = tf.image.resize(paper, [tf.shape(columns)[0], 1])[0, :, :, 0]
+    margins = [tf.repeat(paper, tf.cast(count, tf.int32), axis=1) for count in (above, below)]
+    return tf.concat([margins[0], columns, margins[1]], axis=1), above
+
+
+def _extent_of_picture(columns, height):
     """Measure middle and spread of the ink in a picture of any height, small ink a second time from near."""
-    height = tf.shape(columns)[1]
-    rows = tf.cast(height, tf.float32)
-    middle, spread = _extent_in_rows(columns, 0, height)
+    rows = tf.cast(tf.shape(columns)[1], tf.float32)
+    middle, spread = _extent_in_rows(columns, 0, tf.shape(columns)[1], height)
     low = tf.cast(tf.maximum(tf.floor(middle - AROUND * spread), 0.0), tf.int32)
     high = tf.cast(tf.minimum(tf.math.ceil(middle + AROUND * spread), rows), tf.int32)
     middle, spread = tf.cond(
-        spread < SMALL_INK * rows, lambda: _extent_in_rows(columns, low, high), lambda: (middle, spread)
+        spread < SMALL_INK * rows, lambda: _extent_in_rows(columns, low, high, height), lambda: (middle, spread)
     )
     usual_middle, usual_spread = ink_extent(darkness(columns))
     is_alike = tf.abs(tf.math.log(spread / usual_spread)) < ALIKE
@@ -131,18 +140,18 @@ def _extent_of_picture(columns):
     return tf.where(is_alike, usual_middle, middle), tf.where(is_alike, usual_spread, spread)
 
 
-def _extent_in_rows(columns, low, high):
-    small = _small(columns[:, low:high])
+def _extent_in_rows(columns, low, high, height):
+    small = _small(columns[:, low:high], height)
     scale = tf.cast(high - low, tf.float32) / tf.cast(tf.shape(small)[1], tf.float32)
     middle, spread = even_extent(ink_steps(*even_ink(small)))
     smallest = SMALLEST_SPREAD * tf.cast(tf.shape(columns)[1], tf.float32)
     return middle * scale + tf.cast(low, tf.float32), tf.maximum(spread * scale, smallest)
 
 
-def _small(columns):
-    """Scale to the height that corpora keep, or as far towards it as makes sense."""
+def _small(columns, height):
+    """Scale to a height, or as far towards it as makes sense."""
     size = tf.cast(tf.shape(columns), tf.float32)
-    scale = tf.minimum(CORPUS_HEIGHT / size[1], LARGEST_SCALE)
+    scale = tf.minimum(height / size[1], LARGEST_SCALE)
     size = tf.maximum(tf.cast(tf.round(scale * size), tf.int32), 1)
     return tf.image.resize(columns[..., tf.newaxis], size, antialias=True)[..., 0]
 
