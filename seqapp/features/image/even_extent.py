@@ -14,7 +14,7 @@ STEP_DEVIATIONS = 0.68  # of the grain: 2.5 of what smoothing leaves of it
 BAND_SPREADS = [SMALLEST_SPREAD * 10.0 ** (k / 15) for k in range(16)]  # of the height: which bands are looked for
 BAND_WIDTH = 1.3  # spreads: where the kernel that finds a band changes sign
 BAND_EXPONENT = 0.9  # larger ones prefer smaller bands: a line to a line with its neighbours
-CENTRE = 0.5  # heights from the middle, at which a band counts by exp(-1/2)
+CENTRE = 0.5  # of pictures, in which a line may be anywhere
 THIN = 7  # rows: a thinner band is no writing but a dotted line, unless there is nothing else
 ENOUGH = 0.2  # of all steps, to be something else
 RISE = 0.06  # of the highest row: ink that becomes so much more again, farther from the middle, is a neighbour's
@@ -45,11 +45,13 @@ def ink_steps(ink, grain) -> tf.Tensor:
     return tf.reduce_sum(tf.maximum(changes - (STEP_NOISE + STEP_DEVIATIONS * grain), 0.0), axis=0)
 
 
-def even_extent(steps) -> tuple[tf.Tensor, tf.Tensor]:
+def even_extent(steps, centre: float = CENTRE, smallest: float = SMALLEST_SPREAD) -> tuple[tf.Tensor, tf.Tensor]:
     """Measure the middle of the ink and its spread around it, over the rows of a line.
 
     Args:
         steps: Float32 `[H]`, from `ink_steps`.
+        centre: Heights from the middle row, at which a band counts by exp(-1/2): small where a line is in the middle.
+        smallest: Smallest spread, in heights.
 
     Returns:
         Middle and spread, float32 `[]`, in rows, as `line_extent.ink_extent` measures them on clean lines.
@@ -57,14 +59,14 @@ def even_extent(steps) -> tuple[tf.Tensor, tf.Tensor]:
     height = tf.cast(tf.size(steps), tf.float32)
     rows = tf.range(height) + 0.5
     steps = _without_thin_bands(steps)
-    middle, spread = _strongest_band(steps, rows, height)
+    middle, spread = _strongest_band(steps, rows, height, centre)
     steps = _without_neighbours(steps, rows - middle, spread)
     for _ in range(REFINEMENTS):
         weights = steps * tf.clip_by_value(1.0 - (tf.abs(rows - middle) / spread - REACH) / EDGE, 0.0, 1.0)
         total = tf.reduce_sum(weights)
         middle = tf.where(total > 0.0, tf.math.divide_no_nan(tf.reduce_sum(rows * weights), total), middle)
         variance = tf.math.divide_no_nan(tf.reduce_sum((rows - middle) ** 2 * weights), total)
-        spread = tf.maximum(tf.sqrt(variance), height * SMALLEST_SPREAD / CALIBRATION)
+        spread = tf.maximum(tf.sqrt(variance), height * smallest / CALIBRATION)
     spread = tf.minimum(spread * CALIBRATION, height * LARGEST_SPREAD)
     blank = tf.reduce_sum(steps) <= 0.0
     return tf.where(blank, height / 2, middle), tf.where(blank, height * BLANK_SPREAD, spread)
@@ -91,13 +93,13 @@ def _without_neighbours(steps, places, core):
     return tf.where(tf.reduce_any(is_beyond, axis=1), 0.0, steps)
 
 
-def _strongest_band(steps, rows, height):
+def _strongest_band(steps, rows, height, centre):
     """Find the band of rows that stands out most from those above and below it, in all sizes: middle and spread."""
     spreads = tf.constant(BAND_SPREADS) * height
     widths = BAND_WIDTH * spreads[:, tf.newaxis, tf.newaxis]
     squares = ((rows[:, tf.newaxis] - rows) / widths) ** 2
     kernels = (1.0 - squares) * tf.exp(-squares / 2.0) / widths**BAND_EXPONENT
-    bands = tf.linalg.matvec(kernels, steps) * tf.exp(-0.5 * ((rows / height - 0.5) / CENTRE) ** 2)
+    bands = tf.linalg.matvec(kernels, steps) * tf.exp(-0.5 * ((rows / height - 0.5) / centre) ** 2)
     best = tf.argmax(tf.reshape(bands, [-1]), output_type=tf.int32)
     return rows[best % tf.size(rows)], spreads[best // tf.size(rows)]
 

@@ -9,6 +9,8 @@ from seqapp.features.image.warp import resample
 
 RIGHT_TO_LEFT = "right_to_left"
 EVEN = "even"
+CORPUS_CENTRE = 0.2  # heights: columns come with the line in their middle ...
+CORPUS_SMALLEST = 1 / 20  # of the height, a spread: ... and with an eighth, unless all around it was taken for ink
 LARGEST_SCALE = 4  # of small pictures, for measuring
 SMALL_INK = 1 / 16  # of the height, a spread: what is measured again, closer
 AROUND = 6.0  # spreads from the middle, that are looked at then
@@ -101,7 +103,7 @@ def _measured(columns, kind):
     width = tf.shape(columns)[0]
     columns = tf.pad(columns, [[0, tf.cast(width == 0, tf.int32)], [0, 0]], constant_values=1.0)
     ink, grain = even_ink(_turned(columns, is_negative(columns)))
-    return ink[:width], *even_extent(ink_steps(ink, grain))
+    return ink[:width], *even_extent(ink_steps(ink, grain), CORPUS_CENTRE, CORPUS_SMALLEST)
 
 
 def _turned(columns, is_turned):
