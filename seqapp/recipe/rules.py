@@ -77,7 +77,7 @@ OF_SENSE = {
         ),
     ),
     "image": Ranges(
-        choices={"features.kind": ("grey",), "features.direction": DIRECTIONS},
+        choices={"features.kind": ("grey", "even"), "features.direction": DIRECTIONS},
         positive=("features.height", "features.extent", "features.max_width", "augmentation.warp_length"),
         shares=("augmentation.stroke_probability", "augmentation.blur_probability"),
         not_negative=(

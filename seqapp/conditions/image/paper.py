@@ -14,7 +14,7 @@ from seqapp.conditions.image.light import gradient, shadow
 from seqapp.conditions.image.neighbours import intrude
 from seqapp.conditions.image.ruling import rule, rule_across
 from seqapp.conditions.image.sharpness import blur, lose_resolution
-from seqapp.conditions.image.tone import darken, fade
+from seqapp.conditions.image.tone import darken, fade, paper_level
 from seqapp.features.random_draws import sometimes, uniform
 from seqapp.recipe.rules import CORPUS_HEIGHT
 
@@ -30,16 +30,16 @@ BRIGHTNESS = (0.5, 0.95)  # of dark paper
 ROTATION_DEG = 3.0
 SHADOW = (0.45, 0.9)  # share of the light in it
 FRAME = (1.0, 6.0)
-ROWS = (12.0, 40.0)  # of a line in few pixels
+ROWS = (16.0, 40.0)  # of a line in few pixels
 BLUR = (0.5, 2.0)
-NOISE = 0.15
+NOISE = 0.3  # of the contrast, which is about 1/2: more drowns faint ink
 
 
 def damage_paper(columns, seed, probability: float) -> tf.Tensor:
     """Damage one line, each way by itself with a probability, in the order of nature.
 
     Neighbours; faint ink; ruled or squared paper; dark paper; a turned line; shadows; a dark frame; few pixels; blur;
-    noise. Not inverted: negatives are turned where files are read, and features know dark ink alone.
+    noise. Not inverted: negatives are turned where files are read, and features of kind "even" turn the rest exactly.
 
     Args:
         columns: Float32 `[W, CORPUS_HEIGHT]` in [0, 1], 1 white.
@@ -128,7 +128,13 @@ def _blur(columns, seed):
 
 def _grain(columns, seed):
     amount, shape = tf.unstack(tf.random.split(seed, 2))
-    return grain(columns, shape, tf.random.stateless_uniform([], amount, 0.0, NOISE))
+    return grain(columns, shape, tf.random.stateless_uniform([], amount, 0.0, NOISE) * _contrast(columns))
+
+
+def _contrast(columns):
+    """Return the difference of paper and darkest strokes, at most 1/2: the frame of a picture is no stroke."""
+    smooth = tf.nn.avg_pool2d(columns[tf.newaxis, :, :, tf.newaxis], 3, 1, "SAME")
+    return tf.clip_by_value(paper_level(columns) - tf.reduce_min(smooth), 0.05, 0.5)
 
 
 def _draw(seed, bounds):

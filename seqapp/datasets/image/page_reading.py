@@ -224,7 +224,7 @@ def _read_line(
         skipped.add(id, f"vertical: {line.direction}, without a baseline to turn it by")
         return None
     try:
-        columns = to_columns(straighten(picture, line))
+        columns = to_columns(straighten(picture, line), is_cut_out=True)
     except ValueError as error:
         skipped.add(id, str(error))
         return None

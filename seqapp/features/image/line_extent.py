@@ -24,13 +24,18 @@ def darkness(columns) -> tf.Tensor:
     Returns:
         Float32 `[W, H]` in [0, 1].
     """
-    levels = tf.math.bincount(tf.cast(tf.round(255.0 * tf.reshape(columns, [-1])), tf.int32), minlength=256)[:256]
+    levels = _levels(columns)
     paper = _quantile(levels, 0.5)
     ink = tf.where(tf.range(256) < paper - INK_NOISE, levels, 0)
     dark = tf.where(tf.reduce_any(ink > 0), _quantile(ink, 0.1), paper - 255)
     paper = tf.cast(paper, tf.float32) / 255.0
     dark = tf.cast(dark, tf.float32) / 255.0
     return tf.clip_by_value((paper - columns) / (paper - dark), 0.0, 1.0)
+
+
+def paper_level(columns) -> tf.Tensor:
+    """Return the grey of the paper, float32 `[]`: the median of columns `[W, H]` in [0, 1], in steps of 1/255."""
+    return tf.cast(_quantile(_levels(columns), 0.5), tf.float32) / 255.0
 
 
 def ink_extent(ink) -> tuple[tf.Tensor, tf.Tensor]:
@@ -54,6 +59,10 @@ def ink_extent(ink) -> tuple[tf.Tensor, tf.Tensor]:
     spread = tf.clip_by_value(spread, height * SMALLEST_SPREAD, height * LARGEST_SPREAD)
     blank = total <= 0.0
     return tf.where(blank, height / 2, middle), tf.where(blank, height * BLANK_SPREAD, spread)
+
+
+def _levels(columns):
+    return tf.math.bincount(tf.cast(tf.round(255.0 * tf.reshape(columns, [-1])), tf.int32), minlength=256)[:256]
 
 
 def _quantile(counts, share):

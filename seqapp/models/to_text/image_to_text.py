@@ -121,7 +121,7 @@ class ImageToText(RawToText):
         config = self._sense.config
 
         def scale_of(row):
-            return frame_scale(row[0][: row[1]], config.height, config.extent)
+            return frame_scale(row[0][: row[1]], config)
 
         scales = tf.map_fn(scale_of, (inputs, lengths), fn_output_signature=tf.TensorSpec([], tf.float32))
         middle = self._frames_per_output * tf.cast(frames, tf.float32) + 0.5

@@ -11,12 +11,39 @@ from tests.small_lines import draw_line
 
 CONFIG = LineImageConfig(height=32)
 LINE = to_float(draw_line("une ligne gelée").T)
+GREY_SHAPE = (108, 48)
+GREY_SUMS = [2.72864, 0.01068, 0.02912, 0.11463, 0.15966, 0.11281, 0.09521, 2.94956, 0.08897, 2.82364, 0.07598, 0.07436]
 features = tf.function(lambda x: line_features(x, CONFIG), input_signature=[tf.TensorSpec([None, None])])
 
 
 def test_a_line_read_leftwards_is_its_mirror_image_read_rightwards():
     leftwards = LineImageConfig(height=32, direction="right_to_left")
     np.testing.assert_array_equal(line_features(LINE, leftwards), line_features(LINE[::-1], CONFIG))
+
+
+def test_grey_is_what_it_always_was():
+    """Existing models were trained on it: a picture without randomness, and numbers of the first version."""
+    x, y = np.meshgrid(np.arange(90), np.arange(64), indexing="ij")
+    picture = (235 - 190 * ((x % 17 < 3) & (y > 20) & (y < 41)) - 3 * (x * y % 7)).astype(np.uint8)
+    frames = line_features(to_float(picture), LineImageConfig()).numpy()
+    assert frames.shape == GREY_SHAPE
+    np.testing.assert_allclose(frames[::9, ::8].sum(axis=1), GREY_SUMS, atol=1e-4)
+    np.testing.assert_array_equal(frames, framed(darkness(to_float(picture)), *_grey_frame(picture), 48))
+
+
+def _grey_frame(picture):
+    middle, spread = ink_extent(darkness(to_float(picture)))
+    scale = 48 / (2.0 * 3.5 * spread)
+    return scale, 24.0 - scale * middle
+
+
+@pytest.mark.parametrize("kind", ["grey", "even"])
+def test_each_kind_has_its_scale_and_its_mirror_image(kind):
+    config = LineImageConfig(kind=kind)
+    frames = line_features(LINE, config)
+    assert len(frames) == int(np.ceil(float(frame_scale(LINE, config)) * len(LINE)))
+    leftwards = line_features(LINE, LineImageConfig(kind=kind, direction="right_to_left"))
+    np.testing.assert_allclose(leftwards, line_features(LINE[::-1], config), atol=1e-6)
 
 
 def test_paper_is_zero_and_strokes_are_one():
@@ -45,7 +72,7 @@ def test_the_ink_fills_the_same_share_of_the_rows():
 
 
 def test_frames_are_columns_times_the_scale():
-    scale = float(frame_scale(LINE, CONFIG.height, CONFIG.extent))
+    scale = float(frame_scale(LINE, CONFIG))
     assert len(features(LINE)) == int(np.ceil(scale * len(LINE)))
 
 
