@@ -61,9 +61,7 @@ class LineImageConfig:
     """Images of text lines to columns of darkness, all letters of one size. Nothing is binarised."""
 
     sense: ClassVar[str] = "image"
-    kind: str = (
-        "grey"  # "grey": darkness between the line's own paper (0) and its own strokes (1); "even": of each place's
-    )
+    kind: str = "grey"  # "grey": darkness by one level of paper a line; "even": by the paper around, rulings removed
     height: int = 48  # rows of a column: features per frame
     extent: float = 3.5  # half of these rows, in standard deviations of the ink around its middle
     direction: str = "left_to_right"  # which way the lines are read: one of rules.DIRECTIONS
