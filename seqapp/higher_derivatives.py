@@ -57,7 +57,7 @@ def _second_derivative(plain, num_sources, args, upstream):
     """Differentiate the first derivative: gradients of the sources and of the outputs' gradients, `args`."""
     if _tapes_record():
         return _by_tapes(plain, num_sources, args, upstream)
-    return tf.function(_by_graph)(plain, num_sources, args, upstream)
+    return tf.function(_by_graph, autograph=False)(plain, num_sources, args, upstream)
 
 
 def _tapes_record():

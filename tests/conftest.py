@@ -2,9 +2,15 @@
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# Almost all that XLA compiles here runs once or twice, on a few numbers: LLVM's optimiser and MLIR took half its time.
+os.environ["XLA_FLAGS"] = (
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true --xla_cpu_use_fusion_emitters=false "
+    + os.environ.get("XLA_FLAGS", "")  # what is given wins
+)
 
 import pytest
 
@@ -13,11 +19,14 @@ from tests.warm_python import WarmPython
 TESTS = Path(__file__).parent
 # Begun first, since a worker that meets one of them last works on alone; trainings, processes and compilations.
 LONGEST = (
-    "rnn/test_recurrent.py", "pipelines/test_train.py", "pipelines/test_user_path.py", "training/test_strategy.py",
-    "rnn/test_strategies.py", "training/test_loop.py", "rnn/test_precision.py", "rnn/test_keras_citizen.py",
-    "rnn/execution/test_fused.py", "pipelines/test_speech_path.py", "pipelines/test_stream_path.py",
-    "pipelines/test_line_path.py", "pipelines/test_benchmark.py", "serving/server/test_hostile_process.py",
-    "serving/page/test_page.py", "serving/server/test_serve.py", "serving/test_committed_models.py",
+    "rnn/test_recurrent.py", "pipelines/test_train.py", "pipelines/test_user_path.py", "rnn/execution/test_fused.py",
+    "training/test_strategy.py", "training/test_loop.py", "rnn/test_precision.py", "models/encoder/test_stream.py",
+    "models/encoder/test_encoder.py", "serving/test_committed_models.py", "rnn/test_keras_citizen.py",
+    "serving/test_export.py", "pipelines/test_comparison_path.py", "training/test_language_objective.py",
+    "training/test_fine_tuning.py", "rnn/test_strategies.py", "pipelines/test_speech_path.py",
+    "pipelines/test_stream_path.py", "pipelines/test_line_path.py", "pipelines/test_benchmark.py",
+    "models/to_text/test_character_places.py", "models/to_text/test_ink_to_text.py",
+    "serving/server/test_hostile_process.py", "serving/page/test_page.py", "serving/server/test_serve.py",
 )  # fmt: skip
 # Run by the worker of another file, whose training they read.
 WITH = {"pipelines/test_user_path.py": "pipelines/test_train.py"}
@@ -53,6 +62,13 @@ def pytest_collection_finish():
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
+    run_graphs_as_traced()
+
+
+def run_graphs_as_traced():
+    """No optimiser of graphs, which pays where they run often; programs that tests start keep theirs."""
+    if tensorflow := sys.modules.get("tensorflow"):
+        tensorflow.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
 @pytest.fixture(scope="session")

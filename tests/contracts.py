@@ -152,6 +152,11 @@ class Laws:
         """Outputs, states and gradients of rows of all lengths."""
         return self.arrays(self.differentiated(*self.problem()))
 
+    def eagerly(self, problem):
+        if self.execution == "loop" and problem[0].shape[1] == self.num_frames:  # computed already
+            return loop_results(self.make_cell, self.go_backwards, self.sizes)
+        return self.arrays(self.differentiate(*problem))
+
     def close(self, received, expected):
         for r, e in zip(received, expected, strict=True):
             np.testing.assert_allclose(r, e, atol=tolerance("float32"), rtol=tolerance("float32"))
@@ -217,8 +222,8 @@ class Laws:
             return
         for num_frames in (0, 1, self.num_frames):
             problem = self.problem(self.inputs[:, :num_frames], self.mask[:, :num_frames])
-            received, expected = self.arrays(self.differentiated(*problem)), self.arrays(self.differentiate(*problem))
-            self.all_close(received, expected)
+            received = self.arrays(self.differentiated(*problem))
+            self.all_close(received, self.eagerly(problem))
             gradient = received[2][0]
             assert gradient.shape == problem[0].shape and np.isfinite(gradient).all()
 

@@ -121,6 +121,7 @@ def training_batches(
         tf.TensorSpec([None], tf.float32),
     )
 
+    @tf.autograph.experimental.do_not_convert  # plain operations throughout; converting them takes seconds
     def batch(step, num_labels, indices, numbers, weights):
         def row(indices, number, weight):
             seed = tf.stack([recipe.training.seed * ROWS_PER_SEED + number, tf.cast(step, tf.int32)])
@@ -160,6 +161,7 @@ def evaluation_batches(
         features = corpus.sense.feature_graph(corpus.inputs(index))
         return _row(index, features, corpus.labels(index), 1.0, corpus.sense, output_length)
 
+    @tf.autograph.experimental.do_not_convert
     def batch(indices):
         return tf.data.Dataset.from_tensor_slices(indices).map(row).padded_batch(tf.size(indices, tf.int64))
 

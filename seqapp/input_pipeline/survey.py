@@ -91,8 +91,10 @@ def _feature_lengths(examples, indices, sense):
     with tf.device("CPU"):
         raw = tf.constant(examples.raw)
         splits = tf.constant(examples.splits)
-    dataset = tf.data.Dataset.from_tensor_slices(indices).map(
-        lambda i: sense.num_frames(sense.as_inputs(raw[splits[i] : splits[i + 1]])),
-        num_parallel_calls=tf.data.AUTOTUNE,
-    )
+
+    @tf.autograph.experimental.do_not_convert
+    def length(i):
+        return sense.num_frames(sense.as_inputs(raw[splits[i] : splits[i + 1]]))
+
+    dataset = tf.data.Dataset.from_tensor_slices(indices).map(length, num_parallel_calls=tf.data.AUTOTUNE)
     return dataset.as_numpy_iterator()

@@ -50,7 +50,7 @@ class Foreseer:
         self._before = vocabulary.index["\n"]
         states = [tf.TensorSpec([1, *s.shape[1:]], s.dtype) for s in model.initial_state(1)]
         tokens = tf.TensorSpec([1, None], tf.int32)
-        self._losses = tf.function(self._window_losses, input_signature=[tokens, tokens, states])
+        self._losses = tf.function(self._window_losses, input_signature=[tokens, tokens, states], autograph=False)
 
     def _window_losses(self, tokens, targets, state):
         outputs, state = self._model(tokens, state, training=False)

@@ -106,7 +106,7 @@ class Recurrent(keras.layers.Layer):
         rank = frame[::-1] if self.go_backwards else frame
         rank = tf.where(mask, rank, 0)
         is_last = (rank == tf.reduce_max(rank, axis=1, keepdims=True)) & mask
-        return tf.reduce_sum(tf.where(is_last[:, :, tf.newaxis], outputs, tf.zeros_like(outputs)), axis=1)
+        return tf.reduce_sum(tf.where(tf.expand_dims(is_last, 2), outputs, tf.zeros_like(outputs)), axis=1)
 
     def run(
         self, sequences, initial_state=None, mask=None, training: bool = False
@@ -118,9 +118,11 @@ class Recurrent(keras.layers.Layer):
                 "Give sequences.to_tensor() and mask=tf.sequence_mask(sequences.row_lengths())."
             )
         sequences = tf.cast(sequences, self.compute_dtype)
-        batch_size, num_frames = tf.unstack(tf.shape(sequences)[:2])
+        # What is known is said as a number: LiteRT holds no list of tensors of unknown size.
+        batch_size = tf.shape(sequences)[0] if sequences.shape[0] is None else sequences.shape[0]
         if mask is None:
-            mask = tf.ensure_shape(tf.ones([batch_size, num_frames], tf.bool), sequences.shape[:2])
+            mask = tf.ones([batch_size, tf.shape(sequences)[1]], tf.bool)
+            mask.set_shape(sequences.shape[:2])
         else:
             mask = tf.cast(mask, tf.bool)
             _check_shape("mask", mask, sequences.shape[:2], "Give one bool a frame, True = valid")

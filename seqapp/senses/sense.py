@@ -154,4 +154,4 @@ class Sense(abc.ABC):
     def feature_graph(self):
         """`features` as a function traced once; survey, training and evaluation would each trace it again."""
         signature = [tf.TensorSpec([None, *self.raw_shape], tf.float32)]
-        return tf.function(self.features, input_signature=signature)
+        return tf.function(self.features, input_signature=signature, autograph=False)

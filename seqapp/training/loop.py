@@ -74,7 +74,8 @@ class Training:
         config = self._config
         batches = distribute(self._strategy, self._batches)
         # One signature, one graph: traced by shapes, a resumed run would round differently from one that went through.
-        train_step = tf.function(self._train_step, input_signature=[batches.element_spec, tf.TensorSpec([])])
+        signature = [batches.element_spec, tf.TensorSpec([])]
+        train_step = tf.function(self._train_step, input_signature=signature, autograph=False)
         stopping = 0.0
         while self.step < config.steps and not stopping and not self._lost_patience():
             batch = next(batches)

@@ -35,7 +35,7 @@ class Validator:
         self._batches = batches
         self._texts = texts
         self._alphabet = alphabet
-        self._infer = tf.function(self._infer_batch, input_signature=[batches.element_spec])
+        self._infer = tf.function(self._infer_batch, input_signature=[batches.element_spec], autograph=False)
 
     def _infer_batch(self, batch):
         logits, logit_length = self._model(batch["features"], batch["length"], training=False)

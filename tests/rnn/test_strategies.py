@@ -94,7 +94,7 @@ def assert_close(received, expected):
 def test_xla_compiles_forward_and_backward_pass(name, execution, reverse):
     layer = make_layer(name, execution, reverse)
     given = problem(layer, 5)
-    compiled = tf.function(lambda *given: results(layer, *given), jit_compile=True)
+    compiled = tf.function(lambda *given: results(layer, *given), jit_compile=True, autograph=False)
     assert_close(compiled(*given), results(make_layer(name, "loop", reverse), *given))
 
 
@@ -104,7 +104,9 @@ def test_xla_compiles_no_frame_where_the_graph_knows_no_length(name, execution):
     known = 0 if execution == "unrolled" else None  # which needs a known T, and says so
     state = [tf.TensorSpec([None, UNITS])] * len(layer.cell.state_size)
     specs = [tf.TensorSpec([None, known, NUM_FEATURES]), state, tf.TensorSpec([None, known], tf.bool)]
-    compiled = tf.function(lambda *given: results(layer, *given), input_signature=specs, jit_compile=True)
+    compiled = tf.function(
+        lambda *given: results(layer, *given), input_signature=specs, jit_compile=True, autograph=False
+    )
     given = problem(layer, 0)
     assert_close(compiled(*given), results(layer, *given))
 

@@ -48,10 +48,15 @@ def in_memory(workdir):
     return Transcriber.load(workdir.path)
 
 
+def share_traces(patch, in_memory):
+    """Have `export` take the functions of a model in memory: tracing them is what takes time."""
+    patch.setattr(sys.modules["seqapp.serving.export"], "to_text_class", lambda _: lambda *_: in_memory._owner)
+
+
 @pytest.fixture(scope="module")
 def exported(workdir, in_memory, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:  # traced once, which is what takes time, for memory and for disk
-        patch.setattr(sys.modules["seqapp.serving.export"], "to_text_class", lambda _: lambda *_: in_memory._owner)
+    with pytest.MonkeyPatch.context() as patch:
+        share_traces(patch, in_memory)
         return export(workdir.path, tmp_path_factory.mktemp("saved_models") / "scribbles")
 
 
@@ -136,8 +141,9 @@ def test_the_folder_holds_all_that_belongs_to_the_model(exported, workdir):
 
 
 @pytest.fixture
-def quick(monkeypatch):
+def quick(monkeypatch, in_memory):
     """Saving without tracing: enough where only folders matter."""
+    share_traces(monkeypatch, in_memory)
 
     def save(_module, path, signatures):
         path.mkdir()

@@ -44,9 +44,9 @@ def _runs(arrays, shape, function, jit_compile=False, has_gradient=True):
     # As a training loop sees its batches: any shape but for the number of classes.
     signature = [tf.TensorSpec([None] * x.shape.rank, x.dtype) for x in tensors]
     signature[0] = tf.TensorSpec([None, None, shape[2]])
-    forward = tf.function(function, input_signature=signature, jit_compile=jit_compile)
+    forward = tf.function(function, input_signature=signature, jit_compile=jit_compile, autograph=False)
 
-    @tf.function(input_signature=signature, jit_compile=jit_compile)
+    @tf.function(input_signature=signature, jit_compile=jit_compile, autograph=False)
     def step(logits, *others):
         with tf.GradientTape() as tape:
             tape.watch(logits)

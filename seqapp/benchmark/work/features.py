@@ -56,7 +56,7 @@ def _ink(kind, lines, threads):
 def _log_mel(kind, waveform):
     samples = tf.constant(waveform)
     of_config = functools.partial(log_mel, config=LogMelConfig(kind=kind))
-    run = tf.function(of_config, input_signature=[tf.TensorSpec([None])])
+    run = tf.function(of_config, input_signature=[tf.TensorSpec([None])], autograph=False)
     return [1, len(waveform)], lambda: run(samples).numpy(), None
 
 

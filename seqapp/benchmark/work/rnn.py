@@ -51,11 +51,11 @@ def _runs(make_layer, inputs, units, jit_compile):
     weights = [v.value for v in layer.trainable_variables]
     upstream = tf.random.stateless_normal(layer.compute_output_shape(inputs.shape), seed=[3, 4])
 
-    @tf.function(jit_compile=jit_compile)
+    @tf.function(jit_compile=jit_compile, autograph=False)
     def forward():
         return layer(inputs)
 
-    @tf.function(jit_compile=jit_compile)
+    @tf.function(jit_compile=jit_compile, autograph=False)
     def step():
         with tf.GradientTape() as tape:
             tape.watch(inputs)

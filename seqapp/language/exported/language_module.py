@@ -48,16 +48,17 @@ class LanguageModule(tf.Module):
         tokens = tf.TensorSpec([None, None], tf.int32, "tokens")
         count = tf.TensorSpec([], tf.int32, "count")
         context, beginning = (tf.TensorSpec([None], tf.string, name) for name in ("context", "beginning"))
-        self.step = tf.function(self._step).get_concrete_function(tokens=tokens, **names)
-        self.words = tf.function(self._words).get_concrete_function(
+        self.step = tf.function(self._step, autograph=False).get_concrete_function(tokens=tokens, **names)
+        self.words = tf.function(self._words, autograph=False).get_concrete_function(
             tokens=tokens, beginning=beginning, count=count, **names
         )
         # Traced when they are first called, or exported.
-        self.log_probs = tf.function(self._log_probs, input_signature=[tokens])
-        self.start = tf.function(self._start, input_signature=[tf.TensorSpec([], tf.int32, "batch_size")])
-        self.next_token = tf.function(self._next_token, input_signature=[context, count])
-        self.next_word = tf.function(self._next_word, input_signature=[context, count])
-        self.complete_word = tf.function(self._complete_word, input_signature=[context, count])
+        self.log_probs = tf.function(self._log_probs, input_signature=[tokens], autograph=False)
+        batch_size = tf.TensorSpec([], tf.int32, "batch_size")
+        self.start = tf.function(self._start, input_signature=[batch_size], autograph=False)
+        self.next_token = tf.function(self._next_token, input_signature=[context, count], autograph=False)
+        self.next_word = tf.function(self._next_word, input_signature=[context, count], autograph=False)
+        self.complete_word = tf.function(self._complete_word, input_signature=[context, count], autograph=False)
 
     def functions(self) -> dict[str, Callable]:
         """Return what is exported, by the names of the signatures."""

@@ -28,7 +28,7 @@ class ImageToText(RawToText):
         """Return the functions to export: pictures as files too."""
         return {**super().functions(), "images": self.recognize_images}
 
-    @tf.function(input_signature=SIGNATURE)
+    @tf.function(input_signature=SIGNATURE, autograph=False)
     def recognize(self, columns, lengths):
         """Read each line.
 
@@ -46,7 +46,7 @@ class ImageToText(RawToText):
         """
         return self._recognize(columns, lengths)
 
-    @tf.function(input_signature=SIGNATURE)
+    @tf.function(input_signature=SIGNATURE, autograph=False)
     def log_probs(self, columns, lengths):
         """Compute the log-probabilities of every frame.
 
@@ -60,7 +60,7 @@ class ImageToText(RawToText):
         """
         return self._log_probs(columns, lengths)
 
-    @tf.function(input_signature=IMAGES)
+    @tf.function(input_signature=IMAGES, autograph=False)
     def recognize_images(self, images):
         """Read each file.
 

@@ -19,7 +19,7 @@ class InkToText(RawToText):
     READING = InkReading
     character_places = staticmethod(point_places)
 
-    @tf.function(input_signature=SIGNATURE)
+    @tf.function(input_signature=SIGNATURE, autograph=False)
     def recognize(self, points, lengths):
         """Read each ink.
 
@@ -37,7 +37,7 @@ class InkToText(RawToText):
         """
         return self._recognize(points, lengths)
 
-    @tf.function(input_signature=SIGNATURE)
+    @tf.function(input_signature=SIGNATURE, autograph=False)
     def log_probs(self, points, lengths):
         """Compute the log-probabilities of every frame.
 

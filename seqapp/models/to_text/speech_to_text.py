@@ -32,7 +32,7 @@ class SpeechToText(RawToText):
         """`stream_init` and `stream_step` of a forward model, nothing of another one."""
         return self._stream.signatures if self._stream else {}
 
-    @tf.function(input_signature=SIGNATURE)
+    @tf.function(input_signature=SIGNATURE, autograph=False)
     def recognize(self, waveform, lengths):
         """Transcribe each waveform.
 
@@ -50,7 +50,7 @@ class SpeechToText(RawToText):
         """
         return self._recognize(waveform, lengths)
 
-    @tf.function(input_signature=SIGNATURE)
+    @tf.function(input_signature=SIGNATURE, autograph=False)
     def log_probs(self, waveform, lengths):
         """Compute the log-probabilities of every frame.
 

@@ -119,7 +119,8 @@ class Cell(keras.layers.Layer):
             gates = ops.cast(normalize(ops.cast(gates, self.variable_dtype), self.gain), rows.dtype)
         gates = tf.nn.bias_add(gates, ops.cast(self.bias, rows.dtype))
         gates = tf.reshape(gates, tf.concat([tf.shape(inputs)[:-1], tf.shape(gates)[-1:]], axis=0))
-        return tf.ensure_shape(gates, [*inputs.shape[:-1], self.num_gates * self.units])
+        gates.set_shape([*inputs.shape[:-1], self.num_gates * self.units])  # LiteRT has no operation for ensure_shape
+        return gates
 
     def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         """Compute one step.

@@ -40,7 +40,7 @@ def traced(encoder, batch_size=None, num_frames=None):
     )
     rows = [tf.TensorSpec([batch_size], dtype) for dtype in (tf.int32, tf.bool)]
     features = tf.TensorSpec([batch_size, num_frames, NUM_FEATURES])
-    return tf.function(encoder.stream_step, input_signature=[features, *rows, state])
+    return tf.function(encoder.stream_step, input_signature=[features, *rows, state], autograph=False)
 
 
 def sequences(lengths, seed=0):
@@ -155,7 +155,7 @@ def test_a_signature_carries_the_state(tmp_path):
     template = encoder.stream_init(1)
 
     class Stream(tf.Module):
-        @tf.function
+        @tf.function(autograph=False)
         def step(self, features, lengths, final, **state):
             encoded, lengths, state = encoder.stream_step(features, lengths, final, unflatten_state(state, template))
             return {"encoded": encoded, "lengths": lengths, **flatten_state(state)}
