@@ -22,6 +22,8 @@ class Recurrent(keras.layers.Layer):
         return_state: Return the final states behind the outputs, to be passed on as `initial_state`.
         go_backwards: Read each row from its last valid frame to its first. As in Keras the output stands in
             reading order, that is reversed in time (`keras.layers.Bidirectional` flips it back).
+        zero_output_for_mask: Outputs are zero where the mask is False. If False, they repeat the output read before, as
+            Keras's layers do by default; zeros where there is none.
 
     Call arguments:
         inputs: Float `[B, T, F]`.
@@ -51,6 +53,7 @@ class Recurrent(keras.layers.Layer):
         return_sequences: bool = True,
         return_state: bool = False,
         go_backwards: bool = False,
+        zero_output_for_mask: bool = True,
         **kwargs,
     ):
         if not isinstance(cell, Cell):
@@ -61,7 +64,7 @@ class Recurrent(keras.layers.Layer):
         if kwargs.pop("stateful", False):
             raise ValueError(
                 "stateful=True keeps a state that nobody sees. Expected: an explicit one. "
-                "Use return_state=True, and pass what comes back as initial_state."
+                "Use return_state=True, and pass what comes back as initial_state; seqapp.rnn.keras_layers has Keras's."
             )
         # Not cast by Keras, which would round the initial state to the compute dtype.
         super().__init__(autocast=False, **{"dtype": cell.dtype_policy, **kwargs})
@@ -75,6 +78,7 @@ class Recurrent(keras.layers.Layer):
         self.return_sequences = return_sequences
         self.return_state = return_state
         self.go_backwards = go_backwards
+        self.zero_output_for_mask = zero_output_for_mask
         self.supports_masking = True
         self.input_spec = keras.layers.InputSpec(ndim=3)
         choose(execution, cell)
@@ -92,13 +96,22 @@ class Recurrent(keras.layers.Layer):
         self, sequences, initial_state=None, mask=None, training: bool = False
     ) -> tf.Tensor | tuple[tf.Tensor, ...]:
         outputs, state = self.run(sequences, initial_state, mask, training)
-        if not self.return_sequences:
-            outputs = self._last_read(outputs, mask)
-        elif self.go_backwards:
-            outputs = tf.reverse(outputs, [1])
+        return self._results(outputs, state, mask)
+
+    def _results(self, outputs, state, mask):
+        arrange = self._in_reading_order if self.return_sequences else self.last_read
+        outputs = arrange(outputs, mask)
         return (outputs, *state) if self.return_state else outputs
 
-    def _last_read(self, outputs, mask):
+    def _in_reading_order(self, outputs, mask):
+        """Return outputs `[B, T, H]` in the order in which they were read."""
+        outputs = tf.reverse(outputs, [1]) if self.go_backwards else outputs
+        if mask is None or self.zero_output_for_mask:
+            return outputs
+        mask = tf.cast(mask, tf.bool)
+        return _repeat_last(outputs, tf.reverse(mask, [1]) if self.go_backwards else mask)
+
+    def last_read(self, outputs, mask):
         """Return the output `[B, H]` of the valid frame read last in each row; zeros where there is none."""
         if mask is None:
             mask = tf.ones(tf.shape(outputs)[:2], tf.bool)
@@ -187,6 +200,7 @@ class Recurrent(keras.layers.Layer):
             "return_sequences": self.return_sequences,
             "return_state": self.return_state,
             "go_backwards": self.go_backwards,
+            "zero_output_for_mask": self.zero_output_for_mask,
         }
 
     @classmethod
@@ -194,6 +208,15 @@ class Recurrent(keras.layers.Layer):
         config = dict(config)
         cell = keras.saving.deserialize_keras_object(config.pop("cell"), custom_objects=custom_objects)
         return cls(cell, **config)
+
+
+def _repeat_last(outputs, mask):
+    """Repeat the last valid one of outputs `[B, T, H]` where the mask `[B, T]` is False; zeros where there is none."""
+    num_valid = tf.cumsum(tf.cast(mask, tf.int32), axis=1)
+    valid_first = tf.argsort(tf.cast(~mask, tf.int32), axis=1, stable=True)
+    last_valid = tf.gather(valid_first, tf.maximum(num_valid - 1, 0), axis=1, batch_dims=1)
+    repeated = tf.gather(outputs, last_valid, axis=1, batch_dims=1)
+    return tf.where(num_valid[:, :, tf.newaxis] > 0, repeated, tf.zeros_like(repeated))
 
 
 def _check_shape(name, tensor, expected, remedy):

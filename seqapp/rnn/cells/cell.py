@@ -1,6 +1,7 @@
 """Base classes of recurrent cells: the equations of one step, apart from how a sequence is run."""
 
 import numbers
+from collections.abc import Callable
 
 import keras
 import tensorflow as tf
@@ -34,6 +35,7 @@ class Cell(keras.layers.Layer):
         layer_norm: Normalise the products with weights over all G*H values, each then scaled by a learned gain, before
             biases are added (Ba et al., Layer normalization, 2016, equations 20-22; the cell state stays as it is).
         seed: Seed of the dropout masks.
+        use_bias: Add `bias` to the projected inputs; without, the cell has no such weight.
         **kwargs: `kernel_regularizer`, `kernel_constraint`, and the same for `bias` and, where there is a matrix for
             the state, for `recurrent`, as Keras has them; and those of a layer.
 
@@ -49,6 +51,7 @@ class Cell(keras.layers.Layer):
     num_states = 1
     is_linear = False  # True where the recurrence is associative: see LinearCell
     ruled_weights = ("kernel", "bias")  # those that a regularizer and a constraint may be given for
+    has_default_activations = True  # False where derived backward passes and cuDNN would compute something else
 
     def __init__(
         self,
@@ -59,6 +62,7 @@ class Cell(keras.layers.Layer):
         recurrent_dropout: float = 0.0,
         layer_norm: bool = False,
         seed: int | None = None,
+        use_bias: bool = True,
         **kwargs,
     ):
         if not isinstance(units, numbers.Integral) or units <= 0:
@@ -81,6 +85,7 @@ class Cell(keras.layers.Layer):
         self.recurrent_dropout = recurrent_dropout
         self.layer_norm = layer_norm
         self.seed = seed
+        self.use_bias = use_bias
         if dropout or recurrent_dropout:  # its state is a variable, which other cells need not carry
             self.seed_generator = keras.random.SeedGenerator(seed)
 
@@ -97,7 +102,9 @@ class Cell(keras.layers.Layer):
         self.kernel = self.add_weight(
             (input_shape[-1], size), initializer=self.kernel_initializer, name="kernel", **self.rules_of("kernel")
         )
-        self.bias = self.add_weight((size,), initializer=self.initial_bias, name="bias", **self.rules_of("bias"))
+        self.bias = None
+        if self.use_bias:
+            self.bias = self.add_weight((size,), initializer=self.initial_bias, name="bias", **self.rules_of("bias"))
         if self.layer_norm:
             self.gain = self.add_weight((size,), initializer="ones", name="gain")
         self.built = True
@@ -117,7 +124,8 @@ class Cell(keras.layers.Layer):
         gates = tf.matmul(rows, ops.cast(self.kernel, rows.dtype))
         if self.layer_norm:
             gates = ops.cast(normalize(ops.cast(gates, self.variable_dtype), self.gain), rows.dtype)
-        gates = tf.nn.bias_add(gates, ops.cast(self.bias, rows.dtype))
+        if self.use_bias:
+            gates = tf.nn.bias_add(gates, ops.cast(self.bias, rows.dtype))
         gates = tf.reshape(gates, tf.concat([tf.shape(inputs)[:-1], tf.shape(gates)[-1:]], axis=0))
         gates.set_shape([*inputs.shape[:-1], self.num_gates * self.units])  # LiteRT has no operation for ensure_shape
         return gates
@@ -176,8 +184,14 @@ class Cell(keras.layers.Layer):
             "recurrent_dropout": self.recurrent_dropout,
             "layer_norm": self.layer_norm,
             "seed": self.seed,
+            "use_bias": self.use_bias,
             **{name: keras.saving.serialize_keras_object(rule) for name, rule in self._rules.items()},
         }
+
+
+def equations_of(cell: Cell) -> type[Cell]:
+    """Return the class whose equations a cell has: its own, unless the very class names another."""
+    return vars(type(cell)).get("same_equations_as", type(cell))
 
 
 class RecurrentKernelCell(Cell):
@@ -188,15 +202,29 @@ class RecurrentKernelCell(Cell):
 
     Args:
         recurrent_initializer: Initializer of `recurrent_kernel`, `[H, G*H]`.
+        activation: What stands as tanh in the equations: a function or Keras's name of one; None is the identity.
+            Others than tanh run by `loop` and `unrolled` alone.
     """
 
     ruled_weights = ("kernel", "recurrent", "bias")
 
     def __init__(
-        self, units: int, recurrent_initializer: str | keras.initializers.Initializer = "orthogonal", **kwargs
+        self,
+        units: int,
+        recurrent_initializer: str | keras.initializers.Initializer = "orthogonal",
+        activation: str | Callable | None = "tanh",
+        **kwargs,
     ):
         super().__init__(units, **kwargs)
         self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
+        self.activation = keras.activations.get(activation)
+
+    @property
+    def has_default_activations(self) -> bool:
+        return self.activation is keras.activations.tanh
+
+    def activate(self, x) -> tf.Tensor:
+        return ops.tanh(x) if self.activation is keras.activations.tanh else self.activation(x)
 
     def build(self, input_shape: tuple) -> None:
         super().build(input_shape)
@@ -224,6 +252,34 @@ class RecurrentKernelCell(Cell):
         return {
             **super().get_config(),
             "recurrent_initializer": keras.initializers.serialize(self.recurrent_initializer),
+            "activation": keras.activations.serialize(self.activation),
+        }
+
+
+class GatedCell(RecurrentKernelCell):
+    """A cell with a matrix for its state, and gates between 0 and 1.
+
+    Args:
+        recurrent_activation: What stands as sigmoid in the equations, the gates' activation, as `activation`.
+    """
+
+    def __init__(self, units: int, recurrent_activation: str | Callable | None = "sigmoid", **kwargs):
+        super().__init__(units, **kwargs)
+        self.recurrent_activation = keras.activations.get(recurrent_activation)
+
+    @property
+    def has_default_activations(self) -> bool:
+        return super().has_default_activations and self.recurrent_activation is keras.activations.sigmoid
+
+    def gate(self, x) -> tf.Tensor:
+        # Keras's sigmoid hangs its argument on its result, which would keep every step alive.
+        is_sigmoid = self.recurrent_activation is keras.activations.sigmoid
+        return ops.sigmoid(x) if is_sigmoid else self.recurrent_activation(x)
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "recurrent_activation": keras.activations.serialize(self.recurrent_activation),
         }
 
 

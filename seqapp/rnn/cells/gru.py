@@ -4,11 +4,11 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from seqapp.rnn.cells.cell import RecurrentKernelCell
+from seqapp.rnn.cells.cell import GatedCell
 
 
 @keras.saving.register_keras_serializable("seqapp")
-class GRUCell(RecurrentKernelCell):
+class GRUCell(GatedCell):
     """Gated recurrent unit.
 
         z_t = sigmoid(x_t W_z + h_{t-1} U_z + b_z)                 update gate: 1 keeps the state
@@ -45,8 +45,11 @@ class GRUCell(RecurrentKernelCell):
 
     def build(self, input_shape: tuple) -> None:
         super().build(input_shape)
-        if self.reset_after:
-            self.recurrent_bias = self.add_weight((3 * self.units,), initializer="zeros", name="recurrent_bias")
+        self.recurrent_bias = None
+        if self.reset_after and self.use_bias:
+            self.recurrent_bias = self.add_weight(
+                (3 * self.units,), initializer=self.bias_initializer, name="recurrent_bias", **self.rules_of("bias")
+            )
 
     def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         step = self._step_reset_after if self.reset_after else self._step_reset_before
@@ -54,10 +57,12 @@ class GRUCell(RecurrentKernelCell):
 
     def _step_reset_after(self, gates, hidden, keep):
         z, r, n = ops.split(gates, 3, axis=-1)
-        recurrent = self.recur(hidden, keep) + ops.cast(self.recurrent_bias, hidden.dtype)
+        recurrent = self.recur(hidden, keep)
+        if self.use_bias:
+            recurrent = recurrent + ops.cast(self.recurrent_bias, hidden.dtype)
         recurrent_z, recurrent_r, recurrent_n = ops.split(recurrent, 3, axis=-1)
-        candidate = ops.tanh(n + ops.sigmoid(r + recurrent_r) * recurrent_n)
-        return self._interpolate(ops.sigmoid(z + recurrent_z), hidden, candidate)
+        candidate = self.activate(n + self.gate(r + recurrent_r) * recurrent_n)
+        return self._interpolate(self.gate(z + recurrent_z), hidden, candidate)
 
     def _step_reset_before(self, gates, hidden, keep):
         z, r, n = ops.split(gates, 3, axis=-1)
@@ -66,9 +71,9 @@ class GRUCell(RecurrentKernelCell):
         gate_kernel = kernel[:, : 2 * self.units]
         candidate_kernel = kernel[:, 2 * self.units :]
         recurrent_z, recurrent_r = ops.split(ops.matmul(visible, gate_kernel), 2, axis=-1)
-        reset = ops.sigmoid(r + recurrent_r)
-        candidate = ops.tanh(n + ops.matmul(reset * visible, candidate_kernel))
-        return self._interpolate(ops.sigmoid(z + recurrent_z), hidden, candidate)
+        reset = self.gate(r + recurrent_r)
+        candidate = self.activate(n + ops.matmul(reset * visible, candidate_kernel))
+        return self._interpolate(self.gate(z + recurrent_z), hidden, candidate)
 
     def _interpolate(self, update, hidden, candidate):
         hidden = update * hidden + (1.0 - update) * candidate

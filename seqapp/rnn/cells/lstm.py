@@ -4,11 +4,11 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from seqapp.rnn.cells.cell import RecurrentKernelCell
+from seqapp.rnn.cells.cell import GatedCell
 
 
 @keras.saving.register_keras_serializable("seqapp")
-class LSTMCell(RecurrentKernelCell):
+class LSTMCell(GatedCell):
     """Long short-term memory.
 
         i_t, f_t, g_t, o_t = x_t W + h_{t-1} U + b                in this order along the last axis
@@ -47,8 +47,8 @@ class LSTMCell(RecurrentKernelCell):
     def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         hidden, cell = state
         i, f, g, o = ops.split(gates + self.recur(hidden, keep), 4, axis=-1)
-        cell = ops.sigmoid(f) * cell + ops.sigmoid(i) * ops.tanh(g)
-        hidden = ops.sigmoid(o) * ops.tanh(cell)
+        cell = self.gate(f) * cell + self.gate(i) * self.activate(g)
+        hidden = self.gate(o) * self.activate(cell)
         return hidden, [hidden, cell]
 
     def get_config(self) -> dict:

@@ -2,7 +2,6 @@
 
 import keras
 import tensorflow as tf
-from keras import ops
 
 from seqapp.rnn.cells.cell import RecurrentKernelCell
 
@@ -29,5 +28,5 @@ class SimpleCell(RecurrentKernelCell):
     num_gates = 1
 
     def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
-        hidden = ops.tanh(gates + self.recur(state[0], keep))
+        hidden = self.activate(gates + self.recur(state[0], keep))
         return hidden, [hidden]

@@ -22,8 +22,10 @@ MIN_FUSED_ROWS = 3  # of linear cells: `fused` runs four rows, whether or not th
 MAX_UNROLLED_FRAMES = 4  # so few steps are sooner done than a loop or a scan has begun
 NEEDS = {
     "parallel_scan": "a cell with h_t = a_t * h_{t-1} + b_t",
-    "fused": "a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, no subclass",
-    "cudnn": "a GPU, and an LSTMCell or a GRUCell with reset_after=True in float32 or float16, without layer_norm",
+    "fused": "a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, of default "
+    "activations, no subclass",
+    "cudnn": "a GPU, and an LSTMCell or a GRUCell with reset_after=True in float32 or float16, of default "
+    "activations, without layer_norm",
 }
 
 

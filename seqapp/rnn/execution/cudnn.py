@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.rnn.cells.cell import Cell
+from seqapp.rnn.cells.cell import Cell, equations_of
 from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.execution.loop import loop
@@ -13,8 +13,9 @@ GATE_ORDER = {"lstm": (0, 1, 2, 3), "gru": (1, 0, 2)}  # cuDNN's GRU has its res
 
 def can_use_cudnn(cell: Cell) -> bool:
     """Tell whether cuDNN knows the cell: its equations, nothing between product and gate, and its dtype."""
-    is_known = type(cell) in MODES and getattr(cell, "reset_after", True)
-    return is_known and not cell.layer_norm and cell.compute_dtype in ("float16", "float32")
+    is_known = equations_of(cell) in MODES and getattr(cell, "reset_after", True)
+    is_known = is_known and cell.has_default_activations and not cell.layer_norm
+    return is_known and cell.compute_dtype in ("float16", "float32")
 
 
 def cudnn(cell: Cell, sequences, mask, initial_state: list, reverse: bool = False) -> tuple[tf.Tensor, list[tf.Tensor]]:
@@ -58,7 +59,7 @@ def _call(cell, sequences, mask, lengths, initial_state, reverse):
         sequences = tf.reverse_sequence(sequences, some, seq_axis=1)
     # A layer of one direction; batch-major, cuDNN's axis of layers comes second.
     hidden, *memory = [tf.cast(s, sequences.dtype)[:, tf.newaxis] for s in initial_state]
-    mode = MODES[type(cell)]
+    mode = MODES[equations_of(cell)]
     outputs, hidden, memory, *_ = tf.raw_ops.CudnnRNNV3(
         input=sequences, input_h=hidden, input_c=memory[0] if memory else tf.zeros([], sequences.dtype),
         params=flat_weights(cell), sequence_lengths=some, rnn_mode=mode, time_major=False, is_training=True,
@@ -76,10 +77,10 @@ def _call(cell, sequences, mask, lengths, initial_state, reverse):
 
 def flat_weights(cell: Cell) -> tf.Tensor:
     """Flatten all weights to `[P]` in cuDNN's order: matrices `[H, F]`, then `[H, H]`, then a bias for each."""
-    order = GATE_ORDER[MODES[type(cell)]]
-    recurrent_bias = getattr(cell, "recurrent_bias", None)
-    biases = [tf.convert_to_tensor(cell.bias)]
-    biases += [tf.zeros_like(biases[0]) if recurrent_bias is None else tf.convert_to_tensor(recurrent_bias)]
+    order = GATE_ORDER[MODES[equations_of(cell)]]
+    zeros = tf.zeros([cell.num_gates * cell.units], cell.variable_dtype)
+    biases = [cell.bias, getattr(cell, "recurrent_bias", None)]
+    biases = [zeros if bias is None else tf.convert_to_tensor(bias) for bias in biases]
     parts = []
     for weight in (cell.kernel, cell.recurrent_kernel):
         gates = tf.split(tf.convert_to_tensor(weight), cell.num_gates, axis=1)

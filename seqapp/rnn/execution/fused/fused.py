@@ -6,7 +6,7 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from seqapp.higher_derivatives import with_higher_derivatives
-from seqapp.rnn.cells.cell import Cell
+from seqapp.rnn.cells.cell import Cell, equations_of
 from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.cells.simple import SimpleCell
@@ -29,7 +29,8 @@ EQUATIONS = {LSTMCell: lstm, GRUCell: gru, SimpleCell: simple}
 
 def can_fuse(cell: Cell) -> bool:
     """Tell whether `fused` knows the cell's equations; a subclass may have changed them."""
-    return cell.is_linear or (type(cell) in EQUATIONS and getattr(cell, "reset_after", True))
+    is_known = equations_of(cell) in EQUATIONS and getattr(cell, "reset_after", True)
+    return cell.is_linear or (is_known and cell.has_default_activations)
 
 
 def fused(
@@ -57,7 +58,7 @@ def fused(
     if not can_fuse(cell):
         raise ValueError(
             "execution='fused' needs a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with "
-            "reset_after=True, no subclass. "
+            "reset_after=True, of default activations, no subclass. "
             f"Received: {type(cell).__name__}. Use execution='loop', or 'auto'."
         )
     if tf.config.functions_run_eagerly():
@@ -67,7 +68,7 @@ def fused(
         )
     if cell.is_linear:
         return fused_linear(cell, gates, mask, initial_state, reverse, keep)
-    equations = EQUATIONS[type(cell)]
+    equations = EQUATIONS[equations_of(cell)]
     weights = _weights(cell, equations, gates.dtype)
     split = len(weights)
 
@@ -100,7 +101,8 @@ class _PlainStep(NamedTuple):
 def _weights(cell, equations, dtype):
     """Return the recurrent kernel, bias (zeros where the cell has none) and, with layer normalisation, gain."""
     kernel = tf.cast(tf.convert_to_tensor(cell.recurrent_kernel), cell.compute_dtype)
-    bias = cell.recurrent_bias if equations is gru else tf.zeros([cell.num_gates * cell.units], dtype)
+    bias = getattr(cell, "recurrent_bias", None)
+    bias = tf.zeros([cell.num_gates * cell.units], dtype) if bias is None else bias
     gain = [cell.recurrent_gain] if cell.layer_norm else []
     return [kernel, *(tf.cast(tf.convert_to_tensor(x), dtype) for x in (bias, *gain))]
 
