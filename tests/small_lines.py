@@ -109,7 +109,7 @@ def small_examples(texts=("ab", "ba a", "b", "aab")):
 def image_recipe(augmentation=NO_AUGMENTATION, training=None, **encoder):
     encoder = {
         "units": 8, "num_layers": 1, "image_channels": (3, 4), "image_strides": (2, 2), "image_row_strides": (2, 2),
-        "stem_kernel": 1, "stem_strides": (1,), "dropout": 0.0, **encoder,
+        "stem_kernel": 1, "stem_strides": (1,), "dropout": 0.0, "execution": "loop", **encoder,
     }  # fmt: skip
     return Recipe(
         data=DataConfig(batch_frames=400, max_batch_size=4),

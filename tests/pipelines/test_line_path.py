@@ -11,7 +11,7 @@ from tests.small_lines import draw_line, write_page
 CHANGES = (
     "data.dataset=line_pairs", "data.batch_frames=2000", "data.max_batch_size=8", "features.height=24",
     "encoder.units=24", "encoder.num_layers=1", "encoder.image_channels=4,8", "encoder.image_strides=2,2",
-    "encoder.image_row_strides=2,2", "encoder.dropout=0", "encoder.execution=parallel_scan", "training.steps=8",
+    "encoder.image_row_strides=2,2", "encoder.dropout=0", "encoder.execution=loop", "training.steps=8",
     "training.warmup_steps=2", "training.average_decay=0", "training.evaluate_every=4", "output.intermediate_share=0",
 )  # fmt: skip
 WORDS = ("ab", "ba", "cab", "abc", "bac", "acb", "a b", "c a")
@@ -103,7 +103,7 @@ def test_a_hand_of_ones_own_starts_from_the_model(user, exported, places, capsys
             "image_*",
             "--set",
             *changes,
-            "encoder.execution=parallel_scan",
+            "encoder.execution=loop",
         )
         == 0
     )

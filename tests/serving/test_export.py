@@ -40,7 +40,7 @@ def arguments(inks):
 
 @pytest.fixture(scope="module")
 def workdir(tmp_path_factory):
-    return write_workdir(tmp_path_factory.mktemp("runs") / "run", small_recipe(bidirectional=False))
+    return write_workdir(tmp_path_factory.mktemp("runs") / "run", small_recipe(bidirectional=False, execution="auto"))
 
 
 @pytest.fixture(scope="module")
