@@ -93,6 +93,7 @@ class _KerasRecurrent(Recurrent):
         execution: str,
         of_cell: dict,
         kwargs: dict,
+        use_cudnn: bool | str = "auto",
     ):
         kwargs.pop("implementation", None)  # two ways of one product, which are Keras's own
         if kwargs.pop("layer_norm", False):
@@ -109,6 +110,7 @@ class _KerasRecurrent(Recurrent):
         self.units = cell.units
         self.unroll = unroll
         self.stateful = stateful
+        self.use_cudnn = use_cudnn
         self._execution_given = execution
 
     def build(self, sequences_shape: tuple, initial_state_shape: tuple | None = None) -> None:
@@ -153,6 +155,8 @@ class _KerasRecurrent(Recurrent):
         cell = of_recurrent.pop("cell")["config"]
         del cell["layer_norm"], cell["name"], cell["trainable"], cell["dtype"]
         options = {"stateful": self.stateful, "unroll": self.unroll, "execution": self._execution_given}
+        if type(self) is not SimpleRNN:
+            options["use_cudnn"] = self.use_cudnn
         return {**cell, **of_recurrent, **options}
 
     @classmethod
@@ -168,7 +172,7 @@ class LSTM(_KerasRecurrent):
     Args:
         units: Size H of the states.
         execution: As for `Recurrent`; `unroll=True` stands for `"unrolled"`.
-        use_cudnn: Accepted and not used: `execution` chooses.
+        use_cudnn: Kept for Keras's sake and not used: `execution` chooses.
         **kwargs: Initializers, regularizers and constraints under Keras's names, `dropout`, `recurrent_dropout`,
             `seed`, and the options of a Keras layer.
 
@@ -204,7 +208,7 @@ class LSTM(_KerasRecurrent):
         }  # fmt: skip
         super().__init__(
             _LSTMCell, units, return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask,
-            execution, of_cell, kwargs,
+            execution, of_cell, kwargs, use_cudnn,
         )  # fmt: skip
 
 
@@ -240,7 +244,7 @@ class GRU(_KerasRecurrent):
         }  # fmt: skip
         super().__init__(
             _GRUCell, units, return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask,
-            execution, of_cell, kwargs,
+            execution, of_cell, kwargs, use_cudnn,
         )  # fmt: skip
 
 
