@@ -4,7 +4,6 @@ python pipelines/evaluate.py runs/quickstart --dataset synthetic_ink --split tes
 python pipelines/evaluate.py saved_models/unipen --data-dir my_ink.zip --decoder unipen.json --plots pictures
 python pipelines/evaluate.py saved_models/an4 runs/mine --dataset an4 --data-dir ~/an4.tar --trn trn
 python pipelines/evaluate.py saved_models/an4 --dataset an4 --data-dir ~/an4.tar --conditions level=-34 telephone
-python pipelines/evaluate.py runs/without_* --dataset recipe --data-dir ~/fsdd
 """
 
 from pathlib import Path
@@ -38,7 +37,7 @@ def main(argv=None):
     command_line.import_tensorflow()
     from seqapp.evaluation import pool_or_compare
     from seqapp.evaluation.comparison_report import write_all_trn
-    from seqapp.evaluation.conditions.run import report
+    from seqapp.evaluation.conditions.run import conditions_for, report
     from seqapp.evaluation.evaluate import evaluate_corpus
     from seqapp.evaluation.plots.pictures import save_pictures
     from seqapp.transcription.open_transcriber import open_transcriber
@@ -46,10 +45,11 @@ def main(argv=None):
     corpus = arguments.dataset, arguments.split, arguments.data_dir, arguments.prepared_dir, arguments.batch_size
     options = {"join_punctuation": arguments.join_punctuation}
     transcribers = [open_transcriber(path, arguments) for path in arguments.models]
+    conditions = conditions_for(transcribers[0].sense, arguments.conditions)
     all_examples, evaluations = zip(*(evaluate_corpus(each, *corpus, **options) for each in transcribers))
     options["normalization"] = transcribers[-1].recipe.data.normalization
     result = pool_or_compare([*map(str, arguments.models)], evaluations, **options)
-    print(report(transcribers[0], all_examples[0], result, arguments, **options), end="")
+    print(report(transcribers[0], all_examples[0], result, conditions, arguments, **options), end="")
     if arguments.trn:
         write_all_trn(result, arguments.trn)
     if arguments.plots:

@@ -1,6 +1,8 @@
 """Run of an evaluation under recording conditions: from their names to the report and a picture."""
 
-from seqapp.conditions.condition import find_conditions
+from collections.abc import Sequence
+
+from seqapp.conditions.condition import Condition, find_conditions
 from seqapp.conditions.tables import conditions_of
 from seqapp.evaluation.comparison import Comparison
 from seqapp.evaluation.comparison_report import render
@@ -9,26 +11,31 @@ from seqapp.evaluation.conditions.report import render_conditions
 from seqapp.evaluation.evaluation import Evaluation
 
 
-def report(transcriber, examples, result: Evaluation | Comparison, arguments, **options) -> str:
+def conditions_for(sense, names: Sequence[str] | None) -> list[Condition]:
+    """Return the conditions that are named, as `find_conditions` takes them; none for None.
+
+    Raises:
+        ValueError: An unknown name.
+    """
+    return find_conditions(names, conditions_of(sense.name)) if names else []
+
+
+def report(transcriber, examples, result: Evaluation | Comparison, conditions, arguments, **options) -> str:
     """Report a result; where there are conditions, that of one model under each of them, evaluated here.
 
     Args:
         transcriber: `Transcriber`.
         examples: `Examples` with labels.
         result: `Evaluation` of them as they are, or `Comparison`.
-        arguments: Parsed options conditions (as `find_conditions` takes them, or None), json, plots (folder for
-            conditions.png, or None) and batch_size.
+        conditions: `Condition`s.
+        arguments: Parsed options json, plots (folder for conditions.png, or None) and batch_size.
         **options: For `score_conditions`.
 
     Returns:
         The report, ending in a line break.
-
-    Raises:
-        ValueError: An unknown name.
     """
-    if not arguments.conditions:
+    if not conditions:
         return render(result, arguments.json)
-    conditions = find_conditions(arguments.conditions, conditions_of(transcriber.sense.name))
     scores = score_conditions(transcriber, examples, result, conditions, arguments.batch_size, **options)
     if arguments.plots:
         from seqapp.evaluation.plots.pictures import save_conditions  # needs matplotlib

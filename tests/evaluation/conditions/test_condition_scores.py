@@ -11,7 +11,7 @@ from seqapp.conditions.condition import Condition, Damage, find_conditions
 from seqapp.conditions.speech.table import TABLE
 from seqapp.evaluation.conditions.condition_scores import as_raw, damage, pooled_quality, score_conditions
 from seqapp.evaluation.conditions.report import conditions_to_json, conditions_to_text
-from seqapp.evaluation.conditions.run import report
+from seqapp.evaluation.conditions.run import conditions_for, report
 from seqapp.evaluation.evaluate import evaluate
 from seqapp.input_pipeline import Examples
 from seqapp.models import Reading
@@ -106,12 +106,18 @@ def test_an_example_alone_is_beside_itself():
 
 
 def test_the_script_prints_the_report_and_draws_a_picture(tmp_path):
-    arguments = argparse.Namespace(conditions=["level=-34"], json=False, plots=tmp_path, batch_size=2)
+    arguments = argparse.Namespace(json=False, plots=tmp_path, batch_size=2)
     clean = evaluate(LoudnessTranscriber(), make_examples())
-    text = report(LoudnessTranscriber(), make_examples(), clean, arguments)
+    text = report(LoudnessTranscriber(), make_examples(), clean, conditions_for(SENSE, ["level=-34"]), arguments)
     assert "level -34 dB" in text and (tmp_path / "conditions.png").stat().st_size > 1_000
-    plain = argparse.Namespace(conditions=None, json=True, plots=None, batch_size=2)
-    assert json.loads(report(LoudnessTranscriber(), make_examples(), clean, plain))["num_examples"] == 4
+    plain = argparse.Namespace(json=True, plots=None, batch_size=2)
+    none = conditions_for(SENSE, None)
+    assert json.loads(report(LoudnessTranscriber(), make_examples(), clean, none, plain))["num_examples"] == 4
+
+
+def test_an_unknown_condition_is_named_before_anything_is_read():
+    with pytest.raises(ValueError, match="No condition 'levle'. Did you mean level"):
+        conditions_for(SENSE, ["levle=3"])
 
 
 def test_skipped_examples_stay_listed():
