@@ -137,6 +137,14 @@ class _KerasRecurrent(Recurrent):
             variable.assign(value)
         return self._results(outputs, state, mask)
 
+    def last_read(self, outputs, mask):
+        """Return the output of the frame read last; as in Keras zeros where a mask hides it that zeros outputs."""
+        last = super().last_read(outputs, mask)
+        if mask is None or not self.zero_output_for_mask:
+            return last
+        of_last = tf.cast(mask[:, :1] if self.go_backwards else mask[:, -1:], tf.bool)
+        return tf.where(tf.reduce_any(of_last, axis=1, keepdims=True), last, tf.zeros_like(last))
+
     @property
     def weights(self) -> list[keras.Variable]:
         """All weights; the state of a stateful layer is none, as in Keras."""

@@ -51,6 +51,8 @@ OPTIONS = [
     {"return_sequences": True, "go_backwards": True, "unroll": True},
     {"return_sequences": True, "go_backwards": True, "zero_output_for_mask": True},
     {"return_state": True, "use_bias": False},
+    {"zero_output_for_mask": True},
+    {"zero_output_for_mask": True, "go_backwards": True},
     {"activation": "relu", "return_sequences": True},
 ]
 OF_ONE = [("GRU", {"reset_after": False}), ("LSTM", {"recurrent_activation": "hard_sigmoid"})]
