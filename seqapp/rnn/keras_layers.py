@@ -93,7 +93,7 @@ class _KerasRecurrent(Recurrent):
         execution: str,
         of_cell: dict,
         kwargs: dict,
-        use_cudnn: bool | str = "auto",
+        use_cudnn: bool | str | None = None,
     ):
         kwargs.pop("implementation", None)  # two ways of one product, which are Keras's own
         if kwargs.pop("layer_norm", False):
@@ -110,7 +110,8 @@ class _KerasRecurrent(Recurrent):
         self.units = cell.units
         self.unroll = unroll
         self.stateful = stateful
-        self.use_cudnn = use_cudnn
+        if use_cudnn is not None:  # SimpleRNN has none
+            self.use_cudnn = use_cudnn
         self._execution_given = execution
 
     def build(self, sequences_shape: tuple, initial_state_shape: tuple | None = None) -> None:
@@ -163,7 +164,7 @@ class _KerasRecurrent(Recurrent):
         cell = of_recurrent.pop("cell")["config"]
         del cell["layer_norm"], cell["name"], cell["trainable"], cell["dtype"]
         options = {"stateful": self.stateful, "unroll": self.unroll, "execution": self._execution_given}
-        if type(self) is not SimpleRNN:
+        if hasattr(self, "use_cudnn"):
             options["use_cudnn"] = self.use_cudnn
         return {**cell, **of_recurrent, **options}
 
