@@ -135,6 +135,8 @@ def start(program, stdout, stderr, status):
         os.write(status, b"%d\n" % os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
         os._exit(0)
     os.close(status)
+    # A shell has its programs in the background ignore SIGINT, and those hand that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(stdout, 1), os.dup2(stderr, 2)
     os.close(stdout), os.close(stderr)
