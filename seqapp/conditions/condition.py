@@ -66,6 +66,21 @@ class Condition:
         return np.asarray(self.damage.apply(raw, self.strength, np.random.default_rng(seed), others))
 
 
+def of_strength(function: Callable) -> Callable:
+    """Make the `apply` of a `Damage` out of a function of (raw, strength)."""
+    return lambda raw, strength, rng, others: function(raw, strength)
+
+
+def drawn(function: Callable) -> Callable:
+    """Make the `apply` of a `Damage` out of a function of (raw, seed, strength), its seed int32 `[2]`."""
+    return lambda raw, strength, rng, others: function(raw, draw_seed(rng), strength)
+
+
+def draw_seed(rng: np.random.Generator) -> np.ndarray:
+    """Draw a seed of TensorFlow's stateless operations, int32 `[2]`."""
+    return rng.integers(0, 2**31, 2).astype(np.int32)
+
+
 def find_conditions(texts: Iterable[str], table: Mapping[str, Damage]) -> list[Condition]:
     """Return the conditions that are named.
 

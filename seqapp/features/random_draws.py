@@ -1,5 +1,6 @@
 """Stateless random draws of training augmentation: a symmetric uniform, and distortions applied with a probability."""
 
+import math
 from collections.abc import Callable
 
 import tensorflow as tf
@@ -17,6 +18,16 @@ def uniform(seed, shape, bound: float) -> tf.Tensor:
         Float32 of that shape.
     """
     return tf.random.stateless_uniform(shape, seed, -bound, bound)
+
+
+def between(seed, bounds: tuple[float, float]) -> tf.Tensor:
+    """Draw one value, float32 `[]`, uniformly from (low, high)."""
+    return tf.random.stateless_uniform([], seed, *bounds)
+
+
+def factor_between(seed, bounds: tuple[float, float]) -> tf.Tensor:
+    """Draw one factor, float32 `[]`, from (low, high), both above 0; its logarithm is uniform."""
+    return tf.exp(between(seed, [math.log(bound) for bound in bounds]))
 
 
 def sometimes(distort: Callable, example, probability: float, seed, *arguments) -> tf.Tensor:

@@ -3,8 +3,6 @@
 Everything is drawn from one stateless seed, as in `seqapp.features.image.augmentation`, which comes behind features.
 """
 
-import math
-
 import tensorflow as tf
 
 from seqapp.conditions.image.edges import frame
@@ -15,7 +13,7 @@ from seqapp.conditions.image.neighbours import intrude
 from seqapp.conditions.image.ruling import rule, rule_across
 from seqapp.conditions.image.sharpness import blur, lose_resolution
 from seqapp.conditions.image.tone import darken, fade, paper_level
-from seqapp.features.random_draws import sometimes, uniform
+from seqapp.features.random_draws import between, factor_between, sometimes, uniform
 from seqapp.recipe.rules import CORPUS_HEIGHT
 
 SALT = 0x9A9E  # keeps these draws apart from those of the distortions, which have the same seed
@@ -77,12 +75,12 @@ def _neighbours(columns, seed):
 
 
 def _fade(columns, seed):
-    return fade(columns, _draw(seed, CONTRAST))
+    return fade(columns, between(seed, CONTRAST))
 
 
 def _ruling(columns, seed):
     one, other, kind = tf.unstack(tf.random.split(seed, 3))
-    spacing, thickness, darkness = _draw_factor(one, SPACING), _draw(kind, THICKNESS), _draw(other, DARKNESS)
+    spacing, thickness, darkness = factor_between(one, SPACING), between(kind, THICKNESS), between(other, DARKNESS)
     draws = tf.random.stateless_uniform([5], tf.random.fold_in(kind, 1))
     tilt = RULING_TILT * (2 * draws[0] - 1)
     ruled = rule(columns, draws[1] * spacing, spacing, thickness, darkness, tilt, WOBBLE * draws[2])
@@ -91,7 +89,7 @@ def _ruling(columns, seed):
 
 
 def _darken(columns, seed):
-    return darken(columns, _draw(seed, BRIGHTNESS))
+    return darken(columns, between(seed, BRIGHTNESS))
 
 
 def _turn(columns, seed):
@@ -101,7 +99,7 @@ def _turn(columns, seed):
 def _light(columns, seed):
     """A band of shadow, or light that falls off upwards or downwards."""
     depth, place = tf.unstack(tf.random.split(seed, 2))
-    brightness = _draw(depth, SHADOW)
+    brightness = between(depth, SHADOW)
     draws = tf.random.stateless_uniform([5], place)
     width = 0.15 + 1.35 * draws[1]
     band = shadow(columns, brightness, draws[0], width, 4 * draws[2] - 2, 0.05 + 0.4 * draws[3])
@@ -115,15 +113,15 @@ def _frame(columns, seed):
     sizes, sides, tone = tf.unstack(tf.random.split(seed, 3))
     covered = tf.cast(tf.random.stateless_uniform([4], sides) < 0.5, tf.float32)
     widths = tf.unstack(covered * tf.random.stateless_uniform([4], sizes, *FRAME))
-    return frame(columns, *widths, grey=_draw(tone, (0.0, 0.3)))
+    return frame(columns, *widths, grey=between(tone, (0.0, 0.3)))
 
 
 def _resolution(columns, seed):
-    return lose_resolution(columns, _draw_factor(seed, ROWS) / CORPUS_HEIGHT)
+    return lose_resolution(columns, factor_between(seed, ROWS) / CORPUS_HEIGHT)
 
 
 def _blur(columns, seed):
-    return blur(columns, _draw(seed, BLUR))
+    return blur(columns, between(seed, BLUR))
 
 
 def _grain(columns, seed):
@@ -135,11 +133,3 @@ def _contrast(columns):
     """Return the difference of paper and darkest strokes, at most 1/2: the frame of a picture is no stroke."""
     smooth = tf.nn.avg_pool2d(columns[tf.newaxis, :, :, tf.newaxis], 3, 1, "SAME")
     return tf.clip_by_value(paper_level(columns) - tf.reduce_min(smooth), 0.05, 0.5)
-
-
-def _draw(seed, bounds):
-    return tf.random.stateless_uniform([], seed, *bounds)
-
-
-def _draw_factor(seed, bounds):
-    return tf.exp(_draw(seed, [math.log(bound) for bound in bounds]))

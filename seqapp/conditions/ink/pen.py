@@ -3,8 +3,6 @@
 Everything is drawn from one stateless seed, as in `seqapp.features.ink.augmentation`, which comes before.
 """
 
-import math
-
 import tensorflow as tf
 
 from seqapp.conditions.ink.corrections import underline
@@ -13,7 +11,7 @@ from seqapp.conditions.ink.extent import box_height
 from seqapp.conditions.ink.hand import rotate, slant, stretch
 from seqapp.conditions.ink.late_strokes import late_dots
 from seqapp.features.ink.strokes import find_strokes, segment_vectors
-from seqapp.features.random_draws import sometimes, uniform
+from seqapp.features.random_draws import between, factor_between, sometimes, uniform
 
 SALT = 0x1E4A  # keeps these draws apart from those of the distortions, which have the same seed
 WIDTHS = (0.55, 1.6)  # logarithms are uniform, here and of the grid
@@ -54,7 +52,7 @@ def damage_ink(points, seed, probability: float) -> tf.Tensor:
 
 
 def _stretch(points, seed):
-    return stretch(points, _draw_factor(seed, WIDTHS))
+    return stretch(points, factor_between(seed, WIDTHS))
 
 
 def _slant(points, seed):
@@ -62,12 +60,12 @@ def _slant(points, seed):
 
 
 def _late_dots(points, seed):
-    return late_dots(points, _draw(seed, FLATTEST))
+    return late_dots(points, between(seed, FLATTEST))
 
 
 def _underline(points, seed, height):
     place, shape = tf.unstack(tf.random.split(seed, 2))
-    return underline(points, shape, _draw(place, GAP))
+    return underline(points, shape, between(place, GAP))
 
 
 def _rotate(points, seed, height):
@@ -76,7 +74,7 @@ def _rotate(points, seed, height):
 
 def _jitter(points, seed, height):
     amount, shape = tf.unstack(tf.random.split(seed, 2))
-    return jitter(points, shape, _draw(amount, JITTER) * height / box_height(points))
+    return jitter(points, shape, between(amount, JITTER) * height / box_height(points))
 
 
 def _decimate(points, seed, height):
@@ -89,15 +87,7 @@ def _decimate(points, seed, height):
 
 
 def _grid(points, seed, height):
-    return round_to_grid(points, _draw_factor(seed, GRID) * box_height(points) / height)
-
-
-def _draw(seed, bounds):
-    return tf.random.stateless_uniform([], seed, *bounds)
-
-
-def _draw_factor(seed, bounds):
-    return tf.exp(_draw(seed, [math.log(bound) for bound in bounds]))
+    return round_to_grid(points, factor_between(seed, GRID) * box_height(points) / height)
 
 
 OF_HAND = (_stretch, _slant, _late_dots)

@@ -7,10 +7,10 @@ import tensorflow as tf
 
 from seqapp.conditions.speech.clipping import overdrive
 from seqapp.conditions.speech.interference import crowd, hum, mix, offset
-from seqapp.conditions.speech.level import change_level, drift_level, quantize
+from seqapp.conditions.speech.level import drift_level, quantize
 from seqapp.conditions.speech.pauses import pad_silence
 from seqapp.conditions.speech.telephone import band_pass, telephone
-from seqapp.features.random_draws import sometimes, uniform
+from seqapp.features.random_draws import between, sometimes, uniform
 
 SALT = 0xC4A7  # keeps these draws apart from those of the voice, which have the same seed
 BABBLE_SNR_DB = (5.0, 25.0)
@@ -52,7 +52,8 @@ def damage_channel(waveform, seed, probability: float, sample_rate_hz: int) -> t
 
 def _babble(waveform, seed, sample_rate_hz):
     voices, level = tf.unstack(tf.random.split(seed, 2))
-    return mix(tf.pad(waveform, [[0, 1]]), crowd(tf.pad(waveform, [[0, 1]]), voices), _draw(level, BABBLE_SNR_DB))[:-1]
+    padded = tf.pad(waveform, [[0, 1]])  # of nothing no sound can be made
+    return mix(padded, crowd(padded, voices), between(level, BABBLE_SNR_DB))[:-1]
 
 
 def _drift(waveform, seed, sample_rate_hz):
@@ -62,21 +63,21 @@ def _drift(waveform, seed, sample_rate_hz):
 def _offset_and_hum(waveform, seed, sample_rate_hz):
     level, mains, constant = tf.unstack(tf.random.split(seed, 3))
     mains_hz = tf.where(tf.random.stateless_uniform([], mains) < 0.5, 50.0, 60.0)
-    waveform = hum(waveform, _draw(level, HUM_DB), mains_hz, sample_rate_hz)
+    waveform = hum(waveform, between(level, HUM_DB), mains_hz, sample_rate_hz)
     return offset(waveform, uniform(constant, [], OFFSET))
 
 
 def _clipping(waveform, seed, sample_rate_hz):
-    return overdrive(waveform, _draw(seed, EXCESS_DB))
+    return overdrive(waveform, between(seed, EXCESS_DB))
 
 
 def _band(waveform, seed, sample_rate_hz):
     low, high = tf.unstack(tf.random.split(seed, 2))
-    return band_pass(waveform, _draw(low, (0.0, LOWEST_HZ)), _draw(high, HIGHEST_HZ), sample_rate_hz)
+    return band_pass(waveform, between(low, (0.0, LOWEST_HZ)), between(high, HIGHEST_HZ), sample_rate_hz)
 
 
 def _line(waveform, seed, sample_rate_hz):
-    return telephone(overdrive(waveform, _draw(seed, (-30.0, 0.0))), sample_rate_hz)
+    return telephone(overdrive(waveform, between(seed, (-30.0, 0.0))), sample_rate_hz)
 
 
 def _silence(waveform, seed, sample_rate_hz):
@@ -85,9 +86,4 @@ def _silence(waveform, seed, sample_rate_hz):
 
 
 def _recorded(waveform, seed):
-    peak = tf.reduce_max(tf.abs(tf.concat([waveform, [1e-6]], axis=0)))
-    return quantize(change_level(waveform / peak, _draw(seed, LEVEL_DB)), 16)
-
-
-def _draw(seed, bounds):
-    return tf.random.stateless_uniform([], seed, *bounds)
+    return quantize(overdrive(waveform, between(seed, LEVEL_DB)), 16)

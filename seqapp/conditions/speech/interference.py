@@ -4,7 +4,7 @@ import math
 
 import tensorflow as tf
 
-from seqapp.features.speech.fourier import power
+from seqapp.features.speech.noise import add_at_ratio
 
 HARMONICS = (1.0, 0.5, 0.35, 0.2, 0.15)  # amplitudes of the mains frequency and its multiples
 
@@ -47,8 +47,7 @@ def mix(waveform, sound, snr_db) -> tf.Tensor:
     """
     num_samples = tf.shape(waveform)[0]
     sound = tf.tile(sound, [num_samples // tf.shape(sound)[0] + 1])[:num_samples]
-    ratio = 10.0 ** (tf.cast(snr_db, tf.float32) / 10.0)
-    return waveform + sound * tf.sqrt(tf.math.divide_no_nan(power(waveform), power(sound) * ratio))
+    return add_at_ratio(waveform, sound, snr_db)
 
 
 def crowd(waveform, seed, num_voices: int = 6) -> tf.Tensor:

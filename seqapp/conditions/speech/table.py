@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from seqapp.conditions.condition import Damage
+from seqapp.conditions.condition import Damage, draw_seed, of_strength
 from seqapp.conditions.speech.clipping import clip
 from seqapp.conditions.speech.codec import mp3, opus, vorbis
 from seqapp.conditions.speech.interference import hum, mix, offset
@@ -20,13 +20,9 @@ MAINS_HZ = 50.0
 DIRECT_TO_REVERBERANT_DB = 3.0
 
 
-def _seed(rng):
-    return rng.integers(0, 2**31, 2).astype(np.int32)
-
-
 def _noise(exponent):
     def add(waveform, snr_db, rng, others):
-        sound = colored_noise(tf.size(waveform), _seed(rng), exponent, RATE_HZ)
+        sound = colored_noise(tf.size(waveform), draw_seed(rng), exponent, RATE_HZ)
         return mix(waveform, sound, snr_db)
 
     return add
@@ -45,26 +41,22 @@ def _babble(waveform, snr_db, rng, others):
     return mix(waveform, sum(voices).astype(np.float32), snr_db)
 
 
-def _simple(function):
-    return lambda waveform, strength, rng, others: function(waveform, strength)
-
-
 def _at_rate(function):
     return lambda waveform, strength, rng, others: function(waveform, strength, RATE_HZ)
 
 
 def _drift(waveform, depth_db, rng, others):
-    return drift_level(waveform, _seed(rng), depth_db, RATE_HZ)
+    return drift_level(waveform, draw_seed(rng), depth_db, RATE_HZ)
 
 
 def _room(waveform, decay_s, rng, others):
-    return reverberate(waveform, _seed(rng), RATE_HZ, (decay_s, decay_s), (DIRECT_TO_REVERBERANT_DB,) * 2)
+    return reverberate(waveform, draw_seed(rng), RATE_HZ, (decay_s, decay_s), (DIRECT_TO_REVERBERANT_DB,) * 2)
 
 
 TABLE = {
-    "level": Damage(_simple(change_level), "dB", (-34.0, -18.0), "recorded softer, or louder"),
+    "level": Damage(of_strength(change_level), "dB", (-34.0, -18.0), "recorded softer, or louder"),
     "drift": Damage(_drift, "dB", (12.0,), "level that wanders by so much either way"),
-    "clipped": Damage(_simple(clip), "dB", (20.0,), "amplified by so much and cut off at full scale"),
+    "clipped": Damage(of_strength(clip), "dB", (20.0,), "amplified by so much and cut off at full scale"),
     "telephone": Damage(lambda waveform, *_: telephone(waveform, RATE_HZ), "", (1.0,), "300-3,400 Hz, 8 kHz, mu-law"),
     "narrow_band": Damage(
         lambda waveform, hz, *_: band_pass(waveform, 0.0, hz, RATE_HZ), "Hz", (4_000.0,), "nothing above"
@@ -78,7 +70,7 @@ TABLE = {
     "hum_noise": Damage(_hum_noise, "dB SNR", (10.0,), "hum of the mains, relative to the voice"),
     "babble": Damage(_babble, "dB SNR", (20.0, 10.0), "six voices of other utterances"),
     "reverberation": Damage(_room, "s decay", (0.5,), "a room, direct sound 3 dB above its echoes"),
-    "offset": Damage(_simple(offset), "of full scale", (0.05,), "constant added"),
+    "offset": Damage(of_strength(offset), "of full scale", (0.05,), "constant added"),
     "hum": Damage(
         lambda waveform, level_db, *_: hum(waveform, level_db, MAINS_HZ, RATE_HZ), "dB FS", (-40.0,), "hum of the mains"
     ),

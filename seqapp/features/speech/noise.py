@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from seqapp.features.random_draws import between
 from seqapp.features.speech.fourier import fast_length, power
 
 EXPONENTS = (0.0, 2.0)  # of 1 / f: white (hiss), 1 is pink (rain, crowds), 2 brown (wind, motors)
@@ -21,11 +22,25 @@ def add_noise(waveform, seed, snr_db: tuple[float, float], sample_rate_hz: int) 
         Float32 `[N]`. Silence stays silent: no ratio could be kept.
     """
     level_seed, color_seed, noise_seed = tf.unstack(tf.random.split(seed, 3))
-    ratio = 10.0 ** (tf.random.stateless_uniform([], level_seed, *snr_db) / 10.0)
+    ratio_db = between(level_seed, snr_db)
     exponent = tf.random.stateless_uniform([], color_seed, *EXPONENTS)
     noise = colored_noise(tf.size(waveform), noise_seed, exponent, sample_rate_hz)
-    gain = tf.sqrt(tf.math.divide_no_nan(power(waveform), power(noise) * ratio))
-    return waveform + gain * noise
+    return add_at_ratio(waveform, noise, ratio_db)
+
+
+def add_at_ratio(waveform, sound, snr_db) -> tf.Tensor:
+    """Add another sound at a ratio of the mean powers.
+
+    Args:
+        waveform: Float32 `[N]`.
+        sound: Float32 `[N]`.
+        snr_db: Float `[]`, power of the waveform over that of the sound.
+
+    Returns:
+        Float32 `[N]`. Silence stays silent: no ratio could be kept.
+    """
+    ratio = 10.0 ** (tf.cast(snr_db, tf.float32) / 10.0)
+    return waveform + sound * tf.sqrt(tf.math.divide_no_nan(power(waveform), power(sound) * ratio))
 
 
 def colored_noise(num_samples, seed, exponent, sample_rate_hz: int) -> tf.Tensor:

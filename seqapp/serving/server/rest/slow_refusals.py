@@ -11,6 +11,9 @@ import time
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest.responses import refused
+
 SHARE = 0.2  # of the time that refused work may take
 FREE_S = 0.01  # refusals that took less are as good as free
 MOST_S = 2.0  # behind that, requests with large bodies are refused unread
@@ -36,7 +39,7 @@ class SlowRefusals:
             return await self._app(scope, receive, send)
         debt_s = self._free_at - time.monotonic()
         if debt_s > MOST_S and _is_large(Headers(scope=scope)):
-            return await _refuse(send, debt_s)
+            return await _unread(debt_s)(scope, receive, send)
         request = _Request(receive)
         answer = []
 
@@ -87,8 +90,8 @@ def _is_large(headers):
     return is_long or "transfer-encoding" in headers or "content-encoding" in headers
 
 
-async def _refuse(send, debt_s):
-    message = b'{"error": "Too many requests that were refused after they had been read. Send smaller ones, or wait."}'
-    headers = [(b"content-type", b"application/json"), (b"retry-after", b"%d" % (1 + int(debt_s)))]
-    await send({"type": "http.response.start", "status": 429, "headers": [*headers, (b"connection", b"close")]})
-    await send({"type": "http.response.body", "body": message})
+def _unread(debt_s):
+    message = "Too many requests that were refused after they had been read. Send smaller ones, or wait."
+    response = refused(Refusal("RESOURCE_EXHAUSTED", message, 1 + int(debt_s)))
+    response.headers["connection"] = "close"
+    return response
