@@ -51,6 +51,11 @@ def pytest_xdist_make_scheduler(config, log):
     return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Bytes go by their argument's name: a zipped one holds the second it was made in, which differs by worker."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection():
     """No search for garbage while modules are imported, which leaves millions of objects and hardly any garbage."""
     gc.disable()
