@@ -12,6 +12,7 @@ from seqapp.recipe import (
     EncoderConfig,
     ImageAugmentationConfig,
     LineImageConfig,
+    OutputConfig,
     Recipe,
     TrainingConfig,
 )
@@ -116,5 +117,6 @@ def image_recipe(augmentation=NO_AUGMENTATION, training=None, **encoder):
         features=LineImageConfig(height=24),
         augmentation=augmentation,
         encoder=EncoderConfig(**encoder),
+        output=OutputConfig(confidence_examples=0),
         training=TrainingConfig(**(training or {})),
     )

@@ -5,7 +5,15 @@ import numpy as np
 
 from seqapp.input_pipeline import Examples
 from seqapp.models import Recognizer
-from seqapp.recipe import DataConfig, EncoderConfig, LogMelConfig, Recipe, SpeechAugmentationConfig, TrainingConfig
+from seqapp.recipe import (
+    DataConfig,
+    EncoderConfig,
+    LogMelConfig,
+    OutputConfig,
+    Recipe,
+    SpeechAugmentationConfig,
+    TrainingConfig,
+)
 from seqapp.senses import SpeechSense
 
 RATE_HZ = 16_000
@@ -57,6 +65,7 @@ def speech_recipe(features=None, augmentation=NO_AUGMENTATION, training=None, da
         features=LogMelConfig(**{"num_mel_bins": 20, **(features or {})}),
         augmentation=augmentation,
         encoder=EncoderConfig(**encoder),
+        output=OutputConfig(confidence_examples=0),
         training=TrainingConfig(**(training or {})),
     )
 

@@ -14,7 +14,7 @@ from seqapp.training.validation import Validation
 SETTINGS = (
     "data.batch_frames=1200", "data.max_batch_size=5", "features.height=spread", "features.step=0.2",
     "encoder.cell=simple", "encoder.execution=loop", "encoder.units=16", "encoder.num_layers=1",
-    "encoder.bidirectional=False", "encoder.dropout=0.0",
+    "encoder.bidirectional=False", "encoder.dropout=0.0", "output.confidence_examples=0",
     "training.warmup_steps=0", "training.weight_decay=0.0", "training.learning_rate=0.01",
 )  # fmt: skip
 WITHOUT_AUGMENTATION = tuple(

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from PIL import Image
 
+from seqapp.decoding.reading_confidence import STATISTICS, ReadingConfidence
 from seqapp.models import ImageToText, InkToText, LocalTranscriber, Recognizer, SpeechToText
 from seqapp.serving.client import remote_transcriber
 from seqapp.text import Alphabet
@@ -17,6 +18,7 @@ from tests.small_models import scribble, small_recipe
 from tests.small_speech import RATE_HZ, say, speech_model
 
 ALPHABET = Alphabet((" ", "a", "b", "c", "d", "é"))
+FITTED = ReadingConfidence(dict.fromkeys(STATISTICS, 0.0) | {"weakest_character": 1.0, "is_empty": -1.0}, 1.0, 0.5)
 SENSES = ("ink", "speech", "image")
 
 
@@ -25,7 +27,7 @@ def small_module(sense):
     """`RawToText` of a sense with random weights that write texts, and its recipe."""
     if sense == "speech":
         recognizer, recipe = speech_model(ALPHABET, look_ahead=2)
-        return SpeechToText(recognizer, recipe, ALPHABET), recipe
+        return SpeechToText(recognizer, recipe, ALPHABET, FITTED), recipe
     keras.utils.set_random_seed(0)
     recipe = small_recipe() if sense == "ink" else image_recipe()
     recognizer = Recognizer.from_recipe(recipe, ALPHABET)
@@ -33,14 +35,16 @@ def small_module(sense):
     for variable in recognizer.trainable_variables:
         variable.assign(variable + rng.normal(scale=0.8, size=variable.shape))
     recognizer.logits.bias.assign(np.zeros(ALPHABET.num_classes))
-    return (InkToText if sense == "ink" else ImageToText)(recognizer, recipe, ALPHABET), recipe
+    return (InkToText if sense == "ink" else ImageToText)(recognizer, recipe, ALPHABET, FITTED), recipe
 
 
 @functools.cache
 def local_transcriber(sense):
     module, recipe = small_module(sense)
     functions = module.recognize, module.log_probs
-    return LocalTranscriber(*functions, recipe, ALPHABET, f"small_{sense}", module, module.stream_functions)
+    return LocalTranscriber(
+        *functions, recipe, ALPHABET, f"small_{sense}", module, module.stream_functions, fitted_confidence=FITTED
+    )
 
 
 class ClientWithoutServer:

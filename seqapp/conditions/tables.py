@@ -1,5 +1,6 @@
 """Tables of the recording conditions of each sense."""
 
+import importlib
 from collections.abc import Mapping
 
 from seqapp.conditions.condition import Damage
@@ -7,10 +8,9 @@ from seqapp.conditions.condition import Damage
 
 def conditions_of(sense: str) -> Mapping[str, Damage]:
     """Return the `Damage`s of a sense, "ink", "speech" or "image", by name."""
-    if sense == "speech":
-        from seqapp.conditions.speech.table import TABLE
-    elif sense == "ink":
-        from seqapp.conditions.ink.table import TABLE
-    else:
-        from seqapp.conditions.image.table import TABLE
-    return TABLE
+    return importlib.import_module(f"seqapp.conditions.{sense}.table").TABLE
+
+
+def unreadable_of(sense: str) -> Mapping[str, Damage]:
+    """Return, by name, the `Damage`s of a sense that leave nothing of the text: no reading of them is right."""
+    return importlib.import_module(f"seqapp.conditions.{sense}.unreadable").UNREADABLE

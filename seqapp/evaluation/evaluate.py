@@ -77,4 +77,5 @@ def recognition(examples, index: int, reading, page_of: Callable[[str], str] = l
         char_frames=reading.char_frames,
         char_confidences=reading.char_confidences,
         page_id=page_of(str(examples.ids[index])),
+        is_sure=reading.is_sure,
     )

@@ -20,6 +20,7 @@ class Recognition:
             when unknown.
         char_confidences: Posterior of each symbol at its frame, in [0, 1]; as long as `char_frames`.
         page_id: The page it is on; empty where there are no pages.
+        is_sure: As of `Reading`.
 
     Raises:
         ValueError: Frames and confidences differ in number, or frames decrease.
@@ -33,6 +34,7 @@ class Recognition:
     char_frames: Sequence[int] = ()
     char_confidences: Sequence[float] = ()
     page_id: str = ""
+    is_sure: bool = True
 
     def __post_init__(self) -> None:
         frames = tuple(int(frame) for frame in self.char_frames)

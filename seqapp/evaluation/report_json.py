@@ -78,5 +78,6 @@ def _example(example: ScoredExample) -> dict:
         "reference": recognition.reference,
         "hypothesis": recognition.hypothesis,
         "confidence": None if math.isnan(recognition.confidence) else recognition.confidence,
+        "is_sure": recognition.is_sure,
         "cer": _counts(example.characters),
     }

@@ -16,6 +16,7 @@ import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
 import seqapp.recipe
+from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.recipe import Recipe
 from seqapp.text import Alphabet
 
@@ -25,6 +26,7 @@ RECIPE = "recipe.json"
 ALPHABET = "alphabet.txt"
 VOCABULARY = "vocabulary.txt"
 METADATA = "metadata.json"
+CONFIDENCE = "confidence.json"
 CARD = "MODEL_CARD.md"
 GRADIENT = "_gradient_op_type"  # of a node with a gradient of its own
 
@@ -77,6 +79,11 @@ class ModelFolder:
     def alphabet(self) -> Alphabet:
         """The alphabet of a recogniser."""
         return Alphabet.load(self.file(ALPHABET))
+
+    @functools.cached_property
+    def confidence(self) -> ReadingConfidence | None:
+        """The fitted confidence of a recogniser, where it has one."""
+        return ReadingConfidence.load(self.file(CONFIDENCE))
 
     def load_graph(self):
         """Load a SavedModel, with `signatures` by name; it holds their variables as long as somebody holds it."""

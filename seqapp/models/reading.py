@@ -6,6 +6,8 @@ import itertools
 from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.decoder import Alternative
 
+OF_ROWS = {"text", "confidence", "is_sure"}  # outputs with one value a row; the others have one a character
+
 
 @dataclasses.dataclass(frozen=True)
 class Reading:
@@ -13,9 +15,12 @@ class Reading:
 
     Attributes:
         text: The hypothesis.
-        confidence: In [0, 1], geometric mean over the characters.
+        confidence: In [0, 1], the probability that the text is right; of a model without fitted confidences, and of a
+            beam search with one, the geometric mean over the characters.
         char_frames: Frame of `log_probs` of each character.
         char_confidences: Probability of each character.
+        is_sure: False where the confidence is below the model's bound: more like nothing that it can read. True where a
+            model has no bound.
         alternatives: `seqapp.decoding.decoder.Alternative`s, this text first; none where decoding is greedy.
     """
 
@@ -23,6 +28,7 @@ class Reading:
     confidence: float
     char_frames: tuple[int, ...]
     char_confidences: tuple[float, ...]
+    is_sure: bool = dataclasses.field(default=True, kw_only=True)
     alternatives: tuple[Alternative, ...] = dataclasses.field(default=(), kw_only=True)
 
     @classmethod
@@ -36,10 +42,15 @@ class Reading:
         """
         count = outputs["num_characters"][row]
         named = {field.name for field in dataclasses.fields(cls)} & outputs.keys()
-        columns = {name: tuple(outputs[name][row, :count].tolist()) for name in named - {"text", "confidence"}}
-        text, confidence = outputs["text"][row].decode("utf-8"), float(outputs["confidence"][row])
-        derived = cls._derived(outputs, row, count)
-        return cls(text=text, confidence=confidence, **columns, **derived, alternatives=tuple(alternatives))
+        columns = {name: tuple(outputs[name][row, :count].tolist()) for name in named - OF_ROWS}
+        return cls(
+            text=outputs["text"][row].decode("utf-8"),
+            confidence=float(outputs["confidence"][row]),
+            is_sure=bool(outputs["is_sure"][row]) if "is_sure" in outputs else True,
+            **columns,
+            **cls._derived(outputs, row, count),
+            alternatives=tuple(alternatives),
+        )
 
     @classmethod
     def _derived(cls, outputs, row, count):

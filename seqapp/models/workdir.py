@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import seqapp.recipe
-from seqapp.models.model_folder import ALPHABET, RECIPE
+from seqapp.models.model_folder import ALPHABET, CONFIDENCE, RECIPE
 from seqapp.models.recognizer import Recognizer
 from seqapp.recipe import Recipe
 from seqapp.text import Alphabet
@@ -25,6 +25,7 @@ class Workdir:
         checkpoints/        the newest states of the whole training
         best.weights.h5     weights of the best evaluation so far (averaged, where the recipe averages)
         best.json           its step and error rates
+        confidence.json     what makes the confidence of its readings a probability, fitted after the last step
         fine_tuning.json    where it began with another model: its name, what was taken, scores before and after
         tensorboard/        event files
         train.log           what the log said, run after run
@@ -67,6 +68,10 @@ class Workdir:
         return self.path / "best.json"
 
     @property
+    def confidence(self):
+        return self.path / CONFIDENCE
+
+    @property
     def fine_tuning(self):
         return self.path / "fine_tuning.json"
 
@@ -89,6 +94,7 @@ class Workdir:
             )
         unfinished = self.path / "unfinished.weights.h5"
         model.save_weights(unfinished)
+        self.confidence.unlink(missing_ok=True)  # fitted to the weights that go
         os.replace(unfinished, self.best_weights)
         write_whole(self.best, json.dumps(facts, indent=2) + "\n")
 

@@ -160,6 +160,7 @@ class OutputConfig:
 
     alphabet: str = ""  # symbols in order, without the blank; empty: those of the training labels, sorted
     intermediate_share: float = 0.0  # share of a second CTC loss, read off the middle block, in [0, 1)
+    confidence_examples: int = 100  # of validation, each read in many conditions to fit the confidence; 0: none is
     loss: str = "forward_backward"  # how CTC is computed: one of rules.LOSSES; on a GPU try "sparse" (cuDNN)
 
 

@@ -36,7 +36,7 @@ COMMON = Ranges(
         "encoder.units", "encoder.num_layers", "encoder.stem_kernel",
     ),
     shares=("data.extra_share", "encoder.dropout", "encoder.recurrent_dropout", "output.intermediate_share"),
-    not_negative=("encoder.width", "encoder.look_behind", "encoder.look_ahead"),
+    not_negative=("encoder.width", "encoder.look_behind", "encoder.look_ahead", "output.confidence_examples"),
 )  # fmt: skip
 TRAINING = Ranges(
     choices={

@@ -1,10 +1,21 @@
 """Export of a workdir as one folder that needs nothing of ours: SavedModel, alphabet, recipe, model card."""
 
 import json
+import shutil
 from pathlib import Path
 
 import seqapp.recipe
-from seqapp.models.model_folder import ALPHABET, CARD, METADATA, RECIPE, ModelFolder, new_version, next_number
+from seqapp.decoding.reading_confidence import ReadingConfidence
+from seqapp.models.model_folder import (
+    ALPHABET,
+    CARD,
+    CONFIDENCE,
+    METADATA,
+    RECIPE,
+    ModelFolder,
+    new_version,
+    next_number,
+)
 from seqapp.models.to_text.to_text_class import to_text_class
 from seqapp.models.workdir import Workdir
 from seqapp.serving.model_card import LICENCE, model_card
@@ -31,7 +42,8 @@ def export(workdir: str | Path, target: str | Path, formats: tuple[str, ...] = (
     """
     workdir = Workdir(workdir)
     recognizer, recipe, alphabet = workdir.load_model()
-    module = to_text_class(recipe)(recognizer, recipe, alphabet)
+    confidence = ReadingConfidence.load(workdir.confidence)
+    module = to_text_class(recipe)(recognizer, recipe, alphabet, confidence)
     functions = module.functions()
     facts = json.loads(workdir.best.read_text(encoding="utf-8"))
     name = Path(target).resolve().name
@@ -54,6 +66,8 @@ def export(workdir: str | Path, target: str | Path, formats: tuple[str, ...] = (
         folder = ModelFolder(unfinished)
         alphabet.save(folder.file(ALPHABET))
         folder.file(RECIPE).write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
+        if confidence is not None:
+            shutil.copyfile(workdir.confidence, folder.file(CONFIDENCE))
         folder.file(METADATA).write_text(json.dumps(metadata, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         (unfinished / CARD).write_text(card, encoding="utf-8")
         export_portable(unfinished, formats)

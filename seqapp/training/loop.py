@@ -68,6 +68,8 @@ class Training:
                 self._run_steps(metrics, stop)
         finally:
             metrics.close()
+        if self._is_chief and not self.was_stopped and self._workdir.best.exists():
+            self.objective.finish()
         return json.loads(self._workdir.best.read_text()) if self._workdir.best.exists() else {}
 
     def _run_steps(self, metrics, stop):

@@ -95,3 +95,7 @@ class Objective(abc.ABC):
     @abc.abstractmethod
     def evaluate(self) -> Evaluation:
         """Validate the model as it stands."""
+
+    # Not abstract, since most have nothing left to do.
+    def finish(self) -> None:  # noqa: B027
+        """Do what follows the last step, where the workdir holds the best weights."""

@@ -55,6 +55,14 @@ class Preparation:
     skipped: dict[str, Skipped]
 
 
+def calibration_examples(validation: Examples, recipe: Recipe) -> Examples:
+    """Draw the labelled `Examples` that a `Recipe` fits the confidence of readings to."""
+    labelled = np.flatnonzero(validation.texts != "")
+    count = min(recipe.output.confidence_examples, len(labelled))
+    drawn = np.random.default_rng(recipe.training.seed).choice(labelled, count, replace=False)
+    return validation.select(np.sort(drawn))
+
+
 def prepare(corpora: Corpora, recipe: Recipe, alphabet: Alphabet, output_length: Callable) -> Preparation:
     """Survey the corpora and plan their batches.
 

@@ -1,19 +1,23 @@
 """Training objective of recognisers: CTC loss over batches of a corpus, error rates on validation."""
 
 import json
+import logging
 
 import tensorflow as tf
 
 from seqapp.ctc import ctc_loss
+from seqapp.evaluation.conditions.fit_confidence import fit_confidence
 from seqapp.input_pipeline import feature_statistics, training_batches
-from seqapp.models import Recognizer, StartingPoint
+from seqapp.models import Recognizer, StartingPoint, Transcriber
 from seqapp.models.workdir import Workdir, write_whole
 from seqapp.recipe import Recipe
 from seqapp.training.objective import Evaluation, Objective
-from seqapp.training.preparation import Corpora, prepare
+from seqapp.training.preparation import Corpora, calibration_examples, prepare
 from seqapp.training.strategy import building, writes_workdir
 from seqapp.training.validation import Validator
 from seqapp.training.workdir_claim import claim
+
+log = logging.getLogger(__name__)
 
 
 class RecognizerObjective(Objective):
@@ -43,6 +47,7 @@ class RecognizerObjective(Objective):
             if start is not None:
                 start.apply(self.model, alphabet)
         self._data = prepare(corpora, recipe, alphabet, self.model.output_length)
+        self._calibration = calibration_examples(corpora.validation, recipe)
         self.validator = Validator(self.model, self._data.validation_batches, self._data.validation_texts, alphabet)
         if writes_workdir(self.config):
             skipped = {name: examples.to_dict() for name, examples in self._data.skipped.items()}
@@ -89,3 +94,12 @@ class RecognizerObjective(Objective):
             "validation_skipped": len(self._data.skipped["validation"]),
         }  # fmt: skip
         return Evaluation(errors.cer, columns | {"blank_share": errors.blank_share}, facts)
+
+    def finish(self) -> None:
+        """Fit the confidence of the best weights' readings, once."""
+        if not len(self._calibration) or self.workdir.confidence.exists():
+            return
+        transcriber = Transcriber.load(self.workdir.path)
+        confidence, facts = fit_confidence(transcriber, self._calibration, seed=self.config.seed)
+        confidence.save(self.workdir.confidence, **facts)
+        log.info("confidence fitted to %d readings: AUROC %.3f", facts["readings"], facts["auroc"] or float("nan"))

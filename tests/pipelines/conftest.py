@@ -22,7 +22,7 @@ CHANGES = (
     "encoder.units=32", "encoder.num_layers=1", "encoder.bidirectional=False", "encoder.dropout=0.1",
     "encoder.execution=parallel_scan",  # what is compiled for every batch size pays in trainings of minutes only
     "training.steps=100", "training.learning_rate=0.02", "training.warmup_steps=10", "training.average_decay=0.9",
-    "training.evaluate_every=25", "training.checkpoint_every=5",
+    "training.evaluate_every=25", "training.checkpoint_every=5", "output.confidence_examples=4",
 )  # fmt: skip
 
 

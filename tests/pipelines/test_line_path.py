@@ -13,6 +13,7 @@ CHANGES = (
     "encoder.units=24", "encoder.num_layers=1", "encoder.image_channels=4,8", "encoder.image_strides=2,2",
     "encoder.image_row_strides=2,2", "encoder.dropout=0", "encoder.execution=loop", "training.steps=8",
     "training.warmup_steps=2", "training.average_decay=0", "training.evaluate_every=4", "output.intermediate_share=0",
+    "output.confidence_examples=2",
 )  # fmt: skip
 WORDS = ("ab", "ba", "cab", "abc", "bac", "acb", "a b", "c a")
 
@@ -104,6 +105,7 @@ def test_a_hand_of_ones_own_starts_from_the_model(user, exported, places, capsys
             "--set",
             *changes,
             "encoder.execution=loop",
+            "output.confidence_examples=0",
         )
         == 0
     )

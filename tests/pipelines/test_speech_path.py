@@ -14,7 +14,7 @@ CHANGES = (
     "features.max_seconds=10", "augmentation.gain_db=0", "encoder.units=32", "encoder.num_layers=1",
     "encoder.stem_strides=2", "encoder.dropout=0", "encoder.execution=parallel_scan", "training.steps=120",
     "training.learning_rate=0.02", "training.warmup_steps=10", "training.average_decay=0", "training.clip_norm=1.0",
-    "training.evaluate_every=60",
+    "training.evaluate_every=60", "output.confidence_examples=2",
 )  # fmt: skip
 
 # sys.modules[...] = None makes an import fail, wherever the package may be installed.

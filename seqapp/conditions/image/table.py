@@ -1,7 +1,5 @@
 """Table of the recording conditions of line images."""
 
-import dataclasses
-
 import numpy as np
 
 from seqapp.conditions.condition import Damage, drawn, of_strength
@@ -12,7 +10,7 @@ from seqapp.conditions.image.grain import grain, salt_and_pepper
 from seqapp.conditions.image.jpeg import jpeg
 from seqapp.conditions.image.light import shadow, vignette
 from seqapp.conditions.image.neighbours import intrude, show_through
-from seqapp.conditions.image.reread import reread
+from seqapp.conditions.image.reread import read_again
 from seqapp.conditions.image.ruling import rule, rule_across
 from seqapp.conditions.image.sharpness import blur, shrink
 from seqapp.conditions.image.tone import darken, fade, invert
@@ -60,10 +58,6 @@ def _as_wide(other, columns):
     return np.resize(other, columns.shape)
 
 
-def _read_again(apply):
-    return lambda *arguments: reread(apply(*arguments))
-
-
 DAMAGES = {
     "inverted": Damage(lambda columns, *_: invert(columns), "", (1.0,), "white on black"),
     "faint": Damage(of_strength(fade), "of the contrast", (0.25,), "pencil, or ink that paled"),
@@ -87,4 +81,4 @@ DAMAGES = {
     "binarised": Damage(lambda columns, *_: binarise(columns), "", (1.0,), "black and white"),
 }
 # A condition may change the size of a picture: whatever it gives is read as a file would be.
-TABLE = {name: dataclasses.replace(damage, apply=_read_again(damage.apply)) for name, damage in DAMAGES.items()}
+TABLE = read_again(DAMAGES)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from seqapp.conditions.condition import Condition
+from seqapp.conditions.tables import unreadable_of
 from seqapp.evaluation.conditions.confidence_quality import ConfidenceQuality, confidence_quality
 from seqapp.evaluation.evaluate import evaluate
 from seqapp.evaluation.evaluation import Evaluation
@@ -25,11 +26,13 @@ class ConditionScore:
         name: Of the condition with its strength, "level=-34", or "clean".
         title: The same with the unit, for tables.
         evaluation: `Evaluation`.
+        has_text: Whether anything is left of the text; else error rates say nothing, and confidence should be low.
     """
 
     name: str
     title: str
     evaluation: Evaluation
+    has_text: bool = True
 
     @property
     def quality(self) -> ConfidenceQuality:
@@ -64,7 +67,8 @@ def score_conditions(
         log.info("under %s", condition.title)
         damaged = damage(examples, condition, transcriber.sense, seed)
         evaluation = evaluate(transcriber, damaged, skipped, batch_size, **options)
-        scores.append(ConditionScore(str(condition), condition.title, evaluation))
+        has_text = condition.name not in unreadable_of(transcriber.sense.name)
+        scores.append(ConditionScore(str(condition), condition.title, evaluation, has_text))
     return scores
 
 
@@ -104,5 +108,5 @@ def as_raw(inputs: np.ndarray, sense) -> np.ndarray:
 
 
 def pooled_quality(scores: Sequence[ConditionScore]) -> ConfidenceQuality:
-    """What the confidences of all readings of all conditions are worth."""
-    return confidence_quality([example for score in scores for example in score.evaluation.examples])
+    """What the confidences of all readings of all conditions that leave a text are worth."""
+    return confidence_quality([each for score in scores if score.has_text for each in score.evaluation.examples])

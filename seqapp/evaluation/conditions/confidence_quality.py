@@ -17,6 +17,7 @@ class ConfidenceQuality:
     Attributes:
         num_readings: With a confidence.
         num_right: Of these without a character error.
+        num_sure: Of these that the model is sure of.
         mean: Confidence of all.
         mean_of_bad: Confidence of those with a CER above 50 %.
         auroc: Probability that a right reading has more confidence than a wrong one; ties count half.
@@ -25,6 +26,7 @@ class ConfidenceQuality:
 
     num_readings: int
     num_right: int
+    num_sure: int
     mean: float | None
     mean_of_bad: float | None
     auroc: float | None
@@ -47,6 +49,7 @@ def confidence_quality(examples: Iterable[ScoredExample]) -> ConfidenceQuality:
     return ConfidenceQuality(
         num_readings=len(read),
         num_right=int(is_right.sum()),
+        num_sure=sum(example.recognition.is_sure for example in read),
         mean=_mean(confidences),
         mean_of_bad=_mean(confidences[is_bad]),
         auroc=auroc(confidences, is_right),

@@ -24,15 +24,24 @@ def conditions_to_text(scores: Sequence[ConditionScore]) -> str:
     """
     width = max(len(score.title) for score in scores)
     clean = scores[0].evaluation
-    head = f"{'condition':<{width}}    CER    WER  x clean  confidence  of bad  AUROC   ECE"
-    rows = [f"{score.title:<{width}} {_rates(score.evaluation, clean)} {_quality(score.quality)}" for score in scores]
-    pooled = f"{'all together':<{width}} {'':>22} {_quality(pooled_quality(scores))}"
+    head = f"{'condition':<{width}}    CER    WER  x clean  confidence  of bad  AUROC   ECE  sure"
+    rows = [
+        f"{score.title:<{width}} {_rates(score.evaluation, clean)} {_quality(score.quality)}"
+        for score in scores
+        if score.has_text
+    ]
+    rows.append(f"{'all together':<{width}} {'':>22} {_quality(pooled_quality(scores))}")
+    nothing = [score for score in scores if not score.has_text]
+    if nothing:
+        rows += ["", "without a text"]
+        rows += [f"{score.title:<{width}} {'':>22} {_confidence(score.quality)}" for score in nothing]
     explanation = (
         f"{len(clean.examples)} {clean.unit}s; rates in percent. x clean: CER over that of clean input.\n"
         "Confidence: mean of all readings, and of bad ones (CER above 50 %). AUROC: how well it tells\n"
-        "right readings from wrong ones (0.5: not at all). ECE: its distance from the share that is right."
+        "right readings from wrong ones (0.5: not at all). ECE: its distance from the share that is right.\n"
+        "Sure: readings that reach the model's bound; of input without a text there should be none."
     )
-    return "\n".join([head, *rows, pooled, "", explanation]) + "\n"
+    return "\n".join([head, *rows, "", explanation]) + "\n"
 
 
 def conditions_to_json(scores: Sequence[ConditionScore]) -> str:
@@ -43,6 +52,7 @@ def conditions_to_json(scores: Sequence[ConditionScore]) -> str:
         "conditions": [
             {
                 "condition": score.name,
+                "has_text": score.has_text,
                 "cer_ratio": _ratio(score.evaluation.characters, clean.characters),
                 "wer_ratio": _ratio(score.evaluation.words, clean.words),
                 "confidence": dataclasses.asdict(score.quality),
@@ -69,9 +79,18 @@ def _quality(quality: ConfidenceQuality) -> str:
     error = quality.expected_calibration_error
     columns = (
         _number(quality.mean, 11, 2), _number(quality.mean_of_bad, 7, 2), _number(quality.auroc, 6, 3),
-        _number(None if error is None else 100 * error, 5, 1),
+        _number(None if error is None else 100 * error, 5, 1), _sure(quality),
     )  # fmt: skip
     return " ".join(columns)
+
+
+def _confidence(quality):
+    """The columns that say something where no text is left."""
+    return f"{_number(quality.mean, 11, 2)} {'':>20} {_sure(quality)}"
+
+
+def _sure(quality):
+    return _number(100 * quality.num_sure / quality.num_readings if quality.num_readings else None, 5, 0)
 
 
 def _number(value, width, digits):

@@ -47,6 +47,7 @@ def save_conditions(scores, sense, model_name: str, folder: str | Path) -> None:
         folder: Made where it is missing.
     """
     name = "WER" if sense.name == "speech" else "CER"
+    scores = [score for score in scores if score.has_text]
     rates = [(score.evaluation.words if name == "WER" else score.evaluation.characters).rate for score in scores]
     confidences = [score.quality.mean for score in scores]
     figure = plot_conditions([score.title for score in scores], rates, confidences, name, model_name)

@@ -38,7 +38,7 @@ class ImageToText(RawToText):
             lengths: Int32 `[B]`: valid columns of each row, cut to 0..W; what stands behind them changes nothing.
 
         Returns:
-            Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
+            Dict of text string `[B]`; confidence float32 `[B]` and is_sure bool `[B]`, see `RawToText`; num_characters
             int32 `[B]`; and, one column per character, filled up with -1: char_frames int32 `[B, U]` (frame of
             log_probs), char_confidences float32 `[B, U]`, and char_left and char_right float32 `[B, U]`, the columns
             between which it stands. A row without columns, or with grey that is not finite, gives an empty text of

@@ -29,7 +29,7 @@ class InkToText(RawToText):
             lengths: Int32 `[B]`: valid points of each row, cut to 0..N; what stands behind them changes nothing.
 
         Returns:
-            Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
+            Dict of text string `[B]`; confidence float32 `[B]` and is_sure bool `[B]`, see `RawToText`; num_characters
             int32 `[B]`; and, one column per character, filled up with -1: char_points int32 `[B, U]` (the point being
             written when the character is recognised), char_frames int32 `[B, U]` (frame of log_probs) and
             char_confidences float32 `[B, U]`. A row without points, or with coordinates that are not finite, gives

@@ -3,7 +3,9 @@
 import tensorflow as tf
 
 from seqapp.ctc import greedy_decode
+from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.to_text.best_texts import n_best
+from seqapp.models.to_text.reading_confidence import reading_confidence
 from seqapp.models.to_text.score_texts import score_texts
 from seqapp.senses import sense_of
 
@@ -13,6 +15,10 @@ NO_CHARACTER = -1  # fills up rows with fewer characters than the longest
 class RawToText(tf.Module):
     """The module that is exported; a subclass for each sense adds the signatures, and where its characters lie.
 
+    The confidence of a text is the probability that all of it is right, by a `ReadingConfidence` fitted on validation;
+    is_sure says whether it reaches the bound. A model without one gives the geometric mean of the characters'
+    probabilities, and no is_sure.
+
     Subclasses have NAME, INPUT (the name of the raw input of their signatures), PLACES (the output of `log_probs` that
     relates frames to the input), READING (the class of their `Reading`) and `character_places` (of
     `seqapp.models.to_text.character_places`).
@@ -21,10 +27,12 @@ class RawToText(tf.Module):
         recognizer: `Recognizer` with trained weights, float32.
         recipe: `Recipe`; its features are computed in the graph.
         alphabet: `Alphabet`.
+        confidence: `ReadingConfidence`, where one was fitted.
     """
 
-    def __init__(self, recognizer, recipe, alphabet):
+    def __init__(self, recognizer, recipe, alphabet, confidence: ReadingConfidence | None = None):
         super().__init__(name=self.NAME)
+        self._confidence = confidence
         # tf.Module finds tf.Variables, not Keras variables.
         self._variables = [v.value for v in recognizer.variables]
         # Behind a function, since a tf.Module would find the same weights a second time inside the Keras model.
@@ -89,13 +97,22 @@ class RawToText(tf.Module):
         symbols = tf.gather(self._symbols, decoding.labels.to_tensor(tf.size(self._symbols) - 1))
         outputs = {
             "text": tf.strings.reduce_join(symbols, axis=1),
-            "confidence": tf.where(lengths > 0, decoding.confidence, 0.0),
+            **self._confidences(decoding, logits, logit_length, lengths),
             "num_characters": tf.cast(decoding.labels.row_lengths(), tf.int32),
             "char_frames": frames,
             "char_confidences": decoding.confidences.to_tensor(NO_CHARACTER),
             **self._character_places(inputs, lengths, symbols, frames, tf.shape(logits)[1]),
         }
         return {name: tensor[:batch_size] for name, tensor in outputs.items()}
+
+    def _confidences(self, decoding, logits, logit_length, lengths):
+        """Outputs confidence and, where it was fitted, is_sure; 0 and False of nothing."""
+        if self._confidence is None:
+            return {"confidence": tf.where(lengths > 0, decoding.confidence, 0.0)}
+        confidence = reading_confidence(self._confidence, decoding, logits, logit_length)
+        confidence = tf.where(lengths > 0, confidence, 0.0)
+        is_sure = (confidence >= self._confidence.sure_from) & (lengths > 0)
+        return {"confidence": confidence, "is_sure": is_sure}
 
     def _log_probs(self, inputs, lengths):
         """Outputs of the signature `log_probs` for `[B, N, ...]` and `[B]`."""

@@ -19,8 +19,8 @@ class SpeechToText(RawToText):
     READING = SpeechReading
     character_places = staticmethod(time_places)
 
-    def __init__(self, recognizer, recipe, alphabet):
-        super().__init__(recognizer, recipe, alphabet)
+    def __init__(self, recognizer, recipe, alphabet, confidence=None):
+        super().__init__(recognizer, recipe, alphabet, confidence)
         is_forward = not recipe.encoder.bidirectional
         self._stream = SpeechStream(recognizer, self._sense, self._symbols, self._seconds) if is_forward else None
 
@@ -41,7 +41,7 @@ class SpeechToText(RawToText):
             lengths: Int32 `[B]`: valid samples of each row, cut to 0..N; what stands behind them changes nothing.
 
         Returns:
-            Dict of text string `[B]`; confidence float32 `[B]`, geometric mean over the characters; num_characters
+            Dict of text string `[B]`; confidence float32 `[B]` and is_sure bool `[B]`, see `RawToText`; num_characters
             int32 `[B]`; and, one column per character: characters string `[B, U]`, filled up with "", and, filled up
             with -1, char_frames int32 `[B, U]` (frame of log_probs), char_confidences float32 `[B, U]`, char_start_s
             and char_end_s float32 `[B, U]`. A character starts where the network is surest of it and ends at the next

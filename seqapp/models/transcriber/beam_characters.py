@@ -17,10 +17,11 @@ class BeamCharacters:
     Args:
         decoder: `Decoder`.
         alphabet: `Alphabet` of the recogniser.
+        fitted: `ReadingConfidence` of the model, where it has one.
     """
 
-    def __init__(self, decoder, alphabet):
-        self._decoder, self._alphabet = decoder, alphabet
+    def __init__(self, decoder, alphabet, fitted=None):
+        self._decoder, self._alphabet, self._fitted = decoder, alphabet, fitted
         self._runs, self._search, self._log_probs = GreedyCharacters(), decoder.begin(), []
 
     @property
@@ -50,6 +51,6 @@ class BeamCharacters:
         decoding = self._decoder.decoding(hypotheses, np.array(self._log_probs))
         symbols = [self._alphabet.symbols[label] for label in decoding.labels]
         settled = decoding.labels if is_final else os.path.commonprefix([h.labels for h in hypotheses])
-        return PartialText(
-            symbols, list(decoding.frames), list(decoding.confidences), decoding.confidence, len(settled)
-        )
+        confidences = list(decoding.confidences)
+        judged = self._fitted.judge(confidences, self._runs.best) if self._fitted else (decoding.confidence, True)
+        return PartialText(symbols, list(decoding.frames), confidences, len(settled), *judged)

@@ -7,6 +7,7 @@ import numpy as np
 
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder, Decoding
+from seqapp.decoding.reading_confidence import BestClasses, ReadingConfidence
 from seqapp.models.reading import Reading
 from seqapp.models.transcriber.beam_characters import BeamCharacters
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters
@@ -19,8 +20,12 @@ class DecodingStrategy(Protocol):
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
         """Read examples by a `LocalTranscriber`; yields (index of the example, its `Reading`) in any order."""
 
-    def characters(self):
-        """Return what decodes the frames of one utterance of a stream, such as `GreedyCharacters`."""
+    def characters(self, fitted: ReadingConfidence | None):
+        """Return what decodes the frames of one utterance of a stream, such as `GreedyCharacters`.
+
+        Args:
+            fitted: `ReadingConfidence` of the model, where it has one.
+        """
 
 
 class GreedyDecoding:
@@ -30,8 +35,8 @@ class GreedyDecoding:
         for index, outputs, row in transcriber.outputs("serving_default", examples, batch_size):
             yield index, transcriber.to_text.READING.from_outputs(outputs, row)
 
-    def characters(self) -> GreedyCharacters:
-        return GreedyCharacters()
+    def characters(self, fitted) -> GreedyCharacters:
+        return GreedyCharacters(fitted)
 
 
 GREEDY = GreedyDecoding()
@@ -40,7 +45,8 @@ GREEDY = GreedyDecoding()
 class BeamDecoding:
     """A prefix beam search, with a language model's help where the config names one.
 
-    Confidences are those of the search: what the texts that it considered agree upon. Readings have alternatives.
+    Confidences of characters are those of the search: what the texts that it considered agree upon. Readings have
+    alternatives.
 
     Args:
         alphabet: `Alphabet` of the recogniser.
@@ -57,14 +63,18 @@ class BeamDecoding:
 
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
         for index, log_probs, places in transcriber.posteriors(examples, batch_size):
-            yield index, self._reading(transcriber, self._decoder.decode(log_probs), places, len(examples[index]))
+            yield index, self._reading(transcriber, log_probs, places, len(examples[index]))
 
-    def characters(self) -> BeamCharacters:
-        return BeamCharacters(self._decoder, self._alphabet)
+    def characters(self, fitted) -> BeamCharacters:
+        return BeamCharacters(self._decoder, self._alphabet, fitted)
 
-    def _reading(self, transcriber, decoding: Decoding, places, num_inputs):
+    def _reading(self, transcriber, log_probs, places, num_inputs):
         """The reading of one row of outputs, as the graph would have given it for this text."""
+        decoding: Decoding = self._decoder.decode(log_probs)
         to_text, frames = transcriber.to_text, np.array(decoding.frames, np.int64)
+        fitted, confidence, is_sure = transcriber.fitted_confidence, decoding.confidence, True
+        if fitted is not None:
+            confidence, is_sure = fitted.judge(decoding.confidences, BestClasses.of(log_probs))
         symbols = np.array([self._alphabet.symbols[label].encode() for label in decoding.labels], object)
         columns = {
             "characters": symbols,
@@ -76,6 +86,7 @@ class BeamDecoding:
         outputs |= {
             "text": [b"".join(symbols.tolist())],
             "num_characters": [len(symbols)],
-            "confidence": [decoding.confidence],
+            "confidence": [confidence],
+            "is_sure": [is_sure],
         }
         return to_text.READING.from_outputs(outputs, 0, decoding.alternatives)

@@ -1,7 +1,12 @@
 """Greedy CTC decoding frame by frame: runs of one class become characters, with the frame where each is surest."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
+
+import numpy as np
+
+from seqapp.decoding.reading_confidence import BestClasses, ReadingConfidence
 
 
 class PartialText(NamedTuple):
@@ -11,32 +16,60 @@ class PartialText(NamedTuple):
         characters: List of strings.
         frames: The frame of each.
         confidences: In [0, 1], of each.
-        confidence: In [0, 1], of them all.
         num_settled: Characters that no frame to come can change.
+        confidence: In [0, 1], of them all.
+        is_sure: As of `Reading`.
     """
 
     characters: list[str]
     frames: list[int]
     confidences: list[float]
-    confidence: float
     num_settled: int
+    confidence: float
+    is_sure: bool
 
 
 class GreedyCharacters:
     """The characters of one utterance so far, as `seqapp.ctc.greedy_decode` finds them in all of its frames at once.
 
+    Args:
+        fitted: `ReadingConfidence` of the model, where it has one.
+
     Attributes:
         characters: List of strings, one per run of frames.
         frames: The frame of each where it is most probable.
         log_probs: The log-probability there.
-        num_frames: Frames heard.
+        best: `BestClasses` of the frames heard.
         num_silent: The last of these in which nothing was said: blanks and white space.
     """
 
-    def __init__(self):
+    def __init__(self, fitted: ReadingConfidence | None = None):
+        self._fitted = fitted
         self.characters, self.frames, self.log_probs = [], [], []
-        self.num_frames = self.num_silent = 0
-        self._is_open, self._sum_of_log_probs = False, 0.0
+        self.best = BestClasses()
+        self.num_silent = 0
+        self._is_open = False
+
+    @classmethod
+    def of(cls, log_probs: np.ndarray, symbols: Sequence[str]) -> "GreedyCharacters":
+        """Return the characters of all frames at once.
+
+        Args:
+            log_probs: Float `[T, K]`, the blank last.
+            symbols: K - 1 strings.
+        """
+        characters, previous = cls(), None
+        for label, log_prob in zip(log_probs.argmax(axis=1).tolist(), log_probs.max(axis=1).tolist()):
+            is_blank = label == len(symbols)
+            begins = not is_blank and label != previous
+            characters.add(symbols[label] if begins else "", is_blank, log_prob)
+            previous = label
+        return characters
+
+    @property
+    def num_frames(self) -> int:
+        """Frames heard."""
+        return self.best.num_frames
 
     def add(self, character, is_blank, log_prob, log_probs=None):
         """One frame more.
@@ -55,8 +88,8 @@ class GreedyCharacters:
             self.frames[-1], self.log_probs[-1] = self.num_frames, log_prob
         is_silent = is_blank or self.characters[-1].isspace()
         self.num_silent = self.num_silent + 1 if is_silent else 0
-        self.num_frames += 1
-        self._is_open, self._sum_of_log_probs = not is_blank, self._sum_of_log_probs + log_prob
+        self.best.add(log_prob)
+        self._is_open = not is_blank
 
     @property
     def num_settled(self):
@@ -64,14 +97,15 @@ class GreedyCharacters:
         return len(self.characters) - self._is_open
 
     @property
-    def confidence(self):
-        """Geometric mean over the characters; of the blank over the frames where there is none; 1 without a frame."""
+    def geometric_mean(self) -> float:
+        """Over the characters' probabilities; over the blank's where there is no character; 1 without a frame."""
         if self.log_probs:
             return math.exp(sum(self.log_probs) / len(self.log_probs))
-        return math.exp(self._sum_of_log_probs / self.num_frames) if self.num_frames else 1.0
+        return math.exp(self.best.total / self.num_frames) if self.num_frames else 1.0
 
     def so_far(self, is_final) -> PartialText:
         """Return the text so far; `is_final`: the utterance ends here."""
         num_settled = len(self.characters) if is_final else self.num_settled
         confidences = [math.exp(log_prob) for log_prob in self.log_probs]
-        return PartialText(self.characters, self.frames, confidences, self.confidence, num_settled)
+        judged = self._fitted.judge(confidences, self.best) if self._fitted else (self.geometric_mean, True)
+        return PartialText(self.characters, self.frames, confidences, num_settled, *judged)

@@ -8,6 +8,7 @@ import numpy as np
 
 from seqapp.command_line import log_progress
 from seqapp.decoding.config import DecoderConfig
+from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.model_folder import ModelFolder
 from seqapp.models.reading import Reading
 from seqapp.models.to_text.raw_to_text import RawToText
@@ -40,6 +41,8 @@ class LocalTranscriber(Transcriber):
         stream_functions: Function without arguments that gives the functions of a stream, where there are any, by the
             names of their signatures; in a workdir they are traced by it.
         decoding: `DecodingStrategy`.
+        fitted_confidence: `ReadingConfidence` of the model, where it has one: what its graph does for greedy texts is
+            done with it for others.
     """
 
     def __init__(
@@ -52,11 +55,13 @@ class LocalTranscriber(Transcriber):
         owner: object = None,
         stream_functions: Callable[[], Mapping[str, Callable]] = dict,
         decoding: DecodingStrategy = GREEDY,
+        fitted_confidence: ReadingConfidence | None = None,
     ):
         self._functions = {"serving_default": recognize, "log_probs": log_probs}
         self._owner = owner
         self._all_stream_functions = stream_functions
         self._decoding = decoding
+        self.fitted_confidence = fitted_confidence
         self.recipe = recipe
         self.alphabet = alphabet
         self.name = name
@@ -67,7 +72,7 @@ class LocalTranscriber(Transcriber):
         """Return a transcriber of the same functions that decodes in another way."""
         return LocalTranscriber(
             *self._functions.values(), self.recipe, self.alphabet, self.name, self._owner, self._all_stream_functions,
-            decoding,
+            decoding, self.fitted_confidence,
         )  # fmt: skip
 
     def with_beam_search(self, config: DecoderConfig | None = None, rescorers=()) -> "LocalTranscriber":
@@ -111,7 +116,7 @@ class LocalTranscriber(Transcriber):
 
     def stream(self, endpointing: Endpointing = NEVER) -> StreamingTranscriber:
         """Begin a stream; arguments and errors as of `Transcriber.stream`."""
-        characters = self._decoding.characters
+        characters = functools.partial(self._decoding.characters, self.fitted_confidence)
         return StreamingTranscriber(*self._stream_functions, self.recipe, self.sense, endpointing, characters)
 
     @functools.cached_property
@@ -146,8 +151,14 @@ def load(path: str | Path) -> LocalTranscriber:
         graph = folder.load_graph()
         signatures = graph.signatures
         functions = signatures["serving_default"], signatures["log_probs"]
-        return LocalTranscriber(*functions, folder.recipe, folder.alphabet, folder.name, graph, lambda: signatures)
+        return LocalTranscriber(
+            *functions, folder.recipe, folder.alphabet, folder.name, graph, lambda: signatures,
+            fitted_confidence=folder.confidence,
+        )  # fmt: skip
     recognizer, recipe, alphabet = Workdir(folder.path).load_model()
-    module = to_text_class(recipe)(recognizer, recipe, alphabet)
+    module = to_text_class(recipe)(recognizer, recipe, alphabet, folder.confidence)
     functions = module.recognize, module.log_probs
-    return LocalTranscriber(*functions, recipe, alphabet, folder.name, module, module.stream_functions)
+    return LocalTranscriber(
+        *functions, recipe, alphabet, folder.name, module, module.stream_functions,
+        fitted_confidence=folder.confidence,
+    )  # fmt: skip

@@ -122,6 +122,7 @@ class StreamingTranscriber:
         return StreamedReading(
             text="".join(partial.characters),
             confidence=partial.confidence if num_samples else 0.0,
+            is_sure=partial.is_sure and num_samples > 0,
             char_frames=tuple(partial.frames),
             char_confidences=tuple(partial.confidences),
             char_start_s=tuple(starts_s),

@@ -64,9 +64,21 @@ def test_all_readings_together_tell_what_confidence_is_worth(scores):
 
 def test_the_table_has_a_row_for_each_and_one_for_all(scores):
     lines = conditions_to_text(scores).splitlines()
-    assert lines[0].split() == ["condition", "CER", "WER", "x", "clean", "confidence", "of", "bad", "AUROC", "ECE"]
-    assert lines[2].split() == ["level", "-34", "dB", "100.00", "100.00", "-", "0.60", "0.60", "-", "60.0"]
-    assert lines[5].split() == ["all", "together", "0.82", "0.60", "1.000", "22.5"]
+    assert lines[0].split() == [
+        "condition",
+        "CER",
+        "WER",
+        "x",
+        "clean",
+        "confidence",
+        "of",
+        "bad",
+        "AUROC",
+        "ECE",
+        "sure",
+    ]
+    assert lines[2].split() == ["level", "-34", "dB", "100.00", "100.00", "-", "0.60", "0.60", "-", "60.0", "100"]
+    assert lines[5].split() == ["all", "together", "0.82", "0.60", "1.000", "22.5", "100"]
     assert all(len(line) < 100 for line in lines)
 
 
@@ -126,3 +138,14 @@ def test_skipped_examples_stay_listed():
     clean = evaluate(LoudnessTranscriber(), examples)
     scores = score_conditions(LoudnessTranscriber(), examples, clean, find_conditions(["hum"], TABLE))
     assert [len(score.evaluation.skipped) for score in scores] == [1, 1]
+
+
+def test_input_without_a_text_stands_apart():
+    clean = evaluate(LoudnessTranscriber(), make_examples())
+    conditions = conditions_for(SENSE, ["level=-18", "silence", "backwards"])
+    scores = score_conditions(LoudnessTranscriber(), make_examples(), clean, conditions)
+    assert [score.has_text for score in scores] == [True, True, False, False]
+    assert pooled_quality(scores).num_readings == 8
+    lines = conditions_to_text(scores).splitlines()
+    assert lines[lines.index("without a text") + 1].split() == ["silence", "0.60", "100"]
+    assert [each["has_text"] for each in json.loads(conditions_to_json(scores))["conditions"]][2:] == [False, False]

@@ -13,6 +13,7 @@ from seqapp.models import GREEDY, Endpointing, LocalTranscriber, SpeechToText
 from seqapp.models.transcriber.beam_characters import BeamCharacters
 from tests.small_models import ALPHABET
 from tests.small_speech import say, speech_model
+from tests.small_transcribers import FITTED
 
 LETTERS = estimate(symbol_sentences(["é aé", "aé é", "éé a"], ALPHABET), 3)
 RULES = Endpointing(pause_s=0.1, silence_s=0.2, utterance_s=0.6)
@@ -70,7 +71,10 @@ def test_nothing_heard_is_nothing_said():
 def transcriber():
     recognizer, recipe = speech_model(ALPHABET, look_ahead=2)
     module = SpeechToText(recognizer, recipe, ALPHABET)
-    plain = LocalTranscriber(module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions)
+    plain = LocalTranscriber(
+        module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions,
+        fitted_confidence=FITTED,
+    )  # fmt: skip
     found = plain.with_beam_search(DecoderConfig())
     found.decoder = DECODERS["with context"]
     return found

@@ -7,8 +7,10 @@ import pytest
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from seqapp.ctc import greedy_decode
+from seqapp.decoding.reading_confidence import STATISTICS, ReadingConfidence
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters
 
 SYMBOLS = "ab "
@@ -17,12 +19,9 @@ BLANK = len(SYMBOLS)
 
 def run(best, log_probs):
     """Runs over the frames of given best classes."""
-    runs, previous = GreedyCharacters(), BLANK
-    for label, log_prob in zip(best, log_probs):
-        begins = label not in (BLANK, previous)
-        runs.add(SYMBOLS[label] if begins else "", label == BLANK, float(log_prob))
-        previous = label
-    return runs
+    columns = np.full([len(best), BLANK + 1], -np.inf)
+    columns[np.arange(len(best)), best] = log_probs
+    return GreedyCharacters.of(columns, SYMBOLS)
 
 
 @settings(deadline=None, max_examples=60)
@@ -36,7 +35,7 @@ def test_equals_greedy_decoding(best, seed):
     assert runs.characters == [SYMBOLS[label] for label in expected.labels[0].numpy()]
     assert runs.frames == expected.frames[0].numpy().tolist()
     np.testing.assert_allclose(np.exp(runs.log_probs), expected.confidences[0], rtol=1e-5)
-    assert runs.confidence == pytest.approx(float(expected.confidence[0]), rel=1e-4)
+    assert runs.so_far(True).confidence == pytest.approx(float(expected.confidence[0]), rel=1e-4)
     assert runs.num_frames == len(best)
 
 
@@ -60,3 +59,13 @@ def test_silence_and_what_is_settled(best, num_silent, num_settled):
 def test_a_run_stands_where_it_is_surest_first():
     runs = run([0, 0, 0, 0], [math.log(p) for p in (0.5, 0.9, 0.9, 0.6)])
     assert runs.frames == [1] and runs.log_probs == [pytest.approx(math.log(0.9))]
+
+
+def test_a_fitted_confidence_judges_characters_and_frames():
+    weights = dict.fromkeys(STATISTICS, 0.0) | {"weakest_character": 1.0, "wavering_frames": -2.0}
+    fitted = ReadingConfidence(weights, 3.0, 0.9)
+    runs = GreedyCharacters(fitted)
+    for log_prob in np.log([0.9, 0.6]):
+        runs.add("a", False, log_prob)
+    heard = runs.so_far(is_final=True)
+    assert heard.confidence == pytest.approx(expit(np.log(0.6) - 2.0 * 0.5 + 3.0)) and not heard.is_sure

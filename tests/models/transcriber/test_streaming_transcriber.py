@@ -13,6 +13,7 @@ from seqapp.models.transcriber.endpointing import NEVER
 from seqapp.senses import sense_of
 from tests.small_models import ALPHABET, small_recipe
 from tests.small_speech import RATE_HZ, say, speech_model, speech_recipe
+from tests.small_transcribers import FITTED
 
 FRAME = 320  # samples of a logit frame: two of 10 ms
 AHEAD = 3 * FRAME  # samples that the fake waits for
@@ -127,8 +128,11 @@ def test_what_is_kept_and_what_is_heard_at_once_are_bounded():
 @pytest.fixture(scope="module")
 def transcriber():
     recognizer, recipe = speech_model(ALPHABET, look_ahead=2)
-    module = SpeechToText(recognizer, recipe, ALPHABET)
-    return LocalTranscriber(module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions)
+    module = SpeechToText(recognizer, recipe, ALPHABET, FITTED)
+    return LocalTranscriber(
+        module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions,
+        fitted_confidence=FITTED,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [100, 640, 2_560, 50_000])
@@ -140,7 +144,7 @@ def test_the_end_of_a_stream_reads_as_the_whole(transcriber, size):
         stream.push(samples[start : start + size])
     (reading,) = stream.finish()
     assert (reading.text, reading.char_frames) == (whole.text, whole.char_frames) and whole.text
-    assert reading.confidence == pytest.approx(whole.confidence, abs=1e-4)
+    assert reading.confidence == pytest.approx(whole.confidence, abs=1e-4) and reading.is_sure == whole.is_sure
     for column in ("char_confidences", "char_start_s", "char_end_s"):
         np.testing.assert_allclose(getattr(reading, column), getattr(whole, column), atol=1e-4)
     assert [word.text for word in reading.words] == [word.text for word in whole.words]

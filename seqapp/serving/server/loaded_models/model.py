@@ -142,7 +142,7 @@ class Model:
         functions = {name: functools.partial(self.call, name) for name in self.signatures}
         return LocalTranscriber(
             functions["serving_default"], functions["log_probs"], recipe, folder.alphabet,
-            f"{self.name}/{self.version}", self, lambda: functions,
+            f"{self.name}/{self.version}", self, lambda: functions, fitted_confidence=folder.confidence,
         )  # fmt: skip
 
     @functools.cached_property

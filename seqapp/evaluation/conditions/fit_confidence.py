@@ -1,0 +1,65 @@
+"""Fit of the confidence of readings: validation examples read clean, damaged, and with nothing of their text left."""
+
+import logging
+
+import numpy as np
+
+from seqapp.conditions.condition import find_conditions
+from seqapp.conditions.tables import conditions_of, unreadable_of
+from seqapp.decoding.calibration import reliability
+from seqapp.decoding.reading_confidence import ReadingConfidence, reading_statistics
+from seqapp.evaluation.conditions.condition_scores import damage
+from seqapp.evaluation.conditions.confidence_quality import auroc
+from seqapp.evaluation.evaluation import DOUBTFUL_RATE
+from seqapp.models.transcriber.greedy_characters import GreedyCharacters
+from seqapp.text import character_errors
+
+log = logging.getLogger(__name__)
+
+
+def fit_confidence(transcriber, examples, batch_size: int = 32, seed: int = 0) -> tuple[ReadingConfidence, dict]:
+    """Fit what makes the confidence of readings the probability that they are right.
+
+    Each example is read as it is, under each condition of its sense, and as each input that has no text.
+
+    Args:
+        transcriber: `LocalTranscriber` that decodes greedily.
+        examples: `Examples` of validation; those without a label are left out.
+        batch_size: Examples at once.
+        seed: Of all random damage.
+
+    Returns:
+        confidence: `ReadingConfidence`.
+        facts: Numbers about the fit, by name: examples, readings, auroc and expected_calibration_error.
+
+    Raises:
+        ValueError: No example has a label.
+    """
+    examples = examples.select(np.flatnonzero(examples.texts != ""))
+    if not len(examples):
+        raise ValueError("Expected validation examples with a label, to fit a confidence to. Received: none.")
+    sense, readings = transcriber.sense, []
+    for table, has_text in ((conditions_of(sense.name), True), (unreadable_of(sense.name), False)):
+        conditions = [None] * has_text + find_conditions(["all"], table)
+        for number, condition in enumerate(conditions, 1):
+            log.info("confidence: %s, %d of %d", condition.title if condition else "clean", number, len(conditions))
+            damaged = damage(examples, condition, sense, seed) if condition else examples
+            readings += _readings(transcriber, damaged, batch_size, has_text)
+    statistics, rates = (np.array(column) for column in zip(*readings))
+    is_right = rates == 0
+    confidence = ReadingConfidence.fit(statistics, is_right, rates > DOUBTFUL_RATE)
+    confidences = confidence(statistics)
+    facts = {
+        "examples": len(examples), "readings": len(readings), "auroc": auroc(confidences, is_right),
+        "expected_calibration_error": reliability(confidences, is_right).expected_calibration_error,
+    }  # fmt: skip
+    return confidence, facts
+
+
+def _readings(transcriber, examples, batch_size, has_text):
+    """Statistics of each reading, and its CER; 1 where there is no text to be read."""
+    symbols = transcriber.alphabet.symbols
+    for index, log_probs, _ in transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))], batch_size):
+        characters = GreedyCharacters.of(log_probs, symbols)
+        rate = character_errors(examples.texts[index], "".join(characters.characters)).rate if has_text else 1.0
+        yield reading_statistics(np.exp(characters.log_probs), characters.best), rate
