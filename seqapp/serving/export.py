@@ -61,7 +61,8 @@ def export(workdir: str | Path, target: str | Path, formats: tuple[str, ...] = (
     fine_tuning = json.loads(workdir.fine_tuning.read_text(encoding="utf-8")) if workdir.fine_tuning.is_file() else {}
     metadata |= fine_tuning  # parent, taken, step_0 and parent_test of a model that began with another
     look_ahead = recognizer.look_ahead_frames() if "stream_step" in functions else None
-    card = model_card(name, recipe, facts, recognizer.count_params(), alphabet, look_ahead, fine_tuning)
+    fitted = json.loads(workdir.confidence.read_text(encoding="utf-8")) if confidence else None
+    card = model_card(name, recipe, facts, recognizer.count_params(), alphabet, look_ahead, fine_tuning, fitted)
     with new_version(target, module, functions) as unfinished:
         folder = ModelFolder(unfinished)
         alphabet.save(folder.file(ALPHABET))

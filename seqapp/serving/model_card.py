@@ -75,6 +75,23 @@ def stream_section(name: str, recipe: seqapp.recipe.Recipe, look_ahead_frames: i
     return STREAM.format(name=name, wait_ms=wait_ms, dataset=recipe.data.dataset)
 
 
+def confidence_sentence(fitted: dict | None) -> str:
+    """Write what confidences mean.
+
+    Args:
+        fitted: Of confidence.json, see `seqapp.evaluation.conditions.fit_confidence`; None: nothing was fitted.
+    """
+    if not fitted:
+        return "Confidences are not calibrated."
+    sentence = (
+        f"Confidence is the probability that all of a\ntext is right, fitted to {fitted['readings']:,} readings of "
+        f"{fitted['examples']} validation examples, clean, damaged and without a text: AUROC "
+    )
+    auroc = "unknown" if fitted["auroc"] is None else f"{fitted['auroc']:.3f}"
+    error = 100 * fitted["expected_calibration_error"]
+    return f"{sentence}{auroc}, calibration error {error:.1f} %. Below {fitted['sure_from']:.3f} a reading is not sure."
+
+
 def fine_tuning_section(record: dict) -> str:
     """Write the section on the model that another one began with.
 
@@ -107,6 +124,7 @@ def model_card(
     alphabet,
     look_ahead_frames: int | None = None,
     fine_tuning: dict | None = None,
+    confidence: dict | None = None,
 ) -> str:
     """Write the card of an exported model, by its workdir; figures on test are added by who measured them.
 
@@ -118,6 +136,7 @@ def model_card(
         alphabet: `Alphabet`.
         look_ahead_frames: Of a model that streams: feature frames behind the first that a logit frame reads.
         fine_tuning: Of fine_tuning.json, for a model that began with another one.
+        confidence: Of confidence.json, where one was fitted.
 
     Returns:
         Markdown.
@@ -148,7 +167,7 @@ def model_card(
 ## Signatures
 
 `serving_default`: {sense.inputs} and
-lengths int32 [B] give text, confidence, num_characters, char_frames, char_confidences,
+lengths int32 [B] give text, confidence, {"is_sure, " if confidence else ""}num_characters, char_frames, char_confidences,
 {sense.outputs}.
 `log_probs`: the same arguments give log_probs float32 [B, T, {alphabet.num_classes}] (blank last), num_frames and
 {sense.places}.
@@ -161,5 +180,5 @@ signatures and validation figures.
 {streaming}{fine_tuning_section(fine_tuning) if fine_tuning else ""}
 ## Limits
 
-{sense.limits} Confidences are not calibrated.
+{sense.limits} {confidence_sentence(confidence)}
 """

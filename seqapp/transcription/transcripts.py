@@ -155,6 +155,7 @@ def transcribe(
     _check_unique(examples.ids)
     if format == "xml":
         readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
+        _tell_doubts(examples.ids, readings)
         write_layouts(paths, dict(zip(examples.ids, readings)), folder)
     else:
         _write_as_they_come(transcriber, examples, TranscriptWriter(examples.ids, format, folder, paths), is_resumed)
@@ -176,5 +177,14 @@ def _write_as_they_come(transcriber, examples, writer, is_resumed):
         logger.info("%d of %d transcripts are there already", len(examples) - len(places), len(examples))
     for start in range(0, len(places), EXAMPLES_AT_ONCE):
         group = places[start : start + EXAMPLES_AT_ONCE]
-        for place, reading in zip(group, transcriber.transcribe([examples.raw_of(i) for i in group])):
+        readings = transcriber.transcribe([examples.raw_of(i) for i in group])
+        for place, reading in zip(group, readings):
             writer.write(place, reading)
+        _tell_doubts([examples.ids[i] for i in group], readings)
+
+
+def _tell_doubts(ids, readings):
+    """Name the texts that the model is not sure of: plain text has no place for it."""
+    if doubtful := [id for id, reading in zip(ids, readings) if not reading.is_sure]:
+        listing = f"{', '.join(doubtful[:10])}{', ...' if len(doubtful) > 10 else ''}"
+        logger.warning("not sure of %d of %d texts: %s", len(doubtful), len(ids), listing)

@@ -10,12 +10,14 @@ import pytest
 import tensorflow as tf
 
 import seqapp.recipe
+from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models import Transcriber
 from seqapp.models.transcriber.padding import pad
 from seqapp.senses import InkSense
 from seqapp.serving.export import export
 from seqapp.text import Alphabet
 from tests.small_models import ALPHABET, FACTS, scribble, small_recipe, write_workdir
+from tests.small_transcribers import FITTED
 
 DOT = np.array([[3, 4, 0, 1]], np.float32)
 INKS = (scribble(150), scribble(81, seed=1), DOT, scribble(27, 1), np.full([9, 4], np.nan, np.float32))
@@ -40,7 +42,10 @@ def arguments(inks):
 
 @pytest.fixture(scope="module")
 def workdir(tmp_path_factory):
-    return write_workdir(tmp_path_factory.mktemp("runs") / "run", small_recipe(bidirectional=False, execution="auto"))
+    path = tmp_path_factory.mktemp("runs") / "run"
+    workdir = write_workdir(path, small_recipe(bidirectional=False, execution="auto"))
+    FITTED.save(workdir.confidence, examples=9, readings=1_234, auroc=0.9, expected_calibration_error=0.03)
+    return workdir
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +78,15 @@ def test_signatures_take_any_batch_and_any_number_of_points(loaded):
         text = {"text": [None]} if name == "score_text" else {}
         assert inputs == {"points": [None, None, 4], "lengths": [None], **text}
     outputs = set(signatures["serving_default"].structured_outputs)
-    assert outputs == {"text", "confidence", "num_characters", "char_points", "char_frames", "char_confidences"}
+    assert outputs == {
+        "text",
+        "confidence",
+        "is_sure",
+        "num_characters",
+        "char_points",
+        "char_frames",
+        "char_confidences",
+    }
     assert set(signatures["log_probs"].structured_outputs) == {"log_probs", "num_frames", "frame_of_point"}
     assert set(signatures["beam"].structured_outputs) == {"texts", "scores"}
     assert set(signatures["score_text"].structured_outputs) == {"score"}
@@ -137,7 +150,9 @@ def test_the_folder_holds_all_that_belongs_to_the_model(exported, workdir):
     metadata = json.loads((exported / "assets.extra" / "metadata.json").read_text(encoding="utf-8"))
     assert (metadata["name"], metadata["version"], metadata["sense"]) == ("scribbles", 1, "ink")
     assert metadata["validation"] == FACTS and metadata["signatures"][0] == "beam"
-    assert (exported / "MODEL_CARD.md").read_text(encoding="utf-8").startswith("# scribbles\n")
+    card = (exported / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert card.startswith("# scribbles\n") and "fitted to 1,234 readings" in card
+    assert ReadingConfidence.load(exported / "assets.extra" / "confidence.json") == FITTED
 
 
 @pytest.fixture

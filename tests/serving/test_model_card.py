@@ -64,3 +64,21 @@ def test_a_fine_tuned_model_names_its_parent_and_what_to_cite():
     text = model_card("mine", recipe, FACTS, 1_000, alphabet, fine_tuning=record)
     assert "CER on the test set of an4/1: 10.00 % before, 20.00 % after." in text
     assert "Fine-tuning" not in model_card("mine", recipe, FACTS, 1_000, alphabet)
+
+
+def test_what_confidence_means_is_told():
+    alphabet = Alphabet(tuple("ab "))
+    fitted = {
+        "examples": 100,
+        "readings": 2_300,
+        "auroc": 0.931,
+        "expected_calibration_error": 0.046,
+        "sure_from": 0.25,
+    }
+    text = model_card("unipen", Recipe(), FACTS, 1_000, alphabet, confidence=fitted)
+    assert "2,300 readings of 100 validation" in text and "AUROC 0.931, calibration error 4.6 %" in text
+    assert "Below 0.250" in text and "is_sure" in text
+    unknown = model_card("unipen", Recipe(), FACTS, 1_000, alphabet, confidence={**fitted, "auroc": None})
+    assert "AUROC unknown" in unknown
+    plain = model_card("unipen", Recipe(), FACTS, 1_000, alphabet)
+    assert "not calibrated" in plain and "is_sure" not in plain

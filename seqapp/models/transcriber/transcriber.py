@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.reading import Reading
 from seqapp.models.transcriber.endpointing import NEVER, Endpointing
 from seqapp.recipe import Recipe
@@ -23,12 +24,14 @@ class Transcriber(abc.ABC):
         sense: `Sense` of its input.
         recipe: `Recipe`; None where the model does not tell it.
         alphabet: `Alphabet`; None where the model does not tell it.
+        fitted_confidence: `ReadingConfidence`; None where the model has none, or does not tell it.
     """
 
     name: str
     sense: Sense
     recipe: Recipe | None = None
     alphabet: Alphabet | None = None
+    fitted_confidence: ReadingConfidence | None = None
 
     @classmethod
     def load(cls, path: str | Path) -> "Transcriber":

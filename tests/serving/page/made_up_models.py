@@ -22,6 +22,8 @@ LETTER_S = 0.25
 class MadeUp:
     """What a `Transcriber` of a recipe has, without a network."""
 
+    fitted_confidence = None
+
     def __init__(self, recipe):
         self.recipe, self.alphabet, self.name = recipe, ALPHABET, "made up"
         self.sense, self.to_text = sense_of(recipe), to_text_class(recipe)

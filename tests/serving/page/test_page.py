@@ -121,6 +121,17 @@ def test_text_appears_while_one_writes_and_settles(page):
     until(lambda: text(page) == "abc")
 
 
+def test_a_text_that_the_model_is_not_sure_of_is_marked(page):
+    letters = "abcdefghijk"
+    draw(page, *([(-150 + 30 * i, 0), (-140 + 30 * i, 5)] for i in range(len(letters))))
+    until(lambda: text(page) == letters)
+    marked = until(lambda: page.find_elements(By.CSS_SELECTOR, "#text .unsure > button"))[0]
+    mark = "return getComputedStyle(arguments[0], '::before').content"
+    assert "not sure" in page.execute_script(mark, marked)
+    ActionChains(page).key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()
+    until(lambda: text(page) == letters[:-1] and not page.find_elements(By.CSS_SELECTOR, "#text .unsure"))
+
+
 def test_lines_follow_each_other_by_keyboard(page):
     draw(page, loop(-80), loop(0))
     until(lambda: text(page) == "ab")

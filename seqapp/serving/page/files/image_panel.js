@@ -33,7 +33,7 @@ export class ImagePanel {
       if (number !== this.number) return; // another one was chosen meanwhile
       const { text } = found;
       if (!text) throw new Error("No text was found. One line, dark on light, is what the model reads.");
-      this.page.transcript.put(`image/${number}`, { text, isFinal: true, words: words(found), source: "image" });
+      this.page.transcript.put(`image/${number}`, { text, isFinal: true, words: words(found), isSure: found.is_sure, source: "image" });
       this.page.latency.forget();
       this.page.latency.sent(number, start);
       this.page.latency.shown(number);

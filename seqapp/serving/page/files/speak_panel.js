@@ -130,6 +130,7 @@ export class SpeakPanel {
       text: isFinal ? answer.text : answer.partial,
       stableText: answer.stable_text ?? "",
       words: answer.result ?? [],
+      isSure: answer.is_sure || !isFinal, // little is heard at first
       ask: isFinal ? () => {} : undefined, // its alternatives come by themselves
       source: "speech",
     };

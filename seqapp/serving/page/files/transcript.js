@@ -17,7 +17,7 @@ export class Transcript {
   /**
    * Show what is known of a segment.
    * @param {string} key
-   * @param {object} values any of text, stableText, isFinal, words: [{ word, conf }], alternatives, source, ink
+   * @param {object} values any of text, stableText, isFinal, isSure, words: [{ word, conf }], alternatives, source
    */
   put(key, values) {
     let segment = this.segments.get(key);
@@ -33,14 +33,16 @@ export class Transcript {
     Object.assign(segment, values);
     if (segment.isFinal) segment.stableText = segment.text;
     this.render(segment);
-    if (segment.isFinal && !wasFinal && segment.text) this.said.textContent = segment.text;
+    segment.element.classList.toggle("unsure", segment.isSure === false);
+    const doubt = segment.isSure === false ? "not sure: " : "";
+    if (segment.isFinal && !wasFinal && segment.text) this.said.textContent = doubt + segment.text;
     this.changed();
     if (isAtEnd) this.element.scrollTop = this.element.scrollHeight;
   }
 
   /** A reading was chosen by hand: nothing that comes changes it any more. */
   choose(key, text) {
-    this.put(key, { text, isFinal: true, words: [], confidence: undefined });
+    this.put(key, { text, isFinal: true, isSure: true, words: [] });
     const segment = this.segments.get(key);
     if (segment) segment.isChosen = true;
   }

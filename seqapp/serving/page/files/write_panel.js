@@ -116,6 +116,7 @@ export class WritePanel {
       text: isFinal ? answer.text : answer.partial,
       stableText: answer.stable_text ?? "",
       words: answer.result,
+      isSure: answer.is_sure,
       source: "ink",
       // Asked for on a click while the line is being written; of final ones they come by themselves.
       ask: () => isFinal || this.stream.send({ alternatives: ALTERNATIVES }),

@@ -1,7 +1,7 @@
 """Answers of a live stream with text and confidence, in JSON: partial and final results, in vosk-server's form.
 
-Partial: {"type": "partial", "segment", "partial", "stable_text", "confidence", ...}
-Final: {"type": "final", "segment", "text", "result": [{"word", "conf", ...}], "confidence", ...}
+Partial: {"type": "partial", "segment", "partial", "stable_text", "confidence", "is_sure", ...}
+Final: {"type": "final", "segment", "text", "result": [{"word", "conf", ...}], "confidence", "is_sure", ...}
 Each takes the place of the answer before it to the same segment.
 
 Reference: https://alphacephei.com/vosk/server
@@ -24,6 +24,7 @@ def speech_answer(readings: list[StreamedReading], segments_before: int, seconds
     answer = {
         "segment": segments_before + joined[0].number,
         "confidence": round(min(reading.confidence for reading in joined), 4),
+        "is_sure": all(reading.is_sure for reading in joined),
         "start_s": round(seconds_before + joined[0].start_s, 3),
         "end_s": round(seconds_before + joined[-1].end_s, 3),
     }
@@ -47,7 +48,10 @@ def ink_answer(reading: InkReading, segment: int, stable_text: str | None = None
         segment: Number of the line.
         stable_text: Of a partial result; None for a final one.
     """
-    answer = {"segment": segment, "confidence": round(reading.confidence, 4), "result": _ink_words(reading)}
+    answer = {
+        "segment": segment, "confidence": round(reading.confidence, 4), "is_sure": reading.is_sure,
+        "result": _ink_words(reading),
+    }  # fmt: skip
     if stable_text is None:
         return {"type": "final", "text": reading.text, **answer}
     return {"type": "partial", "partial": reading.text, "stable_text": stable_text, **answer}

@@ -13,6 +13,8 @@ from seqapp.serving.server.refusal import Refusal
 from tests.small_models import ALPHABET, small_recipe, small_recognizer
 from tests.small_speech import speech_model
 
+MANY_STROKES = 11  # of so many, and more, the reader of strokes is not sure
+
 
 class StrokeReader:
     """Stands for a model of ink: reads the letter of the alphabet that each stroke is, by its number."""
@@ -27,7 +29,8 @@ class StrokeReader:
     def _read(self, points):
         text = "".join(chr(97 + i) for i in range(int(points[:, 3].sum())))
         alternatives = (Alternative(text, 0.0, 0.75), Alternative(text + "?", -1.0, 0.25))
-        return InkReading(text, 0.5, (0,) * len(text), (0.5,) * len(text), alternatives=alternatives)
+        is_sure = len(text) < MANY_STROKES
+        return InkReading(text, 0.5, (0,) * len(text), (0.5,) * len(text), is_sure=is_sure, alternatives=alternatives)
 
 
 class Clock:

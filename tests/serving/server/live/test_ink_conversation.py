@@ -39,7 +39,7 @@ def test_points_come_as_they_are_written_and_strokes_end_with_pen_up(writing, cl
     write(writing, {"points": stroke(), "stamp": 7})
     assert answers(writing) == [
         {
-            "type": "partial", "partial": "a", "stable_text": "", "segment": 0, "confidence": 0.5,
+            "type": "partial", "partial": "a", "stable_text": "", "segment": 0, "confidence": 0.5, "is_sure": True,
             "result": [{"word": "a", "conf": 0.5}], "stamp": 7,
         }
     ]  # fmt: skip
