@@ -167,8 +167,8 @@ def model_card(
 ## Signatures
 
 `serving_default`: {sense.inputs} and
-lengths int32 [B] give text, confidence, {"is_sure, " if confidence else ""}num_characters, char_frames, char_confidences,
-{sense.outputs}.
+lengths int32 [B] give text, confidence, {"is_sure, " if confidence else ""}num_characters, char_frames,
+char_confidences, {sense.outputs}.
 `log_probs`: the same arguments give log_probs float32 [B, T, {alphabet.num_classes}] (blank last), num_frames and
 {sense.places}.
 `beam`: the same arguments give texts [B, 8], the most probable first, and scores, natural logarithms of their
