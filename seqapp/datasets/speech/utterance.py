@@ -9,7 +9,7 @@ from seqapp.datasets.speech.waveform import read_waveform
 # Names of audio files, by which folders are searched; what a file is, its content tells.
 SUFFIXES = (
     ".wav", ".flac", ".opus", ".ogg", ".oga", ".mp3", ".sph", ".nist", ".aiff", ".aif", ".au", ".caf", ".w64", ".rf64",
-    ".wave", ".mp2"
+    ".wave", ".mp2", ".m4a", ".m4b", ".mp4", ".mov", ".3gp", ".3g2", ".aac", ".webm", ".weba", ".mka", ".amr", ".wma",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Audio decoding and resampling in blocks, to one channel of int16: six hours take no more memory than a second.
 
-libsndfile decodes (WAV, FLAC, Ogg Vorbis and Opus, MP3, NIST SPHERE, AIFF, AU ...), and soxr resamples as librosa
-does ("soxr_hq", to the last bit).
+libsndfile decodes (WAV, FLAC, Ogg Vorbis and Opus, MP3, NIST SPHERE, AIFF, AU ...), PyAV what phones and browsers
+record (M4A, WebM, AMR ...), and soxr resamples as librosa does ("soxr_hq", to the last bit).
 """
 
 import contextlib
@@ -19,6 +19,8 @@ import soxr
 
 from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ
 from seqapp.datasets.speech.channels import choose_channel
+from seqapp.datasets.speech.container_file import FORMATS as CONTAINERS
+from seqapp.datasets.speech.container_file import ContainerError, ContainerFile, container_of
 from seqapp.datasets.speech.joined_recordings import recordings_in
 from seqapp.datasets.speech.steady_file import SteadyFile
 from seqapp.datasets.speech.truncation import lacks_end, states_length
@@ -31,7 +33,7 @@ _LARGEST = 16.0  # of float samples, full scale being 1: mixes go over it by lit
 _UNKNOWN_LENGTH = 2**63 - 1  # libsndfile's, of a FLAC file that an encoder could not go back in
 _AGAIN = "Copy or download it again (ffmpeg -i IN OUT.wav keeps what is there)."
 _MP3_TAIL = 2_048  # bytes of a last frame and of the tags behind it
-FORMATS = "WAV, FLAC, Ogg (Vorbis, Opus), MP3, NIST SPHERE, AIFF, AU"
+FORMATS = f"WAV, FLAC, Ogg (Vorbis, Opus), MP3, NIST SPHERE, AIFF, AU; with PyAV {CONTAINERS}"
 
 
 def read_waveform(
@@ -121,8 +123,8 @@ def _decoded(
     """Yield the blocks of one recording."""
     with _recording(raw, name) as recording:
         start, end = recording.part(start_s, end_s)
-        if max_seconds is not None and recording.states_length:
-            _check_seconds(name, (end - start) / recording.rate_hz, max_seconds)
+        if max_seconds is not None:
+            _check_seconds(name, recording.stated_seconds(start, end), max_seconds)
         if recording.num_channels == 1 and not channel:
             yield from _resampled(recording, start, end, None)
             return
@@ -183,15 +185,31 @@ def _recording(raw: BinaryIO, name: str) -> Iterator["_Recording"]:
     if lacks_end(raw):
         raise ValueError(f"truncated: {name}: shorter than its header says. {_AGAIN}")
     is_stated = states_length(raw)
-    try:
-        file = soundfile.SoundFile(SteadyFile(raw))
-    except soundfile.LibsndfileError as error:
-        raise _undecodable(raw, name, error) from error
+    file = _open_decoder(raw, name)
     with file:
         try:
-            yield _Recording(file, raw, name, is_stated)
+            yield _Recording(file, raw, name, is_stated and isinstance(file, soundfile.SoundFile))
         except soundfile.LibsndfileError as error:
             raise ValueError(f"truncated or damaged: {name}: {_reason(error)}. {_AGAIN}") from error
+        except ContainerError as error:
+            raise ValueError(f"truncated or damaged: {name}: {error}. {_AGAIN}") from error
+
+
+def _open_decoder(raw: BinaryIO, name: str) -> soundfile.SoundFile | ContainerFile:
+    container = container_of(raw)
+    if not container or container.name == "CAF":  # libsndfile knows most of these
+        try:
+            return soundfile.SoundFile(SteadyFile(raw))
+        except soundfile.LibsndfileError as error:
+            if not container:
+                raise _undecodable(raw, name, error) from error
+    try:
+        return ContainerFile(raw, container.demuxer)
+    except ImportError as error:
+        remedy = "pip install 'seqapp[containers]', or convert it with ffmpeg"
+        raise ValueError(f"PyAV is missing: {name} is {container.name}, which it decodes: {remedy}.") from error
+    except ContainerError as error:
+        raise ValueError(f"no audio or damaged: {name}: {container.name}, {error}. {_AGAIN}") from error
 
 
 def _check_part(name: str, start_s: float, end_s: float | None) -> None:
@@ -207,7 +225,7 @@ def _beyond_the_end(name: str, start_s: float, end_s: float | None, length_s: fl
 def _undecodable(raw: BinaryIO, name: str, error: soundfile.LibsndfileError) -> ValueError:
     if not raw.seek(0, io.SEEK_END):
         return ValueError(f"empty file: {name}. Copy or record it again.")
-    supported = f"Supported: {FORMATS}; convert others with ffmpeg."
+    supported = f"Supported: {FORMATS}. Convert others with ffmpeg."
     return ValueError(f"no audio or damaged: {name}: {_reason(error)}. {supported}")
 
 
@@ -231,6 +249,13 @@ class _Recording:
         self.rate_hz = file.samplerate
         self.num_channels = file.channels
         self.states_length = states_length
+
+    def stated_seconds(self, start: int, end: int) -> float:
+        """Return the length of a part as the header states it; 0 where it states none."""
+        if isinstance(self._file, ContainerFile):
+            stated = int((self._file.stated_s or 0.0) * self.rate_hz)
+            return max(min(end, stated) - start, 0) / self.rate_hz
+        return (end - start) / self.rate_hz if self.states_length else 0.0
 
     def part(self, start_s: float, end_s: float | None) -> tuple[int, int]:
         """Return the first frame of the part and the one behind its last, rounded to the nearest."""
@@ -272,7 +297,7 @@ class _Recording:
             self._check_numbers(block, position)
             position += len(block)
             yield block.mean(axis=1) if channel is None else block[:, channel]
-        if end == self._file.frames and not self.states_length:
+        if end == self._file.frames and not self.states_length and not isinstance(self._file, ContainerFile):
             self._check_nothing_is_left()
         yield np.zeros(0, np.float32)
 

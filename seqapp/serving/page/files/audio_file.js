@@ -13,7 +13,8 @@ export async function decode(file) {
     const sound = await context.decodeAudioData(await file.arrayBuffer());
     return { samples: mixed(sound), rateHz: sound.sampleRate };
   } catch {
-    throw new Error(`${file.name} is no sound that this browser can play. Try WAV, MP3, FLAC or M4A.`);
+    const error = new Error(`${file.name} is no sound that this browser can play.`);
+    throw Object.assign(error, { isUnplayable: true });
   } finally {
     context.close();
   }

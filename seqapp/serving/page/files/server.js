@@ -7,8 +7,9 @@ export const rememberKey = (value) => sessionStorage.setItem(KEY, value);
 
 async function ask(path, body) {
   const headers = key() ? { Authorization: `Bearer ${key()}` } : {};
-  const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isFile = body instanceof Blob;
+  const options = body === undefined ? {} : { method: "POST", body: isFile ? body : JSON.stringify(body) };
+  if (body !== undefined) headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
   let response;
   try {
     response = await fetch(path, { ...options, headers });
@@ -36,6 +37,9 @@ export async function readImage(model, picture) {
   const path = `v1/models/${encodeURIComponent(model)}:predict`;
   return (await ask(path, { signature_name: "images", instances })).predictions[0];
 }
+
+/** What is said in a recording (a Blob) of any format that the server decodes: { text, words, is_sure, ... } */
+export const transcribeFile = (model, file) => ask(`v1/models/${encodeURIComponent(model)}:transcribe`, file);
 
 /** Address of a WebSocket of this server. */
 export function socketAddress(model) {

@@ -2,6 +2,7 @@
 
 import { decode } from "./audio_file.js";
 import { Microphone, whyNoMicrophone } from "./microphone.js";
+import { transcribeFile } from "./server.js";
 import { Stream } from "./stream.js";
 import { WaveView } from "./wave_view.js";
 
@@ -54,11 +55,31 @@ export class SpeakPanel {
     try {
       sound = await decode(file);
     } catch (error) {
-      this.finish();
-      return this.tell(error.message, "trouble");
+      return error.isUnplayable ? this.sendWhole(file, error.message) : this.trouble(error.message);
     }
     this.sound = sound;
     this.connect(sound.rateHz);
+  }
+
+  /** A file that this browser cannot play (AMR, WMA, CAF ...): the server may know it. */
+  async sendWhole(file, unplayable) {
+    this.numWhole = (this.numWhole ?? 0) + 1;
+    const key = `file/${this.numWhole}`;
+    try {
+      const { text, words, is_sure: isSure } = await transcribeFile(this.model, file);
+      if (!text) throw new Error(`${file.name}: nothing was heard in it.`);
+      const result = words.map((w) => ({ word: w.text, start: w.start_s, end: w.end_s, conf: w.confidence }));
+      this.page.transcript.put(key, { text, isFinal: true, words: result, isSure, source: "speech" });
+      this.page.onopen(this.model);
+      this.finish();
+    } catch (error) {
+      this.trouble(`${unplayable} ${error.message}`);
+    }
+  }
+
+  trouble(text) {
+    this.finish();
+    this.tell(text, "trouble");
   }
 
   begin(text) {

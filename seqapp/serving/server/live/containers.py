@@ -8,6 +8,8 @@ from seqapp.serving.server.live.message import BadMessage
 MAGIC = {
     b"OggS": "Ogg", b"fLaC": "FLAC", b"ID3": "MP3", b"\x1aE\xdf\xa3": "WebM",
     b"caff": "CAF", b"FORM": "AIFF", b"#!AMR": "AMR", b".snd": "AU",
+    b"0&\xb2u\x8ef\xcf\x11": "WMA", b"NIST_1A": "SPHERE",
+    b"RF64": "RF64", b"riff\x2e\x91\xcf\x11": "W64",
 }  # fmt: skip
 ENCODINGS = {(1, 16): "pcm16", (3, 32): "float32"}  # by format and bits of a sample
 EXTENSIBLE = 0xFFFE
@@ -24,7 +26,7 @@ class WavHead(NamedTuple):
 def container_of(content: bytes) -> str | None:
     """Name the container, other than WAV, that a stream begins with; None for samples."""
     if content[4:8] == b"ftyp":
-        return "MP4"
+        return "3GP" if content[8:11] == b"3gp" else "MP4"
     return next((name for magic, name in MAGIC.items() if content.startswith(magic)), None)
 
 

@@ -17,6 +17,8 @@ from seqapp.serving.server.rest.inflating import PIECE, Inflater
 
 COPIES = 6  # of a file: as it came, taken out of a form, and as text, whose characters take up to 4 bytes
 PIXEL_BYTES = 30
+MOST_TIMES = 200  # samples of a byte: of silence in Opus; speech has 10
+SAMPLE_BYTES = 10  # of audio: as integers, in blocks and whole, and as floats
 MARK_BYTES = 200
 MARKS = (b"<", b"=", b"[", b"{", b",", b":", b" ", b"\n", b"\t")  # about one for each value or element of ink
 POINT_MARKS = (b"[", b"{")
@@ -37,6 +39,10 @@ def decoding_megabytes(content: bytes, sense) -> float:
     if sense.name == "ink":
         _check_points(content, sense.config.max_points)
         num_bytes += MARK_BYTES * count_marks(content, MARKS)
+    elif sense.name == "speech":  # a few bytes of a codec can stand for minutes: as many as are accepted at most
+        num_bytes += SAMPLE_BYTES * min(
+            sense.config.max_seconds * sense.config.sample_rate_hz, MOST_TIMES * len(content)
+        )
     elif sense.name == "image":
         num_bytes += PIXEL_BYTES * _num_pixels(content)
     return num_bytes / 1e6

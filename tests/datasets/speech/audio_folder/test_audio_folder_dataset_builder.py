@@ -61,6 +61,6 @@ def test_copies_in_hidden_folders_do_not_train_and_what_is_not_read_is_told(tmp_
     for name in ("b.wave", "c.WAV"):
         write_audio(tmp_path / name, format="WAV")
         write_text(tmp_path / f"{name[0]}.txt", "text")
-    (tmp_path / "d.m4a").touch()
+    (tmp_path / "d.ape").touch()
     assert [audio.id for audio in read(tmp_path, Skipped())] == ["a", "b", "c"]
-    assert "not read: 1 .m4a" in caplog.text
+    assert "not read: 1 .ape" in caplog.text

@@ -17,6 +17,7 @@ from seqapp.recipe import ImageAugmentationConfig, LineImageConfig, Recipe
 from seqapp.senses import sense_of
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.upload import read_upload
+from tests.small_containers import encode
 from tests.small_models import small_recipe
 from tests.small_speech import RATE_HZ, say, speech_recipe
 
@@ -55,6 +56,13 @@ def test_ink_is_told_by_content(content):
 @pytest.mark.parametrize("format", ["WAV", "FLAC"])
 def test_audio_is_told_by_content(format):
     np.testing.assert_array_equal(read_upload(audio(say("ab"), format), SPEECH), say("ab"))
+
+
+@pytest.mark.parametrize("kind", ["phone.m4a", "browser.webm", "clip.mp4", "note.amr", "windows.wma"])
+def test_recordings_of_phones_and_browsers_are_read(kind):
+    assert abs(len(read_upload(encode(say("ab"), kind), SPEECH)) - len(say("ab"))) < 4_000
+    with pytest.raises(Refusal, match="too long"):
+        read_upload(encode(np.tile(say("ab"), 8), kind), SPEECH)
 
 
 def test_a_picture_is_a_line():
