@@ -27,6 +27,7 @@ def main(argv=None):
     tuning = parser.add_argument_group("fine-tuning")
     tuning.add_argument("--from", type=Path, dest="start", metavar="MODEL", help="a model whose weights to begin with")
     tuning.add_argument("--symbols", choices=("add", "replace"), default="add", help="new ones to its alphabet: add")
+    tuning.add_argument("--own-features", action="store_true", help="as many of the recipe's, not those of that model")
     tuning.add_argument("--freeze", nargs="+", default=[], dest="frozen", metavar="LAYER", help='such as "image_*"')
     tuning.add_argument("--parent-data-dir", type=Path, help="that model's own corpus, to see what it forgets")
     arguments = parser.parse_args(argv)

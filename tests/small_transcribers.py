@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from PIL import Image
 
-from seqapp.decoding.reading_confidence import STATISTICS, ReadingConfidence
+from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models import ImageToText, InkToText, LocalTranscriber, Recognizer, SpeechToText
 from seqapp.serving.client import remote_transcriber
 from seqapp.text import Alphabet
@@ -18,7 +18,7 @@ from tests.small_models import scribble, small_recipe
 from tests.small_speech import RATE_HZ, say, speech_model
 
 ALPHABET = Alphabet((" ", "a", "b", "c", "d", "é"))
-FITTED = ReadingConfidence(dict.fromkeys(STATISTICS, 0.0) | {"weakest_character": 1.0, "is_empty": -1.0}, 1.0, 0.5)
+FITTED = ReadingConfidence(bias=3.0, doubt=-1.0, empty=-2.0, sure_from=0.5)
 SENSES = ("ink", "speech", "image")
 
 

@@ -1,148 +1,83 @@
-"""Confidence of a reading: the probability that its text is right, by logistic regression on what decoding saw.
+"""Confidence of a reading: the probability that its text is right, by its log-probability under the network.
 
-The geometric mean of the characters' probabilities stays near 1 where a network meets what it was not made for: frame
-by frame it is sure of the wrong thing. The weakest character, the frames that waver, and a text too short for its
-length tell better. A regression on validation data, clean and damaged, makes a probability of them.
+The probability of a text, all of its alignments summed, is what CTC itself says of it; where networks meet what they
+were not made for, that is too high. A logistic regression on validation data, clean, damaged and without a text, makes
+it right on average. A geometric mean over the characters stays near 1: frame by frame a network is sure of the wrong
+thing, and it forgets how many characters there are to go wrong.
 """
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-STATISTICS = (
-    "mean_character", "weakest_character", "all_characters", "mean_frame", "wavering_frames", "num_characters",
-    "characters_per_frame", "is_empty",
-)  # fmt: skip
-LEAST = -30.0  # natural logarithm of a probability; what is less says no more
-WAVERING = float(np.log(0.7))  # of a frame whose best class has less
-PENALTY = 1e-3  # on squared weights of standardised statistics, per reading
+CERTAIN = 0.01  # nats: a text that lacks less is as certain as any
 
 
-@dataclasses.dataclass
-class BestClasses:
-    """Sums over the frames of a reading so far, of the log-probability of each one's best class, the blank included.
-
-    Attributes:
-        total: Their sum.
-        num_wavering: Frames where it is below `WAVERING`.
-        num_frames: All frames.
-    """
-
-    total: float = 0.0
-    num_wavering: int = 0
-    num_frames: int = 0
-
-    def add(self, log_prob: float) -> None:
-        """Count one frame more."""
-        self.total += log_prob
-        self.num_wavering += log_prob < WAVERING
-        self.num_frames += 1
-
-    @classmethod
-    def of(cls, log_probs: np.ndarray) -> "BestClasses":
-        """Return the sums over all frames of log-probabilities `[T, K]`."""
-        best = log_probs.max(axis=-1, initial=-np.inf)
-        return cls(float(best.sum()), int((best < WAVERING).sum()), len(best))
-
-
-def reading_statistics(char_confidences: Sequence[float], frames: BestClasses) -> np.ndarray:
-    """Compute what the confidence of a reading is judged by.
-
-    Args:
-        char_confidences: `[U]`, the probability of each character.
-        frames: `BestClasses` of all frames.
-
-    Returns:
-        Float64 `[len(STATISTICS)]`, in that order.
-    """
-    characters = np.log(np.maximum(np.asarray(char_confidences, np.float64), np.exp(LEAST)))
-    is_empty, num_frames = len(characters) == 0, max(frames.num_frames, 1)
-    return np.array(
-        [
-            0.0 if is_empty else characters.mean(),
-            0.0 if is_empty else characters.min(),
-            max(characters.sum(), LEAST),
-            frames.total / num_frames,
-            frames.num_wavering / num_frames,
-            np.log1p(len(characters)),
-            len(characters) / num_frames,
-            float(is_empty),
-        ]
-    )
+def doubt(log_prob):
+    """Return what the regression sees of a text's log-probability: the logarithm of what it lacks, in nats."""
+    return np.log(CERTAIN - np.minimum(log_prob, 0.0))
 
 
 @dataclasses.dataclass(frozen=True)
 class ReadingConfidence:
-    """A logistic regression on `reading_statistics`.
+    """A logistic regression on the log-probability of a text.
 
     Args:
-        weights: By the name of the statistic.
-        bias: The logit where all statistics are 0.
+        bias: The logit of a text that lacks one nat.
+        doubt: By how much the logit rises with each unit of `doubt`; it falls.
+        empty: By how much it rises where the text is empty; it falls where there mostly is a text.
         sure_from: A reading of less confidence is "not sure": it is more like readings of which more than half is wrong
             than like others.
-
-    Raises:
-        ValueError: Weights of other statistics than `STATISTICS`.
     """
 
-    weights: Mapping[str, float]
     bias: float
+    doubt: float
+    empty: float
     sure_from: float
 
-    def __post_init__(self):
-        if {*self.weights} != {*STATISTICS}:
-            raise ValueError(f"Expected a weight for each of {', '.join(STATISTICS)}. Received: {[*self.weights]}.")
+    def __call__(self, log_prob, is_empty) -> np.ndarray:
+        """Compute confidences float64 `[...]` in (0, 1).
 
-    @property
-    def vector(self) -> np.ndarray:
-        """The weights, float64 `[len(STATISTICS)]`."""
-        return np.array([self.weights[name] for name in STATISTICS])
+        Args:
+            log_prob: Float `[...]`, natural logarithms of the probabilities of the texts, see `text_log_prob`.
+            is_empty: Bool `[...]`.
+        """
+        return _sigmoid(self.bias + self.doubt * doubt(log_prob) + self.empty * np.asarray(is_empty))
 
-    def __call__(self, statistics) -> np.ndarray:
-        """Compute confidences float64 `[...]` in (0, 1) of statistics `[..., len(STATISTICS)]`."""
-        return _sigmoid(np.asarray(statistics) @ self.vector + self.bias)
-
-    def judge(self, char_confidences: Sequence[float], frames: BestClasses) -> tuple[float, bool]:
-        """Return the confidence of a reading, and whether it reaches the bound; arguments of `reading_statistics`."""
-        confidence = float(self(reading_statistics(char_confidences, frames)))
+    def judge(self, log_prob: float, is_empty: bool) -> tuple[float, bool]:
+        """Return the confidence of one text, and whether it reaches the bound."""
+        confidence = float(self(log_prob, is_empty))
         return confidence, confidence >= self.sure_from
 
     @classmethod
-    def fit(cls, statistics, is_right, is_bad) -> "ReadingConfidence":
-        """Fit by maximum likelihood with a small penalty on the weights.
+    def fit(cls, log_probs, is_empty, is_right, is_bad) -> "ReadingConfidence":
+        """Fit by maximum likelihood.
 
         Args:
-            statistics: Float `[n, len(STATISTICS)]`.
-            is_right: Bool `[n]`; of both kinds, else the confidence is that of all alike.
+            log_probs: Float `[n]`.
+            is_empty: Bool `[n]`.
+            is_right: Bool `[n]`; one more reading of each kind is taken for granted, since no text is certain.
             is_bad: Bool `[n]`, readings that are of no use; `sure_from` divides them from the others as well as can be.
 
-        Reference: Platt 1999, "Probabilistic outputs for support vector machines"; Jiang 2005, "Confidence measures for
-            speech recognition: A survey"; Youden 1950, "Index for rating diagnostic tests" (the bound).
+        Reference: Platt 1999, "Probabilistic outputs for support vector machines" (also for the additional readings);
+            Youden 1950, "Index for rating diagnostic tests" (the bound).
         """
         from scipy.optimize import minimize  # late: only a fit needs it
 
-        statistics = np.asarray(statistics, np.float64)
-        target = np.asarray(is_right, np.float64)
-        mean = statistics.mean(axis=0)
-        scale = np.maximum(statistics.std(axis=0), 1e-6)
-        inputs = (statistics - mean) / scale
+        is_right = np.asarray(is_right, bool)
+        num_right = is_right.sum()
+        targets = np.where(is_right, (num_right + 1) / (num_right + 2), 1 / (len(is_right) - num_right + 2))
+        columns = np.stack([np.ones(len(targets)), doubt(log_probs), np.asarray(is_empty, np.float64)], axis=1)
 
         def cost(values):
-            logits = inputs @ values[:-1] + values[-1]
-            loss = np.mean(np.logaddexp(0.0, logits) - target * logits) + PENALTY * values[:-1] @ values[:-1]
-            error = _sigmoid(logits) - target
-            return loss, np.append(inputs.T @ error / len(target) + 2 * PENALTY * values[:-1], error.mean())
+            logits = columns @ values
+            loss = np.mean(np.logaddexp(0.0, logits) - targets * logits)
+            return loss, columns.T @ (_sigmoid(logits) - targets) / len(targets)
 
-        # Readings that are all right say that none is wrong, but not for sure.
-        share = np.clip(target.mean(), 0.5 / len(target), 1 - 0.5 / len(target))
-        start = np.append(np.zeros(len(STATISTICS)), np.log(share / (1 - share)))
-        values = start if target.min() == target.max() else minimize(cost, start, jac=True, method="L-BFGS-B").x
-        weights = values[:-1] / scale
-        fitted = cls(dict(zip(STATISTICS, weights.tolist())), float(values[-1] - weights @ mean), 0.0)
-        return dataclasses.replace(fitted, sure_from=_bound(fitted(statistics), np.asarray(is_bad, bool)))
+        fitted = cls(*minimize(cost, np.zeros(3), jac=True, method="L-BFGS-B").x.tolist(), 0.0)
+        return dataclasses.replace(fitted, sure_from=_bound(fitted(log_probs, is_empty), np.asarray(is_bad, bool)))
 
     def save(self, path: str | Path, **facts) -> None:
         """Write JSON; `facts` about the fit, numbers and texts, are for those who read it."""
@@ -158,11 +93,12 @@ class ReadingConfidence:
         """
         if not Path(path).is_file():
             return None
+        names = [field.name for field in dataclasses.fields(cls)]
         try:
             content = json.loads(Path(path).read_text(encoding="utf-8"))
-            return cls(**{field.name: content[field.name] for field in dataclasses.fields(cls)})
+            return cls(*(float(content[name]) for name in names))
         except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path}: expected weights, bias and sure_from of a confidence. {error}") from error
+            raise ValueError(f"{path}: expected the numbers {', '.join(names)} of a confidence. {error!r}") from error
 
 
 def _sigmoid(logits):

@@ -11,6 +11,7 @@ from seqapp.models.model_folder import ModelFolder
 from seqapp.models.recognizer import Recognizer
 from seqapp.models.workdir import Workdir
 from seqapp.recipe import Recipe
+from seqapp.senses import sense_of
 from seqapp.text import Alphabet
 
 ADD, REPLACE = "add", "replace"  # what becomes of symbols that the new training does not have
@@ -61,21 +62,30 @@ class StartingPoint:
             "frozen": list(self.frozen),
         }
 
-    def adapted(self, recipe: Recipe, texts: Iterable[str], symbols: str = ADD) -> Recipe:
+    def adapted(self, recipe: Recipe, texts: Iterable[str], symbols: str = ADD, own_features: bool = False) -> Recipe:
         """A recipe as it must be to start from here: features and encoder are this model's.
 
         Args:
             recipe: Of the new training; its own alphabet, where it names one, is kept.
             texts: Labels of the new training.
             symbols: "add": the model's symbols, then the new ones; "replace": those of the texts alone.
+            own_features: Whether the recipe keeps its own features: the layers learn to see through other glasses, as
+                long as these show as many values a frame.
 
         Raises:
-            ValueError: The recipe is of another sense.
+            ValueError: The recipe is of another sense, or has features of another size.
         """
         if recipe.features.sense != self.recipe.features.sense:
             raise ValueError(
                 f"Expected a model of {recipe.features.sense} to start from, as the recipe is. "
                 f"Received: one of {self.recipe.features.sense}."
+            )
+        features = recipe.features if own_features else self.recipe.features
+        ours, theirs = (sense_of(each).num_features for each in (self.recipe, recipe))
+        if own_features and ours != theirs:
+            raise ValueError(
+                f"Expected features of {ours} values a frame, as the model to start from sees. Received: {theirs}. "
+                "Leave --own-features out, or change the recipe's features."
             )
         new = Alphabet.from_texts(texts).symbols
         old = self.alphabet.symbols if symbols == ADD else ()
@@ -84,7 +94,7 @@ class StartingPoint:
             self.recipe.encoder, dropout=recipe.encoder.dropout, execution=recipe.encoder.execution
         )
         output = dataclasses.replace(recipe.output, alphabet=alphabet)
-        return dataclasses.replace(recipe, features=self.recipe.features, encoder=encoder, output=output)
+        return dataclasses.replace(recipe, features=features, encoder=encoder, output=output)
 
     def apply(self, recognizer: Recognizer, alphabet: Alphabet) -> None:
         """Give a fresh model the weights, and freezes what shall stay; new symbols begin as they were drawn.

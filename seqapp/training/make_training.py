@@ -22,6 +22,7 @@ def make_training(
     prepared_dir: str | Path | None = None,
     start: str | Path | None = None,
     symbols: str = "add",
+    own_features: bool = False,
     frozen: Sequence[str] = (),
     parent_data_dir: str | Path | None = None,
 ) -> Training:
@@ -33,7 +34,7 @@ def make_training(
         data_dir: The corpus as its owners distribute it.
         prepared_dir: Folder of TFDS for its copy.
         start: Path of a recogniser whose weights to begin with.
-        symbols: As for `StartingPoint.adapted`.
+        symbols, own_features: As for `StartingPoint.adapted`.
         frozen: As for `StartingPoint.load`.
         parent_data_dir: The corpus that this recogniser was trained on, to see what it forgets.
 
@@ -48,6 +49,6 @@ def make_training(
     if not start:
         return Training(RecognizerObjective(recipe, corpora, *run))
     point = StartingPoint.load(start, frozen)
-    recipe = point.adapted(recipe, [*corpora.train.texts, *corpora.extra.texts], symbols)
+    recipe = point.adapted(recipe, [*corpora.train.texts, *corpora.extra.texts], symbols, own_features)
     objective = RecognizerObjective(recipe, corpora, *run, point)
     return FineTuning(objective, point, start, ParentCorpus(parent_data_dir, prepared_dir))

@@ -47,6 +47,10 @@ def test_the_recipe_takes_features_encoder_and_symbols(base):
     assert adapted.features == base.recipe.features and adapted.encoder.units == base.recipe.encoder.units
     assert adapted.encoder.dropout == 0.4 and adapted.output.alphabet == "abcç" and adapted.data == wanted.data
     assert base.adapted(wanted, ["ça", "b"], "replace").output.alphabet == "abç"
+    with pytest.raises(ValueError, match="Expected features of 24 values a frame, .* Received: 30"):
+        base.adapted(wanted, ["a"], own_features=True)
+    even = dataclasses.replace(wanted, features=dataclasses.replace(base.recipe.features, kind="even"))
+    assert base.adapted(even, ["a"], own_features=True).features == even.features
     named = dataclasses.replace(wanted, output=OutputConfig(alphabet="xyz"))
     assert base.adapted(named, ["a"]).output.alphabet == "xyz"
 

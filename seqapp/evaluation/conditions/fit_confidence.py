@@ -7,11 +7,11 @@ import numpy as np
 from seqapp.conditions.condition import find_conditions
 from seqapp.conditions.tables import conditions_of, unreadable_of
 from seqapp.decoding.calibration import reliability
-from seqapp.decoding.reading_confidence import ReadingConfidence, reading_statistics
+from seqapp.decoding.reading_confidence import ReadingConfidence
+from seqapp.decoding.text_probability import best_path, text_log_prob
 from seqapp.evaluation.conditions.condition_scores import damage
 from seqapp.evaluation.conditions.confidence_quality import auroc
 from seqapp.evaluation.evaluation import DOUBTFUL_RATE
-from seqapp.models.transcriber.greedy_characters import GreedyCharacters
 from seqapp.text import character_errors
 
 log = logging.getLogger(__name__)
@@ -45,10 +45,10 @@ def fit_confidence(transcriber, examples, batch_size: int = 32, seed: int = 0) -
             log.info("confidence: %s, %d of %d", condition.title if condition else "clean", number, len(conditions))
             damaged = damage(examples, condition, sense, seed) if condition else examples
             readings += _readings(transcriber, damaged, batch_size, has_text)
-    statistics, rates = (np.array(column) for column in zip(*readings))
+    log_probs, is_empty, rates = (np.array(column) for column in zip(*readings))
     is_right = rates == 0
-    confidence = ReadingConfidence.fit(statistics, is_right, rates > DOUBTFUL_RATE)
-    confidences = confidence(statistics)
+    confidence = ReadingConfidence.fit(log_probs, is_empty, is_right, rates > DOUBTFUL_RATE)
+    confidences = confidence(log_probs, is_empty)
     facts = {
         "examples": len(examples), "readings": len(readings), "auroc": auroc(confidences, is_right),
         "expected_calibration_error": reliability(confidences, is_right).expected_calibration_error,
@@ -57,9 +57,9 @@ def fit_confidence(transcriber, examples, batch_size: int = 32, seed: int = 0) -
 
 
 def _readings(transcriber, examples, batch_size, has_text):
-    """Statistics of each reading, and its CER; 1 where there is no text to be read."""
+    """Of each text that is read: its log-probability, whether it is empty, and its CER, 1 where none can be right."""
     symbols = transcriber.alphabet.symbols
     for index, log_probs, _ in transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))], batch_size):
-        characters = GreedyCharacters.of(log_probs, symbols)
-        rate = character_errors(examples.texts[index], "".join(characters.characters)).rate if has_text else 1.0
-        yield reading_statistics(np.exp(characters.log_probs), characters.best), rate
+        labels = best_path(log_probs)
+        rate = character_errors(examples.texts[index], "".join(symbols[k] for k in labels)).rate if has_text else 1.0
+        yield text_log_prob(log_probs, labels), not labels, rate

@@ -109,7 +109,7 @@ class RawToText(tf.Module):
         """Outputs confidence and, where it was fitted, is_sure; 0 and False of nothing."""
         if self._confidence is None:
             return {"confidence": tf.where(lengths > 0, decoding.confidence, 0.0)}
-        confidence = reading_confidence(self._confidence, decoding, logits, logit_length)
+        confidence = reading_confidence(self._confidence, decoding.labels, logits, logit_length)
         confidence = tf.where(lengths > 0, confidence, 0.0)
         is_sure = (confidence >= self._confidence.sure_from) & (lengths > 0)
         return {"confidence": confidence, "is_sure": is_sure}

@@ -5,6 +5,7 @@ import os
 import numpy as np
 
 from seqapp.decoding.decoder import NO_TEXT
+from seqapp.decoding.text_probability import text_log_prob
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters, PartialText
 
 
@@ -48,9 +49,12 @@ class BeamCharacters:
         """
         hypotheses = self._search.hypotheses(is_final=is_final) or [NO_TEXT]
         hypotheses = self._decoder.rescored(hypotheses) if is_final else hypotheses
-        decoding = self._decoder.decoding(hypotheses, np.array(self._log_probs))
+        log_probs = np.array(self._log_probs).reshape(len(self._log_probs), self._alphabet.num_classes)
+        decoding = self._decoder.decoding(hypotheses, log_probs)
         symbols = [self._alphabet.symbols[label] for label in decoding.labels]
         settled = decoding.labels if is_final else os.path.commonprefix([h.labels for h in hypotheses])
         confidences = list(decoding.confidences)
-        judged = self._fitted.judge(confidences, self._runs.best) if self._fitted else (decoding.confidence, True)
+        judged = decoding.confidence, True
+        if self._fitted:
+            judged = self._fitted.judge(text_log_prob(log_probs, decoding.labels), not decoding.labels)
         return PartialText(symbols, list(decoding.frames), confidences, len(settled), *judged)

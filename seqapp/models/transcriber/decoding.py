@@ -7,7 +7,8 @@ import numpy as np
 
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder, Decoding
-from seqapp.decoding.reading_confidence import BestClasses, ReadingConfidence
+from seqapp.decoding.reading_confidence import ReadingConfidence
+from seqapp.decoding.text_probability import text_log_prob
 from seqapp.models.reading import Reading
 from seqapp.models.transcriber.beam_characters import BeamCharacters
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters
@@ -74,7 +75,7 @@ class BeamDecoding:
         to_text, frames = transcriber.to_text, np.array(decoding.frames, np.int64)
         fitted, confidence, is_sure = transcriber.fitted_confidence, decoding.confidence, True
         if fitted is not None:
-            confidence, is_sure = fitted.judge(decoding.confidences, BestClasses.of(log_probs))
+            confidence, is_sure = fitted.judge(text_log_prob(log_probs, decoding.labels), not decoding.labels)
         symbols = np.array([self._alphabet.symbols[label].encode() for label in decoding.labels], object)
         columns = {
             "characters": symbols,

@@ -1,12 +1,12 @@
 """Greedy CTC decoding frame by frame: runs of one class become characters, with the frame where each is surest."""
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from seqapp.decoding.reading_confidence import BestClasses, ReadingConfidence
+from seqapp.decoding.reading_confidence import ReadingConfidence
+from seqapp.decoding.text_probability import GrowingText
 
 
 class PartialText(NamedTuple):
@@ -39,37 +39,15 @@ class GreedyCharacters:
         characters: List of strings, one per run of frames.
         frames: The frame of each where it is most probable.
         log_probs: The log-probability there.
-        best: `BestClasses` of the frames heard.
+        num_frames: Frames heard.
         num_silent: The last of these in which nothing was said: blanks and white space.
     """
 
     def __init__(self, fitted: ReadingConfidence | None = None):
-        self._fitted = fitted
+        self._fitted, self._text = fitted, None  # a `GrowingText`, where there is something to judge by it
         self.characters, self.frames, self.log_probs = [], [], []
-        self.best = BestClasses()
-        self.num_silent = 0
-        self._is_open = False
-
-    @classmethod
-    def of(cls, log_probs: np.ndarray, symbols: Sequence[str]) -> "GreedyCharacters":
-        """Return the characters of all frames at once.
-
-        Args:
-            log_probs: Float `[T, K]`, the blank last.
-            symbols: K - 1 strings.
-        """
-        characters, previous = cls(), None
-        for label, log_prob in zip(log_probs.argmax(axis=1).tolist(), log_probs.max(axis=1).tolist()):
-            is_blank = label == len(symbols)
-            begins = not is_blank and label != previous
-            characters.add(symbols[label] if begins else "", is_blank, log_prob)
-            previous = label
-        return characters
-
-    @property
-    def num_frames(self) -> int:
-        """Frames heard."""
-        return self.best.num_frames
+        self.num_frames = self.num_silent = 0
+        self._is_open, self._sum_of_log_probs = False, 0.0
 
     def add(self, character, is_blank, log_prob, log_probs=None):
         """One frame more.
@@ -78,7 +56,8 @@ class GreedyCharacters:
             character: What begins in it; "" where nothing does.
             is_blank: Whether its best class is the blank; else, without a character, the last run goes on.
             log_prob: Of its best class.
-            log_probs: Float `[K]`, of all classes: for those who search, see `BeamCharacters`.
+            log_probs: Float `[K]`, of all classes: for a fitted confidence, and for those who search, see
+                `BeamCharacters`.
         """
         if character:
             self.characters.append(character)
@@ -88,8 +67,13 @@ class GreedyCharacters:
             self.frames[-1], self.log_probs[-1] = self.num_frames, log_prob
         is_silent = is_blank or self.characters[-1].isspace()
         self.num_silent = self.num_silent + 1 if is_silent else 0
-        self.best.add(log_prob)
-        self._is_open = not is_blank
+        self.num_frames += 1
+        self._is_open, self._sum_of_log_probs = not is_blank, self._sum_of_log_probs + log_prob
+        if self._fitted:
+            self._text = self._text or GrowingText(len(log_probs))
+            self._text.add_frame(log_probs)
+            if character:
+                self._text.add_label(int(np.argmax(log_probs)))
 
     @property
     def num_settled(self):
@@ -101,11 +85,13 @@ class GreedyCharacters:
         """Over the characters' probabilities; over the blank's where there is no character; 1 without a frame."""
         if self.log_probs:
             return math.exp(sum(self.log_probs) / len(self.log_probs))
-        return math.exp(self.best.total / self.num_frames) if self.num_frames else 1.0
+        return math.exp(self._sum_of_log_probs / self.num_frames) if self.num_frames else 1.0
 
     def so_far(self, is_final) -> PartialText:
         """Return the text so far; `is_final`: the utterance ends here."""
         num_settled = len(self.characters) if is_final else self.num_settled
         confidences = [math.exp(log_prob) for log_prob in self.log_probs]
-        judged = self._fitted.judge(confidences, self.best) if self._fitted else (self.geometric_mean, True)
+        judged = self.geometric_mean, True
+        if self._fitted:
+            judged = self._fitted.judge(self._text.log_prob if self._text else 0.0, not self.characters)
         return PartialText(self.characters, self.frames, confidences, num_settled, *judged)

@@ -7,10 +7,10 @@ import pytest
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit
 
 from seqapp.ctc import greedy_decode
-from seqapp.decoding.reading_confidence import STATISTICS, ReadingConfidence
+from seqapp.decoding.reading_confidence import ReadingConfidence
+from seqapp.decoding.text_probability import best_path, text_log_prob
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters
 
 SYMBOLS = "ab "
@@ -19,9 +19,12 @@ BLANK = len(SYMBOLS)
 
 def run(best, log_probs):
     """Runs over the frames of given best classes."""
-    columns = np.full([len(best), BLANK + 1], -np.inf)
-    columns[np.arange(len(best)), best] = log_probs
-    return GreedyCharacters.of(columns, SYMBOLS)
+    runs, previous = GreedyCharacters(), BLANK
+    for label, log_prob in zip(best, log_probs):
+        begins = label not in (BLANK, previous)
+        runs.add(SYMBOLS[label] if begins else "", label == BLANK, float(log_prob))
+        previous = label
+    return runs
 
 
 @settings(deadline=None, max_examples=60)
@@ -61,11 +64,17 @@ def test_a_run_stands_where_it_is_surest_first():
     assert runs.frames == [1] and runs.log_probs == [pytest.approx(math.log(0.9))]
 
 
-def test_a_fitted_confidence_judges_characters_and_frames():
-    weights = dict.fromkeys(STATISTICS, 0.0) | {"weakest_character": 1.0, "wavering_frames": -2.0}
-    fitted = ReadingConfidence(weights, 3.0, 0.9)
-    runs = GreedyCharacters(fitted)
-    for log_prob in np.log([0.9, 0.6]):
-        runs.add("a", False, log_prob)
-    heard = runs.so_far(is_final=True)
-    assert heard.confidence == pytest.approx(expit(np.log(0.6) - 2.0 * 0.5 + 3.0)) and not heard.is_sure
+def test_a_fitted_confidence_judges_the_text_so_far_in_all_frames_so_far():
+    fitted = ReadingConfidence(bias=1.0, doubt=-0.7, empty=-1.5, sure_from=0.4)
+    log_probs = tf.nn.log_softmax(
+        2.0 * np.random.default_rng(3).normal(size=(40, BLANK + 1)).astype(np.float32)
+    ).numpy()
+    runs, previous = GreedyCharacters(fitted), BLANK
+    assert runs.so_far(False)[4:] == fitted.judge(0.0, True)
+    for count, frame in enumerate(log_probs, 1):
+        label = int(frame.argmax())
+        begins = label not in (BLANK, previous)
+        runs.add(SYMBOLS[label] if begins else "", label == BLANK, float(frame.max()), frame)
+        previous, labels = label, best_path(log_probs[:count])
+        confidence, is_sure = fitted.judge(text_log_prob(log_probs[:count], labels), not labels)
+        assert runs.so_far(False).confidence == pytest.approx(confidence) and runs.so_far(False).is_sure == is_sure
