@@ -1,0 +1,53 @@
+r"""UNIPEN in the wild, a second round: jitter, few points, coarse grids, slant, turned tablets, underlined -> characters.
+
+    python pipelines/train.py pipelines/recipes/unipen_wild.py --workdir runs/unipen_wild --data-dir ~/corpora \
+        --from runs/unipen
+    python pipelines/evaluate.py runs/unipen_wild --dataset unipen/lines --data-dir ~/corpora --split test \
+        --conditions all
+
+Features and layers are those of the model to start from.
+
+Expected: EXPECTED
+Try: --set augmentation.damage_probability=0.2   --set training.steps=6000   --set training.seed=1
+"""
+
+from seqapp.recipe import AugmentationConfig, DataConfig, EncoderConfig, InkConfig, OutputConfig, Recipe, TrainingConfig
+
+recipe = Recipe(
+    data=DataConfig(
+        dataset="unipen/lines",
+        extra_train=("unipen/words",),  # 250k characters more, by many more hands
+        extra_share=0.5,
+        batch_frames=16_000,
+        max_batch_size=32,
+        max_frames=6_000,  # all but a handful of scribbles
+    ),
+    features=InkConfig(
+        kind="points",
+        height="spread",  # a bounding box shrinks sloping lines and swells words without ascenders
+        step=0.05,
+        include_y=True,
+    ),
+    augmentation=AugmentationConfig(
+        scale=0.2,
+        rotation_deg=4.0,
+        shear=0.3,
+        time_stretch=0.3,
+        noise=0.006,
+        warp=0.05,
+        join_words=6,
+        damage_probability=0.12,  # of each of eight ways: a third of all lines stay as they are
+    ),
+    encoder=EncoderConfig(dropout=0.1),  # the layers are those of the model to start from
+    output=OutputConfig(loss="sparse"),  # what the figures were measured with
+    training=TrainingConfig(
+        steps=3_000,
+        learning_rate=1.2e-3,
+        warmup_steps=100,
+        weight_decay=0.02,
+        clip_norm=1.0,
+        average_decay=0.998,
+        evaluate_every=250,
+        checkpoint_every=250,
+    ),
+)
