@@ -7,7 +7,8 @@ r"""AN4 in the wild, a second round: soft, clipped, noisy, over the telephone, c
 The layers are those of the model to start from, of an4 or of an4_streaming; the features are this recipe's, which mind
 neither loudness nor an offset.
 
-Expected: EXPECTED
+Expected: from an4, test WER 7.24 (6.21 before), and 7.0 at -34 dB (98 before), 12.9 over the telephone (84), 7.5 as MP3
+(25), 9.4 and 18.1 in white noise of 20 and 10 dB (43 and 87), after 36 core-minutes.
 Try: --set augmentation.channel_probability=0.2   --set training.steps=3600   --set training.seed=1
 """
 

@@ -1,4 +1,4 @@
-r"""UNIPEN in the wild, a second round: jitter, few points, coarse grids, slant, turned tablets, underlined -> characters.
+r"""UNIPEN in the wild, a second round: jitter, few points, grids, slant, turned tablets, underlined -> characters.
 
     python pipelines/train.py pipelines/recipes/unipen_wild.py --workdir runs/unipen_wild --data-dir ~/corpora \
         --from runs/unipen

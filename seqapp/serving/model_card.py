@@ -1,5 +1,6 @@
 """Model card (MODEL_CARD.md): purpose, training data, error rates and limits of a model."""
 
+import textwrap
 from typing import NamedTuple
 
 import seqapp
@@ -76,20 +77,21 @@ def stream_section(name: str, recipe: seqapp.recipe.Recipe, look_ahead_frames: i
 
 
 def confidence_sentence(fitted: dict | None) -> str:
-    """Write what confidences mean.
+    """Write what confidences mean, to stand behind another sentence.
 
     Args:
         fitted: Of confidence.json, see `seqapp.evaluation.conditions.fit_confidence`; None: nothing was fitted.
     """
     if not fitted:
-        return "Confidences are not calibrated."
-    sentence = (
-        f"Confidence is the probability that all of a\ntext is right, fitted to {fitted['readings']:,} readings of "
-        f"{fitted['examples']} validation examples, clean, damaged and without a text: AUROC "
-    )
+        return " Confidences are not calibrated."
     auroc = "unknown" if fitted["auroc"] is None else f"{fitted['auroc']:.3f}"
     error = 100 * fitted["expected_calibration_error"]
-    return f"{sentence}{auroc}, calibration error {error:.1f} %. Below {fitted['sure_from']:.3f} a reading is not sure."
+    sentence = (
+        f"Confidence is the probability that all of a text is right, fitted to {fitted['readings']:,} readings of "
+        f"{fitted['examples']} validation examples, clean, damaged and without a text: AUROC {auroc}, calibration "
+        f"error {error:.1f} %. Below {fitted['sure_from']:.3f} a reading is not sure."
+    )
+    return "\n" + textwrap.fill(sentence, 120)
 
 
 def fine_tuning_section(record: dict) -> str:
@@ -180,5 +182,5 @@ signatures and validation figures.
 {streaming}{fine_tuning_section(fine_tuning) if fine_tuning else ""}
 ## Limits
 
-{sense.limits} {confidence_sentence(confidence)}
+{sense.limits}{confidence_sentence(confidence)}
 """

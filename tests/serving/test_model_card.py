@@ -76,7 +76,7 @@ def test_what_confidence_means_is_told():
         "sure_from": 0.25,
     }
     fitted["sure_from"] = 0.25
-    text = model_card("unipen", Recipe(), FACTS, 1_000, alphabet, confidence=fitted)
+    text = model_card("unipen", Recipe(), FACTS, 1_000, alphabet, confidence=fitted).replace("\n", " ")
     assert "2,300 readings of 100 validation" in text and "AUROC 0.931, calibration error 4.6 %" in text
     assert "Below 0.250" in text and "is_sure" in text
     unknown = model_card("unipen", Recipe(), FACTS, 1_000, alphabet, confidence={**fitted, "auroc": None})
