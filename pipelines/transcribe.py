@@ -2,6 +2,7 @@
 
 python pipelines/transcribe.py saved_models/unipen folder/ --format json --picture alignment.png
 python pipelines/transcribe.py saved_models/an4 recordings/ --format vtt --output subtitles
+python pipelines/transcribe.py saved_models/an4 an_hour.m4a --format srt
 python pipelines/transcribe.py saved_models/copiste pages/ --format xml --output transcribed
 python pipelines/transcribe.py saved_models/an4 talk.flac --language-model names.arpa --hotwords "kathleen booth"
 python pipelines/transcribe.py an4 recordings/ --server http://127.0.0.1:8501 --format srt --output subtitles

@@ -1,9 +1,11 @@
 """In-memory corpus of raw examples: random access for shuffling, bucketing and exact resuming."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
+
+from seqapp.datasets.speech.long_waveform import LongWaveform
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Examples:
         texts: `[n]` strings, normalised labels.
         raw: `[sum of N, ...]`, of the type and shape that the sense says: points float32 `[., 4]`, samples int16 `[.]`.
         splits: Int64 `[n + 1]`: example i owns raw[splits[i]:splits[i + 1]].
+        long: By index, each `LongWaveform` of a recording that is too long for `raw`; only those that are to be
+            transcribed have any.
     """
 
     ids: np.ndarray
@@ -26,6 +30,7 @@ class Examples:
     texts: np.ndarray
     raw: np.ndarray
     splits: np.ndarray
+    long: Mapping[int, LongWaveform] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def from_iterable(cls, records: Iterable[dict], sense, normalize: Callable[[str], str] = str) -> "Examples":
@@ -39,37 +44,44 @@ class Examples:
         """
         columns = {key: [] for key in ("id", sense.group_key, "text")}
         arrays = []
+        long = {}
         for record in records:
             _check_keys(record, (*columns, sense.raw_key), sense)
             for key, column in columns.items():
                 column.append(_as_text(record[key]))
-            arrays.append(np.asarray(record[sense.raw_key], sense.raw_dtype).reshape(-1, *sense.raw_shape))
+            raw = record[sense.raw_key]
+            if isinstance(raw, LongWaveform):
+                long[len(arrays)] = raw
+                raw = ()
+            arrays.append(np.asarray(raw, sense.raw_dtype).reshape(-1, *sense.raw_shape))
         return cls(
             ids=np.array(columns["id"], object),
             group_ids=np.array(columns[sense.group_key], object),
             texts=np.array([normalize(text) for text in columns["text"]], object),
             raw=np.concatenate([np.zeros((0, *sense.raw_shape), sense.raw_dtype), *arrays]),
             splits=np.cumsum([0, *map(len, arrays)], dtype=np.int64),
+            long=long,
         )
 
     def __len__(self):
         return len(self.ids)
 
-    def raw_of(self, index: int) -> np.ndarray:
-        return self.raw[self.splits[index] : self.splits[index + 1]]
+    def raw_of(self, index: int) -> np.ndarray | LongWaveform:
+        return self.long[index] if index in self.long else self.raw[self.splits[index] : self.splits[index + 1]]
 
     def select(self, indices: Sequence[int]) -> "Examples":
         """Return the examples at `indices`, in that order."""
         indices = np.asarray(indices, np.int64)
         if np.array_equal(indices, np.arange(len(self))):
             return self  # a corpus of gigabytes is not copied for nothing
-        arrays = [self.raw_of(i) for i in indices]
+        arrays = [self.raw[self.splits[i] : self.splits[i + 1]] for i in indices]
         return Examples(
             ids=self.ids[indices],
             group_ids=self.group_ids[indices],
             texts=self.texts[indices],
             raw=np.concatenate([self.raw[:0], *arrays]),
             splits=np.cumsum([0, *map(len, arrays)], dtype=np.int64),
+            long={place: self.long[i] for place, i in enumerate(indices.tolist()) if i in self.long},
         )
 
     def __add__(self, other):
@@ -81,6 +93,7 @@ class Examples:
             texts=np.concatenate([self.texts, other.texts]),
             raw=np.concatenate([self.raw, other.raw]),
             splits=np.concatenate([self.splits, other.splits[1:] + self.splits[-1]]),
+            long={**self.long, **{len(self) + i: raw for i, raw in other.long.items()}},
         )
 
 

@@ -35,8 +35,9 @@ def read_inputs(
         silent: Receives the paths that gave nothing.
 
     Returns:
-        `Examples`; inputs of one name have ids that tell them apart, as `input_prefixes` says. An id that is in two
-        inputs all the same, as files of many examples can have them, begins with the name of the later one.
+        `Examples`, long recordings among them; inputs of one name have ids that tell them apart, as `input_prefixes`
+        says. An id that is in two inputs all the same, as files of many examples can have them, begins with the name
+        of the later one.
 
     Raises:
         ValueError: If the only path cannot be read.
@@ -46,7 +47,7 @@ def read_inputs(
     for number, (path, prefix) in enumerate(zip(paths, input_prefixes(paths))):
         num_before = len(records)
         try:
-            for item in log_progress(sense.read_files(path, skipped), f"reading {path}"):
+            for item in log_progress(sense.read_files_of_any_length(path, skipped), f"reading {path}"):
                 if fault := sense.fault(vars(item)[sense.raw_key]):
                     skipped.add(item.id, fault)
                 else:

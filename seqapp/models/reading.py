@@ -1,11 +1,12 @@
 """Readings: the text, confidence, character places and alternatives of one example, as plain Python values."""
 
 import dataclasses
-import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.decoder import Alternative
 
+SILENCE_S = 1.0  # after a character, within which no word goes on
 OF_ROWS = {"text", "confidence", "is_sure"}  # outputs with one value a row; the others have one a character
 
 
@@ -32,13 +33,15 @@ class Reading:
     alternatives: tuple[Alternative, ...] = dataclasses.field(default=(), kw_only=True)
 
     @classmethod
-    def from_outputs(cls, outputs, row, alternatives=()):
+    def from_outputs(cls, outputs, row, alternatives=(), has_spaces=False):
         """Build the reading of one row of the arrays that a signature gave.
 
         Args:
             outputs: Dict of NumPy arrays, as `RawToText.recognize` returns tensors.
             row: Index.
             alternatives: As the attribute.
+            has_spaces: Of speech: whether the model divides words by spaces, and a silence of over a second shall be
+                one too.
         """
         count = outputs["num_characters"][row]
         named = {field.name for field in dataclasses.fields(cls)} & outputs.keys()
@@ -106,6 +109,39 @@ class SpeechReading(Reading):
     words: tuple[Word, ...] = ()
 
     @classmethod
+    def from_outputs(cls, outputs, row, alternatives=(), has_spaces=False):
+        reading = super().from_outputs(outputs, row, alternatives)
+        if not has_spaces:
+            return reading
+        characters = outputs["characters"][row, : outputs["num_characters"][row]].tolist()
+        return reading.with_silences_as_spaces([character.decode("utf-8") for character in characters])
+
+    def with_silences_as_spaces(self, characters: list[str]) -> "SpeechReading":
+        """Return this reading with a space in its text wherever a silence of over a second divides a word.
+
+        Args:
+            characters: Of the text, one for each of `char_frames`.
+        """
+        places = silences(characters, self.char_start_s, self.char_end_s)
+        if not places:
+            return self
+        before = [place - 1 for place in places]
+        columns = {
+            "char_frames": [self.char_frames[place] + 1 for place in before],
+            "char_confidences": [1.0] * len(places),
+            "char_start_s": [self.char_end_s[place] for place in before],
+            "char_end_s": [self.char_start_s[place] for place in places],
+        }
+        text = "".join(_inserted(characters, places, [" "] * len(places)))
+        return dataclasses.replace(
+            self,
+            text=text,
+            alternatives=tuple(dataclasses.replace(a, text=text) for a in self.alternatives[:1])
+            + self.alternatives[1:],
+            **{name: tuple(_inserted(getattr(self, name), places, added)) for name, added in columns.items()},
+        )
+
+    @classmethod
     def _derived(cls, outputs, row, count):
         columns = [outputs[name][row, :count] for name in ("characters", "char_start_s", "char_end_s")]
         characters, starts, ends = (column.tolist() for column in columns)
@@ -132,9 +168,20 @@ class StreamedReading(SpeechReading):
     is_final: bool = False
     stable_text: str = ""
 
+    def with_silences_as_spaces(self, characters: list[str]) -> "StreamedReading":
+        spaced = super().with_silences_as_spaces(characters)
+        if spaced is self:
+            return self
+        places, num_settled = silences(characters, self.char_start_s, self.char_end_s), 0
+        while len("".join(characters[:num_settled])) < len(self.stable_text):
+            num_settled += 1
+        settled = [place for place in places if place < num_settled]
+        stable = _inserted(characters[:num_settled], settled, [" "] * len(settled))
+        return dataclasses.replace(spaced, stable_text="".join(stable))
+
 
 def words(characters, starts_s, ends_s, confidences) -> tuple[Word, ...]:
-    """Join characters between spaces to words.
+    """Join characters between spaces, and between silences of over a second, to words.
 
     Args:
         characters: List of strings, one per symbol.
@@ -142,10 +189,47 @@ def words(characters, starts_s, ends_s, confidences) -> tuple[Word, ...]:
         ends_s: When each ends.
         confidences: In [0, 1].
     """
-    result = []
-    rows = zip(characters, starts_s, ends_s, confidences, strict=True)
-    for is_word, group in itertools.groupby(rows, key=lambda row: bool(row[0].strip())):
-        if is_word:
-            texts, starts, ends, probabilities = zip(*group, strict=True)
-            result.append(Word("".join(texts).strip(), starts[0], ends[-1], geometric_mean(probabilities)))
-    return tuple(result)
+    return tuple(iter_words(zip(characters, starts_s, ends_s, confidences, strict=True)))
+
+
+def iter_words(rows: Iterable[tuple[str, float, float, float]]) -> Iterator[Word]:
+    """Yield words while their characters come: (text, start_s, end_s, confidence) each; as `words`."""
+    word = []
+    for row in rows:
+        is_space = not row[0].strip()
+        if word and (is_space or is_silence(word[-1][2], row[1])):
+            yield _word(word)
+            word = []
+        if not is_space:
+            word.append(row)
+    if word:
+        yield _word(word)
+
+
+def silences(characters: Sequence[str], starts_s: Sequence[float], ends_s: Sequence[float]) -> list[int]:
+    """Return the characters before which a silence divides a word."""
+    return [
+        place
+        for place in range(1, len(characters))
+        if characters[place - 1].strip()
+        and characters[place].strip()
+        and is_silence(ends_s[place - 1], starts_s[place])
+    ]
+
+
+def _inserted(column, places, values):
+    """A column with each value inserted before its place."""
+    result = list(column)
+    for place, value in zip(reversed(places), reversed(values)):
+        result.insert(place, value)
+    return result
+
+
+def is_silence(end_s: float, start_s: float) -> bool:
+    """Return whether two characters are so far apart that no word goes on between them."""
+    return start_s - end_s > SILENCE_S
+
+
+def _word(rows):
+    texts, starts, ends, probabilities = zip(*rows, strict=True)
+    return Word("".join(texts).strip(), starts[0], ends[-1], geometric_mean(probabilities))

@@ -70,9 +70,19 @@ class Sense(abc.ABC):
             ValueError: There is nothing of this sense, or a single file is broken.
         """
 
+    def read_files_of_any_length(self, path, skipped) -> Iterator:
+        """Read files to be transcribed; as `read_files`, with recordings that are read in pieces.
+
+        Yields:
+            As `read_files`; of audio that is too long for the model, the samples are a
+            `seqapp.datasets.speech.long_waveform.LongWaveform`.
+        """
+        return self.read_files(path, skipped)
+
     @abc.abstractmethod
     def from_memory(self, example, sample_rate_hz: int | None = None) -> np.ndarray:
-        """Convert an example that a program holds, whatever its layout, to a raw array, as a file of it would be read.
+        """Convert an example that a program holds, whatever its layout, to a raw array, as a file of it would be read
+        by `read_files_of_any_length`.
 
         Args:
             example: An array; of ink also a sequence of strokes.

@@ -6,6 +6,7 @@ import tensorflow as tf
 from seqapp.conditions.speech.channel import damage_channel
 from seqapp.datasets.speech.audio_array import waveform_of_array
 from seqapp.datasets.speech.audio_files import read_audio
+from seqapp.datasets.speech.long_waveform import LongWaveform
 from seqapp.features.speech.augmentation import augment_audio
 from seqapp.features.speech.log_mel import log_mel, num_frames
 from seqapp.features.speech.spec_augment import spec_augment
@@ -46,8 +47,11 @@ class SpeechSense(Sense):
     def read_files(self, path, skipped):
         return read_audio(path, skipped, self.config.max_seconds)
 
+    def read_files_of_any_length(self, path, skipped):
+        return read_audio(path, skipped, self.config.max_seconds, keeps_long=True)
+
     def from_memory(self, example, sample_rate_hz=None):
-        return waveform_of_array(example, sample_rate_hz, self.config.max_seconds)
+        return waveform_of_array(example, sample_rate_hz, self.config.max_seconds, keeps_long=True)
 
     def made_up(self, num_frames):
         """White noise."""
@@ -55,6 +59,8 @@ class SpeechSense(Sense):
         return np.random.default_rng(num_frames).normal(scale=0.1, size=num_samples).astype(np.float32)
 
     def fault(self, raw):
+        if isinstance(raw, LongWaveform):
+            return None
         if len(raw) == 0:
             return "no samples"
         if not np.isfinite(raw).all():

@@ -9,6 +9,7 @@ from typing import TextIO
 from seqapp.datasets.speech.audio_source import in_real_time, source_chunks
 from seqapp.models.reading import StreamedReading
 from seqapp.models.transcriber.endpointing import Endpointing
+from seqapp.transcription.subtitles import cues, srt_pieces, vtt_pieces
 
 CLEAR_LINE = "\r\x1b[K"
 
@@ -19,16 +20,16 @@ def listen(open_transcriber, given) -> None:
     Args:
         open_transcriber: Function without arguments that gives a `Transcriber`; called once all else is in order.
         given: Parsed options of `add_live_options`, with the one source of audio, as `source_chunks` takes it, in the
-            list `inputs`, and `format`, a key of `FORMATS`.
+            list `inputs`, and `format`, a key of `FORMATS` or `SUBTITLES`.
 
     Raises:
         ValueError: For another number of sources, another format, or a model that cannot stream.
     """
     if (count := len(given.inputs)) != 1:
         raise ValueError(f"--stream hears one recording at a time. Received: {count}. Leave it out for several.")
-    if given.format not in FORMATS:
+    if given.format not in (*FORMATS, *SUBTITLES):
         received = f"Received: --format {given.format}. Leave --stream out."
-        raise ValueError(f"--stream writes {' or '.join(FORMATS)}. {received}")
+        raise ValueError(f"--stream writes {', '.join(FORMATS)}, {' or '.join(SUBTITLES)}. {received}")
     chunks = source_chunks(str(given.inputs[0]), given.chunk_ms, sys.stdin.buffer)
     stream = open_transcriber().stream(Endpointing(*given.endpoint))
     chunks = in_real_time(chunks) if given.realtime else chunks
@@ -47,20 +48,40 @@ def write_live(readings: Iterable[StreamedReading], format: str, out: TextIO, te
 
     Args:
         readings: Partial and final ones, in order.
-        format: Key of `FORMATS`.
+        format: Key of `FORMATS` or `SUBTITLES`.
         out: Receives the lines.
         terminal: Shows the utterance that goes on, where it is a terminal.
     """
-    last, is_terminal = "", terminal.isatty()
+    shown = _shown(readings, terminal)
+    for text in SUBTITLES[format](_cues(shown)) if format in SUBTITLES else _lines(shown, FORMATS[format]):
+        out.write(text)
+        out.flush()
+
+
+def _shown(readings, terminal):
+    """Readings as they come, shown on a terminal while they go on."""
+    is_terminal = terminal.isatty()
     for reading in readings:
         if is_terminal:
             terminal.write(CLEAR_LINE + ("" if reading.is_final else _fitting(reading.text)))
             terminal.flush()
+        yield reading
+
+
+def _lines(readings, line_of):
+    last = ""
+    for reading in readings:
         is_news = bool(reading.text) if reading.is_final else reading.text != last
-        if is_news and (line := FORMATS[format](reading)):
-            out.write(line)
-            out.flush()
+        if is_news and (line := line_of(reading)):
+            yield line
         last = "" if reading.is_final else reading.text
+
+
+def _cues(readings):
+    """The cues of each utterance when it has ended: no cue waits for the next one."""
+    for reading in readings:
+        if reading.is_final:
+            yield from cues(reading.words)
 
 
 def _fitting(text):
@@ -80,3 +101,4 @@ def _json(reading):
 
 
 FORMATS = {"txt": _txt, "json": _json}
+SUBTITLES = {"srt": srt_pieces, "vtt": vtt_pieces}

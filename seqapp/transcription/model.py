@@ -17,6 +17,7 @@ from seqapp.models.transcriber.endpointing import NEVER, Endpointing
 from seqapp.models.transcriber.local_transcriber import LocalTranscriber
 from seqapp.models.transcriber.streaming_transcriber import StreamingTranscriber
 from seqapp.models.transcriber.transcriber import Transcriber
+from seqapp.transcription.recording.read_recording import transcribe_any_length
 
 BEAM = "beam"
 
@@ -87,7 +88,9 @@ class Model:
             batch_size: Examples at once.
 
         Returns:
-            `Readings`. Of several inputs, one that cannot be read costs itself only, and is listed in `skipped`.
+            `Readings`. Audio may be of any length: what is longer than `features.max_seconds` of the recipe is read in
+            pieces, cut at its pauses. Of several inputs, one that cannot be read costs itself only, and is listed in
+            `skipped`.
 
         Raises:
             ValueError: The only input cannot be read.
@@ -104,7 +107,8 @@ class Model:
         """
         examples, skipped = self._examples(inputs, sample_rate_hz)
         raw = [examples.raw_of(index) for index in range(len(examples))]
-        return Readings(self._transcriber.transcribe(raw, batch_size), examples.ids.tolist(), skipped.items)
+        readings = transcribe_any_length(self._transcriber, raw, batch_size)
+        return Readings(readings, examples.ids.tolist(), skipped.items)
 
     def posteriors(self, inputs, sample_rate_hz: int | None = None, batch_size: int = 32) -> list[Posteriors]:
         """Compute the posteriorgrams of files or arrays; arguments and errors as of `transcribe`."""

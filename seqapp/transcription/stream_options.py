@@ -5,7 +5,9 @@ NO_FILES = ("microphone", "-")  # sources of a stream beside files, see `seqapp.
 
 def add_live_options(parser) -> None:
     """Give an `argparse.ArgumentParser` the options of `seqapp.transcription.listen.listen`."""
-    live = parser.add_argument_group("audio while it is spoken (txt: start, end, text; json: partial ones too)")
+    live = parser.add_argument_group(
+        "audio while it is spoken (txt: start, end, text; json: partial ones too; srt, vtt)"
+    )
     live.add_argument("--stream", action="store_true", help="one audio file, microphone, or - (raw int16 at 16 kHz)")
     live.add_argument("--chunk-ms", type=float, default=160.0, help="audio heard at once (default: 160)")
     live.add_argument("--realtime", action="store_true", help="a file no faster than it was spoken")

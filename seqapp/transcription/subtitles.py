@@ -1,6 +1,6 @@
 """Subtitles: words with times as cues of SubRip and WebVTT."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from seqapp.models.reading import Word
 
@@ -9,7 +9,7 @@ MAX_SECONDS = 6.0  # a cue stays no longer
 MIN_PAUSE_S = 0.8  # a pause that ends a cue
 
 
-def cues(words: Sequence[Word]) -> Iterator[list[Word]]:
+def cues(words: Iterable[Word]) -> Iterator[list[Word]]:
     """Cut words into cues: at pauses, and where a cue would grow too long to read."""
     cue: list[Word] = []
     for word in words:
@@ -26,18 +26,29 @@ def cues(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def to_srt(words: Sequence[Word]) -> str:
-    """SubRip: numbered cues, a comma before the milliseconds."""
-    blocks = (
-        f"{number}\n{_span(cue, ',')}\n{_text(cue)}\n" for number, cue in enumerate(cues(words), start=1)
-    )  # fmt: skip
-    return "\n".join(blocks)
+    """Write SubRip: numbered cues, a comma before the milliseconds."""
+    return "".join(srt_pieces(cues(words)))
 
 
 def to_vtt(words: Sequence[Word]) -> str:
-    """WebVTT. Reference: https://www.w3.org/TR/webvtt1"""
-    # Text is markup there: these three would open or close it.
-    escaped = ((cue, _text(cue).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")) for cue in cues(words))
-    return "\n".join(["WEBVTT\n", *(f"{_span(cue, '.')}\n{text}\n" for cue, text in escaped)])
+    """Write WebVTT. Reference: https://www.w3.org/TR/webvtt1"""
+    return "".join(vtt_pieces(cues(words)))
+
+
+def srt_pieces(cues: Iterable[list[Word]]) -> Iterator[str]:
+    """Yield what `to_srt` writes, cue by cue, while cues come."""
+    for number, cue in enumerate(cues, start=1):
+        gap = "\n" if number > 1 else ""
+        yield f"{gap}{number}\n{_span(cue, ',')}\n{_text(cue)}\n"
+
+
+def vtt_pieces(cues: Iterable[list[Word]]) -> Iterator[str]:
+    """Yield what `to_vtt` writes, cue by cue, while cues come."""
+    yield "WEBVTT\n"
+    for cue in cues:
+        # Text is markup there: these three would open or close it.
+        text = _text(cue).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        yield f"\n{_span(cue, '.')}\n{text}\n"
 
 
 def _text(cue):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqapp.models.reading import InkReading, SpeechReading, Word, words
+from seqapp.models.reading import InkReading, SpeechReading, StreamedReading, Word, words
 
 
 def test_words_begin_with_their_first_character_and_end_with_their_last():
@@ -41,3 +41,46 @@ def test_a_reading_of_speech_has_times():
 def test_a_reading_of_ink_has_points():
     read = InkReading.from_outputs({**OUTPUTS, "char_points": np.int32([[3, 9, 12], [-1, -1, -1]])}, 0)
     assert read == InkReading("é a", 0.5, (1, 4, 6), (0.5, 1.0, 0.25), (3, 9, 12))
+
+
+def test_a_silence_within_a_word_makes_two_of_it():
+    starts, ends = [0.1, 0.3, 6.0, 6.2, 7.0], [0.3, 0.5, 6.2, 6.4, 7.2]
+    found = words(list("aberc"), starts, ends, [0.9] * 5)
+    assert [(word.text, word.start_s, word.end_s) for word in found] == [("ab", 0.1, 0.5), ("erc", 6.0, 7.2)]
+
+
+def spoken(text, starts):
+    symbols = [character.encode() for character in text]
+    frames = [round(25 * second) for second in starts]
+    return {
+        "text": [text.encode()], "confidence": [0.7], "num_characters": [len(text)],
+        "characters": np.array([symbols], object), "char_frames": np.int32([frames]),
+        "char_confidences": np.float32([[0.5] * len(text)]), "char_start_s": np.float32([starts]),
+        "char_end_s": np.float32([starts]) + np.float32(0.25),
+    }  # fmt: skip
+
+
+def test_such_a_silence_is_a_space_in_the_text_of_a_model_that_writes_spaces():
+    outputs = spoken("abcd", [0.5, 1.0, 7.0, 7.5])
+    assert SpeechReading.from_outputs(outputs, 0).text == "abcd"
+    heard = SpeechReading.from_outputs(outputs, 0, has_spaces=True)
+    assert heard.text == "ab cd" and heard.confidence == 0.7
+    assert heard.char_frames == (12, 25, 26, 175, 188) and heard.char_confidences == (0.5, 0.5, 1.0, 0.5, 0.5)
+    assert (heard.char_start_s[2], heard.char_end_s[2]) == (1.25, 7.0)
+    assert [word.text for word in heard.words] == ["ab", "cd"]
+
+
+def test_no_space_is_added_to_one_or_to_speech_without_a_silence():
+    for text, starts in (("ab cd", [0.5, 1.0, 1.5, 7.0, 7.5]), ("abcd", [0.5, 1.0, 1.5, 2.0])):
+        outputs = spoken(text, starts)
+        assert SpeechReading.from_outputs(outputs, 0, has_spaces=True) == SpeechReading.from_outputs(outputs, 0)
+
+
+def test_what_is_stable_of_a_stream_has_the_same_spaces():
+    times = (0.5, 1.0, 7.0, 7.5)
+    ends = tuple(second + 0.25 for second in times)
+    reading = StreamedReading(
+        "abcd", 0.7, (1, 2, 3, 4), (0.5,) * 4, char_start_s=times, char_end_s=ends, stable_text="abc"
+    )
+    spaced = reading.with_silences_as_spaces(list("abcd"))
+    assert (spaced.text, spaced.stable_text) == ("ab cd", "ab c")

@@ -39,6 +39,12 @@ def test_finals_that_hold_a_text_are_lines_of_start_end_and_text():
     assert written("txt") == "0.00\t1.00\tab\n1.00\t2.50\tc\n"
 
 
+def test_subtitles_grow_with_every_utterance():
+    cue = "{}00:00:00{}500 --> 00:00:00{}750\nab\n"
+    assert written("srt") == cue.format("1\n", ",", ",") + "\n" + cue.format("2\n", ",", ",")
+    assert written("vtt") == "WEBVTT\n\n" + cue.format("", ".", ".") + "\n" + cue.format("", ".", ".")
+
+
 def test_json_tells_partial_texts_too_where_they_change():
     lines = [json.loads(line) for line in written("json").splitlines()]
     assert [(line["type"], line["text"]) for line in lines] == [
@@ -77,8 +83,8 @@ def options(*inputs, format="txt"):
 def test_one_recording_in_a_format_that_can_grow():
     with pytest.raises(ValueError, match="hears one recording at a time. Received: 2"):
         listen(never, options("a.wav", "b.wav"))
-    with pytest.raises(ValueError, match="writes txt or json. Received: --format srt"):
-        listen(never, options("a.wav", format="srt"))
+    with pytest.raises(ValueError, match="writes txt, json, srt or vtt. Received: --format trn"):
+        listen(never, options("a.wav", format="trn"))
 
 
 def never():

@@ -18,7 +18,7 @@ class Audio:
 
     Args:
         id: Names the example in logs and errors; unique within its corpus.
-        samples: Int16 `[N]`, one channel.
+        samples: Int16 `[N]`, one channel; of a recording of any length, where these are asked for, a `LongWaveform`.
         sample_rate_hz: Samples a second.
         text: What was said, in the corpus' own characters; empty when unknown.
         speaker_id: Who said it, never a real name (readers hash it); empty when unknown.

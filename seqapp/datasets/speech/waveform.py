@@ -36,8 +36,12 @@ _MP3_TAIL = 2_048  # bytes of a last frame and of the tags behind it
 FORMATS = f"WAV, FLAC, Ogg (Vorbis, Opus), MP3, NIST SPHERE, AIFF, AU; with PyAV {CONTAINERS}"
 
 
+class TooLong(ValueError):
+    """Audio that is longer than is accepted."""
+
+
 def read_waveform(
-    source: str | Path | bytes,
+    source: str | Path | bytes | BinaryIO,
     name: str = "",
     start_s: float = 0.0,
     end_s: float | None = None,
@@ -75,7 +79,7 @@ def to_waveform(samples: np.ndarray, rate_hz: int) -> np.ndarray:
 
 
 def waveform_blocks(
-    source: str | Path | bytes,
+    source: str | Path | bytes | BinaryIO,
     name: str = "",
     start_s: float = 0.0,
     end_s: float | None = None,
@@ -85,7 +89,8 @@ def waveform_blocks(
     """Decode audio a few seconds at a time.
 
     Args:
-        source: File, or its content. The format is told by content, not by the name.
+        source: File, or its content, or a file open in binary mode, which stays open. The format is told by content,
+            not by the name.
         name: What errors call it; "": the file's own name.
         start_s: Where to begin, in seconds.
         end_s: Where to end; None: at the end.
@@ -97,7 +102,8 @@ def waveform_blocks(
         the other.
 
     Raises:
-        ValueError: No such file, no audio, damaged, truncated, too long, a rate outside `RATES_HZ`, a part that lies
+        TooLong: A ValueError, too.
+        ValueError: No such file, no audio, damaged, truncated, a rate outside `RATES_HZ`, a part that lies
             beyond the end, no such channel, or float samples that are NaN, infinite or of another scale.
     """
     name = _name(source, name)
@@ -169,10 +175,12 @@ def _cut(blocks: Iterator[np.ndarray], name: str, start_s: float, end_s: float |
 def _check_seconds(name: str, seconds: float, max_seconds: float) -> None:
     if seconds > max_seconds + 1.0 / SAMPLE_RATE_HZ:  # resampling rounds up to whole samples
         received = f"{seconds:.1f} s, more than the {max_seconds:g} allowed"
-        raise ValueError(f"too long: {name}: {received}. Cut it, or transcribe it as a stream.")
+        raise TooLong(f"too long: {name}: {received}. Cut it, or let transcribe.py read it, which takes any length.")
 
 
-def _opened(source: str | Path | bytes, name: str) -> BinaryIO:
+def _opened(source: str | Path | bytes | BinaryIO, name: str) -> contextlib.AbstractContextManager[BinaryIO]:
+    if hasattr(source, "seek"):
+        return contextlib.nullcontext(source)
     try:
         return io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb")
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL
@@ -323,5 +331,5 @@ def _to_int16(samples: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(samples * 32_768.0), -32_768, 32_767).astype(np.int16)
 
 
-def _name(source: str | Path | bytes, name: str) -> str:
-    return name or ("audio" if isinstance(source, bytes) else Path(source).name)
+def _name(source: str | Path | bytes | BinaryIO, name: str) -> str:
+    return name or (Path(source).name if isinstance(source, str | Path) else "audio")

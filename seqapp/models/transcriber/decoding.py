@@ -34,7 +34,8 @@ class GreedyDecoding:
 
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
         for index, outputs, row in transcriber.outputs("serving_default", examples, batch_size):
-            yield index, transcriber.to_text.READING.from_outputs(outputs, row)
+            has_spaces = " " in transcriber.alphabet.symbols
+            yield index, transcriber.to_text.READING.from_outputs(outputs, row, has_spaces=has_spaces)
 
     def characters(self, fitted) -> GreedyCharacters:
         return GreedyCharacters(fitted)
@@ -90,4 +91,4 @@ class BeamDecoding:
             "confidence": [confidence],
             "is_sure": [is_sure],
         }
-        return to_text.READING.from_outputs(outputs, 0, decoding.alternatives)
+        return to_text.READING.from_outputs(outputs, 0, decoding.alternatives, " " in self._alphabet.symbols)

@@ -3,6 +3,8 @@
 import dataclasses
 import math
 
+BETWEEN_WORDS_S = 0.3  # of blanks; within a word they seldom last longer
+
 
 @dataclasses.dataclass(frozen=True)
 class Endpointing:
@@ -13,7 +15,8 @@ class Endpointing:
     Args:
         pause_s: Silence after something was said.
         silence_s: Silence where nothing was said yet. Nothing is lost: the utterance that ends is empty.
-        utterance_s: Length of an utterance, silence or not: what is held in memory must end some day.
+        utterance_s: Length of an utterance, silence or not: what is held in memory must end some day. It is cut behind
+            its middle at the longest silence between words, see `CutPlace`, and what follows is heard again.
 
     Raises:
         ValueError: For times that are not greater than 0.
@@ -44,10 +47,56 @@ class Endpointing:
             length_s: Since it began.
             trailing_silence_s: Of these, the last in which nothing was said; all of them where nothing was.
         """
+        return self.is_silence(length_s, trailing_silence_s) or self.is_too_long(length_s)
+
+    def is_silence(self, length_s, trailing_silence_s):
+        """Whether the silence at its end ends an utterance; arguments as of `is_end`."""
         has_speech = trailing_silence_s < length_s
-        longest_silence_s = self.pause_s if has_speech else self.silence_s
         # Times are multiples of a frame: a frame's rounding must not decide.
-        return trailing_silence_s > longest_silence_s - 1e-6 or length_s > self.utterance_s - 1e-6
+        return trailing_silence_s > (self.pause_s if has_speech else self.silence_s) - 1e-6
+
+    def is_too_long(self, length_s):
+        """Whether its length ends an utterance."""
+        return length_s > self.utterance_s - 1e-6
+
+
+class CutPlace:
+    """The frame at which an utterance is cut that grows too long: the middle of its longest silence between words.
+
+    Without a word's end behind the middle of the utterance it is the longest run of blanks there.
+
+    Args:
+        endpointing: `Endpointing`.
+        frame_s: Length of a frame.
+
+    Attributes:
+        frame: The place, in frames since the utterance began; None where nothing was silent so far.
+    """
+
+    def __init__(self, endpointing, frame_s):
+        self.frame = None
+        self._first = max(endpointing.utterance_s / frame_s / 2, 1)  # half of it is worth a line
+        self._longest_in_word = BETWEEN_WORDS_S / frame_s
+        self._rank = (False, 0)  # of the place: whether it is between words, and frames of silence
+        self._num_frames = self._num_silent = 0
+        self._has_space = False
+
+    def add(self, is_silent, is_space):
+        """Count one frame more: whether nothing is said in it, and whether a space begins."""
+        self._num_frames += 1
+        self._num_silent = self._num_silent + 1 if is_silent else 0
+        self._has_space = is_silent and (self._has_space or is_space)
+        middle = self._num_frames - self._num_silent + self._num_silent // 2
+        rank = (self._has_space or self._num_silent > self._longest_in_word, self._num_silent)
+        if is_silent and middle >= self._first and rank >= self._rank:
+            self._rank, self.frame = rank, middle
+
+    @property
+    def first_needed(self):
+        """The first frame at which the utterance may be cut yet."""
+        begin = max(self._num_frames - self._num_silent, self._first) if self._num_silent else self._num_frames
+        begin = min(begin, self._num_frames)
+        return begin if self.frame is None else min(begin, self.frame)
 
 
 NEVER = Endpointing(math.inf, math.inf, math.inf)  # one utterance, as long as the audio

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapp.command_line import log_progress
+from seqapp.datasets.speech.long_waveform import LongWaveform
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.model_folder import ModelFolder
@@ -106,6 +107,9 @@ class LocalTranscriber(Transcriber):
             outputs: Dict of NumPy arrays of its batch.
             row: Its row in them.
         """
+        if any(isinstance(raw, LongWaveform) for raw in examples):
+            longest = f"at most features.max_seconds = {self.sense.config.max_seconds:g} at once"
+            raise ValueError(f"{self.name} computes {signature} of {longest}. Received: a longer recording. Cut it.")
         order = np.argsort([len(raw) for raw in examples], kind="stable")
         for start in range(0, len(order), batch_size):
             batch = order[start : start + batch_size]
@@ -117,7 +121,10 @@ class LocalTranscriber(Transcriber):
     def stream(self, endpointing: Endpointing = NEVER) -> StreamingTranscriber:
         """Begin a stream; arguments and errors as of `Transcriber.stream`."""
         characters = functools.partial(self._decoding.characters, self.fitted_confidence)
-        return StreamingTranscriber(*self._stream_functions, self.recipe, self.sense, endpointing, characters)
+        has_spaces = " " in self.alphabet.symbols
+        return StreamingTranscriber(
+            *self._stream_functions, self.recipe, self.sense, endpointing, characters, has_spaces
+        )
 
     @functools.cached_property
     def _stream_functions(self):

@@ -6,7 +6,7 @@ import numpy as np
 
 from seqapp.models.reading import StreamedReading, words
 from seqapp.models.to_text.character_places import spans_s
-from seqapp.models.transcriber.endpointing import NEVER
+from seqapp.models.transcriber.endpointing import NEVER, CutPlace
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters
 
 LONGEST_STEP_S = 1.0  # of audio in one step of the model: bounds memory, and what an endpoint makes it hear again
@@ -17,7 +17,8 @@ class StreamingTranscriber:
     """Hears audio in chunks of any size, and tells after each what it has heard so far.
 
     Without endpoints, text, characters and confidences at the end are those of `Transcriber.transcribe`. At an endpoint
-    the utterance is given and forgotten, and the model begins anew with the very sample at which the endpoint lies:
+    the utterance is given and forgotten, and the model begins anew with the very sample at which the endpoint lies
+    (one that grows too long is cut between two words):
     utterances do not depend on how the audio was cut into chunks, and an hour takes no more memory than a minute.
 
     Args:
@@ -28,11 +29,21 @@ class StreamingTranscriber:
         endpointing: `Endpointing`; by default the audio is one utterance.
         characters: Function without arguments that gives what reads the frames of an utterance: `GreedyCharacters`, or
             something alike.
+        has_spaces: Whether the model divides words by spaces.
     """
 
-    def __init__(self, stream_init, stream_step, recipe, sense, endpointing=NEVER, characters=GreedyCharacters):
+    def __init__(
+        self,
+        stream_init,
+        stream_step,
+        recipe,
+        sense,
+        endpointing=NEVER,
+        characters=GreedyCharacters,
+        has_spaces=False,
+    ):
         self._init, self._step, self._sense, self._endpointing = stream_init, stream_step, sense, endpointing
-        self._new_characters = characters
+        self._new_characters, self._has_spaces = characters, has_spaces
         self._rate_hz = sense.config.sample_rate_hz
         frames_per_output = math.prod(recipe.encoder.stem_strides + recipe.encoder.block_strides)
         self._frame_s = frames_per_output * sense.frame_step_s
@@ -75,7 +86,11 @@ class StreamingTranscriber:
         self._state = _arrays(self._init(batch_size=np.int32(1)))
         self._characters = self._new_characters()
         self._num_samples = 0
-        self._recent = np.zeros(0, np.float32)  # samples whose frames the model still holds back, and a frame more
+        self._recent = np.zeros(
+            0, np.float32
+        )  # samples that may be heard again: behind frames that are known, or a cut
+        self._cut_place = CutPlace(self._endpointing, self._frame_s)
+        self._frames = []  # what was added to the characters, where a cut may take some of it back
 
     def _hear(self, samples, final=False):
         """Utterances that end within these samples and hold a text; behind an end the model begins anew."""
@@ -100,17 +115,38 @@ class StreamingTranscriber:
         blank = outputs["log_probs"].shape[-1] - 1
         columns = (outputs[name][0] for name in COLUMNS)
         for character, label, log_prob, log_probs in zip(*columns):
-            self._characters.add(character.decode("utf-8"), label == blank, float(log_prob), log_probs)
-            times_s = (self._frame_s * count for count in (self._characters.num_frames, self._characters.num_silent))
-            if self._endpointing.is_end(*times_s):
+            self._add(character.decode("utf-8"), label == blank, float(log_prob), log_probs)
+            counts = self._characters.num_frames, self._characters.num_silent
+            length_s, silence_s = (self._frame_s * count for count in counts)
+            if self._endpointing.is_silence(length_s, silence_s):
                 return min(self._end_of_last_frame(), self._num_samples)
-        behind = self._num_samples - self._end_of_last_frame()
+            if self._endpointing.is_too_long(length_s):
+                self._take_back()
+                return min(self._end_of_last_frame(), self._num_samples)
+        first_needed = self._cut_place.first_needed if self._frames else self._characters.num_frames
+        behind = self._num_samples - self._end_of(first_needed)
         self._recent = self._recent[len(self._recent) - behind :] if behind > 0 else self._recent[:0]
         return None
 
+    def _add(self, *frame):
+        self._characters.add(*frame)
+        if math.isfinite(self._endpointing.utterance_s):
+            self._frames.append(frame)
+            self._cut_place.add(self._characters.num_silent > 0, frame[0].isspace())
+
+    def _take_back(self):
+        """Forget the frames behind the place at which this utterance is cut."""
+        frames = self._frames[: self._cut_place.frame]
+        self._characters = self._new_characters()
+        for frame in frames:
+            self._characters.add(*frame)
+
     def _end_of_last_frame(self):
         """Samples of this utterance that its frames stand for; the model has heard more, its look-ahead."""
-        return round(self._characters.num_frames * self._frame_s * self._rate_hz)
+        return self._end_of(self._characters.num_frames)
+
+    def _end_of(self, num_frames):
+        return round(num_frames * self._frame_s * self._rate_hz)
 
     def _reading(self, num_samples, is_final):
         """What this utterance of `num_samples` says."""
@@ -119,7 +155,7 @@ class StreamingTranscriber:
         offset_s = self._position / self._rate_hz
         surest_s = self._sense.first_frame_s + self._frame_s * np.array(partial.frames, np.float64)
         starts_s, ends_s = ((offset_s + times_s).tolist() for times_s in spans_s(surest_s, duration_s))
-        return StreamedReading(
+        reading = StreamedReading(
             text="".join(partial.characters),
             confidence=partial.confidence if num_samples else 0.0,
             is_sure=partial.is_sure and num_samples > 0,
@@ -134,6 +170,7 @@ class StreamingTranscriber:
             is_final=is_final,
             stable_text="".join(partial.characters[: partial.num_settled]),
         )
+        return reading.with_silences_as_spaces(partial.characters) if self._has_spaces else reading
 
 
 def _arrays(outputs):

@@ -85,6 +85,16 @@ def test_utterances_do_not_depend_on_the_cut(sizes):
     assert finals(open_stream(RULES), samples, sizes) == finals(open_stream(RULES), samples, [])
 
 
+def test_what_grows_too_long_is_cut_where_nothing_is_said_and_heard_again():
+    letters = "ab" * 10 + "c..d" + "ef" * 15 + "." + "g" * 8
+    found = finals(open_stream(RULES), audio_of(letters), [])
+    assert [(text, end_s) for text, _, end_s, _ in found] == [
+        ("ab" * 10 + "c", 0.44), ("d" + "ef" * 14, 1.04), ("efg", 1.26),
+    ]  # fmt: skip
+    assert "".join(text for text, *_ in found) == "ab" * 10 + "cd" + "ef" * 15 + "g"
+    assert finals(open_stream(RULES), audio_of(letters), [700] * 20) == found
+
+
 def test_without_endpoints_the_audio_is_one_utterance():
     assert finals(open_stream(), audio_of(LETTERS), [1_000] * 8) == [("abcdefg", 0.0, len(LETTERS) * 0.02, 0)]
 

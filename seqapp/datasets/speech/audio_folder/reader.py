@@ -17,7 +17,11 @@ def audio_files(folder: Path) -> list[Path]:
 
 
 def read(
-    folder: Path, skipped: Skipped, needs_text: bool = True, max_seconds: float | None = MAX_SECONDS
+    folder: Path,
+    skipped: Skipped,
+    needs_text: bool = True,
+    max_seconds: float | None = MAX_SECONDS,
+    keeps_long: bool = False,
 ) -> Iterator[Audio]:
     """Read all audio below a folder, in sorted order.
 
@@ -26,6 +30,7 @@ def read(
         skipped: Receives audio without a transcript, and what cannot be used.
         needs_text: False: audio without a transcript has an empty text.
         max_seconds: Longest accepted; None: any.
+        keeps_long: As of `read_utterance`.
 
     Yields:
         Audio; its id is the path below the folder, with the suffix where two files differ in it alone; its speaker the
@@ -48,7 +53,8 @@ def read(
             skipped.add(id, f"no transcript: expected {file.stem}.txt beside {file.name}")
             continue
         speaker_id = hashed_name("audio_folder", place.parent.as_posix() if len(place.parts) > 1 else "")
-        if audio := read_utterance(file, id, skipped, text or "", speaker_id, max_seconds=max_seconds):
+        bounds = {"max_seconds": max_seconds, "keeps_long": keeps_long}
+        if audio := read_utterance(file, id, skipped, text or "", speaker_id, **bounds):
             yield audio
 
 

@@ -25,6 +25,7 @@ def read(
     corpus: str = "kaldi_directory",
     ids: Container[str] | None = None,
     max_seconds: float | None = MAX_SECONDS,
+    keeps_long: bool = False,
 ) -> Iterator[Audio]:
     """Read a Kaldi data directory, utterances in the order of text.
 
@@ -34,6 +35,7 @@ def read(
         corpus: Name that speakers are hashed with.
         ids: Utterances to read; None: all.
         max_seconds: Longest accepted utterance; None: any.
+        keeps_long: As of `read_utterance`.
 
     Yields:
         Audio, transcripts as they are written; an empty one is kept.
@@ -55,8 +57,8 @@ def read(
         except ValueError as error:
             skipped.add(id, str(error))
             continue
-        speaker_id = hashed_name(corpus, speakers.get(id, ""))
-        if audio := read_utterance(file, id, skipped, texts[id], speaker_id, start_s, end_s, max_seconds, channel):
+        part = start_s, end_s, max_seconds, channel, keeps_long
+        if audio := read_utterance(file, id, skipped, texts[id], hashed_name(corpus, speakers.get(id, "")), *part):
             yield audio
 
 

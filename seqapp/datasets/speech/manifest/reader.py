@@ -43,13 +43,16 @@ def find_manifests(folder: Path) -> dict[str, Path]:
     return manifests or {"train": files[0]}
 
 
-def read(manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECONDS) -> Iterator[Audio]:
+def read(
+    manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECONDS, keeps_long: bool = False
+) -> Iterator[Audio]:
     """Read a manifest, utterances in its order.
 
     Args:
         manifest: JSON lines, or a list of objects. Relative audio paths start where it lies.
         skipped: Receives malformed lines, and what cannot be used.
         max_seconds: Longest accepted utterance; None: any.
+        keeps_long: As of `read_utterance`.
 
     Yields:
         Audio; one without an "id" is named after its file and line.
@@ -63,15 +66,14 @@ def read(manifest: Path, skipped: Skipped, max_seconds: float | None = MAX_SECON
         except ValueError as error:
             skipped.add(f"{manifest.name}:{number}", str(error))
             continue
-        if audio := _read(entry, skipped, max_seconds):
+        if audio := _read(entry, skipped, max_seconds, keeps_long):
             yield audio
 
 
-def _read(entry: Entry, skipped: Skipped, max_seconds: float | None) -> Audio | None:
+def _read(entry: Entry, skipped: Skipped, max_seconds: float | None, keeps_long: bool) -> Audio | None:
     speaker_id = hashed_name("manifest", entry.speaker)
-    return read_utterance(
-        entry.file, entry.id, skipped, entry.text, speaker_id, entry.start_s, entry.end_s, max_seconds, entry.channel
-    )
+    part = entry.start_s, entry.end_s, max_seconds, entry.channel, keeps_long
+    return read_utterance(entry.file, entry.id, skipped, entry.text, speaker_id, *part)
 
 
 def split_of(file: Path) -> str | None:

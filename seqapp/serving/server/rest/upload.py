@@ -70,8 +70,9 @@ class Transcription:
 
     def describe(self, outputs: dict[str, np.ndarray]) -> dict:
         """Make the JSON of an answer: all fields of the reading, and the model that it is of."""
-        reading = dataclasses.asdict(self._transcriber.to_text.READING.from_outputs(outputs, 0))
-        return {**reading, "model": self._model.name, "version": self._model.version}
+        has_spaces = " " in self._transcriber.alphabet.symbols
+        reading = self._transcriber.to_text.READING.from_outputs(outputs, 0, has_spaces=has_spaces)
+        return {**dataclasses.asdict(reading), "model": self._model.name, "version": self._model.version}
 
 
 def read_upload(content: bytes, sense) -> np.ndarray:

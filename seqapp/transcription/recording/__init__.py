@@ -1,0 +1,6 @@
+"""Recordings of any length: cut at pauses, read in batches, joined.
+
+pauses           silence, by energy above a running noise floor
+pieces           a recording cut while it is decoded
+read_recording   its parts, read in order; joining: parts as one reading
+"""
