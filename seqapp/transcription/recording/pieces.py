@@ -18,8 +18,8 @@ from seqapp.transcription.recording.pauses import (
 # Chosen on AN4 utterances joined with pauses of 0.3 to 3 s, of zeros and of noise: see README.md.
 LONGEST_S = 10.0  # of a piece: models are trained on utterances of seconds
 OVERLAP_S = 4.0  # of two pieces between which there is no pause, a quarter of the longest at most
-PAUSE_S = 0.5  # of silence that ends a piece, however short that is
-EDGE_S = 0.25  # of this silence that stays at the end of the piece, and before the next one, but no louder noise
+PAUSE_S = 0.4  # of silence that ends a piece, however short that is
+EDGE_S = 0.2  # of this silence that stays at the end of the piece, and before the next one, but no louder noise
 QUIET_S = 0.2  # within which a piece that grows too long is cut
 QUIET_SHARE = 0.35  # of the way from the noise floor to what is loud, in dB, up to which a place is quiet
 HISTORY_S = 30.0  # of levels of which the noise floor is made

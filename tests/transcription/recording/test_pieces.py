@@ -52,7 +52,7 @@ def test_pieces_do_not_depend_on_the_blocks():
 
 
 def test_a_long_talk_is_cut_between_words():
-    samples, spans = spoken(TEXTS * 6, 0.25)
+    samples, spans = spoken(TEXTS * 6, 0.1)
     pieces = list(pieces_of(blocks(samples), RATE_HZ, longest_s=8.0))
     assert all(len(piece.samples) <= 8 * RATE_HZ for piece in pieces) and len(pieces) < 12
     for piece in pieces[1:]:
