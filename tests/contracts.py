@@ -111,7 +111,10 @@ class Laws:
     def step(self):
         """The layer without a mask: inputs and states to outputs in reading order, and states."""
         layer = self.layer()
-        return self.traced(lambda inputs, state: layer(inputs, initial_state=state), self.signature()[:2])
+        training = self.execution == "fused"
+        return self.traced(
+            lambda inputs, state: layer(inputs, initial_state=state, training=training), self.signature()[:2]
+        )
 
     @functools.cached_property
     def differentiated(self):
@@ -121,7 +124,9 @@ class Laws:
         """Outputs in reading order, states, and gradients of a function of both: of inputs, states and weights."""
         with tf.GradientTape() as tape:
             tape.watch([inputs, *state])
-            outputs, *states = self.layer()(inputs, initial_state=state, mask=mask)
+            # Outside of training `fused` is another one: choose.py.
+            training = self.execution == "fused"
+            outputs, *states = self.layer()(inputs, initial_state=state, mask=mask, training=training)
             factors = tf.constant(self.factors)[: tf.shape(outputs)[0], : tf.shape(outputs)[1]]
             loss = tf.reduce_sum(outputs * factors) + sum(tf.reduce_sum(s**2) for s in states)
         sources = [inputs, *state, *(v.value for v in self.cell.trainable_variables)]

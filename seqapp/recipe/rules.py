@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 CELLS = ("simple", "lstm", "gru", "min_gru", "min_lstm", "rg_lru", "sru")
 LINEAR_CELLS = ("min_gru", "min_lstm", "rg_lru", "sru")
-EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "fused", "cudnn")
+EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "fused", "inference", "cudnn")
 LOSSES = ("forward_backward", "sparse")
 OPTIMIZERS = ("adamw", "sgd")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")

@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 from seqapp.rnn.cells import Cell
-from seqapp.rnn.execution import choose, cudnn
+from seqapp.rnn.execution import choose, cudnn, inference
 
 
 @keras.saving.register_keras_serializable("seqapp")
@@ -133,10 +133,7 @@ class Recurrent(keras.layers.Layer):
         sequences = tf.cast(sequences, self.compute_dtype)
         # What is known is said as a number: LiteRT holds no list of tensors of unknown size.
         batch_size = tf.shape(sequences)[0] if sequences.shape[0] is None else sequences.shape[0]
-        if mask is None:
-            mask = tf.ones([batch_size, tf.shape(sequences)[1]], tf.bool)
-            mask.set_shape(sequences.shape[:2])
-        else:
+        if mask is not None:
             mask = tf.cast(mask, tf.bool)
             _check_shape("mask", mask, sequences.shape[:2], "Give one bool a frame, True = valid")
             # Masking outputs is not enough: NaN in padding would reach the weights' gradients through the product.
@@ -152,10 +149,13 @@ class Recurrent(keras.layers.Layer):
 
     def _execute(self, sequences, mask, state, training):
         execution = choose(self.execution, self.cell, training, sequences.shape[1], sequences.shape[0])
+        keep = self.cell.recurrent_keep(tf.shape(sequences)[0], training)
+        if execution is inference:
+            return inference(self.cell, sequences, mask, state, self.go_backwards, keep)
+        mask = _all_valid(sequences) if mask is None else mask
         if execution is cudnn:
             return cudnn(self.cell, sequences, mask, state, self.go_backwards)
         gates = tf.cast(self.cell.project(sequences), self.cell.variable_dtype)
-        keep = self.cell.recurrent_keep(tf.shape(sequences)[0], training)
         return execution(self.cell, gates, mask, state, self.go_backwards, keep)
 
     def _state_list(self, initial_state, batch_size):
@@ -208,6 +208,14 @@ class Recurrent(keras.layers.Layer):
         config = dict(config)
         cell = keras.saving.deserialize_keras_object(config.pop("cell"), custom_objects=custom_objects)
         return cls(cell, **config)
+
+
+def _all_valid(sequences):
+    """Return a mask `[B, T]` that is True everywhere, of the size that is known."""
+    batch_size = tf.shape(sequences)[0] if sequences.shape[0] is None else sequences.shape[0]
+    mask = tf.ones([batch_size, tf.shape(sequences)[1]], tf.bool)
+    mask.set_shape(sequences.shape[:2])
+    return mask
 
 
 def _repeat_last(outputs, mask):

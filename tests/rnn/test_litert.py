@@ -79,8 +79,14 @@ def test_both_directions_are_exported_by_keras(tmp_path):
 
 def test_what_was_trained_by_fused_converts_by_auto():
     """`fused` is XLA's, which LiteRT has not; the layer's execution may be changed at any time."""
-    model = sequential(Recurrent(LSTMCell(UNITS), "fused"))
+    model = sequential(Recurrent(MinGRUCell(UNITS), "fused"))
     model.layers[0].execution = "auto"
+    assert_runs_alike(converted(model), model)
+
+
+def test_an_lstm_trained_by_fused_converts_as_it_is():
+    """Outside of training it takes plain operations."""
+    model = sequential(Recurrent(LSTMCell(UNITS), "fused"))
     assert_runs_alike(converted(model), model)
 
 

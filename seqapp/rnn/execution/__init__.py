@@ -1,12 +1,13 @@
 """Executions of a cell over time: `(cell, gates, mask, initial_state, reverse, keep) -> outputs, state`.
 
-Floor 1. Every execution gives what `loop` gives: outputs, final states and gradients. `cudnn` takes sequences
-`[B, T, F]` instead of gates: it is one kernel from the inputs on.
+Floor 1. Every execution gives what `loop` gives: outputs, final states and gradients. `inference` and
+`cudnn` take sequences `[B, T, F]` instead of gates: they project inputs themselves.
 """
 
 from seqapp.rnn.execution.choose import EXECUTIONS, choose, legal_executions
 from seqapp.rnn.execution.cudnn import cudnn
 from seqapp.rnn.execution.fused import fused
+from seqapp.rnn.execution.inference import inference
 from seqapp.rnn.execution.loop import loop
 from seqapp.rnn.execution.parallel_scan import linear_scan, parallel_scan
 from seqapp.rnn.execution.unrolled import unrolled
@@ -16,6 +17,7 @@ __all__ = [
     "choose",
     "cudnn",
     "fused",
+    "inference",
     "legal_executions",
     "linear_scan",
     "loop",

@@ -9,13 +9,21 @@ import tensorflow as tf
 from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.execution.cudnn import can_use_cudnn, cudnn
 from seqapp.rnn.execution.fused import can_fuse, fused
+from seqapp.rnn.execution.inference import can_infer, inference
 from seqapp.rnn.execution.loop import loop
 from seqapp.rnn.execution.parallel_scan import parallel_scan
 from seqapp.rnn.execution.unrolled import unrolled
 
 log = logging.getLogger(__name__)
 
-EXECUTIONS = {"loop": loop, "unrolled": unrolled, "parallel_scan": parallel_scan, "fused": fused, "cudnn": cudnn}
+EXECUTIONS = {
+    "loop": loop,
+    "unrolled": unrolled,
+    "parallel_scan": parallel_scan,
+    "fused": fused,
+    "inference": inference,
+    "cudnn": cudnn,
+}
 MIN_FUSED_FRAMES = 16  # below, starting what is compiled costs what it saves
 MAX_FUSED_FRAMES = 32_768  # of linear cells: beyond, gates that are kept cost several times a scan's memory
 MIN_FUSED_ROWS = 3  # of linear cells: `fused` runs four rows, whether or not they hold anything
@@ -24,6 +32,8 @@ NEEDS = {
     "parallel_scan": "a cell with h_t = a_t * h_{t-1} + b_t",
     "fused": "a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, of default "
     "activations, no subclass",
+    "inference": "an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, of default activations, without "
+    "layer_norm, no subclass",
     "cudnn": "a GPU, and an LSTMCell or a GRUCell with reset_after=True in float32 or float16, of default "
     "activations, without layer_norm",
 }
@@ -45,7 +55,10 @@ def choose(
       never stops to compile; not on a GPU, whose kernels would be many and tiny; not where functions run eagerly, as
       in a debugger, since only XLA knows its operations;
     - else `parallel_scan` for cells that are linear in their state: any length, any device;
+    - else `inference` outside of training, on a CPU, for the cells that it knows: half of `loop`'s time or less;
     - else `loop`.
+
+    `"fused"` too means `inference` there, which is as fast without a compilation, and needs no XLA where it is served.
 
     Args:
         name: `"auto"` or a key of EXECUTIONS.
@@ -55,7 +68,7 @@ def choose(
         batch_size: B, or None.
 
     Returns:
-        A function with the signature of `loop`; `cudnn` has another one.
+        A function with the signature of `loop`; `inference` and `cudnn` take sequences instead of gates.
 
     Raises:
         ValueError: For an unknown name, or one that the cell does not allow.
@@ -63,6 +76,8 @@ def choose(
     if name == "auto":
         name, reason = _automatic(cell, training, num_frames, batch_size)
         _log_once(type(cell).__name__, name, reason)
+    elif name == "fused" and not training and can_infer(cell) and not _has_gpu():
+        name = "inference"
     if name not in EXECUTIONS:
         raise ValueError(f"execution must be 'auto' or one of {', '.join(EXECUTIONS)}. Received: {name!r}.")
     legal = legal_executions(cell)
@@ -82,7 +97,12 @@ def choose(
 
 def legal_executions(cell: Cell) -> list[str]:
     """Return the names of the executions that can run a cell, the reference first."""
-    legal = {"parallel_scan": cell.is_linear, "fused": can_fuse(cell), "cudnn": _has_gpu() and can_use_cudnn(cell)}
+    legal = {
+        "parallel_scan": cell.is_linear,
+        "fused": can_fuse(cell),
+        "inference": can_infer(cell),
+        "cudnn": _has_gpu() and can_use_cudnn(cell),
+    }
     return [name for name in EXECUTIONS if legal.get(name, True)]
 
 
@@ -94,6 +114,8 @@ def _automatic(cell, training, num_frames, batch_size):
         return "cudnn", "is known to cuDNN, and there is a GPU"
     otherwise = "parallel_scan" if cell.is_linear else "loop"
     kind = "is linear in its state" if cell.is_linear else "is not linear in its state"
+    if not training and can_infer(cell) and not _has_gpu():
+        return "inference", f"{kind}, and no gradient is asked for"
     if not can_fuse(cell):
         return otherwise, f"{kind}, and has no derived backward pass"
     if not training:

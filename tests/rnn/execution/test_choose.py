@@ -23,10 +23,25 @@ def cell_and_plain(request):
     return cell, EXECUTIONS["parallel_scan" if cell.is_linear else "loop"]
 
 
+def outside_of_training(cell):
+    return EXECUTIONS["parallel_scan" if cell.is_linear else "inference"]
+
+
 def test_auto_fuses_in_training_only(cell_and_plain, without_gpu):
-    cell, plain = cell_and_plain
+    cell, _ = cell_and_plain
     assert choose("auto", cell, training=True) is EXECUTIONS["fused"]
-    assert choose("auto", cell, training=False) is plain
+    assert choose("auto", cell, training=False) is outside_of_training(cell)
+
+
+def test_fused_too_compiles_no_recurrent_product_outside_of_training(cell_and_plain, without_gpu):
+    cell, _ = cell_and_plain
+    assert choose("fused", cell, training=True) is EXECUTIONS["fused"]
+    assert choose("fused", cell) is EXECUTIONS["fused" if cell.is_linear else "inference"]
+
+
+@pytest.mark.parametrize("make_cell", [lambda: GRUCell(2, reset_after=False), lambda: LSTMCell(2, layer_norm=True)])
+def test_auto_loops_outside_of_training_for_what_inference_does_not_know(make_cell, without_gpu):
+    assert choose("auto", make_cell()) is EXECUTIONS["loop"]
 
 
 def test_auto_compiles_nothing_for_a_few_frames(cell_and_plain, without_gpu):
@@ -44,9 +59,9 @@ def test_auto_compiles_no_linear_cell_for_a_row_or_two_nor_for_hours(cell_and_pl
 
 
 def test_auto_writes_out_the_loop_over_a_known_few(cell_and_plain, without_gpu):
-    cell, plain = cell_and_plain
+    cell, _ = cell_and_plain
     assert choose("auto", cell, num_frames=1) is EXECUTIONS["unrolled"]
-    assert choose("auto", cell, num_frames=None) is plain
+    assert choose("auto", cell, num_frames=None) is outside_of_training(cell)
 
 
 def test_auto_does_not_fuse_on_a_gpu(cell_and_plain, monkeypatch):
@@ -54,7 +69,8 @@ def test_auto_does_not_fuse_on_a_gpu(cell_and_plain, monkeypatch):
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
     plain = EXECUTIONS["cudnn"] if isinstance(cell, (LSTMCell, GRUCell)) else plain
     assert choose("auto", cell, training=True) is plain
-    assert choose("fused", cell, training=True) is EXECUTIONS["fused"]
+    assert choose("auto", cell) is plain  # one product per gate would be more launches
+    assert choose("fused", cell, training=True) is choose("fused", cell) is EXECUTIONS["fused"]
 
 
 def test_auto_does_not_compile_where_functions_run_eagerly(cell_and_plain, without_gpu):
@@ -89,7 +105,7 @@ def test_what_is_legal_can_be_chosen_and_nothing_else(name):
     assert legal[0] == "loop"
     for execution in EXECUTIONS:
         if execution in legal:
-            assert choose(execution, cell) is EXECUTIONS[execution]
+            assert choose(execution, cell, training=True) is EXECUTIONS[execution]
         else:
             with pytest.raises(ValueError, match=f"execution='{execution}' needs .*{type(cell).__name__}.*Use .*loop"):
                 choose(execution, cell)

@@ -107,7 +107,7 @@ def test_one_trace_serves_all_lengths_and_batch_sizes():
     def step(inputs):
         traces.append(inputs)
         with tf.GradientTape() as tape:
-            outputs = layer(inputs)
+            outputs = layer(inputs, training=True)
         return tape.gradient(outputs, [v.value for v in layer.trainable_variables])
 
     for shape in ((2, 5, 2), (3, 0, 2), (9, FILLED + 2, 2)):
@@ -145,7 +145,7 @@ def test_compiles_inside_a_larger_compiled_function(name):
 def test_mixed_precision_multiplies_in_the_compute_dtype_as_the_loop_does(policy):
     cell = GRUCell(UNITS, dtype=policy)
     inputs = tf.random.stateless_normal([BATCH, 9, 2], seed=[1, 2])
-    received, expected = (Recurrent(cell, name, dtype=policy)(inputs) for name in ("fused", "loop"))
+    received, expected = (Recurrent(cell, name, dtype=policy)(inputs, training=True) for name in ("fused", "loop"))
     assert received.dtype == expected.dtype == policy.removeprefix("mixed_")
     np.testing.assert_allclose(tf.cast(received, tf.float32), tf.cast(expected, tf.float32), atol=2e-2)
 
@@ -156,7 +156,8 @@ def test_a_saved_model_holds_it(tmp_path):
     expected = layer(inputs)
     module = tf.Module()
     module.weights = [v.value for v in layer.variables]
-    module.serve = tf.function(lambda inputs: layer(inputs), input_signature=[tf.TensorSpec([None, None, 2])])
+    specs = [tf.TensorSpec([None, None, 2])]
+    module.serve = tf.function(lambda inputs: layer(inputs, training=True), input_signature=specs)
     tf.saved_model.save(module, str(tmp_path))
     loaded = tf.saved_model.load(str(tmp_path))
     np.testing.assert_allclose(loaded.serve(inputs), expected, atol=1e-6)
@@ -226,9 +227,9 @@ def test_a_recomputed_layer_has_the_same_gradients(name):
             loss = tf.reduce_sum(function(inputs) ** 2)
         return tape.gradient(loss, [inputs, *(v.value for v in layer.trainable_variables)])
 
-    expected = gradients(layer)
+    expected = gradients(lambda inputs: layer(inputs, training=True))
     for recompute in (tf.recompute_grad, keras.remat):
-        again = recompute(lambda inputs: layer(inputs))
+        again = recompute(lambda inputs: layer(inputs, training=True))
         for r, e in zip(tf.function(lambda: gradients(again), autograph=False)(), expected, strict=True):  # noqa: B023
             np.testing.assert_allclose(r, e, rtol=1e-4, atol=1e-6)
 
@@ -251,7 +252,7 @@ def test_cells_of_many_sizes_do_not_spoil_each_other():
         layer.build(inputs.shape)
         with tf.GradientTape() as tape:
             tape.watch(inputs)
-            outputs = layer(inputs)
+            outputs = layer(inputs, training=True)
         expected = Recurrent(layer.cell, "loop")(inputs)
         np.testing.assert_allclose(outputs, expected, atol=1e-5)
         assert np.isfinite(tape.gradient(outputs, inputs)).all()

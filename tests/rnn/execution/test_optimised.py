@@ -23,7 +23,7 @@ def results(layer):
         variable.assign(np.random.default_rng(seed).normal(scale=0.5, size=variable.shape))
     with tf.GradientTape() as tape:
         tape.watch(inputs)
-        outputs = layer(inputs, mask=mask)
+        outputs = layer(inputs, mask=mask, training=True)
         loss = tf.reduce_sum(outputs * tf.cos(tf.reshape(tf.range(tf.size(outputs), dtype=tf.float32), outputs.shape)))
     return [outputs, *tape.gradient(loss, [inputs, *(v.value for v in layer.trainable_variables)])]
 

@@ -1,0 +1,212 @@
+"""Inference execution of LSTM, GRU and simple cells: plain operations, one product per gate, some frames per turn."""
+
+import tensorflow as tf
+
+from seqapp.rnn.cells.cell import Cell, equations_of
+from seqapp.rnn.cells.gru import GRUCell
+from seqapp.rnn.cells.lstm import LSTMCell
+from seqapp.rnn.cells.simple import SimpleCell
+from seqapp.rnn.execution.fused.rows import zero_padding
+
+FRAMES = 8  # of a turn of the loop; 16 were no faster by more than the noise, and are twice the graph
+
+
+def can_infer(cell: Cell) -> bool:
+    """Tell whether `inference` knows the cell's equations, with nothing between product and gate."""
+    is_known = equations_of(cell) in STEPS and getattr(cell, "reset_after", True)
+    return is_known and cell.has_default_activations and not cell.layer_norm
+
+
+def inference(
+    cell: Cell, sequences, mask, initial_state: list, reverse: bool = False, keep=None
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
+    """Run a cell in plain operations, arranged for the time of a forward pass. There is a gradient if one is asked for.
+
+    The equations are those of `loop`, in the same order of operations. What is saved:
+
+    - The product of a state and the columns of one gate is small enough for TensorFlow to leave it to one thread, and
+      those of several gates run side by side. The product with all columns is shared out, and the kernel packed anew.
+    - Inputs are projected inside of the loop: gates stay in the processor's cache, and are never written to memory.
+    - One turn of the loop, with its bookkeeping, is FRAMES frames. What is left over follows one by one.
+    - Nothing is selected where there is no mask.
+
+    Args:
+        cell: A `Cell` for which `can_infer` is true.
+        sequences: Float `[B, T, F]` in the compute dtype. T may be unknown or 0.
+        mask: Bool `[B, T]`, True = valid; None: all of them.
+        initial_state: List of float `[B, H]`.
+        reverse: Read from the last frame to the first; outputs stay at the frames they belong to.
+        keep: Float `[B, H]` of `cell.recurrent_keep`, or None.
+
+    Returns:
+        As `loop`.
+
+    Raises:
+        ValueError: If the cell's equations are not known here.
+    """
+    if not can_infer(cell):
+        raise ValueError(
+            "execution='inference' needs an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, of default "
+            "activations, without layer_norm, no subclass. "
+            f"Received: {type(cell).__name__}. Use execution='loop', or 'auto'."
+        )
+    frames = _Frames(sequences, mask)
+    parts = [_Blocks(cell, frames, reverse, keep), _Rest(cell, frames, keep)]
+    outputs = tf.TensorArray(cell.variable_dtype, frames.count + 1, element_shape=[sequences.shape[0], cell.units])
+    # One more than there are frames: TensorArray cannot stack nothing (T = 0).
+    outputs, state = outputs.write(frames.count, tf.zeros_like(initial_state[0])), list(initial_state)
+    for part in parts[::-1] if reverse else parts:
+        outputs, state = _repeat(part, reverse, outputs, state)
+    outputs = tf.transpose(outputs.stack()[:-1], [1, 0, 2])
+    return outputs if mask is None else zero_padding(outputs, mask), state
+
+
+def _repeat(part, reverse, outputs, state):
+    """Take all turns of a part, the last one first if `reverse`."""
+
+    def body(k, outputs, state):
+        return k + 1, *part.advance(part.num_turns - 1 - k if reverse else k, outputs, state)
+
+    # XLA needs maximum_iterations to size the stacks that the gradient reads.
+    _, outputs, state = tf.while_loop(
+        lambda k, *_: k < part.num_turns, body, (0, outputs, state), maximum_iterations=part.num_turns
+    )
+    return outputs, state
+
+
+class _Frames:
+    """Inputs and mask with time first, in pieces for a TensorArray, which are never none.
+
+    Args:
+        sequences: Float `[B, T, F]`.
+        mask: Bool `[B, T]` or None.
+
+    Attributes:
+        count: Int32 `[]`, T.
+        num_blocks: Int32 `[]`, how many blocks of FRAMES are filled.
+    """
+
+    def __init__(self, sequences, mask):
+        self.count = tf.shape(sequences)[1]
+        self.num_blocks = self.count // FRAMES
+        self._tensors = [_time_first(sequences), None if mask is None else _time_first(mask)]
+
+    def blocks(self) -> list:
+        """Return TensorArrays of inputs `[FRAMES, B, F]` and mask `[FRAMES, B]` or None, one block more than filled."""
+        return [x if x is None else self._blocks_of(x) for x in self._tensors]
+
+    def rest(self) -> list:
+        """Return TensorArrays of inputs `[B, F]` and mask `[B]` or None, of the frames that fill no block."""
+        return [x if x is None else self._rest_of(x) for x in self._tensors]
+
+    def _blocks_of(self, x):
+        number = self.num_blocks + 1
+        blocks = tf.reshape(x[: FRAMES * number], tf.concat([[number, FRAMES], tf.shape(x)[1:]], axis=0))
+        return tf.TensorArray(x.dtype, number, element_shape=[FRAMES, *x.shape[1:]]).unstack(blocks)
+
+    def _rest_of(self, x):
+        first = FRAMES * self.num_blocks
+        return tf.TensorArray(x.dtype, FRAMES, element_shape=x.shape[1:]).unstack(x[first : first + FRAMES])
+
+
+def _time_first(x):
+    """Return `[B, T, ...]` as `[T + FRAMES, B, ...]`, zeros at the end."""
+    x = tf.transpose(x, [1, 0, *range(2, x.shape.rank)])
+    filling = tf.zeros(tf.concat([[FRAMES], tf.shape(x)[1:]], axis=0), x.dtype)
+    return tf.concat([x, filling], axis=0)
+
+
+class _Blocks:
+    """The frames that fill blocks, a block a turn. Arguments are those of `inference`, and `_Frames`."""
+
+    def __init__(self, cell, frames, reverse, keep):
+        self.num_turns = frames.num_blocks
+        self._inputs, self._mask = frames.blocks()
+        self._cell, self._keep = cell, keep
+        self._order = range(FRAMES)[::-1] if reverse else range(FRAMES)
+        self._kernels = self._columns(cell.kernel, cell.compute_dtype)
+        self._recurrent_kernels = self._columns(cell.recurrent_kernel, cell.compute_dtype)
+        self._biases = self._columns(cell.bias, cell.compute_dtype)
+        self._recurrent_biases = self._columns(getattr(cell, "recurrent_bias", None), cell.variable_dtype)
+
+    def _columns(self, weight, dtype):
+        """Return one piece of a weight per gate. They are copies, which a stream of single frames must not pay for."""
+        count = self._cell.num_gates
+        if weight is None:
+            return [None] * count
+        weight = tf.cast(tf.convert_to_tensor(weight), dtype)
+        nothing = tf.zeros([*weight.shape[:-1], weight.shape[-1] // count], dtype)
+        return tf.cond(self.num_turns > 0, lambda: tf.split(weight, count, axis=-1), lambda: [nothing] * count)
+
+    def advance(self, k, outputs, state):
+        """Run block k: write its outputs, return them and the state."""
+        gates = self._project(self._inputs.read(k))
+        valid = [None] * FRAMES if self._mask is None else tf.unstack(self._mask.read(k))
+        step = STEPS[equations_of(self._cell)]
+        for t in self._order:
+            state = _held(valid[t], step(gates[t], self._recur(state[0]), state), state)
+            outputs = outputs.write(FRAMES * k + t, state[0])
+        return outputs, state
+
+    def _project(self, block):
+        """Project `[FRAMES, B, F]`; return a list of one `[B, H]` per gate for each frame."""
+        rows = tf.reshape(block, [-1, block.shape[-1]])
+        gates = [_product(rows, *weights) for weights in zip(self._kernels, self._biases)]
+        return list(zip(*(tf.split(tf.cast(x, self._cell.variable_dtype), FRAMES) for x in gates)))
+
+    def _recur(self, hidden):
+        """Return what a state `[B, H]` adds to each gate, `[B, H]`."""
+        visible = hidden if self._keep is None else hidden * self._keep
+        visible = tf.cast(visible, self._cell.compute_dtype)
+        products = [tf.cast(tf.matmul(visible, kernel), hidden.dtype) for kernel in self._recurrent_kernels]
+        return [x if bias is None else tf.nn.bias_add(x, bias) for x, bias in zip(products, self._recurrent_biases)]
+
+
+class _Rest:
+    """The frames that fill no block, one a turn, by the cell's own step."""
+
+    def __init__(self, cell, frames, keep):
+        self.num_turns = frames.count % FRAMES
+        self._inputs, self._mask = frames.rest()
+        self._first = FRAMES * frames.num_blocks
+        self._cell, self._keep = cell, keep
+
+    def advance(self, k, outputs, state):
+        """Run the k-th frame of the rest, as `_Blocks.advance`."""
+        gates = tf.cast(self._cell.project(self._inputs.read(k)), self._cell.variable_dtype)
+        _, new_state = self._cell.step(gates, state, self._keep)
+        state = _held(None if self._mask is None else self._mask.read(k), new_state, state)
+        return outputs.write(self._first + k, state[0]), state
+
+
+def _held(valid, new_state, state):
+    """Return the new state in rows where `valid` `[B]` is True, else the old one; None: new in all rows."""
+    if valid is None:
+        return new_state
+    # The old operation of this name: rows by a vector. The new one broadcasts, and takes twice as long.
+    return [tf.compat.v1.where(valid, new, old) for new, old in zip(new_state, state)]
+
+
+def _product(rows, kernel, bias):
+    product = tf.matmul(rows, kernel)
+    return product if bias is None else tf.nn.bias_add(product, bias)
+
+
+def _lstm(gates, recurrent, state):
+    i, f, g, o = (x + y for x, y in zip(gates, recurrent))
+    cell = tf.sigmoid(f) * state[1] + tf.sigmoid(i) * tf.tanh(g)
+    return [tf.sigmoid(o) * tf.tanh(cell), cell]
+
+
+def _gru(gates, recurrent, state):
+    z, r = (tf.sigmoid(x + y) for x, y in zip(gates[:2], recurrent[:2]))
+    n = tf.tanh(gates[2] + r * recurrent[2])
+    return [z * state[0] + (1.0 - z) * n]
+
+
+def _simple(gates, recurrent, state):
+    return [tf.tanh(gates[0] + recurrent[0])]
+
+
+# One step: G gates and what the state adds to each, float `[B, H]`, and the state to the next state.
+STEPS = {LSTMCell: _lstm, GRUCell: _gru, SimpleCell: _simple}
