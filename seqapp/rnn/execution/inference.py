@@ -7,6 +7,7 @@ from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.cells.simple import SimpleCell
 from seqapp.rnn.execution.fused.rows import zero_padding
+from seqapp.rnn.execution.loop import loop
 
 FRAMES = 8  # of a turn of the loop; 16 were no faster by more than the noise, and are twice the graph
 
@@ -50,6 +51,9 @@ def inference(
             "activations, without layer_norm, no subclass. "
             f"Received: {type(cell).__name__}. Use execution='loop', or 'auto'."
         )
+    if sequences.shape[1] == 0:  # gradients of zero, as everywhere: there is nothing here that they could flow through
+        gates = tf.cast(cell.project(sequences), cell.variable_dtype)
+        return loop(cell, gates, tf.ones(tf.shape(sequences)[:2], tf.bool), initial_state, reverse, keep)
     frames = _Frames(sequences, mask)
     parts = [_Blocks(cell, frames, reverse, keep), _Rest(cell, frames, keep)]
     outputs = tf.TensorArray(cell.variable_dtype, frames.count + 1, element_shape=[sequences.shape[0], cell.units])
@@ -67,9 +71,10 @@ def _repeat(part, reverse, outputs, state):
     def body(k, outputs, state):
         return k + 1, *part.advance(part.num_turns - 1 - k if reverse else k, outputs, state)
 
-    # XLA needs maximum_iterations to size the stacks that the gradient reads.
+    # XLA needs maximum_iterations to size the stacks that the gradient reads, and cannot write to one of no size.
+    most = tf.maximum(part.num_turns, 1)
     _, outputs, state = tf.while_loop(
-        lambda k, *_: k < part.num_turns, body, (0, outputs, state), maximum_iterations=part.num_turns
+        lambda k, *_: k < part.num_turns, body, (0, outputs, state), maximum_iterations=most
     )
     return outputs, state
 
