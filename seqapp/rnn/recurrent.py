@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from seqapp.rnn.cells import Cell
 from seqapp.rnn.execution import choose, cudnn, inference
+from seqapp.rnn.execution.fused.rows import zero_padding
 
 
 @keras.saving.register_keras_serializable("seqapp")
@@ -133,22 +134,23 @@ class Recurrent(keras.layers.Layer):
         sequences = tf.cast(sequences, self.compute_dtype)
         # What is known is said as a number: LiteRT holds no list of tensors of unknown size.
         batch_size = tf.shape(sequences)[0] if sequences.shape[0] is None else sequences.shape[0]
+        execution = choose(self.execution, self.cell, training, sequences.shape[1], sequences.shape[0])
         if mask is not None:
             mask = tf.cast(mask, tf.bool)
             _check_shape("mask", mask, sequences.shape[:2], "Give one bool a frame, True = valid")
             # Masking outputs is not enough: NaN in padding would reach the weights' gradients through the product.
-            sequences = tf.where(mask[:, :, tf.newaxis], sequences, tf.zeros_like(sequences))
+            zero = zero_padding if execution is inference else _zero_padding_always
+            sequences = zero(sequences, mask)
         sequences = self.cell.drop_inputs(sequences, training)
         state = [tf.cast(s, self.cell.variable_dtype) for s in self._state_list(initial_state, batch_size)]
         for part in state:
             remedy = "layer.get_initial_state(batch_size) gives zeros"
             _check_shape("initial_state", part, [sequences.shape[0], self.cell.units], remedy)
-        outputs, state = self._execute(sequences, mask, state, training)
+        outputs, state = self._execute(execution, sequences, mask, state, training)
         outputs.set_shape([sequences.shape[0], sequences.shape[1], self.cell.output_size])
         return tf.cast(outputs, self.compute_dtype), state
 
-    def _execute(self, sequences, mask, state, training):
-        execution = choose(self.execution, self.cell, training, sequences.shape[1], sequences.shape[0])
+    def _execute(self, execution, sequences, mask, state, training):
         keep = self.cell.recurrent_keep(tf.shape(sequences)[0], training)
         if execution is inference:
             return inference(self.cell, sequences, mask, state, self.go_backwards, keep)
@@ -208,6 +210,11 @@ class Recurrent(keras.layers.Layer):
         config = dict(config)
         cell = keras.saving.deserialize_keras_object(config.pop("cell"), custom_objects=custom_objects)
         return cls(cell, **config)
+
+
+def _zero_padding_always(sequences, mask):
+    """Zero sequences where the mask is False without asking first, which costs a stream of single frames more."""
+    return tf.where(mask[:, :, tf.newaxis], sequences, tf.zeros_like(sequences))
 
 
 def _all_valid(sequences):

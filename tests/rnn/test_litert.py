@@ -85,8 +85,8 @@ def test_what_was_trained_by_fused_converts_by_auto():
 
 
 def test_an_lstm_trained_by_fused_converts_as_it_is():
-    """Outside of training it takes plain operations."""
-    model = sequential(Recurrent(LSTMCell(UNITS), "fused"))
+    """Outside of training it takes plain operations, behind a mask too."""
+    model = sequential(keras.layers.Masking(), Recurrent(LSTMCell(UNITS), "fused"), Recurrent(MinGRUCell(UNITS)))
     assert_runs_alike(converted(model), model)
 
 

@@ -54,7 +54,7 @@ def linear_scan(a, b, initial, reverse: bool = False) -> tuple[tf.Tensor, tf.Ten
         hidden: Float `[B, T, H]`, h at its frame.
         last: Float `[B, H]`, h after the frame read last (`initial` where T = 0).
     """
-    hidden = _scan(a, b, initial, reverse)
+    hidden = all_states(a, b, initial, reverse)
     with_initial = _shift(hidden, initial, reverse)[1]
     return hidden, with_initial
 
@@ -69,7 +69,8 @@ def _backward_scan(a, b, initial):
     return _differentiable(a, b, initial, reverse=True)
 
 
-def _scan(a, b, initial, reverse):
+def all_states(a, b, initial, reverse: bool) -> tf.Tensor:
+    """Compute the first result of `linear_scan`."""
     # tf.custom_gradient takes tensors only, hence one function per direction.
     return _backward_scan(a, b, initial) if reverse else _forward_scan(a, b, initial)
 

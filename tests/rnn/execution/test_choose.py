@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.rnn import Recurrent
-from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell
+from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell
 from seqapp.rnn.execution import EXECUTIONS, choose, legal_executions
 from seqapp.rnn.execution import choose as choose_function
 
@@ -23,14 +23,10 @@ def cell_and_plain(request):
     return cell, EXECUTIONS["parallel_scan" if cell.is_linear else "loop"]
 
 
-def outside_of_training(cell):
-    return EXECUTIONS["parallel_scan" if cell.is_linear else "inference"]
-
-
 def test_auto_fuses_in_training_only(cell_and_plain, without_gpu):
     cell, _ = cell_and_plain
     assert choose("auto", cell, training=True) is EXECUTIONS["fused"]
-    assert choose("auto", cell, training=False) is outside_of_training(cell)
+    assert choose("auto", cell, training=False) is EXECUTIONS["inference"]
 
 
 def test_fused_too_compiles_no_recurrent_product_outside_of_training(cell_and_plain, without_gpu):
@@ -39,9 +35,10 @@ def test_fused_too_compiles_no_recurrent_product_outside_of_training(cell_and_pl
     assert choose("fused", cell) is EXECUTIONS["fused" if cell.is_linear else "inference"]
 
 
-@pytest.mark.parametrize("make_cell", [lambda: GRUCell(2, reset_after=False), lambda: LSTMCell(2, layer_norm=True)])
-def test_auto_loops_outside_of_training_for_what_inference_does_not_know(make_cell, without_gpu):
-    assert choose("auto", make_cell()) is EXECUTIONS["loop"]
+def test_auto_takes_the_plain_ones_for_what_inference_does_not_know(without_gpu):
+    assert choose("auto", GRUCell(2, reset_after=False)) is EXECUTIONS["loop"]
+    assert choose("auto", LSTMCell(2, layer_norm=True)) is EXECUTIONS["loop"]
+    assert choose("auto", MinGRUCell(2, layer_norm=True)) is EXECUTIONS["parallel_scan"]
 
 
 def test_auto_compiles_nothing_for_a_few_frames(cell_and_plain, without_gpu):
@@ -61,7 +58,7 @@ def test_auto_compiles_no_linear_cell_for_a_row_or_two_nor_for_hours(cell_and_pl
 def test_auto_writes_out_the_loop_over_a_known_few(cell_and_plain, without_gpu):
     cell, _ = cell_and_plain
     assert choose("auto", cell, num_frames=1) is EXECUTIONS["unrolled"]
-    assert choose("auto", cell, num_frames=None) is outside_of_training(cell)
+    assert choose("auto", cell, num_frames=None) is EXECUTIONS["inference"]
 
 
 def test_auto_does_not_fuse_on_a_gpu(cell_and_plain, monkeypatch):

@@ -8,13 +8,16 @@ import pytest
 import tensorflow as tf
 
 from seqapp.rnn import Recurrent
-from seqapp.rnn.cells import GRUCell, LSTMCell, MinGRUCell, SimpleCell
+from seqapp.rnn.cells import GRUCell, LSTMCell, MinGRUCell, SimpleCell, SRUCell
 from seqapp.rnn.execution import inference, loop
-from seqapp.rnn.execution.inference import FRAMES, can_infer
+from seqapp.rnn.execution.inference import can_infer
+from seqapp.rnn.execution.inference.linear import MANY_ROWS
+from seqapp.rnn.execution.inference.recurrence import FRAMES
 
 UNITS, NUM_FEATURES, BATCH = 3, 2, 4
-NUM_FRAMES = 2 * FRAMES + 3  # two blocks, and a rest
-CELLS = {"lstm": LSTMCell, "gru": GRUCell, "simple": SimpleCell}
+NUM_FRAMES = 2 * FRAMES + 3  # two blocks, and a rest; with BATCH rows, enough for products by gate
+CELLS = {"lstm": LSTMCell, "gru": GRUCell, "simple": SimpleCell, "sru": SRUCell}  # of the linear ones, that with most
+assert BATCH * NUM_FRAMES >= MANY_ROWS
 cells = pytest.mark.parametrize("name", CELLS)
 
 
@@ -72,15 +75,17 @@ def test_mixed_precision_multiplies_in_the_compute_dtype_as_the_loop_does(name, 
     assert_equals_loop(cell, *problem(cell), False, rtol=1e-1 if policy == "mixed_bfloat16" else 2e-2)
 
 
-def test_drops_what_the_loop_drops():
-    cell = GRUCell(UNITS, dtype="float64")
+@pytest.mark.parametrize("make_cell", [GRUCell, MinGRUCell])
+def test_drops_what_the_loop_drops(make_cell):
+    cell = make_cell(UNITS, dtype="float64")
     given = problem(cell)
     keep = tf.constant(np.random.default_rng(0).integers(0, 2, (BATCH, UNITS)), tf.float64)
     assert_equals_loop(cell, *given, False, keep=keep)
 
 
-def test_without_biases_too():
-    cell = GRUCell(UNITS, use_bias=False, dtype="float64")
+@pytest.mark.parametrize("make_cell", [GRUCell, MinGRUCell])
+def test_without_biases_too(make_cell):
+    cell = make_cell(UNITS, use_bias=False, dtype="float64")
     assert_equals_loop(cell, *problem(cell), False)
 
 
@@ -97,7 +102,7 @@ def test_a_saved_model_holds_plain_operations_for_any_size(name, tmp_path):
     graph = loaded.serve.concrete_functions[0].graph.as_graph_def()
     nodes = [*graph.node, *(node for function in graph.library.function for node in function.node_def)]
     assert not [node.op for node in nodes if "Xla" in node.op or "_XlaMustCompile" in node.attr]
-    assert sum(node.op == "MatMul" for node in nodes) > FRAMES, "taken by `auto`"
+    assert layer.cell.is_linear or sum(node.op == "MatMul" for node in nodes) > FRAMES, "taken by `auto`"
     for batch, num_frames in ((BATCH, NUM_FRAMES), (1, 0), (0, NUM_FRAMES)):
         given = inputs[:batch, :num_frames], mask[:batch, :num_frames]
         for r, e in zip(
@@ -109,7 +114,7 @@ def test_a_saved_model_holds_plain_operations_for_any_size(name, tmp_path):
 @pytest.mark.parametrize(
     "make_cell",
     [
-        lambda: MinGRUCell(2),
+        lambda: MinGRUCell(2, layer_norm=True),
         lambda: GRUCell(2, reset_after=False),
         lambda: LSTMCell(2, layer_norm=True),
         lambda: LSTMCell(2, activation="relu"),

@@ -1,4 +1,4 @@
-"""Inference execution of LSTM, GRU and simple cells: plain operations, one product per gate, some frames per turn."""
+"""Inference of LSTM, GRU and simple cells: one product per gate, several frames per turn of the loop."""
 
 import tensorflow as tf
 
@@ -7,21 +7,15 @@ from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.cells.simple import SimpleCell
 from seqapp.rnn.execution.fused.rows import zero_padding
-from seqapp.rnn.execution.loop import loop
+from seqapp.rnn.execution.inference.gate_products import columns, product
 
 FRAMES = 8  # of a turn of the loop; 16 were no faster by more than the noise, and are twice the graph
 
 
-def can_infer(cell: Cell) -> bool:
-    """Tell whether `inference` knows the cell's equations, with nothing between product and gate."""
-    is_known = equations_of(cell) in STEPS and getattr(cell, "reset_after", True)
-    return is_known and cell.has_default_activations and not cell.layer_norm
-
-
-def inference(
-    cell: Cell, sequences, mask, initial_state: list, reverse: bool = False, keep=None
+def infer_recurrence(
+    cell: Cell, sequences, mask, initial_state: list, reverse: bool, keep
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-    """Run a cell in plain operations, arranged for the time of a forward pass. There is a gradient if one is asked for.
+    """Run an LSTM, GRU or simple cell. Arguments and results are those of `inference`.
 
     The equations are those of `loop`, in the same order of operations. What is saved:
 
@@ -30,30 +24,7 @@ def inference(
     - Inputs are projected inside of the loop: gates stay in the processor's cache, and are never written to memory.
     - One turn of the loop, with its bookkeeping, is FRAMES frames. What is left over follows one by one.
     - Nothing is selected where there is no mask.
-
-    Args:
-        cell: A `Cell` for which `can_infer` is true.
-        sequences: Float `[B, T, F]` in the compute dtype. T may be unknown or 0.
-        mask: Bool `[B, T]`, True = valid; None: all of them.
-        initial_state: List of float `[B, H]`.
-        reverse: Read from the last frame to the first; outputs stay at the frames they belong to.
-        keep: Float `[B, H]` of `cell.recurrent_keep`, or None.
-
-    Returns:
-        As `loop`.
-
-    Raises:
-        ValueError: If the cell's equations are not known here.
     """
-    if not can_infer(cell):
-        raise ValueError(
-            "execution='inference' needs an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, of default "
-            "activations, without layer_norm, no subclass. "
-            f"Received: {type(cell).__name__}. Use execution='loop', or 'auto'."
-        )
-    if sequences.shape[1] == 0:  # gradients of zero, as everywhere: there is nothing here that they could flow through
-        gates = tf.cast(cell.project(sequences), cell.variable_dtype)
-        return loop(cell, gates, tf.ones(tf.shape(sequences)[:2], tf.bool), initial_state, reverse, keep)
     frames = _Frames(sequences, mask)
     parts = [_Blocks(cell, frames, reverse, keep), _Rest(cell, frames, keep)]
     outputs = tf.TensorArray(cell.variable_dtype, frames.count + 1, element_shape=[sequences.shape[0], cell.units])
@@ -135,13 +106,12 @@ class _Blocks:
         self._recurrent_biases = self._columns(getattr(cell, "recurrent_bias", None), cell.variable_dtype)
 
     def _columns(self, weight, dtype):
-        """Return one piece of a weight per gate. They are copies, which a stream of single frames must not pay for."""
-        count = self._cell.num_gates
+        """Return a weight's `columns`. They are copies, which a stream of single frames must not pay for."""
+        pieces = columns(self._cell, weight, dtype)
         if weight is None:
-            return [None] * count
-        weight = tf.cast(tf.convert_to_tensor(weight), dtype)
-        nothing = tf.zeros([*weight.shape[:-1], weight.shape[-1] // count], dtype)
-        return tf.cond(self.num_turns > 0, lambda: tf.split(weight, count, axis=-1), lambda: [nothing] * count)
+            return pieces
+        nothing = [tf.zeros(piece.shape, dtype) for piece in pieces]
+        return tf.cond(self.num_turns > 0, lambda: columns(self._cell, weight, dtype), lambda: nothing)
 
     def advance(self, k, outputs, state):
         """Run block k: write its outputs, return them and the state."""
@@ -156,7 +126,7 @@ class _Blocks:
     def _project(self, block):
         """Project `[FRAMES, B, F]`; return a list of one `[B, H]` per gate for each frame."""
         rows = tf.reshape(block, [-1, block.shape[-1]])
-        gates = [_product(rows, *weights) for weights in zip(self._kernels, self._biases)]
+        gates = [product(rows, *weights) for weights in zip(self._kernels, self._biases)]
         return list(zip(*(tf.split(tf.cast(x, self._cell.variable_dtype), FRAMES) for x in gates)))
 
     def _recur(self, hidden):
@@ -190,11 +160,6 @@ def _held(valid, new_state, state):
         return new_state
     # The old operation of this name: rows by a vector. The new one broadcasts, and takes twice as long.
     return [tf.compat.v1.where(valid, new, old) for new, old in zip(new_state, state)]
-
-
-def _product(rows, kernel, bias):
-    product = tf.matmul(rows, kernel)
-    return product if bias is None else tf.nn.bias_add(product, bias)
 
 
 def _lstm(gates, recurrent, state):

@@ -1,0 +1,62 @@
+"""Inference of linear cells: one product per gate, a scan, and masks only where a batch has padding."""
+
+import tensorflow as tf
+
+from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.execution.fused.rows import zero_padding
+from seqapp.rnn.execution.inference.gate_products import columns, product
+from seqapp.rnn.execution.parallel_scan import all_states
+
+MANY_ROWS = 64  # of a product
+
+
+def infer_linear(
+    cell: LinearCell, sequences, mask, initial_state: list, reverse: bool, keep
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
+    """Run a cell that is linear in its state. Arguments and results are those of `inference`.
+
+    It is `parallel_scan` without its copies: gates are never joined to be split again, and a batch without padding,
+    such as a single row, is not masked.
+    """
+    gates = _project(cell, sequences)
+    a, b = cell.linear(gates, *cell.parameters)
+    b = b if keep is None else b * keep[:, tf.newaxis]
+    a, b = (a, b) if mask is None else _hold_in_padding(a, b, mask)
+    hidden = all_states(a, b, initial_state[0], reverse)
+    outputs = cell.readout(gates, hidden)
+    return outputs if mask is None else zero_padding(outputs, mask), [_last(hidden, initial_state[0], reverse)]
+
+
+def _project(cell, sequences):
+    """Project inputs `[B, T, F]` to G gates `[B, T, H]`."""
+    shape = [tf.shape(sequences)[k] if size is None else size for k, size in enumerate(sequences.shape[:2])]
+    rows = tf.reshape(sequences, [-1, sequences.shape[-1]])
+
+    def at_once():
+        return tf.split(cell.project(rows), cell.num_gates, axis=-1)
+
+    def by_gate():
+        weights = zip(columns(cell, cell.kernel, rows.dtype), columns(cell, cell.bias, rows.dtype))
+        return [product(rows, *of_gate) for of_gate in weights]
+
+    # What must be copied to come gate by gate: few gates, or else the weights.
+    gates = tf.cond(tf.shape(rows)[0] < MANY_ROWS, at_once, by_gate)
+    return [tf.reshape(tf.cast(gate, cell.variable_dtype), [*shape, cell.units]) for gate in gates]
+
+
+def _hold_in_padding(a, b, mask):
+    """Return the a and b that hold a state where the mask is False."""
+
+    def held():
+        valid = mask[:, :, tf.newaxis]
+        return tf.where(valid, a, tf.ones_like(a)), tf.where(valid, b, tf.zeros_like(b))
+
+    return tf.cond(tf.reduce_all(mask), lambda: (a, b), held)
+
+
+def _last(hidden, initial, reverse):
+    """Return the state after the frame read last, the initial one where there is no frame."""
+    initial = initial[:, tf.newaxis]
+    if reverse:
+        return tf.concat([hidden[:, :1], initial], axis=1)[:, 0]
+    return tf.concat([initial, hidden[:, -1:]], axis=1)[:, -1]
