@@ -7,6 +7,7 @@
     python pipelines/benchmark.py ctc
     python pipelines/benchmark.py features
     python pipelines/benchmark.py stream
+    python pipelines/benchmark.py models --threads 1
     python pipelines/benchmark.py next_word --threads 1
     python pipelines/benchmark.py decoders saved_models/an4 recording.flac --language-model an4.arpa --threads 1
 

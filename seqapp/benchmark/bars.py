@@ -36,6 +36,7 @@ class Bar:
         return _line(self.name, "<=", self.at_most, ours / peer, "x" if self.peer else " ms")
 
 
+FORWARD = "forward_ms"
 MIN_GRU, LSTM = "min_gru (auto)", "lstm (auto)"
 OURS_CTC, TORCH_CTC = "forward_backward", "torch.nn.functional.ctc_loss"
 BARS = (
@@ -47,12 +48,16 @@ BARS = (
     Bar("lstm against torch.nn.LSTM", LSTM, "torch.nn.LSTM", at_least=0.8),
     Bar("gru against keras.layers.GRU", "gru (auto)", "keras.layers.GRU", at_least=1.5),
     Bar("simple against keras.layers.SimpleRNN", "simple (auto)", "keras.layers.SimpleRNN", at_least=1),
+    Bar("lstm forward against torch.nn.LSTM", LSTM, "torch.nn.LSTM", FORWARD, at_most=1.15),
+    Bar("lstm forward against keras.layers.LSTM", LSTM, "keras.layers.LSTM", FORWARD, at_least=1),
+    Bar("gru forward against torch.nn.GRU", "gru (auto)", "torch.nn.GRU", FORWARD, at_most=0.8),
+    Bar("min_gru forward against its matmuls alone", MIN_GRU, "matmuls of min_gru alone", FORWARD, at_most=1.6),
     Bar("CTC loss and gradient", OURS_CTC, at_most=130),
     Bar("CTC against torch", OURS_CTC, TORCH_CTC, at_least=1),
-    Bar("a streaming step of min_gru", "min_gru", column="forward_ms", at_most=1),
-    Bar("a streaming step of lstm", "lstm", column="forward_ms", at_most=1),
-    Bar("words behind a text, by a model of words", "next word, of words", column="forward_ms", at_most=20),
-    Bar("words behind a text, by a model of characters", "next word, of characters", column="forward_ms", at_most=20),
+    Bar("a streaming step of min_gru", "min_gru", column=FORWARD, at_most=1),
+    Bar("a streaming step of lstm", "lstm", column=FORWARD, at_most=1),
+    Bar("words behind a text, by a model of words", "next word, of words", column=FORWARD, at_most=20),
+    Bar("words behind a text, by a model of characters", "next word, of characters", column=FORWARD, at_most=20),
 )
 LINEAR_WITHIN = 1.15
 

@@ -7,7 +7,8 @@ from seqapp.decoding.options import add_decoder_options
 
 SENSES = {
     "rnn": "recurrent layers", "ctc": "CTC losses", "features": "ink and audio", "stream": "one streaming step",
-    "next_word": "words that may follow a text", "decoders": "searches in one real example",
+    "models": "whole models, raw input to text", "next_word": "words that may follow a text",
+    "decoders": "searches in one real example",
 }  # fmt: skip
 SIZES = {
     "rnn": {"batch": (16, "rows B"), "frames": (512, "frames T"), "units": (256, "features F and units H")},
@@ -19,6 +20,7 @@ SIZES = {
     "stream": {
         "units": (256, "features F and units H"), "layers": (3, "layers"), "calls": (1000, "steps that are timed"),
     },
+    "models": {},
     "next_word": {"length": (60, "characters of the text"), "calls": (100, "answers that are timed")},
     "decoders": {},
 }  # fmt: skip
@@ -36,6 +38,10 @@ def add_senses(parser: argparse.ArgumentParser) -> None:
         options.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
         if sense == "rnn":
             _add_curves(options)
+        if sense == "models":
+            options.add_argument(
+                "folder", nargs="?", type=Path, default=Path("saved_models"), help="that holds an4 or unipen"
+            )
         if sense == "decoders":
             _add_example(options)
 

@@ -68,6 +68,12 @@ def _stream(arguments, _):
     return stream.stream_rows(*sizes, arguments.threads, arguments.only), stream.AXES
 
 
+def _models(arguments, _):
+    from seqapp.benchmark.work import models
+
+    return _compare(models.work(arguments.folder), arguments), models.AXES
+
+
 def _next_word(arguments, _):
     from seqapp.benchmark.work import next_word
 
@@ -90,5 +96,6 @@ def _compare(work, arguments):
 
 
 SENSES = {
-    "rnn": _rnn, "ctc": _ctc, "features": _features, "stream": _stream, "next_word": _next_word, "decoders": _decoders,
+    "rnn": _rnn, "ctc": _ctc, "features": _features, "stream": _stream, "models": _models, "next_word": _next_word,
+    "decoders": _decoders,
 }  # fmt: skip

@@ -2,12 +2,13 @@
 
 import json
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from seqapp.benchmark import bars, lengths, peers
-from seqapp.benchmark.work import ctc, features, next_word, rnn, stream
+from seqapp.benchmark.work import ctc, features, models, next_word, rnn, stream
 from seqapp.rnn.cells import CELLS
 
 
@@ -68,6 +69,23 @@ def test_features_are_made_of_lines_and_of_seconds(name):
 def test_rates_are_work_a_second():
     assert features.with_rates({"name": "ink, points", "forward_ms": 500.0}, 64, 60)["lines_per_s"] == 128
     assert features.with_rates({"name": "log_mel", "forward_ms": 250.0}, 64, 1800)["audio_hours_per_s"] == 2
+
+
+def test_a_whole_model_of_today_reads_what_the_saved_one_reads():
+    folder = Path(__file__).parents[3] / "saved_models"
+    work = models.work(folder)
+    assert set(work) == {
+        f"{name}, B={b}{kind}" for name in models.MODELS for b in (1, 8) for kind in ("", ", as saved")
+    }
+    today, saved = (work[f"unipen, B=1{kind}"]() for kind in ("", models.AS_SAVED))
+    assert today[0] == saved[0] and today[0][0] == 1 and today[2] is None
+    texts = [[x for x in forward() if x.dtype == object] for _, forward, _ in (today, saved)]
+    assert texts[0] and texts[0] == texts[1]
+
+
+def test_a_folder_without_models_says_so(tmp_path):
+    with pytest.raises(ValueError, match="one of the models an4, unipen"):
+        models.work(tmp_path)
 
 
 def test_a_stream_goes_on_from_its_own_state():
