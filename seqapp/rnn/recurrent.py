@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from seqapp.rnn.cells import Cell
 from seqapp.rnn.execution import choose, cudnn, inference
-from seqapp.rnn.execution.fused.rows import zero_padding
+from seqapp.rnn.execution.padding import zero_padding
 
 
 @keras.saving.register_keras_serializable("seqapp")

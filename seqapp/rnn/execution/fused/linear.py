@@ -12,7 +12,8 @@ from tensorflow.compiler.tf2xla.python.xla import dynamic_update_slice
 
 from seqapp.higher_derivatives import with_higher_derivatives
 from seqapp.rnn.cells.cell import LinearCell
-from seqapp.rnn.execution.fused.rows import Rows, zero_padding
+from seqapp.rnn.execution.fused.rows import Rows
+from seqapp.rnn.execution.padding import zero_padding
 from seqapp.rnn.execution.parallel_scan import parallel_scan
 
 ROWS = 4  # of a batch in one call: blocks run side by side on several cores; 8 wastes more on small batches

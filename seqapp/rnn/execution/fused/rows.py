@@ -68,10 +68,3 @@ class Rows:
 
 def _side_by_side(blocks):
     return tf.reshape(blocks, tf.concat([[-1], tf.shape(blocks)[2:]], axis=0))
-
-
-def zero_padding(frames, mask) -> tf.Tensor:
-    """Zero frames `[B, T, H]` where the mask `[B, T]` is False; a batch without padding is not copied."""
-    return tf.cond(
-        tf.reduce_all(mask), lambda: frames, lambda: tf.where(mask[:, :, tf.newaxis], frames, tf.zeros_like(frames))
-    )

@@ -3,8 +3,8 @@
 import tensorflow as tf
 
 from seqapp.rnn.cells.cell import LinearCell
-from seqapp.rnn.execution.fused.rows import zero_padding
 from seqapp.rnn.execution.inference.gate_products import columns, product
+from seqapp.rnn.execution.padding import zero_padding
 from seqapp.rnn.execution.parallel_scan import all_states
 
 MANY_ROWS = 64  # of a product

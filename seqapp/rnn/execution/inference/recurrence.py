@@ -6,8 +6,8 @@ from seqapp.rnn.cells.cell import Cell, equations_of
 from seqapp.rnn.cells.gru import GRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.cells.simple import SimpleCell
-from seqapp.rnn.execution.fused.rows import zero_padding
 from seqapp.rnn.execution.inference.gate_products import columns, product
+from seqapp.rnn.execution.padding import zero_padding
 
 FRAMES = 8  # of a turn of the loop; 16 were no faster by more than the noise, and are twice the graph
 
