@@ -17,8 +17,9 @@ class Recurrent(keras.layers.Layer):
     Args:
         cell: A `Cell`, for example `LSTMCell(128)`.
         execution: `"auto"`, `"loop"`, `"unrolled"` (known T), `"parallel_scan"` (cells linear in their state),
-            `"fused"` (all but a GRU that resets first; compiled, fastest where cells train on a CPU) or `"cudnn"`
-            (LSTM and GRU on a GPU).
+            `"fused"` (all but a GRU that resets first; compiled, fastest where cells train on a CPU), `"inference"`
+            (the same cells without layer normalisation; plain operations, fastest forward on a CPU) or `"cudnn"` (LSTM
+            and GRU on a GPU).
         return_sequences: Return the outputs of all frames instead of the last one read.
         return_state: Return the final states behind the outputs, to be passed on as `initial_state`.
         go_backwards: Read each row from its last valid frame to its first. As in Keras the output stands in

@@ -15,9 +15,8 @@ from seqapp.rnn.execution.inference.linear import MANY_ROWS
 from seqapp.rnn.execution.inference.recurrence import FRAMES
 
 UNITS, NUM_FEATURES, BATCH = 3, 2, 4
-NUM_FRAMES = 2 * FRAMES + 3  # two blocks, and a rest; with BATCH rows, enough for products by gate
+NUM_FRAMES = 2 * FRAMES + 3  # two blocks, and a rest
 CELLS = {"lstm": LSTMCell, "gru": GRUCell, "simple": SimpleCell, "sru": SRUCell}  # of the linear ones, that with most
-assert BATCH * NUM_FRAMES >= MANY_ROWS
 cells = pytest.mark.parametrize("name", CELLS)
 
 
@@ -66,6 +65,12 @@ def test_blocks_or_a_rest_alone_equal_the_loop_without_a_mask(num_frames):
     cell = LSTMCell(UNITS, dtype="float64")
     inputs, _, state = problem(cell, num_frames)
     assert_equals_loop(cell, inputs, None, state, True)
+
+
+@pytest.mark.parametrize("num_frames", [MANY_ROWS // BATCH - 1, MANY_ROWS // BATCH])
+def test_a_linear_cell_multiplies_by_gate_or_at_once(num_frames):
+    cell = MinGRUCell(UNITS, dtype="float64")
+    assert_equals_loop(cell, *problem(cell, num_frames), True)
 
 
 @cells

@@ -7,7 +7,7 @@ from seqapp.rnn.execution.inference.gate_products import columns, product
 from seqapp.rnn.execution.padding import zero_padding
 from seqapp.rnn.execution.parallel_scan import all_states
 
-MANY_ROWS = 64  # of a product
+MANY_ROWS = 256  # of a product
 
 
 def infer_linear(
