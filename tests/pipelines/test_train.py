@@ -16,8 +16,8 @@ import seqapp.recipe
 from tests.pipelines.conftest import checkpoint_values, training_of
 
 FILES = {
-    "recipe.json", "train.log", "alphabet.txt", "skipped.json", "metrics.csv", "best.weights.h5", "best.json", "confidence.json",
-    "checkpoints/checkpoint",
+    "recipe.json", "train.log", "alphabet.txt", "skipped.json", "metrics.csv", "best.weights.h5", "best.json",
+    "confidence.json", "checkpoints/checkpoint",
     *(f"checkpoints/ckpt-{step}.{part}" for step in (95, 100) for part in ("index", "data-00000-of-00001")),
 }  # fmt: skip
 
