@@ -37,7 +37,6 @@ def main(argv=None):
     log.info("recipe %s; not its defaults:", arguments.workdir / "recipe.json")
     for line in command_line.recipe_table(recipe):
         log.info(line)
-
     log.info("starting TensorFlow")  # late, so that --help and mistakes in the recipe answer at once
     command_line.import_tensorflow()
     from seqapp.training import train
