@@ -7,7 +7,7 @@ r"""UNIPEN in the wild, a second round: jitter, few points, grids, slant, turned
 
 Features and layers are those of the model to start from.
 
-Expected: EXPECTED
+Expected: not measured yet.
 Try: --set augmentation.damage_probability=0.2   --set training.steps=6000   --set training.seed=1
 """
 

@@ -54,8 +54,8 @@ def choose(
       training, so that a SavedModel holds plain operations, which every runtime and converter takes, and a server
       never stops to compile; not on a GPU, whose kernels would be many and tiny; not where functions run eagerly, as
       in a debugger, since only XLA knows its operations;
-    - `inference` outside of training, on a CPU, for the cells that it knows: about half of `loop`'s time, 0.7 to
-      0.8 of that of `parallel_scan`;
+    - `inference` outside of training, on a CPU, for the cells that it knows: about half of `loop`'s time, 0.8 to
+      0.9 of that of `parallel_scan`;
     - else `parallel_scan` for cells that are linear in their state: any length, any device;
     - else `loop`.
 
