@@ -79,14 +79,13 @@ class ReadingConfidence:
         fitted = cls(*minimize(cost, np.zeros(3), jac=True, method="L-BFGS-B").x.tolist(), 0.0)
         return dataclasses.replace(fitted, sure_from=_bound(fitted(log_probs, is_empty), np.asarray(is_bad, bool)))
 
-    def save(self, path: str | Path, **facts) -> None:
-        """Write JSON; `facts` about the fit, numbers and texts, are for those who read it."""
-        content = dataclasses.asdict(self) | facts
-        Path(path).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    def to_json(self, **facts) -> str:
+        """Return what `load` reads; `facts` about the fit, numbers and texts, are for those who read it."""
+        return json.dumps(dataclasses.asdict(self) | facts, indent=2) + "\n"
 
     @classmethod
     def load(cls, path: str | Path) -> "ReadingConfidence | None":
-        """Read what `save` wrote; None where there is no such file.
+        """Read a file of `to_json`; None where there is no such file.
 
         Raises:
             ValueError: Another file.

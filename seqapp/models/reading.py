@@ -16,8 +16,8 @@ class Reading:
 
     Attributes:
         text: The hypothesis.
-        confidence: In [0, 1], the probability that the text is right; of a model without fitted confidences, and of a
-            beam search with one, the geometric mean over the characters.
+        confidence: In [0, 1], the probability that the text is right; of a model without a fitted confidence the
+            geometric mean over the characters.
         char_frames: Frame of `log_probs` of each character.
         char_confidences: Probability of each character.
         is_sure: False where the confidence is below the model's bound: more like nothing that it can read. True where a

@@ -5,6 +5,7 @@ augmentation, encoder, output, training.
 """
 
 import dataclasses
+import math
 from typing import ClassVar
 
 from seqapp.recipe.rules import broken_rule
@@ -152,6 +153,11 @@ class EncoderConfig:
     image_strides: tuple[int, ...] = ()  # of each: frames are divided by it
     image_row_strides: tuple[int, ...] = ()  # of each: feature rows are divided by it
     image_kernel: int = 3  # kernel of each, in frames and in rows (odd)
+
+    @property
+    def frames_per_output(self) -> int:
+        """Feature frames that become one frame of logits."""
+        return math.prod((*self.stem_strides, *self.block_strides, *self.image_strides))
 
 
 @dataclasses.dataclass(frozen=True)

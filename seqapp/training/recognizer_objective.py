@@ -101,5 +101,5 @@ class RecognizerObjective(Objective):
             return
         transcriber = Transcriber.load(self.workdir.path)
         confidence, facts = fit_confidence(transcriber, self._calibration, seed=self.config.seed)
-        confidence.save(self.workdir.confidence, **facts)
+        write_whole(self.workdir.confidence, confidence.to_json(**facts))
         log.info("confidence fitted to %d readings: AUROC %.3f", facts["readings"], facts["auroc"] or float("nan"))

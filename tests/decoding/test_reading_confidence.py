@@ -66,7 +66,7 @@ def test_a_reading_is_judged_by_its_probability():
 
 def test_it_is_kept_in_a_file_with_what_is_known_of_the_fit(tmp_path):
     confidence = fit(*made_up(100)[:3])
-    confidence.save(tmp_path / "confidence.json", readings=100)
+    (tmp_path / "confidence.json").write_text(confidence.to_json(readings=100))
     assert ReadingConfidence.load(tmp_path / "confidence.json") == confidence
     assert json.loads((tmp_path / "confidence.json").read_text())["readings"] == 100
     assert ReadingConfidence.load(tmp_path / "none.json") is None

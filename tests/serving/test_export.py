@@ -44,7 +44,8 @@ def arguments(inks):
 def workdir(tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "run"
     workdir = write_workdir(path, small_recipe(bidirectional=False, execution="auto"))
-    FITTED.save(workdir.confidence, examples=9, readings=1_234, auroc=0.9, expected_calibration_error=0.03)
+    facts = {"examples": 9, "readings": 1_234, "auroc": 0.9, "expected_calibration_error": 0.03}
+    workdir.confidence.write_text(FITTED.to_json(**facts))
     return workdir
 
 

@@ -45,8 +45,7 @@ class StreamingTranscriber:
         self._init, self._step, self._sense, self._endpointing = stream_init, stream_step, sense, endpointing
         self._new_characters, self._has_spaces = characters, has_spaces
         self._rate_hz = sense.config.sample_rate_hz
-        frames_per_output = math.prod(recipe.encoder.stem_strides + recipe.encoder.block_strides)
-        self._frame_s = frames_per_output * sense.frame_step_s
+        self._frame_s = recipe.encoder.frames_per_output * sense.frame_step_s
         self._position = self._number = 0  # samples in front of this utterance, and utterances
         self._begin()
 

@@ -1,7 +1,6 @@
 """Reading of recordings of any length: pieces in batches while the audio is decoded, to parts in order."""
 
 import logging
-import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -100,5 +99,4 @@ def _frames_per_second(transcriber) -> float | None:
     """Frames of the model's `log_probs` in a second; None where its recipe is unknown."""
     if transcriber.recipe is None:
         return None
-    encoder = transcriber.recipe.encoder
-    return 1 / (math.prod((*encoder.stem_strides, *encoder.block_strides)) * transcriber.sense.frame_step_s)
+    return 1 / (transcriber.recipe.encoder.frames_per_output * transcriber.sense.frame_step_s)

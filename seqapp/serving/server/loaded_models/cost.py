@@ -95,9 +95,8 @@ class CostModel:
 
     def _bytes_of_frames(self, frames):
         encoder = self._encoder
-        stride = math.prod((*encoder.stem_strides, *encoder.block_strides, *encoder.image_strides))
         width = encoder.units * (1 + encoder.bidirectional)
-        per_frame = FEATURE_COPIES * self._sense.num_features + TENSORS_PER_LAYER * width / stride
+        per_frame = FEATURE_COPIES * self._sense.num_features + TENSORS_PER_LAYER * width / encoder.frames_per_output
         return BYTES * frames * per_frame
 
     def _rough_frames(self, row):
