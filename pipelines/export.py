@@ -3,8 +3,10 @@
 python pipelines/export.py runs/quickstart saved_models/quickstart
 python pipelines/export.py runs/an4 saved_models/an4 --format litert onnx
 python pipelines/export.py runs/bard saved_models/bard
+python pipelines/export.py saved_models/unipen saved_models/unipen --decoder unipen.json
 
-The best weights of the workdir are taken.
+The best weights of the workdir are taken, or those of a SavedModel. With a decoder, the language model stands in the
+graph: whoever asks the model for a text gets one that was read with context.
 """
 
 from pathlib import Path
@@ -14,14 +16,15 @@ from seqapp import command_line
 
 def main(argv=None):
     parser = command_line.make_parser(__doc__)
-    parser.add_argument("workdir", type=Path, help="the workdir of a training")
+    parser.add_argument("workdir", type=Path, help="the workdir of a training, or a SavedModel")
     parser.add_argument("target", type=Path, help="folder of the model: a new version 1, 2, ... is made in it")
     parser.add_argument(
         "--format", nargs="+", choices=("litert", "onnx"), default=[], dest="formats",
         help="beside the SavedModel, its network alone, features to log_probs, one example at a time, as another file",
     )  # fmt: skip
+    parser.add_argument("--decoder", type=Path, help="file of pipelines/tune.py: one n-gram model of characters")
     arguments = parser.parse_args(argv)
-    command_line.expect_paths(arguments.workdir)
+    command_line.expect_paths(arguments.workdir, arguments.decoder)
 
     command_line.import_tensorflow()
     from seqapp.models.model_folder import VOCABULARY
@@ -35,15 +38,17 @@ def main(argv=None):
 def export_language_model(arguments):
     from seqapp.language.export import export
 
-    if arguments.formats:
-        raise ValueError(f"--format is for recognizers. Received: {arguments.workdir}, a language model.")
+    if arguments.formats or arguments.decoder:
+        raise ValueError(f"--format and --decoder are for recognizers. Received: {arguments.workdir}, a language model.")
     return export(arguments.workdir, arguments.target)
 
 
 def export_recognizer(arguments):
+    from seqapp.decoding.config import DecoderConfig
     from seqapp.serving.export import export
 
-    return export(arguments.workdir, arguments.target, arguments.formats)
+    decoder = DecoderConfig.load(arguments.decoder) if arguments.decoder else None
+    return export(arguments.workdir, arguments.target, arguments.formats, decoder)
 
 
 if __name__ == "__main__":

@@ -23,11 +23,15 @@ class Hypothesis:
         score: What hypotheses are ranked by: `ctc_score` and what the scorers added.
         ctc_score: Natural logarithm of the probability of the labels, summed over those alignments that the search
             kept: of all of them, where nothing was pruned.
+        frames: The frame of each label where it is most probable, on the way that led to the text.
+        peaks: Its log-probability there.
     """
 
     labels: tuple[int, ...]
     score: float
     ctc_score: float
+    frames: tuple[int, ...] = ()
+    peaks: tuple[float, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,12 +41,14 @@ class Pruning:
     Attributes:
         beam_width: Prefixes kept after each frame.
         beam_threshold: Prefixes further than this below the best one are dropped (natural logarithm).
-        label_threshold: Labels less probable than this lengthen no prefix in a frame (natural logarithm).
+        label_threshold: Labels less probable than this do not occur in a frame (natural logarithm).
+        most_labels: Of each frame only the likeliest labels are looked at.
     """
 
     beam_width: int = 32
     beam_threshold: float = 16.0
-    label_threshold: float = -9.0
+    label_threshold: float = -7.0
+    most_labels: int = 8
 
     def __post_init__(self):
         if self.beam_width < 1:
@@ -51,7 +57,7 @@ class Pruning:
             raise ValueError(f"beam_threshold must be greater than 0. Received: {self.beam_threshold}.")
 
 
-NO_PRUNING = Pruning(beam_width=10**9, beam_threshold=np.inf, label_threshold=NEVER)
+NO_PRUNING = Pruning(beam_width=10**9, beam_threshold=np.inf, label_threshold=NEVER, most_labels=10**9)
 
 
 class BeamSearch:
@@ -77,6 +83,8 @@ class BeamSearch:
         self._label = np.full(1, NEVER)  # of those that end in the last label
         self._extra = np.zeros(1)  # what the scorers gave
         self._states = [np.array([scorer.start]) for scorer in self._scorers]
+        self._places = [None]  # where the labels of each stand: (places of all but the last, its frame, its peak)
+        self._frame = -1
 
     def push(self, log_probs: np.ndarray) -> None:
         """Take more frames.
@@ -88,22 +96,35 @@ class BeamSearch:
             self._step(frame)
 
     def _step(self, frame):
+        self._frame += 1
         total = np.logaddexp(self._blank, self._label)
         blank = total + frame[-1]
+        candidates = self._candidates(frame[:-1])
+        if not len(candidates):
+            self._blank, self._label = blank, np.full(len(blank), NEVER)
+            return
+        frame = _without_others(frame, candidates)
         # frame[-1] for the empty prefix too, whose label is -1: nothing is added to what is impossible.
         label = self._label + frame[self._labels]
-        candidates = np.flatnonzero(frame[:-1] >= self._pruning.label_threshold)
-        if not len(candidates):
-            self._keep(self._within(np.logaddexp(blank, label) + self._extra), blank, label)
-            return
         longer = self._lengthened(total, frame, candidates)
-        self._merge(longer, label, candidates)
+        places = self._improved(frame)
+        self._merge(longer, label, candidates, places, frame)
         extra = np.repeat(self._extra[:, np.newaxis], len(candidates), axis=1)
         for scorer, state in zip(self._scorers, self._states):
             extra += scorer.rows(state)[:, candidates]
         scores = np.concatenate([np.logaddexp(blank, label) + self._extra, (longer + extra).ravel()])
         best = self._within(scores)
+        row, column = np.divmod(best[best >= len(places)] - len(places), len(candidates))
+        new_places = [(self._places[r], self._frame, frame[candidates[c]]) for r, c in zip(row, column)]
+        self._places = [places[i] for i in best if i < len(places)] + new_places
         self._keep_with_longer(best, blank, label, longer, extra, candidates)
+
+    def _candidates(self, labels):
+        """Return the labels that may occur in a frame, rising."""
+        lowest = self._pruning.label_threshold
+        if len(labels) > self._pruning.most_labels:
+            lowest = max(lowest, np.partition(labels, -self._pruning.most_labels)[-self._pruning.most_labels])
+        return np.flatnonzero(labels >= lowest)
 
     def _lengthened(self, total, frame, candidates):
         """Return the log-probability `[W, C]` of each prefix with each candidate label behind it."""
@@ -112,8 +133,20 @@ class BeamSearch:
         longer[row, column] = self._blank[row] + frame[candidates[column]]  # a repeat needs a blank between
         return longer
 
-    def _merge(self, longer, label, candidates):
-        """Add the paths of a lengthened prefix to the same prefix, where it is in the beam already."""
+    def _improved(self, frame):
+        """Return where labels stand: the last in this frame, if its path goes on and is more probable than before."""
+        places = list(self._places)
+        for row in np.flatnonzero((self._label > self._blank) & (self._labels >= 0)):
+            before, _, peak = places[row]
+            if frame[self._labels[row]] > peak:
+                places[row] = before, self._frame, frame[self._labels[row]]
+        return places
+
+    def _merge(self, longer, label, candidates, places, frame):
+        """Add the paths of a lengthened prefix to the same prefix, where it is in the beam already.
+
+        Where these are the more probable ones, its labels stand where theirs do.
+        """
         parent = self._tree.places(self._nodes, self._tree.parents(self._nodes))
         column = np.full(int(max(self._labels.max(), candidates[-1])) + 1, -1)
         column[candidates] = np.arange(len(candidates))
@@ -121,6 +154,8 @@ class BeamSearch:
         here = np.flatnonzero((parent >= 0) & (column >= 0))
         row = parent[here]
         column = column[here]
+        for i in np.flatnonzero(longer[row, column] > label[here]):
+            places[here[i]] = self._places[row[i]], self._frame, frame[self._labels[here[i]]]
         label[here] = np.logaddexp(label[here], longer[row, column])
         longer[row, column] = NEVER
 
@@ -176,7 +211,7 @@ class BeamSearch:
             scores = scores + sum(scorer.finish(state) for scorer, state in zip(self._scorers, self._states))
         order = np.argsort(-scores, kind="stable")[:count]
         return [
-            Hypothesis(self._tree.labels(int(self._nodes[i])), float(scores[i]), float(ctc[i]))
+            Hypothesis(self._tree.labels(int(self._nodes[i])), float(scores[i]), float(ctc[i]), *_read(self._places[i]))
             for i in order
             if scores[i] > NEVER
         ]
@@ -199,3 +234,21 @@ def beam_search(
     search = BeamSearch(scorers, pruning)
     search.push(log_probs)
     return search.hypotheses(count)
+
+
+def _without_others(frame, candidates):
+    """Return a frame in which no other labels may occur."""
+    kept = np.full(len(frame), NEVER)
+    kept[candidates] = frame[candidates]
+    kept[-1] = frame[-1]
+    return kept
+
+
+def _read(places):
+    """Return the frames of a text's labels and the log-probabilities there, in their order."""
+    frames, peaks = [], []
+    while places:
+        places, frame, peak = places
+        frames.append(frame)
+        peaks.append(float(peak))
+    return tuple(frames[::-1]), tuple(peaks[::-1])

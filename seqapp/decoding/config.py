@@ -2,7 +2,10 @@
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
+
+from seqapp.decoding.reading_confidence import ReadingConfidence
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +42,7 @@ class DecoderConfig:
     num_alternatives: int = 10  # texts given of each example, the best one included
     temperature: float = 1.0  # logits of confidences are divided by it
     offset: float = 0.0  # and this is added
+    confidence: ReadingConfidence | None = None  # of whole readings, fitted to readings of this decoder
 
     def __post_init__(self):
         if self.beam_width < 1 or self.num_alternatives < 1 or not self.temperature > 0:
@@ -60,11 +64,18 @@ class DecoderConfig:
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
             parts = {name: tuple(kind(**v) for v in values.pop(name, [])) for name, kind in PARTS.items()}
+            confidence = values.pop("confidence", None)
+            parts["confidence"] = ReadingConfidence(**confidence) if confidence else None
             config = cls(**parts, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
         except (TypeError, AttributeError, json.JSONDecodeError) as error:
             fields = ", ".join(field.name for field in dataclasses.fields(cls))
             raise ValueError(f"{path} is no decoder: {error}. Expected a JSON object with any of {fields}.") from error
         return config.relative_to(path.parent)
+
+    def with_files(self, files: Sequence[str | Path]) -> "DecoderConfig":
+        """Return the same config with other files of its language models."""
+        models = tuple(dataclasses.replace(m, file=str(f)) for m, f in zip(self.language_models, files, strict=True))
+        return dataclasses.replace(self, language_models=models)
 
     def relative_to(self, folder: str | Path) -> "DecoderConfig":
         """Return the same config with its files found from `folder`."""

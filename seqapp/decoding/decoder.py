@@ -12,7 +12,7 @@ from seqapp.decoding.beam_search import BeamSearch, Hypothesis, Pruning, beam_se
 from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.label_frames import label_frames
-from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, check_sums, read_arpa
+from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, check_sums, read_ngram_model
 from seqapp.decoding.ngram.model import NGramModel
 from seqapp.decoding.rescoring import rescored
 from seqapp.decoding.scorers.character_scorer import CharacterScorer
@@ -148,7 +148,7 @@ def read_models(config: DecoderConfig) -> list[NGramModel]:
     """Read the language models of a config, and check that each is one."""
     models = []
     for settings in config.language_models:
-        models.append(read_arpa(settings.file))
+        models.append(read_ngram_model(settings.file))
         check_sums(models[-1], settings.file)
     return models
 

@@ -16,6 +16,7 @@ import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
 import seqapp.recipe
+from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.recipe import Recipe
 from seqapp.text import Alphabet
@@ -27,6 +28,8 @@ ALPHABET = "alphabet.txt"
 VOCABULARY = "vocabulary.txt"
 METADATA = "metadata.json"
 CONFIDENCE = "confidence.json"
+CONTEXT = "context.json"  # the decoder that stands in the graph, beside its language model
+CONTEXT_MODEL = "context.npz"
 CARD = "MODEL_CARD.md"
 GRADIENT = "_gradient_op_type"  # of a node with a gradient of its own
 
@@ -84,6 +87,11 @@ class ModelFolder:
     def confidence(self) -> ReadingConfidence | None:
         """The fitted confidence of a recogniser, where it has one."""
         return ReadingConfidence.load(self.file(CONFIDENCE))
+
+    @functools.cached_property
+    def context(self) -> DecoderConfig | None:
+        """The decoder of a recogniser that reads with a language model in its graph, where it does."""
+        return DecoderConfig.load(self.file(CONTEXT)) if self.file(CONTEXT).is_file() else None
 
     def load_graph(self):
         """Load a SavedModel, with `signatures` by name; it holds their variables as long as somebody holds it."""

@@ -1,75 +1,132 @@
-"""Export of a workdir as one folder that needs nothing of ours: SavedModel, alphabet, recipe, model card."""
+"""Export of a model as one folder that needs nothing of ours: SavedModel, alphabet, recipe, model card."""
 
 import json
-import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import seqapp.recipe
+from seqapp.decoding.config import DecoderConfig
+from seqapp.decoding.decoder import read_models
+from seqapp.decoding.ngram import write_compact
 from seqapp.decoding.reading_confidence import ReadingConfidence
+from seqapp.models.context.load import in_graph, make_context
 from seqapp.models.model_folder import (
     ALPHABET,
     CARD,
     CONFIDENCE,
+    CONTEXT,
+    CONTEXT_MODEL,
     METADATA,
     RECIPE,
     ModelFolder,
     new_version,
+    newest,
     next_number,
 )
+from seqapp.models.recognizer import Recognizer
+from seqapp.models.starting_point import StartingPoint
 from seqapp.models.to_text.to_text_class import to_text_class
 from seqapp.models.workdir import Workdir
-from seqapp.serving.model_card import LICENCE, model_card
+from seqapp.recipe import Recipe
+from seqapp.serving.model_card import LICENCE, context_section, model_card, without_context
 from seqapp.serving.portable.export import export_portable
+from seqapp.text import Alphabet
 
 
-def export(workdir: str | Path, target: str | Path, formats: tuple[str, ...] = ()) -> Path:
-    """Write the best weights of a workdir as a SavedModel.
+class _Trained(NamedTuple):
+    """A trained model: its parts, the facts of metadata.json and the text of its card."""
+
+    recognizer: Recognizer
+    recipe: Recipe
+    alphabet: Alphabet
+    confidence: ReadingConfidence | None
+    confidence_json: str
+    facts: dict
+    card: str
+
+
+def export(
+    source: str | Path, target: str | Path, formats: tuple[str, ...] = (), decoder: DecoderConfig | None = None
+) -> Path:
+    """Write a model as a SavedModel: the best weights of a workdir, or those of another SavedModel.
 
     The signatures take any batch size and any number of points or samples: `serving_default` is `recognize` of
     `InkToText`, `SpeechToText` or `ImageToText`, `log_probs`, `beam` and `score_text` theirs; a forward model of speech
-    has `stream_init` and `stream_step` of `SpeechStream` too.
+    has `stream_init` and `stream_step` of `SpeechStream` too. With a decoder, `serving_default` and `beam` read with
+    its language model, and `greedy` reads without.
 
     Args:
-        workdir: Path of a training.
+        source: Path of a training, of a SavedModel, or of the folder of its versions.
         target: Folder of the model; a new version 1, 2, ... is made in it, as TensorFlow Serving counts.
         formats: As `export_portable` takes them.
+        decoder: `DecoderConfig` of one n-gram model of characters.
 
     Returns:
         Path of the version's folder. It appears when it is complete, under its final name.
 
     Raises:
-        ValueError: One of `formats` cannot be; no version is made.
+        ValueError: One of `formats` or the decoder cannot be; no version is made.
     """
-    workdir = Workdir(workdir)
-    recognizer, recipe, alphabet = workdir.load_model()
-    confidence = ReadingConfidence.load(workdir.confidence)
-    module = to_text_class(recipe)(recognizer, recipe, alphabet, confidence)
+    models = read_models(decoder) if decoder else []
+    name, number = Path(target).resolve().name, next_number(target)
+    folder = ModelFolder(newest(source))
+    trained = _of_saved_model(folder) if folder.is_saved_model else _of_workdir(Workdir(source), name)
+    context = make_context(decoder, trained.alphabet, models) if decoder else None
+    confidence = (decoder and decoder.confidence) or trained.confidence
+    module = to_text_class(trained.recipe)(
+        trained.recognizer, trained.recipe, trained.alphabet, confidence, context
+    )
     functions = module.functions()
-    facts = json.loads(workdir.best.read_text(encoding="utf-8"))
-    name = Path(target).resolve().name
-    number = next_number(target)
-    metadata = {
-        "name": name,
-        "version": number,
+    facts = {"name": name, "version": number, **trained.facts, "signatures": sorted(functions)}
+    card = trained.card
+    if decoder:
+        facts["context"] = in_graph(decoder, models)
+        card += context_section(facts["context"], confidence)
+    with new_version(target, module, functions) as unfinished:
+        folder = ModelFolder(unfinished)
+        trained.alphabet.save(folder.file(ALPHABET))
+        folder.file(RECIPE).write_text(seqapp.recipe.to_json(trained.recipe), encoding="utf-8")
+        if trained.confidence is not None:
+            folder.file(CONFIDENCE).write_text(trained.confidence_json, encoding="utf-8")
+        if decoder:
+            write_compact(models[0], folder.file(CONTEXT_MODEL))
+            decoder.with_files([folder.file(CONTEXT_MODEL)]).save(folder.file(CONTEXT))
+        folder.file(METADATA).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (unfinished / CARD).write_text(card, encoding="utf-8")
+        export_portable(unfinished, formats)
+    return Path(target) / str(number)
+
+
+def _of_workdir(workdir, name):
+    recognizer, recipe, alphabet = workdir.load_model()
+    best = json.loads(workdir.best.read_text(encoding="utf-8"))
+    confidence = ReadingConfidence.load(workdir.confidence)
+    confidence_json = workdir.confidence.read_text(encoding="utf-8") if confidence else ""
+    fine_tuning = json.loads(workdir.fine_tuning.read_text(encoding="utf-8")) if workdir.fine_tuning.is_file() else {}
+    facts = {
         "sense": recipe.features.sense,
         "num_parameters": recognizer.count_params(),
         "licence": LICENCE,
         "seqapp": seqapp.__version__,
-        "signatures": sorted(functions),
-        "validation": facts,
+        "validation": best,
+        **fine_tuning,  # parent, taken, step_0 and parent_test of a model that began with another
     }
-    fine_tuning = json.loads(workdir.fine_tuning.read_text(encoding="utf-8")) if workdir.fine_tuning.is_file() else {}
-    metadata |= fine_tuning  # parent, taken, step_0 and parent_test of a model that began with another
-    look_ahead = recognizer.look_ahead_frames() if "stream_step" in functions else None
-    fitted = json.loads(workdir.confidence.read_text(encoding="utf-8")) if confidence else None
-    card = model_card(name, recipe, facts, recognizer.count_params(), alphabet, look_ahead, fine_tuning, fitted)
-    with new_version(target, module, functions) as unfinished:
-        folder = ModelFolder(unfinished)
-        alphabet.save(folder.file(ALPHABET))
-        folder.file(RECIPE).write_text(seqapp.recipe.to_json(recipe), encoding="utf-8")
-        if confidence is not None:
-            shutil.copyfile(workdir.confidence, folder.file(CONFIDENCE))
-        folder.file(METADATA).write_text(json.dumps(metadata, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        (unfinished / CARD).write_text(card, encoding="utf-8")
-        export_portable(unfinished, formats)
-    return Path(target) / str(number)
+    look_ahead = None if recipe.encoder.bidirectional or recipe.features.sense != "speech" else recognizer.look_ahead_frames()
+    fitted = json.loads(confidence_json) if confidence else None
+    card = model_card(name, recipe, best, recognizer.count_params(), alphabet, look_ahead, fine_tuning, fitted)
+    return _Trained(recognizer, recipe, alphabet, confidence, confidence_json, facts, card)
+
+
+def _of_saved_model(folder):
+    """What an export wrote, to be written once more."""
+    weights = StartingPoint.load(folder.path).weights
+    recognizer = Recognizer.from_recipe(folder.recipe, folder.alphabet)
+    for variable, value in zip(recognizer.variables, weights, strict=True):
+        variable.assign(value)
+    confidence_json = folder.file(CONFIDENCE).read_text(encoding="utf-8") if folder.confidence else ""
+    facts = json.loads(folder.file(METADATA).read_text(encoding="utf-8"))
+    facts = {name: value for name, value in facts.items() if name not in ("name", "version", "signatures", "context")}
+    card = without_context((folder.path / CARD).read_text(encoding="utf-8"))
+    return _Trained(
+        recognizer, folder.recipe, folder.alphabet, folder.confidence, confidence_json, facts, card
+    )

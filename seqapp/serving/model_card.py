@@ -94,6 +94,31 @@ def confidence_sentence(fitted: dict | None) -> str:
     return "\n" + textwrap.fill(sentence, 120)
 
 
+CONTEXT_TITLE = "\n## Context\n"
+
+
+def context_section(context: dict, fitted) -> str:
+    """Write the section on the language model in the graph.
+
+    Args:
+        context: Facts of `seqapp.models.context.load.in_graph`.
+        fitted: `ReadingConfidence` of readings with it, or None.
+    """
+    sure = f" Below a confidence of {fitted.sure_from:.3f} a reading is not sure." if fitted else ""
+    text = (
+        f"`serving_default` and `beam` read with a character {context['order']}-gram model of "
+        f"{context['num_ngrams']:,} n-grams ({context['language_model']}): prefix beam search of width "
+        f"{context['beam_width']}, weight {context['weight']:g}, bonus {context['bonus']:g} a character. `greedy` reads "
+        f"without; texts that the language model has not seen may be changed to likelier ones.{sure}"
+    )
+    return CONTEXT_TITLE + "\n" + textwrap.fill(text, 120) + "\n"
+
+
+def without_context(card: str) -> str:
+    """Return a card without the section that `context_section` wrote, which stands at its end."""
+    return card.partition(CONTEXT_TITLE)[0]
+
+
 def fine_tuning_section(record: dict) -> str:
     """Write the section on the model that another one began with.
 

@@ -1,6 +1,7 @@
 """N-gram language models: estimation from a text, ARPA files, perplexity."""
 
 from seqapp.decoding.ngram.arpa import read_arpa, write_arpa
+from seqapp.decoding.ngram.compact import read_compact, read_ngram_model, write_compact
 from seqapp.decoding.ngram.estimate import estimate
 from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
 from seqapp.decoding.ngram.perplexity import log_prob, perplexity
@@ -16,5 +17,8 @@ __all__ = [
     "log_prob",
     "perplexity",
     "read_arpa",
+    "read_compact",
+    "read_ngram_model",
     "write_arpa",
+    "write_compact",
 ]

@@ -28,11 +28,13 @@ class RawToText(tf.Module):
         recipe: `Recipe`; its features are computed in the graph.
         alphabet: `Alphabet`.
         confidence: `ReadingConfidence`, where one was fitted.
+        context: `ContextDecoding`, where texts are to be found with a language model's help; the signature `greedy`
+            then gives those found without.
     """
 
-    def __init__(self, recognizer, recipe, alphabet, confidence: ReadingConfidence | None = None):
+    def __init__(self, recognizer, recipe, alphabet, confidence: ReadingConfidence | None = None, context=None):
         super().__init__(name=self.NAME)
-        self._confidence = confidence
+        self._confidence, self._context = confidence, context
         # tf.Module finds tf.Variables, not Keras variables.
         self._variables = [v.value for v in recognizer.variables]
         # Behind a function, since a tf.Module would find the same weights a second time inside the Keras model.
@@ -46,12 +48,15 @@ class RawToText(tf.Module):
         specs = {spec.name: spec for spec in self.log_probs.input_signature}
         text = {"text": tf.TensorSpec([None], tf.string, "text")}
         beam, score_text = (tf.function(function, autograph=False) for function in (self.beam, self.score_text))
-        return {
+        functions = {
             "serving_default": self.recognize,
             "log_probs": self.log_probs,
             "beam": beam.get_concrete_function(**specs),
             "score_text": score_text.get_concrete_function(**specs, **text),
         }
+        if self._context:
+            functions["greedy"] = tf.function(self.greedy, autograph=False).get_concrete_function(**specs)
+        return functions
 
     def stream_functions(self):
         """Return those of them that carry a state from chunk to chunk: none."""
@@ -65,13 +70,20 @@ class RawToText(tf.Module):
 
         Returns:
             Dict of texts string `[B, 8]`, the best first, and scores float32 `[B, 8]`, natural logarithms of their
-            probabilities; "" and -inf behind the last one of a row that has fewer.
+            probabilities, of a model with context and what the language model says of them; "" and -inf behind the
+            last one of a row that has fewer.
         """
         outputs = self.log_probs(**inputs)
         batch_size = tf.shape(outputs["num_frames"])[0]
         rows = _at_least_one_row(outputs["log_probs"], outputs["num_frames"])
-        texts, scores = n_best(*rows, self._symbols)
+        find = self._context.n_best if self._context else n_best
+        texts, scores = find(*rows, self._symbols)
         return {"texts": texts[:batch_size], "scores": scores[:batch_size]}
+
+    def greedy(self, **inputs):
+        """Read without context; arguments and values as of `recognize`."""
+        lengths = inputs.pop("lengths")
+        return self._recognize(*inputs.values(), lengths, greedy_decode)
 
     def score_text(self, text, **inputs):
         """Compute the log-probabilities of given texts.
@@ -87,32 +99,38 @@ class RawToText(tf.Module):
         outputs = self.log_probs(**inputs)
         return {"score": score_texts(outputs["log_probs"], outputs["num_frames"], text, self._alphabet.symbols)}
 
-    def _recognize(self, inputs, lengths):
+    @property
+    def _decoder(self):
+        return self._context.decode if self._context else greedy_decode
+
+    def _recognize(self, inputs, lengths, decoder=None):
         """Outputs of the signature `recognize` for `[B, N, ...]` and `[B]`."""
         batch_size = tf.shape(inputs)[0]
         inputs, lengths = self._readable(*_at_least_one_row(inputs, lengths))
         logits, logit_length = self._logits(inputs, lengths)
-        decoding = greedy_decode(logits, logit_length)
-        frames = decoding.frames.to_tensor(NO_CHARACTER)
+        outputs, symbols = self._read(logits, logit_length, decoder or self._decoder)
+        is_given = lengths > 0
+        outputs["confidence"] = tf.where(is_given, outputs["confidence"], 0.0)
+        if "is_sure" in outputs:
+            outputs["is_sure"] &= is_given
+        outputs |= self._character_places(inputs, lengths, symbols, outputs["char_frames"], tf.shape(logits)[1])
+        return {name: tensor[:batch_size] for name, tensor in outputs.items()}
+
+    def _read(self, logits, logit_length, decoder):
+        """Outputs of `recognize` that are known without the input, and the characters, string `[B, U]`."""
+        decoding = decoder(logits, logit_length)
         symbols = tf.gather(self._symbols, decoding.labels.to_tensor(tf.size(self._symbols) - 1))
         outputs = {
             "text": tf.strings.reduce_join(symbols, axis=1),
-            **self._confidences(decoding, logits, logit_length, lengths),
+            "confidence": decoding.confidence,
             "num_characters": tf.cast(decoding.labels.row_lengths(), tf.int32),
-            "char_frames": frames,
+            "char_frames": decoding.frames.to_tensor(NO_CHARACTER),
             "char_confidences": decoding.confidences.to_tensor(NO_CHARACTER),
-            **self._character_places(inputs, lengths, symbols, frames, tf.shape(logits)[1]),
         }
-        return {name: tensor[:batch_size] for name, tensor in outputs.items()}
-
-    def _confidences(self, decoding, logits, logit_length, lengths):
-        """Outputs confidence and, where it was fitted, is_sure; 0 and False of nothing."""
-        if self._confidence is None:
-            return {"confidence": tf.where(lengths > 0, decoding.confidence, 0.0)}
-        confidence = reading_confidence(self._confidence, decoding.labels, logits, logit_length)
-        confidence = tf.where(lengths > 0, confidence, 0.0)
-        is_sure = (confidence >= self._confidence.sure_from) & (lengths > 0)
-        return {"confidence": confidence, "is_sure": is_sure}
+        if self._confidence is not None:
+            outputs["confidence"] = reading_confidence(self._confidence, decoding.labels, logits, logit_length)
+            outputs["is_sure"] = outputs["confidence"] >= self._confidence.sure_from
+        return outputs, symbols
 
     def _log_probs(self, inputs, lengths):
         """Outputs of the signature `log_probs` for `[B, N, ...]` and `[B]`."""

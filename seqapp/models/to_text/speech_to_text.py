@@ -19,8 +19,8 @@ class SpeechToText(RawToText):
     READING = SpeechReading
     character_places = staticmethod(time_places)
 
-    def __init__(self, recognizer, recipe, alphabet, confidence=None):
-        super().__init__(recognizer, recipe, alphabet, confidence)
+    def __init__(self, recognizer, recipe, alphabet, confidence=None, context=None):
+        super().__init__(recognizer, recipe, alphabet, confidence, context)
         is_forward = not recipe.encoder.bidirectional
         self._stream = SpeechStream(recognizer, self._sense, self._symbols, self._seconds) if is_forward else None
 

@@ -1,5 +1,6 @@
 """Beam search frame by frame: the characters of one utterance of a stream."""
 
+import math
 import os
 
 import numpy as np
@@ -50,11 +51,25 @@ class BeamCharacters:
         hypotheses = self._search.hypotheses(is_final=is_final) or [NO_TEXT]
         hypotheses = self._decoder.rescored(hypotheses) if is_final else hypotheses
         log_probs = np.array(self._log_probs).reshape(len(self._log_probs), self._alphabet.num_classes)
-        decoding = self._decoder.decoding(hypotheses, log_probs)
-        symbols = [self._alphabet.symbols[label] for label in decoding.labels]
-        settled = decoding.labels if is_final else os.path.commonprefix([h.labels for h in hypotheses])
-        confidences = list(decoding.confidences)
-        judged = decoding.confidence, True
+        labels = hypotheses[0].labels
+        frames, confidences, confidence = self._places_and_confidences(hypotheses, log_probs)
+        symbols = [self._alphabet.symbols[label] for label in labels]
+        settled = labels if is_final else os.path.commonprefix([h.labels for h in hypotheses])
+        judged = confidence, True
         if self._fitted:
-            judged = self._fitted.judge(text_log_prob(log_probs, decoding.labels), not decoding.labels)
-        return PartialText(symbols, list(decoding.frames), confidences, len(settled), *judged)
+            judged = self._fitted.judge(text_log_prob(log_probs, labels), not labels)
+        return PartialText(symbols, list(frames), list(confidences), len(settled), *judged)
+
+    def _places_and_confidences(self, hypotheses, log_probs):
+        """Frames and confidences of the best text's labels, and the confidence of them all."""
+        decoding = self._decoder.decoding(hypotheses, log_probs)
+        return decoding.frames, decoding.confidences, decoding.confidence
+
+
+class ContextCharacters(BeamCharacters):
+    """The characters of one utterance so far, as a model with context finds them in its graph."""
+
+    def _places_and_confidences(self, hypotheses, log_probs):
+        best = hypotheses[0]
+        peaks = best.peaks or log_probs[:, -1].tolist()  # without a label: of its blanks
+        return best.frames, np.exp(best.peaks).tolist(), math.exp(sum(peaks) / len(peaks)) if peaks else 1.0

@@ -1,5 +1,6 @@
-"""Decoding strategies of transcribers: greedy, in the model's graph, or a beam search with language models."""
+"""Decoding strategies of transcribers: in the model's graph, greedy or with context, or a beam search beside it."""
 
+import functools
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from seqapp.decoding.decoder import Decoder, Decoding
 from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.decoding.text_probability import text_log_prob
 from seqapp.models.reading import Reading
-from seqapp.models.transcriber.beam_characters import BeamCharacters
+from seqapp.models.transcriber.beam_characters import BeamCharacters, ContextCharacters
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters
 from seqapp.text import Alphabet
 
@@ -33,15 +34,47 @@ class GreedyDecoding:
     """The likeliest class of every frame, decoded in the graph of the model."""
 
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
-        for index, outputs, row in transcriber.outputs("serving_default", examples, batch_size):
-            has_spaces = " " in transcriber.alphabet.symbols
-            yield index, transcriber.to_text.READING.from_outputs(outputs, row, has_spaces=has_spaces)
+        # Of a model with context, another signature than the one that everybody asks for.
+        signature = "greedy" if transcriber.context else "serving_default"
+        return _graph_readings(transcriber, signature, examples, batch_size)
 
     def characters(self, fitted) -> GreedyCharacters:
         return GreedyCharacters(fitted)
 
 
+class ContextDecoding:
+    """A prefix beam search in the graph of a model that was exported with a language model.
+
+    Streams are searched here, frame by frame, with the same language model: they find the same.
+
+    Args:
+        alphabet: `Alphabet` of the recogniser.
+        config: `seqapp.decoding.config.DecoderConfig` of what stands in the graph.
+    """
+
+    def __init__(self, alphabet: Alphabet, config: DecoderConfig):
+        self._alphabet, self._config = alphabet, config
+
+    def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
+        return _graph_readings(transcriber, "serving_default", examples, batch_size)
+
+    def characters(self, fitted) -> ContextCharacters:
+        return ContextCharacters(self._decoder, self._alphabet, fitted)
+
+    @functools.cached_property
+    def _decoder(self):
+        """Only streams need it."""
+        return Decoder(self._alphabet, self._config)
+
+
 GREEDY = GreedyDecoding()
+
+
+def _graph_readings(transcriber, signature, examples, batch_size):
+    """Yield (index of the example, its `Reading`) by a signature of the model."""
+    has_spaces = " " in transcriber.alphabet.symbols
+    for index, outputs, row in transcriber.outputs(signature, examples, batch_size):
+        yield index, transcriber.to_text.READING.from_outputs(outputs, row, has_spaces=has_spaces)
 
 
 class BeamDecoding:

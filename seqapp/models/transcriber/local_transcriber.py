@@ -14,7 +14,7 @@ from seqapp.models.model_folder import ModelFolder
 from seqapp.models.reading import Reading
 from seqapp.models.to_text.raw_to_text import RawToText
 from seqapp.models.to_text.to_text_class import to_text_class
-from seqapp.models.transcriber.decoding import GREEDY, BeamDecoding, DecodingStrategy
+from seqapp.models.transcriber.decoding import GREEDY, BeamDecoding, ContextDecoding, DecodingStrategy
 from seqapp.models.transcriber.endpointing import NEVER, Endpointing
 from seqapp.models.transcriber.padding import pad
 from seqapp.models.transcriber.streaming_transcriber import StreamingTranscriber
@@ -41,9 +41,11 @@ class LocalTranscriber(Transcriber):
         owner: Whatever holds the variables of the functions, which do not hold them themselves.
         stream_functions: Function without arguments that gives the functions of a stream, where there are any, by the
             names of their signatures; in a workdir they are traced by it.
-        decoding: `DecodingStrategy`.
+        decoding: `DecodingStrategy`; by default that of the graph, with context where it has some.
         fitted_confidence: `ReadingConfidence` of the model, where it has one: what its graph does for greedy texts is
             done with it for others.
+        greedy: As `recognize`, without context, of a model that has some.
+        context: `DecoderConfig` of this context.
     """
 
     def __init__(
@@ -55,13 +57,16 @@ class LocalTranscriber(Transcriber):
         name: str,
         owner: object = None,
         stream_functions: Callable[[], Mapping[str, Callable]] = dict,
-        decoding: DecodingStrategy = GREEDY,
+        decoding: DecodingStrategy | None = None,
         fitted_confidence: ReadingConfidence | None = None,
+        greedy: Callable | None = None,
+        context: DecoderConfig | None = None,
     ):
-        self._functions = {"serving_default": recognize, "log_probs": log_probs}
+        self._functions = {"serving_default": recognize, "log_probs": log_probs, "greedy": greedy}
         self._owner = owner
         self._all_stream_functions = stream_functions
-        self._decoding = decoding
+        self._decoding = decoding or (ContextDecoding(alphabet, context) if context else GREEDY)
+        self.context = context
         self.fitted_confidence = fitted_confidence
         self.recipe = recipe
         self.alphabet = alphabet
@@ -71,14 +76,18 @@ class LocalTranscriber(Transcriber):
 
     def with_decoding(self, decoding: DecodingStrategy) -> "LocalTranscriber":
         """Return a transcriber of the same functions that decodes in another way."""
+        recognize, log_probs, greedy = self._functions.values()
         return LocalTranscriber(
-            *self._functions.values(), self.recipe, self.alphabet, self.name, self._owner, self._all_stream_functions,
-            decoding, self.fitted_confidence,
+            recognize, log_probs, self.recipe, self.alphabet, self.name, self._owner, self._all_stream_functions,
+            decoding, self.fitted_confidence, greedy, self.context,
         )  # fmt: skip
 
     def with_beam_search(self, config: DecoderConfig | None = None, rescorers=()) -> "LocalTranscriber":
-        """Return a transcriber of the same functions that decodes by beam search; arguments as of `BeamDecoding`."""
-        return self.with_decoding(BeamDecoding(self.alphabet, config, rescorers))
+        """Return a transcriber of the same functions that decodes by beam search; arguments as of `BeamDecoding`.
+
+        Without a config, a model with context keeps it.
+        """
+        return self.with_decoding(BeamDecoding(self.alphabet, config or self.context, rescorers))
 
     def transcribe(self, examples: Sequence[np.ndarray], batch_size: int = 32) -> list[Reading]:
         """Read examples in batches of similar length; arguments and value as of `Transcriber.transcribe`."""
@@ -98,7 +107,7 @@ class LocalTranscriber(Transcriber):
         """Compute a signature for examples, short ones first.
 
         Args:
-            signature: "serving_default" or "log_probs".
+            signature: "serving_default", "log_probs" or, of a model with context, "greedy".
             examples: Raw arrays.
             batch_size: Examples at once.
 
@@ -148,7 +157,7 @@ class LocalTranscriber(Transcriber):
 
 
 def load(path: str | Path) -> LocalTranscriber:
-    """Open a workdir, a SavedModel, or the folder of its versions (the newest is taken), to decode greedily.
+    """Open a workdir, a SavedModel, or the folder of its versions (the newest is taken), to decode as its graph does.
 
     Raises:
         ValueError: Where there is none of these.
@@ -160,7 +169,7 @@ def load(path: str | Path) -> LocalTranscriber:
         functions = signatures["serving_default"], signatures["log_probs"]
         return LocalTranscriber(
             *functions, folder.recipe, folder.alphabet, folder.name, graph, lambda: signatures,
-            fitted_confidence=folder.confidence,
+            fitted_confidence=folder.confidence, greedy=signatures.get("greedy"), context=folder.context,
         )  # fmt: skip
     recognizer, recipe, alphabet = Workdir(folder.path).load_model()
     module = to_text_class(recipe)(recognizer, recipe, alphabet, folder.confidence)

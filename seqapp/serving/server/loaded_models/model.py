@@ -143,6 +143,7 @@ class Model:
         return LocalTranscriber(
             functions["serving_default"], functions["log_probs"], recipe, folder.alphabet,
             f"{self.name}/{self.version}", self, lambda: functions, fitted_confidence=folder.confidence,
+            greedy=functions.get("greedy"), context=folder.context,
         )  # fmt: skip
 
     @functools.cached_property

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 log = logging.getLogger(__name__)
 
-LATER = ("log_probs", "beam", "score_text")  # asked by those who study a model, and these have a second
+LATER = ("log_probs", "beam", "score_text", "greedy")  # asked by those who study a model, and these have a second
 
 
 def warm_up(model) -> None:

@@ -1,0 +1,1 @@
+"""Context in the graph: a language model of characters and the search that reads with it."""

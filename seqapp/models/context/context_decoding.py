@@ -1,0 +1,106 @@
+"""Decoding with context in the graph: a prefix beam search with a language model of characters."""
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from seqapp.ctc import GreedyDecoding
+from seqapp.ctc.lattice import IMPOSSIBLE
+from seqapp.ctc.prefix_search import Beams, LabelScorer, Pruning, begin, finish, search
+
+NUM_TEXTS = 8  # of the signature `beam`
+
+
+class Found(NamedTuple):
+    """Texts that a search found, the best first; N of each row.
+
+    Attributes:
+        labels: Int32 `[B, N, U]`, -1 behind the end of a text.
+        frames: Int32 `[B, N, U]`, where each label is most probable.
+        log_confidences: Float32 `[B, N, U]`, its log-probability there.
+        scores: Float64 `[B, N]`; -inf where a row has fewer texts.
+    """
+
+    labels: tf.Tensor
+    frames: tf.Tensor
+    log_confidences: tf.Tensor
+    scores: tf.Tensor
+
+
+class ContextDecoding(tf.Module):
+    """Finds the texts that network and language model together think most probable.
+
+    Args:
+        scorer: `LabelScorer`, a `tf.Module`.
+        pruning: `Pruning`.
+    """
+
+    def __init__(self, scorer: LabelScorer, pruning: Pruning):
+        super().__init__(name="context")
+        self.scorer, self.pruning = scorer, pruning
+
+    def decode(self, logits, logit_length) -> GreedyDecoding:
+        """Take the best text of each row; arguments and values as of `greedy_decode`."""
+        log_probs = tf.nn.log_softmax(tf.cast(logits, tf.float32))
+        found = self.find(log_probs, logit_length, 1)
+        labels, frames, log_confidences = (column[:, 0] for column in found[:3])
+        length = tf.reduce_sum(tf.cast(labels >= 0, tf.int32), axis=1)
+
+        def ragged(column):
+            return tf.RaggedTensor.from_tensor(column, lengths=length)
+
+        valid = tf.sequence_mask(logit_length, tf.shape(log_probs)[1])
+        of_blank = _mean(tf.where(valid, log_probs[:, :, -1], 0.0), logit_length)
+        of_labels = _mean(tf.where(labels >= 0, log_confidences, 0.0), length)
+        return GreedyDecoding(
+            labels=ragged(labels),
+            frames=ragged(frames),
+            confidences=ragged(tf.exp(log_confidences)),
+            confidence=tf.exp(tf.where(length == 0, of_blank, of_labels)),
+        )
+
+    def n_best(self, log_probs, num_frames, symbols):
+        """Find the best texts of each row.
+
+        Args:
+            log_probs: Float32 `[B, T, K]`, the blank last.
+            num_frames: Int32 `[B]`.
+            symbols: String `[K]`: a class's characters, "" for the blank.
+
+        Returns:
+            texts: String `[B, 8]`, the best first; "" behind the last where a row has fewer.
+            scores: Float32 `[B, 8]`, what the search ranks by; -inf where there is no text.
+        """
+        found = self.find(log_probs, num_frames, NUM_TEXTS)
+        characters = tf.gather(symbols, tf.where(found.labels >= 0, found.labels, symbols.shape[0] - 1))
+        missing = [[0, 0], [0, max(0, NUM_TEXTS - self.pruning.beam_width)]]
+        texts = tf.pad(tf.strings.reduce_join(characters, axis=2), missing, constant_values="")
+        return texts, tf.pad(tf.cast(found.scores, tf.float32), missing, constant_values=float("-inf"))
+
+    def find(self, log_probs, num_frames, count: int) -> Found:
+        """Find the best texts of each row, N = `count` or the width of the beam; arguments as of `n_best`."""
+        beams = begin(tf.shape(log_probs)[0], self.pruning.beam_width, self.scorer)
+        beams = search(beams, log_probs, num_frames, self.scorer, self.pruning)
+        scores, order = finish(beams, self.scorer)
+        return found(beams, scores[:, :count], order[:, :count])
+
+
+def found(beams: Beams, scores, order) -> Found:
+    """Read the texts of beams, `[B, N]` of them in the order that `finish` gives."""
+    history = tf.gather(beams.history, order, batch_dims=1)
+    length = tf.gather(beams.length, order, batch_dims=1)
+    is_text = scores > IMPOSSIBLE / 2
+    valid = tf.sequence_mask(tf.where(is_text, length, 0), tf.shape(history)[2])
+    width = tf.reduce_max(tf.where(is_text, length, 0))
+    labels, frames, log_confidences = tf.unstack(history[:, :, :width], axis=3)
+    valid = valid[:, :, :width]
+    return Found(
+        labels=tf.where(valid, tf.cast(labels, tf.int32), -1),
+        frames=tf.where(valid, tf.cast(frames, tf.int32), -1),
+        log_confidences=log_confidences,
+        scores=tf.where(is_text, scores, tf.constant(float("-inf"), tf.float64)),
+    )
+
+
+def _mean(sums, count):
+    return tf.math.divide_no_nan(tf.reduce_sum(sums, axis=1), tf.cast(count, tf.float32))
