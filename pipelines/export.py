@@ -39,7 +39,9 @@ def export_language_model(arguments):
     from seqapp.language.export import export
 
     if arguments.formats or arguments.decoder:
-        raise ValueError(f"--format and --decoder are for recognizers. Received: {arguments.workdir}, a language model.")
+        raise ValueError(
+            f"--format, --decoder: expected a recognizer. Received: {arguments.workdir}, a language model."
+        )
     return export(arguments.workdir, arguments.target)
 
 

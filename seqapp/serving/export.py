@@ -73,9 +73,7 @@ def export(
     trained = _of_saved_model(folder) if folder.is_saved_model else _of_workdir(Workdir(source), name)
     context = make_context(decoder, trained.alphabet, models) if decoder else None
     confidence = (decoder and decoder.confidence) or trained.confidence
-    module = to_text_class(trained.recipe)(
-        trained.recognizer, trained.recipe, trained.alphabet, confidence, context
-    )
+    module = to_text_class(trained.recipe)(trained.recognizer, trained.recipe, trained.alphabet, confidence, context)
     functions = module.functions()
     facts = {"name": name, "version": number, **trained.facts, "signatures": sorted(functions)}
     card = trained.card
@@ -111,7 +109,9 @@ def _of_workdir(workdir, name):
         "validation": best,
         **fine_tuning,  # parent, taken, step_0 and parent_test of a model that began with another
     }
-    look_ahead = None if recipe.encoder.bidirectional or recipe.features.sense != "speech" else recognizer.look_ahead_frames()
+    look_ahead = (
+        None if recipe.encoder.bidirectional or recipe.features.sense != "speech" else recognizer.look_ahead_frames()
+    )
     fitted = json.loads(confidence_json) if confidence else None
     card = model_card(name, recipe, best, recognizer.count_params(), alphabet, look_ahead, fine_tuning, fitted)
     return _Trained(recognizer, recipe, alphabet, confidence, confidence_json, facts, card)
@@ -127,6 +127,4 @@ def _of_saved_model(folder):
     facts = json.loads(folder.file(METADATA).read_text(encoding="utf-8"))
     facts = {name: value for name, value in facts.items() if name not in ("name", "version", "signatures", "context")}
     card = without_context((folder.path / CARD).read_text(encoding="utf-8"))
-    return _Trained(
-        recognizer, folder.recipe, folder.alphabet, folder.confidence, confidence_json, facts, card
-    )
+    return _Trained(recognizer, folder.recipe, folder.alphabet, folder.confidence, confidence_json, facts, card)

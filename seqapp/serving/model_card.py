@@ -108,8 +108,8 @@ def context_section(context: dict, fitted) -> str:
     text = (
         f"`serving_default` and `beam` read with a character {context['order']}-gram model of "
         f"{context['num_ngrams']:,} n-grams ({context['language_model']}): prefix beam search of width "
-        f"{context['beam_width']}, weight {context['weight']:g}, bonus {context['bonus']:g} a character. `greedy` reads "
-        f"without; texts that the language model has not seen may be changed to likelier ones.{sure}"
+        f"{context['beam_width']}, weight {context['weight']:g}, bonus {context['bonus']:g} a character. `greedy` "
+        f"reads without; texts that the language model has not seen may be changed to likelier ones.{sure}"
     )
     return CONTEXT_TITLE + "\n" + textwrap.fill(text, 120) + "\n"
 

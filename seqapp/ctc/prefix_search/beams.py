@@ -38,6 +38,17 @@ class Beams(NamedTuple):
         """Log-probability of each text, the alignments that were kept summed, float64 `[B, W]`."""
         return log_add(self.scores[:, :, 0], self.scores[:, :, 1])
 
+    @property
+    def is_used(self) -> tf.Tensor:
+        """Bool `[B, W]`, whether there is such a text."""
+        return self.ctc_score > IMPOSSIBLE / 2
+
+    def best_alone(self) -> "Beams":
+        """Return beams of which only the first is in use."""
+        impossible = tf.constant([IMPOSSIBLE, IMPOSSIBLE, 0.0], tf.float64)
+        is_first = (tf.range(self.scores.shape[1]) == 0)[:, tf.newaxis]
+        return self._replace(scores=tf.where(is_first, self.scores, impossible))
+
 
 def begin(batch_size, width: int, scorer: LabelScorer, room: int = 0) -> Beams:
     """Make the beams of rows of which no frame is seen.
@@ -85,11 +96,10 @@ def settle(beams: Beams) -> tuple[tf.Tensor, Beams]:
     Returns:
         Int32 `[B]`, how many labels of the history's first text are settled; the beams without these.
     """
-    is_used = beams.ctc_score > IMPOSSIBLE / 2
     aligned = beams.history[:, :, :, :2]
     place = tf.range(tf.shape(aligned)[2])
     agrees = tf.reduce_all(aligned == aligned[:, :1], axis=3) & (place < beams.length[:, :, tf.newaxis] - 1)
-    agreed = tf.reduce_all(agrees | ~is_used[:, :, tf.newaxis], axis=1)
+    agreed = tf.reduce_all(agrees | ~beams.is_used[:, :, tf.newaxis], axis=1)
     num_settled = tf.reduce_sum(tf.math.cumprod(tf.cast(agreed, tf.int32), axis=1), axis=1)
     source = tf.minimum(place + num_settled[:, tf.newaxis], tf.maximum(tf.size(place) - 1, 0))
     history = tf.gather(tf.transpose(beams.history, [0, 2, 1, 3]), source, batch_dims=1)

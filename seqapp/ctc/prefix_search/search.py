@@ -26,7 +26,7 @@ class Pruning:
 
     beam_width: int = 32
     beam_threshold: float = 16.0
-    label_threshold: float = -7.0
+    label_threshold: float = -8.0
     most_labels: int = 8
 
 

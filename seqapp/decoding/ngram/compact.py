@@ -1,4 +1,4 @@
-"""Compact files of n-gram models: small numbers, values from a table of 256, compressed; for models that are shipped."""
+"""Compact files of n-gram models: small numbers, values from a table of 256, compressed; to be shipped."""
 
 import zipfile
 from pathlib import Path

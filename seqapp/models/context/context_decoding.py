@@ -6,9 +6,10 @@ import tensorflow as tf
 
 from seqapp.ctc import GreedyDecoding
 from seqapp.ctc.lattice import IMPOSSIBLE
-from seqapp.ctc.prefix_search import Beams, LabelScorer, Pruning, begin, finish, search
+from seqapp.ctc.prefix_search import Beams, LabelScorer, Pruning, begin, choose, finish, search, settle
 
 NUM_TEXTS = 8  # of the signature `beam`
+PENDING = 128  # characters of a stream that may not be settled yet
 
 
 class Found(NamedTuple):
@@ -76,6 +77,50 @@ class ContextDecoding(tf.Module):
         missing = [[0, 0], [0, max(0, NUM_TEXTS - self.pruning.beam_width)]]
         texts = tf.pad(tf.strings.reduce_join(characters, axis=2), missing, constant_values="")
         return texts, tf.pad(tf.cast(found.scores, tf.float32), missing, constant_values=float("-inf"))
+
+    def stream_init(self, batch_size) -> dict:
+        """Return the state before the first frame of a stream: dict of tensors `[B, ...]`."""
+        return begin(batch_size, self.pruning.beam_width, self.scorer, PENDING)._asdict()
+
+    def stream_step(self, state, log_probs, num_frames, final, first_frame, symbols) -> tuple[dict, dict]:
+        """Take more frames of a stream. All its texts joined are the text of all its frames at once.
+
+        A character is settled once all texts that are kept have it in the same frame. Where none of 128 characters
+        is, the best text alone is kept.
+
+        Args:
+            state: From `stream_init` or the last step.
+            log_probs: Float32 `[B, T, K]`, the blank last.
+            num_frames: Int32 `[B]`.
+            final: Bool `[B]`, True where the stream ends; such a row begins anew.
+            first_frame: Int32 `[B]`, the number of the first of these frames.
+            symbols: String `[K]`.
+
+        Returns:
+            outputs: Dict of text string `[B]`, what is settled in this step, and partial_text string `[B]`, the rest
+                of the best text so far.
+            state: For the next step.
+        """
+        beams = search(Beams(**state), log_probs, num_frames, self.scorer, self.pruning, first_frame)
+        _, order = finish(beams, self.scorer, final)
+        num_settled, rest = settle(beams)
+        best = order[:, 0]
+        labels = tf.cast(tf.gather(beams.history, best, batch_dims=1)[:, :, 0], tf.int32)
+        length = tf.gather(beams.length, best, batch_dims=1)
+        is_full = tf.reduce_max(tf.where(rest.is_used, rest.length, 0), axis=1) > PENDING
+        alone_settled, alone = settle(rest.best_alone())
+        num_settled = tf.where(final, length, num_settled + tf.where(is_full, alone_settled, 0))
+        rest = choose(is_full, alone, rest)
+        rest = rest._replace(history=rest.history[:, :, :PENDING])
+        place = tf.range(tf.shape(labels)[1])[tf.newaxis]
+        is_settled = place < num_settled[:, tf.newaxis]
+        characters = tf.where(place < length[:, tf.newaxis], tf.gather(symbols, tf.maximum(labels, 0)), "")
+        outputs = {
+            "text": tf.strings.reduce_join(tf.where(is_settled, characters, ""), axis=1),
+            "partial_text": tf.strings.reduce_join(tf.where(is_settled, "", characters), axis=1),
+        }
+        anew = begin(tf.shape(final)[0], self.pruning.beam_width, self.scorer, PENDING)
+        return outputs, choose(final, anew, rest)._asdict()
 
     def find(self, log_probs, num_frames, count: int) -> Found:
         """Find the best texts of each row, N = `count` or the width of the beam; arguments as of `n_best`."""

@@ -25,9 +25,11 @@ class SpeechStream:
         sense: `SpeechSense`.
         symbols: String tensor `[K]`: a class's character, "" for the blank.
         seconds: Function of logit frames, int tensor, to their times.
+        context: `ContextDecoding`, where the text is to be found with a language model's help.
     """
 
-    def __init__(self, recognizer, sense, symbols, seconds):
+    def __init__(self, recognizer, sense, symbols, seconds, context=None):
+        self._context = context
         self._recognizer, self._symbols, self._seconds = recognizer, symbols, seconds
         self._log_mel, self._blank = LogMelStream(sense.config), symbols.shape[0] - 1
 
@@ -66,8 +68,9 @@ class SpeechStream:
             **state: From `stream_init` or the last step, by the same names.
 
         Returns:
-            Dict of text string `[B]`, the characters that begin in this step's frames (all steps' texts joined are the
-            text of `recognize`); log_probs float32 `[B, T', K]` and num_frames int32 `[B]`, the frames that are new;
+            Dict of text string `[B]`, the characters that begin in this step's frames, or with context those that are
+            settled in it (all steps' texts joined are the text of `recognize`); with context also partial_text string
+            `[B]`, what may follow by now, and may change; log_probs float32 `[B, T', K]` and num_frames int32 `[B]`, the frames that are new;
             for each of these the best class frame_labels int32 `[B, T']` (the blank is K - 1), its log-probability
             frame_log_probs float32 `[B, T']`, the character that begins there frame_characters string `[B, T']` (""
             for none) and its time since the row began frame_start_s float32 `[B, T']`; and the new state.
@@ -79,6 +82,11 @@ class SpeechStream:
         first = state["clock"]["num_frames"]
         frames = first[:, tf.newaxis] + tf.range(tf.shape(log_probs)[1])
         after["decoding"] = {"label": tf.where(final, self._blank, label)}
+        if self._context:
+            texts, after["context"] = self._context.stream_step(
+                state["context"], log_probs, num_frames, final, state["clock"]["num_frames"], self._symbols
+            )
+            outputs |= texts
         after["clock"] = {
             "num_frames": tf.where(final, 0, first + num_frames),
             "has_begun": ~final & (state["clock"]["has_begun"] | (lengths > 0)),
@@ -87,9 +95,11 @@ class SpeechStream:
         return outputs | flatten_state(after)
 
     def _nested_state(self, batch_size):
+        context = {"context": self._context.stream_init(batch_size)} if self._context else {}
         return {
             "log_mel": self._log_mel.init(batch_size),
             **self._recognizer.stream_init(batch_size),
+            **context,
             "decoding": {"label": tf.fill([batch_size], self._blank)},
             "clock": {"num_frames": tf.zeros([batch_size], tf.int32), "has_begun": tf.zeros([batch_size], tf.bool)},
         }

@@ -22,7 +22,8 @@ class SpeechToText(RawToText):
     def __init__(self, recognizer, recipe, alphabet, confidence=None, context=None):
         super().__init__(recognizer, recipe, alphabet, confidence, context)
         is_forward = not recipe.encoder.bidirectional
-        self._stream = SpeechStream(recognizer, self._sense, self._symbols, self._seconds) if is_forward else None
+        parts = recognizer, self._sense, self._symbols, self._seconds, context
+        self._stream = SpeechStream(*parts) if is_forward else None
 
     def functions(self):
         """Of a forward model also `stream_init` and `stream_step` of `SpeechStream`."""

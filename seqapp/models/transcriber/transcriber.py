@@ -35,7 +35,7 @@ class Transcriber(abc.ABC):
 
     @classmethod
     def load(cls, path: str | Path) -> "Transcriber":
-        """Open a workdir, a SavedModel, or the folder of its versions (the newest is taken), to decode as its graph does.
+        """Open a workdir, a SavedModel, or the folder of its versions (the newest), to decode as its graph does.
 
         Raises:
             ValueError: Where there is none of these.
