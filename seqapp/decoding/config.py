@@ -4,8 +4,10 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from seqapp.decoding.reading_confidence import ReadingConfidence
+if TYPE_CHECKING:  # NumPy would come with it, and a script's --help needs none
+    from seqapp.decoding.reading_confidence import ReadingConfidence
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +44,7 @@ class DecoderConfig:
     num_alternatives: int = 10  # texts given of each example, the best one included
     temperature: float = 1.0  # logits of confidences are divided by it
     offset: float = 0.0  # and this is added
-    confidence: ReadingConfidence | None = None  # of whole readings, fitted to readings of this decoder
+    confidence: "ReadingConfidence | None" = None  # of whole readings, fitted to readings of this decoder
 
     def __post_init__(self):
         if self.beam_width < 1 or self.num_alternatives < 1 or not self.temperature > 0:
@@ -64,8 +66,7 @@ class DecoderConfig:
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
             parts = {name: tuple(kind(**v) for v in values.pop(name, [])) for name, kind in PARTS.items()}
-            confidence = values.pop("confidence", None)
-            parts["confidence"] = ReadingConfidence(**confidence) if confidence else None
+            parts["confidence"] = _read_confidence(values.pop("confidence", None))
             config = cls(**parts, **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
         except (TypeError, AttributeError, json.JSONDecodeError) as error:
             fields = ", ".join(field.name for field in dataclasses.fields(cls))
@@ -99,3 +100,9 @@ class DecoderConfig:
             rescorer["model"] = name(rescorer["model"])
         values["lexicon"] = name(self.lexicon) if self.lexicon else ""
         path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _read_confidence(values):
+    from seqapp.decoding.reading_confidence import ReadingConfidence
+
+    return ReadingConfidence(**values) if values else None

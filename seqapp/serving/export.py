@@ -109,9 +109,8 @@ def _of_workdir(workdir, name):
         "validation": best,
         **fine_tuning,  # parent, taken, step_0 and parent_test of a model that began with another
     }
-    look_ahead = (
-        None if recipe.encoder.bidirectional or recipe.features.sense != "speech" else recognizer.look_ahead_frames()
-    )
+    can_stream = recipe.features.sense == "speech" and not recipe.encoder.bidirectional
+    look_ahead = recognizer.look_ahead_frames() if can_stream else None
     fitted = json.loads(confidence_json) if confidence else None
     card = model_card(name, recipe, best, recognizer.count_params(), alphabet, look_ahead, fine_tuning, fitted)
     return _Trained(recognizer, recipe, alphabet, confidence, confidence_json, facts, card)

@@ -70,10 +70,11 @@ class SpeechStream:
         Returns:
             Dict of text string `[B]`, the characters that begin in this step's frames, or with context those that are
             settled in it (all steps' texts joined are the text of `recognize`); with context also partial_text string
-            `[B]`, what may follow by now, and may change; log_probs float32 `[B, T', K]` and num_frames int32 `[B]`, the frames that are new;
-            for each of these the best class frame_labels int32 `[B, T']` (the blank is K - 1), its log-probability
-            frame_log_probs float32 `[B, T']`, the character that begins there frame_characters string `[B, T']` (""
-            for none) and its time since the row began frame_start_s float32 `[B, T']`; and the new state.
+            `[B]`, what may follow by now, and may change; log_probs float32 `[B, T', K]` and num_frames int32 `[B]`,
+            the frames that are new; for each of these the best class frame_labels int32 `[B, T']` (the blank is K - 1),
+            its log-probability frame_log_probs float32 `[B, T']`, the character that begins there frame_characters
+            string `[B, T']` ("" for none) and its time since the row began frame_start_s float32 `[B, T']`; and the new
+            state.
         """
         state = unflatten_state(state, like=self._nested_state(1))
         logits, num_frames, after = self._logits(silent_gaps(waveform), lengths, final, state)
