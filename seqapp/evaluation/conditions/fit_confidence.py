@@ -6,7 +6,9 @@ import numpy as np
 
 from seqapp.conditions.condition import find_conditions
 from seqapp.conditions.tables import conditions_of, unreadable_of
+from seqapp.decoding.agreement import shares
 from seqapp.decoding.calibration import reliability
+from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.decoding.text_probability import best_path, text_log_prob
 from seqapp.evaluation.conditions.condition_scores import damage
@@ -17,16 +19,19 @@ from seqapp.text import character_errors
 log = logging.getLogger(__name__)
 
 
-def fit_confidence(transcriber, examples, batch_size: int = 32, seed: int = 0) -> tuple[ReadingConfidence, dict]:
+def fit_confidence(
+    transcriber, examples, batch_size: int = 32, seed: int = 0, decoder: Decoder | None = None
+) -> tuple[ReadingConfidence, dict]:
     """Fit what makes the confidence of readings the probability that they are right.
 
     Each example is read as it is, under each condition of its sense, and as each input that has no text.
 
     Args:
-        transcriber: `LocalTranscriber` that decodes greedily.
+        transcriber: `LocalTranscriber`, whose posteriors are read.
         examples: `Examples` of validation; those without a label are left out.
         batch_size: Examples at once.
         seed: Of all random damage.
+        decoder: `Decoder`, where texts are to be searched for; by default they are the best paths.
 
     Returns:
         confidence: `ReadingConfidence`.
@@ -44,11 +49,12 @@ def fit_confidence(transcriber, examples, batch_size: int = 32, seed: int = 0) -
         for number, condition in enumerate(conditions, 1):
             log.info("confidence: %s, %d of %d", condition.title if condition else "clean", number, len(conditions))
             damaged = damage(examples, condition, sense, seed) if condition else examples
-            readings += _readings(transcriber, damaged, batch_size, has_text)
-    log_probs, is_empty, rates = (np.array(column) for column in zip(*readings))
+            readings += _readings(transcriber, damaged, batch_size, has_text, decoder)
+    log_probs, is_empty, rates, log_shares = (np.array(column) for column in zip(*readings))
     is_right = rates == 0
-    confidence = ReadingConfidence.fit(log_probs, is_empty, is_right, rates > DOUBTFUL_RATE)
-    confidences = confidence(log_probs, is_empty)
+    searched = {"log_shares": log_shares} if decoder else {}
+    confidence = ReadingConfidence.fit(log_probs, is_empty, is_right, rates > DOUBTFUL_RATE, **searched)
+    confidences = confidence(log_probs, is_empty, log_shares)
     facts = {
         "examples": len(examples), "readings": len(readings), "auroc": auroc(confidences, is_right),
         "expected_calibration_error": reliability(confidences, is_right).expected_calibration_error,
@@ -56,10 +62,18 @@ def fit_confidence(transcriber, examples, batch_size: int = 32, seed: int = 0) -
     return confidence, facts
 
 
-def _readings(transcriber, examples, batch_size, has_text):
-    """Of each text that is read: its log-probability, whether it is empty, and its CER, 1 where none can be right."""
+def _readings(transcriber, examples, batch_size, has_text, decoder):
+    """Of each text that is read: its log-probability, whether it is empty, its CER and the logarithm of its share.
+
+    The CER is 1 where no text can be right.
+    """
     symbols = transcriber.alphabet.symbols
     for index, log_probs, _ in transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))], batch_size):
-        labels = best_path(log_probs)
+        labels, log_share = _search(decoder, log_probs) if decoder else (best_path(log_probs), 0.0)
         rate = character_errors(examples.texts[index], "".join(symbols[k] for k in labels)).rate if has_text else 1.0
-        yield text_log_prob(log_probs, labels), not labels, rate
+        yield text_log_prob(log_probs, labels), not labels, rate, log_share
+
+
+def _search(decoder, log_probs):
+    hypotheses = decoder.hypotheses(log_probs)
+    return hypotheses[0].labels, float(np.log(shares([hypothesis.score for hypothesis in hypotheses])[0]))

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from seqapp.ctc import GreedyDecoding
 from seqapp.ctc.lattice import IMPOSSIBLE
 from seqapp.ctc.prefix_search import Beams, LabelScorer, Pruning, begin, choose, finish, search, settle
 
@@ -28,6 +27,20 @@ class Found(NamedTuple):
     scores: tf.Tensor
 
 
+class BestTexts(NamedTuple):
+    """What `ContextDecoding.decode` returns: as `GreedyDecoding`, and how it stands among what else was found.
+
+    Attributes:
+        log_share: Float32 `[B]`, natural logarithm of the best text's part of all texts that were kept.
+    """
+
+    labels: tf.RaggedTensor
+    frames: tf.RaggedTensor
+    confidences: tf.RaggedTensor
+    confidence: tf.Tensor
+    log_share: tf.Tensor
+
+
 class ContextDecoding(tf.Module):
     """Finds the texts that network and language model together think most probable.
 
@@ -40,10 +53,10 @@ class ContextDecoding(tf.Module):
         super().__init__(name="context")
         self.scorer, self.pruning = scorer, pruning
 
-    def decode(self, logits, logit_length) -> GreedyDecoding:
-        """Take the best text of each row; arguments and values as of `greedy_decode`."""
+    def decode(self, logits, logit_length) -> BestTexts:
+        """Take the best text of each row; arguments as of `greedy_decode`."""
         log_probs = tf.nn.log_softmax(tf.cast(logits, tf.float32))
-        found = self.find(log_probs, logit_length, 1)
+        found = self.find(log_probs, logit_length, self.pruning.beam_width)
         labels, frames, log_confidences = (column[:, 0] for column in found[:3])
         length = tf.reduce_sum(tf.cast(labels >= 0, tf.int32), axis=1)
 
@@ -53,11 +66,12 @@ class ContextDecoding(tf.Module):
         valid = tf.sequence_mask(logit_length, tf.shape(log_probs)[1])
         of_blank = _mean(tf.where(valid, log_probs[:, :, -1], 0.0), logit_length)
         of_labels = _mean(tf.where(labels >= 0, log_confidences, 0.0), length)
-        return GreedyDecoding(
+        return BestTexts(
             labels=ragged(labels),
             frames=ragged(frames),
             confidences=ragged(tf.exp(log_confidences)),
             confidence=tf.exp(tf.where(length == 0, of_blank, of_labels)),
+            log_share=tf.cast(tf.nn.log_softmax(found.scores)[:, 0], tf.float32),
         )
 
     def n_best(self, log_probs, num_frames, symbols):

@@ -128,7 +128,9 @@ class RawToText(tf.Module):
             "char_confidences": decoding.confidences.to_tensor(NO_CHARACTER),
         }
         if self._confidence is not None:
-            outputs["confidence"] = reading_confidence(self._confidence, decoding.labels, logits, logit_length)
+            outputs["confidence"] = reading_confidence(
+                self._confidence, decoding.labels, logits, logit_length, getattr(decoding, "log_share", None)
+            )
             outputs["is_sure"] = outputs["confidence"] >= self._confidence.sure_from
         return outputs, symbols
 

@@ -59,7 +59,7 @@ class ContextDecoding:
         return _graph_readings(transcriber, "serving_default", examples, batch_size)
 
     def characters(self, fitted) -> ContextCharacters:
-        return ContextCharacters(self._decoder, self._alphabet, fitted)
+        return ContextCharacters(self._decoder, self._alphabet, self._config.confidence or fitted)
 
     @functools.cached_property
     def _decoder(self):
@@ -101,15 +101,18 @@ class BeamDecoding:
             yield index, self._reading(transcriber, log_probs, places, len(examples[index]))
 
     def characters(self, fitted) -> BeamCharacters:
-        return BeamCharacters(self._decoder, self._alphabet, fitted)
+        return BeamCharacters(self._decoder, self._alphabet, self._decoder.config.confidence or fitted)
 
     def _reading(self, transcriber, log_probs, places, num_inputs):
         """The reading of one row of outputs, as the graph would have given it for this text."""
         decoding: Decoding = self._decoder.decode(log_probs)
         to_text, frames = transcriber.to_text, np.array(decoding.frames, np.int64)
-        fitted, confidence, is_sure = transcriber.fitted_confidence, decoding.confidence, True
+        fitted = self._decoder.config.confidence or transcriber.fitted_confidence
+        confidence, is_sure = decoding.confidence, True
         if fitted is not None:
-            confidence, is_sure = fitted.judge(text_log_prob(log_probs, decoding.labels), not decoding.labels)
+            log_share = np.log(decoding.alternatives[0].probability)
+            log_prob = text_log_prob(log_probs, decoding.labels)
+            confidence, is_sure = fitted.judge(log_prob, not decoding.labels, log_share)
         symbols = np.array([self._alphabet.symbols[label].encode() for label in decoding.labels], object)
         columns = {
             "characters": symbols,
