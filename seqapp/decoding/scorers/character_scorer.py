@@ -1,17 +1,22 @@
 """Character n-gram model as a scorer of the beam search."""
 
+import threading
+
 import numpy as np
 
 from seqapp.decoding.ngram import END, UNKNOWN, NGramModel
 from seqapp.decoding.scorers.scorer import Scorer
 from seqapp.text.alphabet import Alphabet, escape
 
+MOST_VALUES = 10_000_000  # of contexts that are written out: 80 MB
+
 
 class CharacterScorer(Scorer):
     """weight * log p(symbol | symbols before) + bonus for every symbol.
 
     A context's probabilities are written out for the whole alphabet when it is first met, and kept: a line of writing
-    asks for the same few thousand again and again.
+    asks for the same few thousand again and again. Where they would take too much memory, all are forgotten. Threads
+    may share one.
 
     Args:
         model: `NGramModel` over symbols, spelled as `seqapp.text.alphabet.escape` does.
@@ -32,24 +37,31 @@ class CharacterScorer(Scorer):
         self._log_probs = np.zeros([256, len(self._tokens)], np.float32)
         self._next = np.zeros([256, len(self._tokens)], np.int32)
         self._num_rows = 0
+        self._lock = threading.Lock()  # another thread may move the arrays
         unknown = self._tokens[:-1] == model.index.get(UNKNOWN, -1)
         self._bonus = bonus - weight * np.where(unknown, np.log(max(1, unknown.sum())), 0.0)  # they share its part
         self.start = model.begin
 
     def rows(self, states: np.ndarray) -> np.ndarray:
-        rows = self._rows_of(states)
-        return self._weight * self._log_probs[rows, :-1] + self._bonus
+        with self._lock:
+            rows = self._rows_of(states)
+            return self._weight * self._log_probs[rows, :-1] + self._bonus
 
     def advance(self, states: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        rows = self._rows_of(states)
-        return self._next[rows, labels].astype(np.int64)
+        with self._lock:
+            rows = self._rows_of(states)
+            return self._next[rows, labels].astype(np.int64)
 
     def finish(self, states: np.ndarray) -> np.ndarray:
-        rows = self._rows_of(states)
-        return self._weight * self._log_probs[rows, -1]
+        with self._lock:
+            rows = self._rows_of(states)
+            return self._weight * self._log_probs[rows, -1]
 
     def _rows_of(self, states):
         """Ask for these first: writing out a context may move the arrays."""
+        if self._num_rows > MOST_VALUES / len(self._tokens):
+            self._row_of[:] = -1
+            self._num_rows = 0
         rows = self._row_of[states]
         if len(rows) and rows.min() < 0:
             for state in set(states[rows < 0].tolist()):

@@ -59,12 +59,14 @@ class ContextDecoding:
         return _graph_readings(transcriber, "serving_default", examples, batch_size)
 
     def characters(self, fitted) -> ContextCharacters:
-        return ContextCharacters(self._decoder, self._alphabet, self._config.confidence or fitted)
+        decoder = decoder_of_context(self._alphabet, self._config)
+        return ContextCharacters(decoder, self._alphabet, self._config.confidence or fitted)
 
-    @functools.cached_property
-    def _decoder(self):
-        """Only streams need it."""
-        return Decoder(self._alphabet, self._config)
+
+@functools.lru_cache(maxsize=8)
+def decoder_of_context(alphabet: Alphabet, config: DecoderConfig) -> Decoder:
+    """Read the decoder of a model with context, once for all of its streams."""
+    return Decoder(alphabet, config)
 
 
 GREEDY = GreedyDecoding()
@@ -87,14 +89,17 @@ class BeamDecoding:
         alphabet: `Alphabet` of the recogniser.
         config: `seqapp.decoding.config.DecoderConfig`.
         rescorers: Of `config.rescorers`, as `seqapp.language.rescorer.read_rescorers` gives them.
+        decoder: `Decoder` of these, where there is one already.
 
     Raises:
         ValueError: Where a language model cannot be read or does not fit the alphabet, or rescorers are missing.
     """
 
-    def __init__(self, alphabet: Alphabet, config: DecoderConfig | None = None, rescorers=()):
+    def __init__(
+        self, alphabet: Alphabet, config: DecoderConfig | None = None, rescorers=(), decoder: Decoder | None = None
+    ):
         self._alphabet = alphabet
-        self._decoder = Decoder(alphabet, config, rescorers=rescorers)
+        self._decoder = decoder or Decoder(alphabet, config, rescorers=rescorers)
 
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
         for index, log_probs, places in transcriber.posteriors(examples, batch_size):

@@ -14,7 +14,13 @@ from seqapp.models.model_folder import ModelFolder
 from seqapp.models.reading import Reading
 from seqapp.models.to_text.raw_to_text import RawToText
 from seqapp.models.to_text.to_text_class import to_text_class
-from seqapp.models.transcriber.decoding import GREEDY, BeamDecoding, ContextDecoding, DecodingStrategy
+from seqapp.models.transcriber.decoding import (
+    GREEDY,
+    BeamDecoding,
+    ContextDecoding,
+    DecodingStrategy,
+    decoder_of_context,
+)
 from seqapp.models.transcriber.endpointing import NEVER, Endpointing
 from seqapp.models.transcriber.padding import pad
 from seqapp.models.transcriber.streaming_transcriber import StreamingTranscriber
@@ -87,7 +93,8 @@ class LocalTranscriber(Transcriber):
 
         Without a config, a model with context keeps it.
         """
-        return self.with_decoding(BeamDecoding(self.alphabet, config or self.context, rescorers))
+        own = decoder_of_context(self.alphabet, self.context) if self.context and config is None else None
+        return self.with_decoding(BeamDecoding(self.alphabet, config, rescorers, own))
 
     def transcribe(self, examples: Sequence[np.ndarray], batch_size: int = 32) -> list[Reading]:
         """Read examples in batches of similar length; arguments and value as of `Transcriber.transcribe`."""

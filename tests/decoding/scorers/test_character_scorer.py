@@ -42,3 +42,17 @@ def test_many_contexts_are_kept_apart():
     for text in texts[:10]:
         expected = log_prob(model, *symbol_sentences([text], ALPHABET))
         assert score_of(scorer, text, ALPHABET) == pytest.approx(expected, abs=1e-3)
+
+
+def test_forgets_contexts_where_they_would_take_too_much_memory(monkeypatch):
+    model = estimate(["a cab", "a bad cab", "dab"], 4)
+    alphabet = Alphabet(tuple("abcd "))
+    labels = np.random.default_rng(0).integers(0, 5, 200)
+    scorer, forgetful = CharacterScorer(model, alphabet), CharacterScorer(model, alphabet)
+    monkeypatch.setattr("seqapp.decoding.scorers.character_scorer.MOST_VALUES", 12)  # two contexts
+    state = other = np.array([scorer.start])
+    for label in labels:
+        np.testing.assert_array_equal(scorer.rows(state), forgetful.rows(other))
+        state, other = scorer.advance(state, np.array([label])), forgetful.advance(other, np.array([label]))
+    np.testing.assert_array_equal(scorer.finish(state), forgetful.finish(other))
+    assert len(forgetful._next) <= 256
