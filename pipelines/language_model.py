@@ -27,6 +27,7 @@ def main(argv=None):
     parser.add_argument("--words", action="store_true", help="a model of words instead of characters")
     arguments = parser.parse_args(argv)
     command_line.expect_paths(arguments.model, arguments.data_dir, arguments.text)
+    command_line.expect_writable(arguments.target)
 
     command_line.import_tensorflow()
     from seqapp.decoding.ngram import estimate, perplexity, write_arpa

@@ -25,9 +25,11 @@ def main(argv=None):
     parser.add_argument("--split", default="validation", help="validation (default), test, train, or all")
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
-    if (config := decoder_config(arguments)) is None:
+    config = decoder_config(arguments)
+    if config is None or not (config.language_models or config.rescorers):
         parser.error("expected --language-model FILE or --rescorer MODEL: what is to be weighed.")
     command_line.expect_paths(arguments.model, arguments.data_dir, decoder_paths(arguments))
+    command_line.expect_writable(arguments.target)
 
     command_line.import_tensorflow()
     from seqapp.decoding.calibration import fit_calibration
@@ -37,9 +39,9 @@ def main(argv=None):
     from seqapp.language.rescorer import read_rescorers
     from seqapp.models import Transcriber
 
-    models = read_models(config)
     rescorers = read_rescorers(config)
     transcriber = Transcriber.load(arguments.model)
+    models = read_models(config, transcriber.alphabet)
     folders = arguments.data_dir, arguments.prepared_dir
     examples, _ = read(arguments.dataset, arguments.split, transcriber.recipe, *folders)
     posteriors = transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))])
@@ -48,6 +50,7 @@ def main(argv=None):
     best = tune(log_probs, references, transcriber.alphabet, config, models, show, rescorers)
     temperature, offset = fit_calibration(log_probs, references, transcriber.alphabet, best.config, models, rescorers)
     dataclasses.replace(best.config, temperature=temperature, offset=offset).save(arguments.target)
+    print(*(f"        {trial}" for trial in best.baselines), sep="\n")
     print(f"best    {best}    confidences: temperature {temperature:.3g}, offset {offset:.3g}")
     print(arguments.target)
 

@@ -3,6 +3,7 @@
     scripts             scripts and recipes by name, in a checkout or installed
     parser              argparse with the spelling of commands as they were called
     paths               mistyped paths are reported before TensorFlow is imported
+    targets             unwritable targets are reported before any work
     near_names          names that are near to a mistyped one
     spelling            commands as they were called
     exit_status         a script's main to exit 0, 1, 2 or 130, an error to one line
@@ -23,11 +24,13 @@ from seqapp.command_line.progress import log_progress
 from seqapp.command_line.recipe_table import recipe_table
 from seqapp.command_line.scripts import find_recipe, main_of, recipe_names
 from seqapp.command_line.spelling import command_of
+from seqapp.command_line.targets import expect_writable
 from seqapp.command_line.tensorflow_import import import_tensorflow
 
 __all__ = [
     "command_of",
     "expect_paths",
+    "expect_writable",
     "find_recipe",
     "import_tensorflow",
     "keep_log",

@@ -1,7 +1,9 @@
 """Beam search decoding with language models: log-probabilities of frames to texts, n-best and confidences.
 
 beam_search      CTC prefix beam search, whole or as a stream
-scorer           what may speak for a text beside the network: characters, words, a lexicon, hotwords
+scorers          what may speak for a text beside the network: characters, words, a lexicon, hotwords
+token_fit        language models of other programs in the symbols of an alphabet
+spelling         any text in the symbols of an alphabet; lexicon: word lists and pronunciation dictionaries
 decoder          a search and its scorers from the few values of config; options are those of scripts
 rescoring        a second look at the texts found, by models that want to see them whole
 ngram            n-gram models: estimate, read_arpa, write_arpa

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ class LanguageModelConfig:
     weight: float = 1.0  # on log p beside the network's
     bonus: float = 1.5  # added per character or word: a language model alone prefers short texts
 
+    def __post_init__(self):
+        _expect_weight(self.file, self.weight, self.bonus)
+
 
 @dataclasses.dataclass(frozen=True)
 class RescorerConfig:
@@ -26,6 +30,17 @@ class RescorerConfig:
     model: str  # a workdir, a SavedModel, or the folder of its versions; a relative path counts from this config's file
     weight: float = 0.5  # on log p beside the search's score
     bonus: float = 0.0  # added per character
+
+    def __post_init__(self):
+        _expect_weight(self.model, self.weight, self.bonus)
+
+
+def _expect_weight(name, weight, bonus):
+    if not (0 <= weight < math.inf and math.isfinite(bonus)):
+        raise ValueError(
+            f"{name}: its weight must be a finite number of at least 0, and its bonus a finite number. "
+            f"Received: {weight} and {bonus}."
+        )
 
 
 PARTS = {"language_models": LanguageModelConfig, "rescorers": RescorerConfig}
@@ -37,7 +52,7 @@ class DecoderConfig:
 
     language_models: tuple[LanguageModelConfig, ...] = ()
     rescorers: tuple[RescorerConfig, ...] = ()
-    lexicon: str = ""  # file of one word per line, outside which nothing is read
+    lexicon: str = ""  # file of words, one per line, or a pronunciation dictionary; no other word is read
     hotwords: tuple[str, ...] = ()  # words and phrases that are likelier here than elsewhere
     hotword_boost: float = 1.5  # natural logarithm, per character of a hotword
     beam_width: int = 32  # prefixes kept after each frame
@@ -47,10 +62,16 @@ class DecoderConfig:
     confidence: "ReadingConfidence | None" = None  # of whole readings, fitted to readings of this decoder
 
     def __post_init__(self):
-        if self.beam_width < 1 or self.num_alternatives < 1 or not self.temperature > 0:
+        counts = self.beam_width, self.num_alternatives
+        if not all(isinstance(count, int) and count >= 1 for count in counts) or not 0 < self.temperature < math.inf:
             raise ValueError(
-                "beam_width and num_alternatives must be at least 1, and temperature greater than 0. Received: "
-                f"{self.beam_width}, {self.num_alternatives} and {self.temperature}."
+                "beam_width and num_alternatives must be whole numbers of at least 1, and temperature a finite one "
+                f"greater than 0. Received: {self.beam_width}, {self.num_alternatives} and {self.temperature}."
+            )
+        if not (0 <= self.hotword_boost < math.inf and math.isfinite(self.offset)):
+            raise ValueError(
+                "hotword_boost must be a finite number of at least 0, and offset a finite number. Received: "
+                f"{self.hotword_boost} and {self.offset}."
             )
 
     @classmethod
@@ -71,6 +92,8 @@ class DecoderConfig:
         except (TypeError, AttributeError, json.JSONDecodeError) as error:
             fields = ", ".join(field.name for field in dataclasses.fields(cls))
             raise ValueError(f"{path} is no decoder: {error}. Expected a JSON object with any of {fields}.") from error
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
         return config.relative_to(path.parent)
 
     def with_files(self, files: Sequence[str | Path]) -> "DecoderConfig":

@@ -1,9 +1,8 @@
 """Beam search decoder: log-probabilities of one example to its most probable text, n-best and confidences."""
 
+import copy
 import dataclasses
-import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -12,16 +11,18 @@ from seqapp.decoding.beam_search import BeamSearch, Hypothesis, Pruning, beam_se
 from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.label_frames import label_frames
-from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, check_sums, read_ngram_model
+from seqapp.decoding.lexicon import read_lexicon
+from seqapp.decoding.ngram import read_ngram_model, review_sums
 from seqapp.decoding.ngram.model import NGramModel
 from seqapp.decoding.rescoring import rescored
 from seqapp.decoding.scorers.character_scorer import CharacterScorer
 from seqapp.decoding.scorers.hotword_scorer import HotwordScorer
-from seqapp.decoding.scorers.word_scorer import LexiconScorer, WordScorer
-from seqapp.text.alphabet import Alphabet, escape
+from seqapp.decoding.scorers.lexicon_scorer import LexiconScorer
+from seqapp.decoding.scorers.word_scorer import WordScorer
+from seqapp.decoding.token_fit import fitted, is_of_characters
+from seqapp.text.alphabet import Alphabet
 
 NO_TEXT = Hypothesis((), -np.inf, -np.inf)  # where scorers forbid every text
-_ESCAPED = re.compile(r"\\(.|u\{[0-9a-f]+\})")  # one character, as `escape` writes it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,13 +88,31 @@ class Decoder:
                 f"Expected the rescorer(s) of the config, as read_rescorers gives them: {len(config.rescorers)}. "
                 f"Received: {len(self._rescorers)}."
             )
-        models = read_models(config) if models is None else models
-        self._scorers = [_scorer(model, alphabet, settings) for model, settings in zip(models, config.language_models)]
-        if config.lexicon:
-            self._scorers.append(LexiconScorer(_lines(config.lexicon), alphabet))
+        if models is None:
+            self._models = read_models(config, alphabet)
+        else:
+            named = zip(models, config.language_models)
+            self._models = [fitted(model, alphabet, settings.file, is_told=False) for model, settings in named]
+        self._lexicon = LexiconScorer(read_lexicon(config.lexicon), alphabet) if config.lexicon else None
+        self._hotwords = None
         if config.hotwords:
-            self._scorers.append(HotwordScorer(config.hotwords, alphabet, config.hotword_boost))
+            self._hotwords = HotwordScorer(config.hotwords, alphabet, config.hotword_boost)
         self._pruning = Pruning(beam_width=config.beam_width)
+        self._scorers = self._scorers_of(config)
+
+    def _scorers_of(self, config):
+        """Return the scorers that a config asks for; a language model without weight and bonus says nothing."""
+        pairs = zip(self._models, config.language_models)
+        scorers = [_scorer(model, self._alphabet, part) for model, part in pairs if part.weight or part.bonus]
+        scorers += [self._lexicon] if config.lexicon else []
+        return scorers + ([self._hotwords] if config.hotwords else [])
+
+    def reweighed(self, config: DecoderConfig) -> "Decoder":
+        """Return the same decoder with other weights and bonuses, or without its lexicon or its hotwords."""
+        other = copy.copy(self)
+        other.config = config
+        other._scorers = other._scorers_of(config)
+        return other
 
     def hypotheses(self, log_probs: np.ndarray) -> list[Hypothesis]:
         """Return the n-best list of a search, the best first; one without labels where a lexicon forbids all texts."""
@@ -144,28 +163,20 @@ class Decoder:
         )
 
 
-def read_models(config: DecoderConfig) -> list[NGramModel]:
-    """Read the language models of a config, and check that each is one."""
+def read_models(config: DecoderConfig, alphabet: Alphabet | None = None) -> list[NGramModel]:
+    """Read the language models of a config, check that each is one, and fit its tokens to an alphabet, if one is given.
+
+    Raises:
+        ValueError: If one cannot be read, is no probability model, or shares next to nothing with the alphabet.
+    """
     models = []
     for settings in config.language_models:
-        models.append(read_ngram_model(settings.file))
-        check_sums(models[-1], settings.file)
+        model = read_ngram_model(settings.file)
+        review_sums(model, settings.file)
+        models.append(fitted(model, alphabet, settings.file) if alphabet else model)
     return models
 
 
 def _scorer(model, alphabet, settings):
     kind = CharacterScorer if is_of_characters(model, alphabet) else WordScorer
     return kind(model, alphabet, settings.weight, settings.bonus)
-
-
-def is_of_characters(model: NGramModel, alphabet: Alphabet) -> bool:
-    """Tell whether the tokens of a model are symbols, and not words."""
-    tokens = [token for token in model.tokens if token not in (BEGIN, END, UNKNOWN)]
-    symbols = {escape(symbol) for symbol in alphabet.symbols}
-    return all(len(token) == 1 or token in symbols or _ESCAPED.fullmatch(token) for token in tokens)
-
-
-def _lines(path):
-    if not Path(path).is_file():
-        raise ValueError(f"No lexicon at {path}. Expected a text file of one word per line.")
-    return Path(path).read_text(encoding="utf-8").splitlines()

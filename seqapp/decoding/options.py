@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import math
 from pathlib import Path
 
 from seqapp.decoding.config import DecoderConfig, LanguageModelConfig, RescorerConfig
@@ -11,6 +12,9 @@ BEAM = "beam"
 # Fields and the options that hold their values; the first says how many there are.
 LANGUAGE_MODEL = {"file": "language_model", "weight": "alpha", "bonus": "beta"}
 RESCORER = {"model": "rescorer", "weight": "rescorer_weight"}
+# Options of numbers: what each must be, besides finite.
+WEIGHTS = ("alpha", "rescorer_weight", "hotword_boost")
+BONUSES = ("beta",)
 
 
 def add_decoder_options(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +25,7 @@ def add_decoder_options(parser: argparse.ArgumentParser) -> None:
     )
     options.add_argument("--language-model", type=Path, nargs="+", default=[], metavar="FILE", help="ARPA files")
     options.add_argument(
-        "--alpha", type=float, nargs="+", default=[], help="weight of each language model (default: 1)"
+        "--alpha", type=float, nargs="+", default=[], help="weight of each language model, 0: none (default: 1)"
     )
     options.add_argument(
         "--beta", type=float, nargs="+", default=[], help="bonus of each, per character or word (default: 1.5)"
@@ -32,33 +36,50 @@ def add_decoder_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     options.add_argument("--rescorer-weight", type=float, nargs="+", default=[], help="of each (default: 0.5)")
     options.add_argument("--beam-width", type=int, help="texts kept after each frame (default: 32)")
-    options.add_argument("--lexicon", type=Path, help="file of one word per line, outside which nothing is read")
+    options.add_argument(
+        "--lexicon", type=Path, help="words, one per line, or a pronunciation dictionary; no other is read"
+    )
     options.add_argument("--hotwords", nargs="+", metavar="TEXT", help="words and phrases that are likelier here")
-    options.add_argument("--hotword-boost", type=float, help="for each character of these (default: 1.5)")
+    options.add_argument("--hotword-boost", type=float, help="for each character of these, 0: none (default: 1.5)")
 
 
 def decoder_config(arguments: argparse.Namespace) -> DecoderConfig | None:
     """Return the config of parsed options; None for greedy decoding.
 
     Raises:
-        ValueError: If options contradict each other.
+        ValueError: If options contradict each other, or a number is none that its option can mean.
     """
+    _check_numbers(arguments)
     changes = {
-        "language_models": _each(arguments, LanguageModelConfig, LANGUAGE_MODEL),
-        "rescorers": _each(arguments, RescorerConfig, RESCORER),
-        "lexicon": str(arguments.lexicon or ""),
-        "hotwords": tuple(arguments.hotwords or ()),
+        "language_models": _each(arguments, LanguageModelConfig, LANGUAGE_MODEL) or None,
+        "rescorers": _each(arguments, RescorerConfig, RESCORER) or None,
+        "lexicon": str(arguments.lexicon) if arguments.lexicon else None,
+        "hotwords": tuple(arguments.hotwords) if arguments.hotwords else None,
         "hotword_boost": arguments.hotword_boost,
         "beam_width": arguments.beam_width,
     }
-    changes = {name: value for name, value in changes.items() if value}
+    changes = {name: value for name, value in changes.items() if value is not None}
     name = arguments.decoder or (BEAM if changes else GREEDY)
     if name == GREEDY and changes:
         raise ValueError(f"Greedy decoding knows no {', '.join(changes).replace('_', ' ')}. Use --decoder beam.")
     if name == GREEDY:
         return None
     config = DecoderConfig() if name == BEAM else DecoderConfig.load(name)
-    return dataclasses.replace(config, **changes)
+    config = dataclasses.replace(config, **changes)
+    if arguments.hotword_boost is not None and not config.hotwords:
+        raise ValueError(f"--hotword-boost {arguments.hotword_boost:g} boosts nothing: expected --hotwords with it.")
+    return config
+
+
+def _check_numbers(arguments):
+    for option in (*WEIGHTS, *BONUSES):
+        given = getattr(arguments, option)
+        for value in given if isinstance(given, list) else [] if given is None else [given]:
+            if not math.isfinite(value) or (value < 0 and option in WEIGHTS):
+                expected = "a finite number" if option in BONUSES else "a finite number of at least 0"
+                raise ValueError(f"--{option.replace('_', '-')} must be {expected}. Received: {value:g}.")
+    if arguments.beam_width is not None and arguments.beam_width < 1:
+        raise ValueError(f"--beam-width must be a whole number of at least 1. Received: {arguments.beam_width}.")
 
 
 def decoder_paths(arguments) -> list[str]:

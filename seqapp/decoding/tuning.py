@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from seqapp.decoding.config import DecoderConfig
-from seqapp.decoding.decoder import Decoder, read_models
+from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.ngram.model import NGramModel
 from seqapp.decoding.rescoring import RememberingRescorer
 from seqapp.text.alphabet import Alphabet
@@ -22,11 +22,16 @@ WEIGHED = ("language_models", "rescorers")  # fields of `DecoderConfig` whose we
 
 @dataclasses.dataclass(frozen=True)
 class Trial:
-    """One setting, and what it gave: `wer` and `cer` as shares."""
+    """One setting, and what it gave: `wer` and `cer` as shares.
+
+    Of the best one, `baselines` are the same setting without each part of the decoder in turn; `without` is its name.
+    """
 
     config: object
     wer: float
     cer: float
+    without: str = ""
+    baselines: tuple["Trial", ...] = ()
 
     @property
     def rank(self) -> tuple[float, float]:
@@ -34,9 +39,13 @@ class Trial:
         return self.wer, self.cer
 
     def __str__(self):
+        errors = f"WER {100 * self.wer:.2f} %    CER {100 * self.cer:.2f} %"
+        return f"without {self.without}    {errors}" if self.without else f"{self._weights()}    {errors}"
+
+    def _weights(self):
         weights = [f"alpha {m.weight:g} beta {m.bonus:g}" for m in self.config.language_models]
         weights += [f"rescorer {m.weight:g} bonus {m.bonus:g}" for m in self.config.rescorers]
-        return f"{', '.join(weights)}    WER {100 * self.wer:.2f} %    CER {100 * self.cer:.2f} %"
+        return ", ".join(weights)
 
 
 def tune(
@@ -60,7 +69,7 @@ def tune(
         rescorers: Of `config.rescorers`.
 
     Returns:
-        The best `Trial`.
+        The best `Trial`, with its baselines. No weight of it is worse than 0: a language model that does harm has 0.
 
     Raises:
         ValueError: If there is no language model to weigh, or no example.
@@ -71,8 +80,8 @@ def tune(
             f"Expected examples and a language model whose weight is to be found. Received: {len(references)} "
             f"example(s) and {num_models} language model(s)."
         )
-    models = read_models(config) if models is None else models
-    trials = _Trials(log_probs, references, alphabet, models, rescorers)
+    rescorers = [RememberingRescorer(rescorer) for rescorer in rescorers]
+    trials = _Trials(log_probs, references, Decoder(alphabet, config, models, rescorers), alphabet)
     trial_of = {}
 
     def attempt(config):
@@ -82,11 +91,49 @@ def tune(
                 on_trial(trial_of[config])
         return trial_of[config]
 
-    best = attempt(config)
+    best = _climb(attempt(config), attempt)
+    while (better := min(_unweighed(best.config, attempt), key=lambda trial: trial.rank)).rank < best.rank:
+        log.warning("There are fewer errors on validation without %s: its weight is 0.", better.without)
+        best = _climb(better, attempt)
+    baselines = [*_unweighed(best.config, attempt), *_unrestricted(best.config, trials)]
+    return dataclasses.replace(best, without="", baselines=tuple(baselines))
+
+
+def _climb(best, attempt):
+    """Take steps for the better, which are halved where there is none."""
     for halving in range(HALVINGS + 1):
         while (better := _round(best, attempt, 0.5**halving)).rank < best.rank:
             best = better
     return best
+
+
+def _unweighed(config, attempt):
+    """Return the trials without each language model and rescorer, and without all of them."""
+    named = []
+    for name in WEIGHED:
+        parts = getattr(config, name)
+        for index, part in enumerate(parts):
+            silent = (*parts[:index], _silent(part), *parts[index + 1 :])
+            named.append((str(next(iter(dataclasses.asdict(part).values()))), {name: silent}))
+    if len(named) > 1:
+        all_silent = {name: tuple(map(_silent, getattr(config, name))) for name in WEIGHED}
+        named.append(("all of these", all_silent))
+    return [_without(name, attempt(dataclasses.replace(config, **changes))) for name, changes in named]
+
+
+def _silent(part):
+    return dataclasses.replace(part, weight=0.0, bonus=0.0)
+
+
+def _unrestricted(config, trials):
+    """Return the trials without the lexicon and without the hotwords, where there are any."""
+    empty = {name: type(getattr(config, name))() for name in ("lexicon", "hotwords") if getattr(config, name)}
+    configs = {name: dataclasses.replace(config, **{name: value}) for name, value in empty.items()}
+    return [_without(f"the {name}", trials.run(other)) for name, other in configs.items()]
+
+
+def _without(name, trial):
+    return dataclasses.replace(trial, without=name)
 
 
 def _round(best, attempt, scale):
@@ -115,17 +162,16 @@ def _moved(config, name, index, field, step):
 class _Trials:
     """Decodes the examples with one setting after the other; what the last search found serves all its rescorings."""
 
-    def __init__(self, log_probs, references, alphabet, models, rescorers):
+    def __init__(self, log_probs, references, decoder, alphabet):
         self._log_probs = log_probs
         self._references = references
+        self._decoder = decoder
         self._alphabet = alphabet
-        self._models = models
-        self._rescorers = [RememberingRescorer(rescorer) for rescorer in rescorers]
         self._searched = None
         self._hypotheses = []
 
     def run(self, config) -> Trial:
-        decoder = Decoder(self._alphabet, config, self._models, self._rescorers)
+        decoder = self._decoder.reweighed(config)
         words = ErrorCounts()
         characters = ErrorCounts()
         for hypotheses, reference in zip(self._search(decoder), self._references):

@@ -96,7 +96,19 @@ def test_a_config_survives_its_file_and_the_move_of_its_folder(tmp_path):
     assert Decoder(ALPHABET, found).decode(doubtful()).alternatives[0].text == "cat"
 
 
-@pytest.mark.parametrize("text", ["[]", '{"beam": 3}', "no json", '{"beam_width": 0}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        '{"beam": 3}',
+        "no json",
+        '{"beam_width": 0}',
+        '{"beam_width": 8.5}',
+        '{"hotword_boost": NaN}',
+        '{"language_models": [{"file": "decoder.arpa", "weight": NaN}]}',
+        '{"rescorers": [{"model": "decoder", "bonus": Infinity}]}',
+    ],
+)
 def test_a_bad_config_file_is_refused(tmp_path, text):
     (tmp_path / "decoder.json").write_text(text)
     with pytest.raises(ValueError, match="decoder|beam_width"):
@@ -119,6 +131,18 @@ def test_options_become_a_config():
     assert rescored == DecoderConfig(rescorers=(RescorerConfig("bard", 0.3),))
 
 
+def test_a_number_of_0_means_0():
+    assert options("--hotwords", "a", "--hotword-boost", "0").hotword_boost == 0
+    found = options("--language-model", "a", "--alpha", "0", "--beta", "0")
+    assert found.language_models == (LanguageModelConfig("a", 0.0, 0.0),)
+    decoding = Decoder(ALPHABET, DecoderConfig(hotwords=("cat",), hotword_boost=0.0)).decode(doubtful())
+    assert decoding.alternatives[0].text == "cut"
+
+
+def test_a_negative_bonus_is_one():
+    assert options("--language-model", "a", "--beta", "-0.5").language_models[0].bonus == -0.5
+
+
 @pytest.mark.parametrize(
     "given, message",
     [
@@ -132,6 +156,13 @@ def test_options_become_a_config():
             "--rescorer-weight must be one number per rescorer: 1. Rec",
         ),
         (("--decoder", "nowhere.json"), "No decoder at nowhere.json"),
+        (("--beam-width", "0"), "--beam-width must be a whole number of at least 1. Received: 0"),
+        (("--language-model", "a", "--alpha", "nan"), "--alpha must be a finite number of at least 0. Received: nan"),
+        (("--language-model", "a", "--alpha", "-1"), "--alpha must be a finite number of at least 0. Received: -1"),
+        (("--language-model", "a", "--beta", "inf"), "--beta must be a finite number. Received: inf"),
+        (("--rescorer", "a", "--rescorer-weight", "nan"), "--rescorer-weight must be a finite number of at least 0"),
+        (("--hotwords", "a", "--hotword-boost", "-2"), "--hotword-boost must be a finite number of at least 0. Rec"),
+        (("--hotword-boost", "2"), "--hotword-boost 2 boosts nothing: expected --hotwords"),
     ],
 )
 def test_contradicting_options_are_refused(given, message):
@@ -152,10 +183,16 @@ def test_what_cannot_be_used_is_named_before_anything_is_read(tmp_path):
         decoder_of(language_models=(LanguageModelConfig(str(tmp_path / "lm.arpa")),))
     with pytest.raises(ValueError, match="No lexicon at"):
         decoder_of(lexicon=str(tmp_path / "none.txt"))
-    (tmp_path / "words.txt").write_text("cat\n\u017elu\u0165\n", encoding="utf-8")
+    (tmp_path / "words.txt").write_text("\u017elu\u0165\nk\u016f\u0148\n", encoding="utf-8")
     with pytest.raises(ValueError, match="lexicon's word '\u017elu\u0165' cannot be written"):
         decoder_of(lexicon=str(tmp_path / "words.txt"))
     with pytest.raises(ValueError, match="hotword '\u017e' cannot be written with the model's alphabet: \u017e"):
-        decoder_of(hotwords=("cat", "\u017e"))
+        decoder_of(hotwords=("\u017e", "\u016f"))
     with pytest.raises(ValueError, match="Expected the rescorer"):
         decoder_of(rescorers=(RescorerConfig("bard"),))
+
+
+def test_one_bad_hotword_is_named_and_left_out(caplog):
+    with caplog.at_level("WARNING"):
+        found = decoder_of(hotwords=("cat", "\u017e")).decode(doubtful())
+    assert "The hotword '\u017e' cannot be written" in caplog.text and found.alternatives[0].text == "cat"

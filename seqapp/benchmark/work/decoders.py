@@ -11,7 +11,7 @@ from pathlib import Path
 from seqapp.benchmark.timing import compare
 from seqapp.datasets.skipped import Skipped
 from seqapp.decoding.config import DecoderConfig
-from seqapp.decoding.decoder import Decoder, read_models
+from seqapp.decoding.decoder import Decoder
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.language.rescorer import read_rescorers
 from seqapp.models import Transcriber
@@ -73,5 +73,5 @@ def searches(config: DecoderConfig) -> dict[str, DecoderConfig]:
 
 
 def _search(alphabet, config, log_probs):
-    decoder = Decoder(alphabet, config, read_models(config), read_rescorers(config))
+    decoder = Decoder(alphabet, config, rescorers=read_rescorers(config))
     return lambda: decoder.decode(log_probs)

@@ -1,11 +1,12 @@
 """N-gram language models: estimation from a text, ARPA files, perplexity."""
 
-from seqapp.decoding.ngram.arpa import read_arpa, write_arpa
+from seqapp.decoding.ngram.arpa_reader import read_arpa
+from seqapp.decoding.ngram.arpa_writer import write_arpa
 from seqapp.decoding.ngram.compact import read_compact, read_ngram_model, write_compact
 from seqapp.decoding.ngram.estimate import estimate
 from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
 from seqapp.decoding.ngram.perplexity import log_prob, perplexity
-from seqapp.decoding.ngram.sums import check_sums
+from seqapp.decoding.ngram.sums import check_sums, review_sums
 
 __all__ = [
     "BEGIN",
@@ -19,6 +20,7 @@ __all__ = [
     "read_arpa",
     "read_compact",
     "read_ngram_model",
+    "review_sums",
     "write_arpa",
     "write_compact",
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from seqapp.decoding.ngram.arpa import read_arpa
+from seqapp.decoding.ngram.arpa_reader import read_arpa
 from seqapp.decoding.ngram.model import NGramModel
 
 SUFFIX = ".npz"

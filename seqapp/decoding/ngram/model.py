@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -25,6 +25,7 @@ class NGramModel:
         log_prob: Float32 `[N]`, natural logarithm of p(last token | those before).
         backoff: Float32 `[N]`, natural logarithm of what a longer context leaves for this node's suffix.
         first_child: Int32 `[N + 1]`: the children of node i are first_child[i] to first_child[i + 1].
+        aliases: Other spellings of tokens, with their numbers; they go before the tokens' own.
     """
 
     tokens: tuple[str, ...]
@@ -34,6 +35,7 @@ class NGramModel:
     log_prob: np.ndarray
     backoff: np.ndarray
     first_child: np.ndarray
+    aliases: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def from_tables(
@@ -74,8 +76,8 @@ class NGramModel:
 
     @functools.cached_property
     def index(self) -> dict[str, int]:
-        """Token -> its number."""
-        return {token: i for i, token in enumerate(self.tokens)}
+        """Token -> its number; aliases count."""
+        return {token: i for i, token in enumerate(self.tokens)} | self.aliases
 
     def number(self, token: str) -> int:
         """Return the number of a token, that of the unknown one where the model does not hold it.

@@ -1,10 +1,13 @@
 """Sanity check of n-gram models: in every context the probabilities of all tokens must sum to one."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
 
 from seqapp.decoding.ngram.model import BEGIN, NGramModel
+
+log = logging.getLogger(__name__)
 
 TOLERANCE = 0.01  # ARPA files keep five to seven digits of each of many thousand probabilities
 
@@ -38,16 +41,43 @@ def check_sums(model: NGramModel, name: str | Path, num_contexts: int = 20, seed
     Raises:
         ValueError: If a sum is off by more than TOLERANCE.
     """
+    if wrong := _wrong_sums(model, num_contexts, seed):
+        context, total = wrong[0]
+        raise ValueError(
+            f"{name} is no probability model: after {context!r} its probabilities sum to {total:.3f}, not to 1. "
+            "Estimate it anew, with pipelines/language_model.py, lmplz or IRSTLM."
+        )
+
+
+def review_sums(model: NGramModel, name: str | Path, num_contexts: int = 20, seed: int = 0) -> None:
+    """Refuse what is no probability model at all, and warn of sums that are off in a way that models in use have.
+
+    Args:
+        model, name, num_contexts, seed: As for `check_sums`.
+
+    Raises:
+        ValueError: If the probabilities of all tokens, without context, sum to more than one.
+    """
+    if probability_sum(model, 0) > 1 + TOLERANCE:
+        check_sums(model, name, num_contexts, seed)
+    if wrong := _wrong_sums(model, num_contexts, seed):
+        context, total = wrong[0]
+        log.warning(
+            "%s: in %d context(s) of those looked at, such as %r, its probabilities do not sum to 1 but to %.3f: it is "
+            "read as it stands", name, len(wrong), context, total,
+        )  # fmt: skip
+
+
+def _wrong_sums(model, num_contexts, seed):
+    """Return (context, sum) of contexts whose sum is off by more than TOLERANCE."""
     contexts = np.flatnonzero(np.diff(model.first_child))
     sample = np.random.default_rng(seed).permutation(contexts)[:num_contexts]
-    for node in [0, *sample]:
+    wrong = []
+    for node in dict.fromkeys([0, *sample.tolist()]):
         total = probability_sum(model, int(node))
         if not abs(total - 1.0) <= TOLERANCE:
-            context = " ".join(model.tokens[t] for t in _tokens_of(model, int(node))) or "no context"
-            raise ValueError(
-                f"{name} is no probability model: after {context!r} its probabilities sum to {total:.3f}, not to 1. "
-                "Estimate it anew, with pipelines/language_model.py, lmplz or IRSTLM."
-            )
+            wrong.append((" ".join(model.tokens[t] for t in _tokens_of(model, int(node))) or "no context", total))
+    return wrong
 
 
 def _tokens_of(model, node):

@@ -1,5 +1,6 @@
 """Hotword boosting: names and terms that are likelier here than elsewhere, as a scorer of the beam search."""
 
+import logging
 from collections.abc import Iterable
 
 import numpy as np
@@ -7,7 +8,10 @@ import numpy as np
 from seqapp.decoding.scorers.automaton import Automaton
 from seqapp.decoding.scorers.trie import OUTSIDE, ROOT, Trie
 from seqapp.decoding.scorers.word_scorer import spelled
+from seqapp.decoding.spelling import Spelling
 from seqapp.text.alphabet import Alphabet
+
+log = logging.getLogger(__name__)
 
 BETWEEN = ("", 0, False)
 ELSEWHERE = ("", 0, True)
@@ -19,23 +23,18 @@ class HotwordScorer(Automaton):
     Hotwords begin and end where words do, may be phrases, and are compared without case.
 
     Args:
-        hotwords: Strings.
+        hotwords: Strings. Those that the alphabet cannot spell are named in a warning and left out.
         alphabet: `Alphabet` of the recogniser.
         boost: Natural logarithm, per character.
 
     Raises:
-        ValueError: For a hotword that the alphabet cannot spell.
+        ValueError: If the alphabet can spell none of the hotwords.
     """
 
     def __init__(self, hotwords: Iterable[str], alphabet: Alphabet, boost: float = 1.5):
         self._symbols = [symbol.casefold() for symbol in alphabet.symbols]
         self._is_boundary = [not spelled(symbol) and not symbol.isalnum() for symbol in alphabet.symbols]
-        hotwords = [" ".join(hotword.casefold().split()) for hotword in hotwords]
-        for hotword in hotwords:
-            if not hotword or alphabet.unknown(hotword) - {s.casefold() for s in alphabet.symbols}:
-                missing = "".join(sorted(alphabet.unknown(hotword))) or "it is empty"
-                raise ValueError(f"The hotword {hotword!r} cannot be written with the model's alphabet: {missing}.")
-        self._trie = Trie((hotword, True) for hotword in hotwords)
+        self._trie = Trie((hotword, True) for hotword in _writable(hotwords, alphabet))
         self._boost = boost
         super().__init__(len(self._symbols), BETWEEN)
 
@@ -76,3 +75,25 @@ class HotwordScorer(Automaton):
         """Return the boost taken back where the word ends here."""
         path, num_earned, _ = state
         return 0.0 if self._is_whole(path) else -self._boost * (len(path) - num_earned)
+
+
+def _writable(hotwords, alphabet):
+    """Return the hotwords that the alphabet can spell, as they are compared."""
+    spelling = Spelling(alphabet)
+    symbols = {character for symbol in alphabet.symbols for character in symbol.casefold()}
+    writable = []
+    reasons = []
+    for hotword in hotwords:
+        compared = " ".join(spelling.composed(hotword).casefold().split())
+        missing = "".join(sorted(set(compared) - symbols))
+        if compared and not missing:
+            writable.append(compared)
+        else:
+            reasons.append(
+                f"The hotword {hotword!r} cannot be written with the model's alphabet: {missing or 'it is empty'}."
+            )
+    if not writable:
+        raise ValueError(" ".join(reasons[:3]) or "Expected hotwords. Received: none.")
+    for reason in reasons:
+        log.warning("%s It is left out.", reason)
+    return writable

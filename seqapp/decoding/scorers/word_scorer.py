@@ -1,6 +1,6 @@
-"""Word n-gram model and lexicon as scorers of the beam search."""
+"""Word n-gram model as a scorer of the beam search."""
 
-from collections.abc import Iterable
+import unicodedata
 
 import numpy as np
 
@@ -34,8 +34,10 @@ class WordScorer(Automaton):
     """
 
     def __init__(self, model: NGramModel, alphabet: Alphabet, weight: float = 1.0, bonus: float = 0.0):
-        words = ((token, number) for number, token in enumerate(model.tokens) if token not in (BEGIN, END, UNKNOWN))
-        self._trie = Trie((spelled(token) or token, number) for token, number in words)
+        words = [(token, number) for number, token in enumerate(model.tokens) if token not in (BEGIN, END, UNKNOWN)]
+        # Of words that differ in case alone the likeliest one counts; node 1 + t is token t.
+        words.sort(key=lambda word: -model.log_prob[1 + word[1]])
+        self._trie = Trie((spelled(unicodedata.normalize("NFC", token)) or token, number) for token, number in words)
         self._model = model
         self._weight = weight
         self._bonus = bonus
@@ -64,40 +66,3 @@ class WordScorer(Automaton):
         number = self._model.number(UNKNOWN) if number is None else number
         score = self._weight * self._model.score(context, number) + self._bonus
         return score, self._model.advance(context, number)
-
-
-class LexiconScorer(Automaton):
-    """Forbids every text with a word that is not in a list; what stands between words is free.
-
-    Args:
-        words: The list.
-        alphabet: `Alphabet` of the recogniser.
-
-    Raises:
-        ValueError: For no word at all, or one that the alphabet cannot spell.
-    """
-
-    def __init__(self, words: Iterable[str], alphabet: Alphabet):
-        words = [word.strip() for word in words if word.strip()]
-        if not words:
-            raise ValueError("Expected a lexicon of one word per line. Received: no word.")
-        letters = {spelled(symbol) for symbol in alphabet.symbols}
-        for word in words:
-            if not (parts := words_of(word)) or not set("".join(parts)) <= letters:
-                raise ValueError(
-                    f"The lexicon's word {word!r} cannot be written with the model's alphabet. Expected letters of: "
-                    f"{''.join(s for s in alphabet.symbols if spelled(s))}."
-                )
-        self._trie = Trie((part, True) for word in words for part in words_of(word))
-        self._symbols = [spelled(symbol) for symbol in alphabet.symbols]
-        super().__init__(len(self._symbols), ROOT)
-
-    def describe_row(self, node: int) -> tuple[np.ndarray, float]:
-        may_end = 0.0 if node == ROOT or self._trie.value(node) else -np.inf
-        allowed = [
-            (0.0 if self._trie.walk(node, symbol) >= 0 else -np.inf) if symbol else may_end for symbol in self._symbols
-        ]
-        return np.array(allowed), may_end
-
-    def successor(self, node: int, label: int) -> int:
-        return self._trie.walk(node, symbol) if (symbol := self._symbols[label]) else ROOT

@@ -30,7 +30,7 @@ class CharacterNGram(tf.Module):
         super().__init__(name="character_ngram")
         self._num_tokens, self._order, self._weight = len(model.tokens), model.order, weight
         parent = np.repeat(np.arange(len(model), dtype=np.int64), np.diff(model.first_child))
-        is_context = np.diff(model.first_child) > 0
+        is_context = (np.diff(model.first_child) > 0) | (model.backoff != 0)
         # Highest orders are no contexts: what is known of contexts takes no more room than these.
         self._num_contexts = int(np.flatnonzero(is_context)[-1]) + 1
         keys = parent * self._num_tokens + model.token[1:]

@@ -5,6 +5,7 @@ from pathlib import Path
 from seqapp.ctc.prefix_search import Pruning
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import is_of_characters, read_models
+from seqapp.decoding.token_fit import fitted
 from seqapp.models.context.character_ngram import CharacterNGram
 from seqapp.models.context.context_decoding import ContextDecoding
 from seqapp.text import Alphabet
@@ -33,6 +34,7 @@ def make_context(config: DecoderConfig, alphabet: Alphabet, models=None) -> Cont
     (settings,) = config.language_models
     if not is_of_characters(model, alphabet):
         raise ValueError(f"Expected a language model of characters. Received: {settings.file}, of words.")
+    model = fitted(model, alphabet, settings.file)
     scorer = CharacterNGram(model, alphabet, settings.weight, settings.bonus)
     return ContextDecoding(scorer, Pruning(beam_width=config.beam_width))
 

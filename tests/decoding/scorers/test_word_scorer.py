@@ -1,15 +1,12 @@
-"""Words are scored where they end, and a lexicon lets through what is written in it."""
+"""Words are scored where they end."""
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.decoding.beam_search import NO_PRUNING, beam_search
 from seqapp.decoding.ngram import END, UNKNOWN, estimate
-from seqapp.decoding.scorers.word_scorer import LexiconScorer, WordScorer, words_of
+from seqapp.decoding.scorers.word_scorer import WordScorer, words_of
 from seqapp.text import Alphabet
-from tests.decoding.lattices import every_text, random_log_probs
 from tests.decoding.scorers.scoring import score_of
 
 ALPHABET = Alphabet((" ", "a", "b", "A", "'", ".", "3"))
@@ -36,25 +33,16 @@ def test_words_are_letters_and_apostrophes_without_case():
     assert words_of("Ab, it's 3 o\u2019clock!") == ["ab", "it's", "o'clock"]
 
 
-def is_in(text, words):
-    return all(word in words for word in words_of(text))
+def test_of_words_that_differ_in_case_alone_the_likelier_one_counts():
+    alphabet = Alphabet((" ", "a", "b"))
+    model = estimate([["A"], *[["a"]] * 9, ["b"]], 1)
+    likelier, rarer = (model.log_prob[1 + model.index[word]] for word in ("a", "A"))
+    score = score_of(WordScorer(model, alphabet), "a", alphabet)
+    assert likelier > rarer and score == pytest.approx(likelier + model.log_prob[1 + model.index[END]], abs=1e-4)
 
 
-def test_a_lexicon_forbids_exactly_what_it_does_not_hold():
-    alphabet, rng = Alphabet((" ", "a", "b")), np.random.default_rng(0)
-    for _ in range(10):
-        log_probs = random_log_probs(rng, 5, 4)
-        found = {
-            h.labels: h.ctc_score for h in beam_search(log_probs, [LexiconScorer(["ab", "b"], alphabet)], NO_PRUNING)
-        }
-        texts = every_text(log_probs).items()
-        expected = {labels: s for labels, s in texts if is_in(alphabet.decode(labels), {"ab", "b"})}
-        assert found == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    "words, message", [([" ", ""], "no word"), (["axe"], "'axe' cannot be written"), (["3"], "'3'")]
-)
-def test_bad_lexica_are_named(words, message):
-    with pytest.raises(ValueError, match=message):
-        LexiconScorer(words, ALPHABET)
+def test_words_in_another_unicode_form_are_met():
+    alphabet = Alphabet(("a", "\u00e9"))
+    model = estimate([["e\u0301a"], ["aa"]], 1)
+    found = score_of(WordScorer(model, alphabet), "\u00e9a", alphabet)
+    assert found > score_of(WordScorer(model, alphabet), "\u00e9\u00e9", alphabet) + 0.1
