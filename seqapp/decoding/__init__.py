@@ -6,6 +6,7 @@ token_fit        language models of other programs in the symbols of an alphabet
 spelling         any text in the symbols of an alphabet; lexicon: word lists and pronunciation dictionaries
 decoder          a search and its scorers from the few values of config; options are those of scripts
 rescoring        a second look at the texts found, by models that want to see them whole
+sentences        texts as tokens; text_files: lines of files, folders and archives
 ngram            n-gram models: estimate, read_arpa, write_arpa
 confidence       of a word or text, from those of its characters
 tuning           weights from a validation set; calibration: confidences that mean what they say

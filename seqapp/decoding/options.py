@@ -104,3 +104,30 @@ def _each(arguments, kind, options):
             raise ValueError(f"--{option} must be one number per {name}: {count}. Received: {len(values)}.")
         columns |= {field: values} if values else {}
     return tuple(kind(**dict(zip(columns, row))) for row in zip(*columns.values()))
+
+
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """Give a parser the options of estimating an n-gram model."""
+    parser.add_argument(
+        "--text", type=Path, nargs="+", default=[],
+        help="texts in UTF-8, a sentence a line; also .gz and .xz, folders of .txt files and archives (.tar.xz, .zip)",
+    )  # fmt: skip
+    parser.add_argument("--order", type=int, help="longest n-gram (default: 8 characters, 3 words)")
+    parser.add_argument("--words", action="store_true", help="a model of words instead of characters")
+    parser.add_argument("--max-ngrams", type=int, help="size of the model: the least useful n-grams are left out")
+
+
+def expect_model_options(arguments: argparse.Namespace) -> None:
+    """Check the options of `add_model_options`, and fill in the order.
+
+    Raises:
+        ValueError: If there is nothing to count, or a number that means nothing.
+    """
+    if not arguments.text and not arguments.dataset:
+        raise ValueError("Expected --dataset NAME or --text FILE: what a language model is estimated from.")
+    if arguments.order is None:
+        arguments.order = 3 if arguments.words else 8
+    for option in ("order", "max_ngrams"):
+        value = getattr(arguments, option)
+        if value is not None and value < 1:
+            raise ValueError(f"--{option.replace('_', '-')} must be a whole number of at least 1. Received: {value}.")

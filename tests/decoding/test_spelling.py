@@ -1,7 +1,7 @@
 """Any text is spelled with the symbols of an alphabet, and what is changed is counted."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.decoding.spelling import Spelling
@@ -32,6 +32,7 @@ def test_texts_are_spelled_as_the_alphabet_can(alphabet, text, expected):
     assert bool(spelling.summary()) == (text != expected)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_whatever_comes_is_writable(text):
     assert not ENGLISH.unknown(Spelling(ENGLISH).writable(text))

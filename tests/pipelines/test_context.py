@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
             for seed in seeds
         ]
         (folder / "corpus" / f"{split}.json").write_text(json.dumps(records), encoding="utf-8")
-    (folder / "more.txt").write_text("é a\n\naa\n", encoding="utf-8")
+    (folder / "more.txt").write_text("é a\n\naa\n\u65e5 <unk> \u00e0\u2014\n", encoding="utf-8")
     return folder
 
 
@@ -32,7 +32,11 @@ def test_from_transcripts_to_better_texts(folder, monkeypatch, capsys):
     assert arpa.read_text(encoding="utf-8").startswith("\\data\\")
     run("tune", model, decoder, *corpus, "--language-model", arpa)
     printed = capsys.readouterr().out
-    assert "best    alpha" in printed and json.loads(decoder.read_text())["language_models"][0]["file"] == "lm.arpa"
+    assert (
+        f"without {arpa}    WER" in printed
+        and "best    alpha" in printed
+        and json.loads(decoder.read_text())["language_models"][0]["file"] == "lm.arpa"
+    )
     reports = []
     for options in ((), ("--decoder", decoder)):
         run("evaluate", model, *corpus, "--json", *options)
@@ -50,3 +54,12 @@ def test_a_missing_or_broken_language_model_is_named(folder):
     (folder / "broken.arpa").write_text("no model")
     with pytest.raises(ValueError, match="broken.arpa"):
         run("transcribe", folder / "model", folder / "corpus" / "test.json", "--language-model", folder / "broken.arpa")
+
+
+@pytest.mark.parametrize("script", ["language_model", "tune"])
+def test_a_target_that_cannot_be_written_is_named_before_anything_is_read(folder, script):
+    given = ("--text", folder / "more.txt") if script == "language_model" else ("--language-model", folder / "more.txt")
+    with pytest.raises(ValueError, match="Received the folder"):
+        run(script, folder / "model", folder, *given)
+    with pytest.raises(ValueError, match="Expected a folder .*missing"):
+        run(script, folder / "model", folder / "missing" / "target", *given)

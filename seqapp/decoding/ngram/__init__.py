@@ -3,7 +3,7 @@
 from seqapp.decoding.ngram.arpa_reader import read_arpa
 from seqapp.decoding.ngram.arpa_writer import write_arpa
 from seqapp.decoding.ngram.compact import read_compact, read_ngram_model, write_compact
-from seqapp.decoding.ngram.estimate import estimate
+from seqapp.decoding.ngram.estimate import estimate, estimate_encoded
 from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
 from seqapp.decoding.ngram.perplexity import log_prob, perplexity
 from seqapp.decoding.ngram.sums import check_sums, review_sums
@@ -15,6 +15,7 @@ __all__ = [
     "NGramModel",
     "check_sums",
     "estimate",
+    "estimate_encoded",
     "log_prob",
     "perplexity",
     "read_arpa",

@@ -1,12 +1,14 @@
 """Estimation of an n-gram model from a text: interpolated, modified Kneser-Ney smoothing."""
 
-import collections
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from seqapp.decoding.ngram.counts import count_ngrams
-from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
+from seqapp.decoding.ngram.encode import encode
+from seqapp.decoding.ngram.model import NGramModel
+from seqapp.decoding.ngram.packed_counts import can_pack, count_packed
+from seqapp.decoding.ngram.prune import pruned, relative_entropies
 
 FALLBACK_DISCOUNTS = (0.5, 1.0, 1.5)  # lmplz's, where a text is too small or too regular to say which
 
@@ -41,54 +43,40 @@ def estimate(
     Reference: Chen and Goodman, An empirical study of smoothing techniques for language modeling, 1999, section 3;
     Heafield et al., Scalable modified Kneser-Ney language model estimation, 2013.
     """
+    return estimate_encoded(*encode(sentences, vocabulary, min_count), order)
+
+
+def estimate_encoded(
+    pieces: Sequence[np.ndarray], tokens: Sequence[str], order: int, max_ngrams: int | None = None
+) -> NGramModel:
+    """Estimate the model of sentences whose tokens are numbered, as `encode` does.
+
+    Args:
+        pieces: Int arrays of whole sentences.
+        tokens: `[V]` strings, `<s>` the first.
+        order: Longest n-gram, at least 1.
+        max_ngrams: Most n-grams of the model, 1-grams included, which all stay; None: as many as there are. The others
+            are those without which the model changes least.
+
+    Returns:
+        `NGramModel`.
+
+    Raises:
+        ValueError: For an order below 1.
+    """
     if order < 1:
         raise ValueError(f"The order of an n-gram model must be at least 1. Received: {order}.")
-    sentences = [list(sentence) for sentence in sentences]
-    if not any(sentences):
-        raise ValueError("Expected sentences to estimate a language model from. Received: no token at all.")
-    tokens = _vocabulary(sentences, vocabulary, min_count)
-    index = {token: i for i, token in enumerate(tokens)}
-    begin = index[BEGIN]
-    end = index[END]
-    unknown = index[UNKNOWN]
-    encoded = [np.array([begin, *(index.get(t, unknown) for t in s), end], np.int64) for s in sentences]
-    tables = count_ngrams(encoded, order, len(tokens), begin)
-    return _smooth(_every_token(tables, len(tokens)), tokens, begin)
+    count = count_packed if can_pack(order, len(tokens)) else count_ngrams
+    tables = count(pieces, order, len(tokens))
+    model = _smooth(tables, tokens)
+    if max_ngrams is None or len(model) - 1 <= max_ngrams:
+        return model
+    counts = np.concatenate([[0], *(table.count for table in tables)])
+    del tables
+    return pruned(model, relative_entropies(model, counts), max_ngrams)
 
 
-def _vocabulary(sentences, vocabulary, min_count):
-    """Return the special tokens, then all others, sorted."""
-    counts = collections.Counter(token for sentence in sentences for token in sentence)
-    vocabulary_tokens = {token for token, count in counts.items() if count >= min_count} | set(vocabulary)
-    if reserved := sorted(vocabulary_tokens & {BEGIN, END, UNKNOWN}):
-        raise ValueError(f"{', '.join(reserved)} may not stand in a text: a language model adds them itself.")
-    return [BEGIN, END, UNKNOWN, *sorted(vocabulary_tokens)]
-
-
-def _every_token(tables, num_tokens):
-    """Return the unigrams with those that never occur, so that place and token are one; contexts are renamed alike."""
-    unigrams = tables[0]
-
-    def spread(values, dtype):
-        everything = np.zeros(num_tokens, dtype)
-        everything[unigrams.token] = values
-        return everything
-
-    zeros = np.zeros(num_tokens, np.int64)
-    full = type(unigrams)(
-        zeros, np.arange(num_tokens), zeros, spread(unigrams.count, np.int64), spread(unigrams.is_initial, bool)
-    )
-    rest = tables[1:]
-    if rest:
-        names = unigrams.token
-        bigrams = type(unigrams)(
-            names[rest[0].context], rest[0].token, names[rest[0].suffix], rest[0].count, rest[0].is_initial
-        )
-        rest = [bigrams, *rest[1:]]
-    return [full, *rest]
-
-
-def _smooth(tables, tokens, begin):
+def _smooth(tables, tokens, begin=0):
     """Turn counts into probabilities, the shortest order first; `<s>` is a context, but never predicted."""
     num_predicted = len(tokens) - 1
     lower = np.array([1.0 / num_predicted])
