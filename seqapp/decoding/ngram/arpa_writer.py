@@ -49,7 +49,7 @@ def _lines(model, parent, nodes, order):
     names = map(" ".join, zip(*reversed(columns)))
     log_probs = np.maximum(NEVER, model.log_prob[nodes].astype(np.float64) / LN_10).tolist()
     backoffs = (model.backoff[nodes].astype(np.float64) / LN_10).tolist()
-    are_contexts = (model.first_child[nodes] < model.first_child[nodes + 1]).tolist()
+    are_contexts = ((model.first_child[nodes] < model.first_child[nodes + 1]) | (model.backoff[nodes] != 0)).tolist()
     for name, log_prob, backoff, is_context in zip(names, log_probs, backoffs, are_contexts):
         log_prob = NEVER if name == BEGIN else log_prob
         yield f"{log_prob:.7g}\t{name}\t{backoff:.7g}\n" if is_context else f"{log_prob:.7g}\t{name}\n"

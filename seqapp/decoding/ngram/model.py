@@ -119,7 +119,11 @@ class NGramModel:
         return self.context(child)
 
     def context(self, node: int) -> int:
-        """Return the longest suffix of a node after which anything is known: as a context it is as good as the node."""
-        while node and self.first_child[node] == self.first_child[node + 1]:
+        """Return the longest suffix of a node that as a context is as good as the node.
+
+        Nothing is known after the nodes that are passed over, and their back-off weights are 1: pruned models of other
+        programs have some of another weight.
+        """
+        while node and self.first_child[node] == self.first_child[node + 1] and not self.backoff[node]:
             node = int(self.suffix[node])
         return node

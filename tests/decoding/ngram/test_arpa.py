@@ -181,3 +181,10 @@ def test_ngrams_that_were_pruned_away_are_added_as_backing_off_has_them(tmp_path
 def test_what_is_no_model_is_said_to_be_none(tmp_path, content, message):
     with pytest.raises(ValueError, match=message):
         read(tmp_path, content)
+
+
+def test_a_context_of_which_all_was_pruned_keeps_its_back_off(tmp_path):
+    """As in KenLM: such files have weights that were estimated before."""
+    model = read(tmp_path, PRUNED.replace("-0.1\t<s> a b", "-0.1\t<s> a a"))
+    after_a_b = model.advance(model.advance(0, model.number("a")), model.number("b"))
+    assert model.score(after_a_b, model.number("b")) == pytest.approx((-0.4 - 0.1 - 0.6) * np.log(10), abs=1e-5)
