@@ -7,7 +7,7 @@ from typing import NamedTuple
 import seqapp.recipe
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import read_models
-from seqapp.decoding.ngram import write_compact
+from seqapp.decoding.ngram import quantised, write_compact
 from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.context.load import in_graph, make_context
 from seqapp.models.model_folder import (
@@ -67,7 +67,8 @@ def export(
     Raises:
         ValueError: One of `formats` or the decoder cannot be; no version is made.
     """
-    models = read_models(decoder) if decoder else []
+    # What stands beside the graph, for streams and other decoders, is what stands in it.
+    models = [quantised(model) for model in read_models(decoder)] if decoder else []
     name, number = Path(target).resolve().name, next_number(target)
     folder = ModelFolder(newest(source))
     trained = _of_saved_model(folder) if folder.is_saved_model else _of_workdir(Workdir(source), name)

@@ -2,7 +2,7 @@
 
 from seqapp.decoding.ngram.arpa_reader import read_arpa
 from seqapp.decoding.ngram.arpa_writer import write_arpa
-from seqapp.decoding.ngram.compact import read_compact, read_ngram_model, write_compact
+from seqapp.decoding.ngram.compact import quantised, read_compact, read_ngram_model, write_compact
 from seqapp.decoding.ngram.estimate import estimate, estimate_encoded
 from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
 from seqapp.decoding.ngram.perplexity import log_prob, perplexity
@@ -18,6 +18,7 @@ __all__ = [
     "estimate_encoded",
     "log_prob",
     "perplexity",
+    "quantised",
     "read_arpa",
     "read_compact",
     "read_ngram_model",

@@ -1,6 +1,6 @@
 """Compact files of n-gram models: small numbers, logarithms in steps of 1/64, compressed; to be shipped."""
 
-import zipfile
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,12 @@ def read_ngram_model(path: str | Path) -> NGramModel:
     return read_compact(path) if str(path).endswith(SUFFIX) else read_arpa(path)
 
 
+def quantised(model: NGramModel) -> NGramModel:
+    """Return the model that `read_compact` gives of what `write_compact` writes of this one."""
+    values = {name: _steps(getattr(model, name)) / np.float32(STEPS) for name in ("log_prob", "backoff")}
+    return dataclasses.replace(model, **values)
+
+
 def write_compact(model: NGramModel, path: str | Path) -> None:
     """Write a model, its logarithms rounded; a model that was read from such a file is written as it is."""
     columns = {
@@ -31,7 +37,7 @@ def write_compact(model: NGramModel, path: str | Path) -> None:
         "num_children": _small(np.diff(model.first_child)),
     }
     for name in ("log_prob", "backoff"):
-        columns[name] = np.round(STEPS * np.maximum(getattr(model, name), LOWEST)).astype(np.int16)
+        columns[name] = _steps(getattr(model, name))
     with open(path, "wb") as file:
         np.savez_compressed(file, **columns)
 
@@ -56,9 +62,10 @@ def read_compact(path: str | Path) -> NGramModel:
             tokens, int(columns["order"]), token, _suffixes(token, first_child, len(tokens)),
             log_prob.astype(np.float32), backoff.astype(np.float32), first_child.astype(np.int32),
         )  # fmt: skip
-    except (KeyError, IndexError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # zip, zlib and NumPy raise a dozen kinds on a damaged file
         raise ValueError(f"{path} is no compact language model: {error!r}. Write it again.") from error
-    if not len(model) == len(log_prob) == len(backoff) == len(first_child) - 1 == first_child[-1]:
+    is_whole = len(model) == len(log_prob) == len(backoff) == len(first_child) - 1 == first_child[-1]
+    if not is_whole or first_child[1] != 1 + len(tokens):
         raise ValueError(f"{path} is no compact language model: its columns differ in length. Write it again.")
     return model
 
@@ -71,9 +78,15 @@ def _suffixes(token, first_child, num_tokens):
     start, end = 1, 1 + num_tokens  # of the nodes of one order; those of order 1 leave nothing
     while end < len(token):
         start, end = end, int(first_child[end])
+        if end <= start:
+            raise ValueError("its nodes are not in order")
         above = suffix[parent[start - 1 : end - 1]]
         suffix[start:end] = 1 + np.searchsorted(keys, above.astype(np.int64) * num_tokens + token[start:end])
     return suffix
+
+
+def _steps(log_probs):
+    return np.round(STEPS * np.maximum(log_probs, LOWEST)).astype(np.int16)
 
 
 def _small(values):
