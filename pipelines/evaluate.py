@@ -16,21 +16,20 @@ def main(argv=None):
     parser = command_line.make_parser(__doc__)
     models = "workdirs or SavedModels; several are compared with the first, or pooled with a test set each"
     parser.add_argument("models", nargs="+", type=Path, metavar="model", help=models)
-    parser.add_argument(
-        "--dataset", default="files", help="a corpus; recipe: its own; files: whatever --data-dir holds"
-    )
+    parser.add_argument("--dataset", default="files", help="a corpus; recipe: its own; files: what --data-dir holds")
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
     parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
     parser.add_argument("--batch-size", type=int, default=32, help="examples at once (default: 32)")
     parser.add_argument("--join-punctuation", action="store_true", help='score "school ." as "school."')
+    parser.add_argument("--training-text", type=Path, nargs="+", default=[], help="more training texts, a text a line")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--plots", type=Path, help="folder for pictures of one model: errors, and one alignment")
     parser.add_argument("--trn", type=Path, help="folder for ref.trn and hyp.trn, as sclite reads them")
     parser.add_argument("--conditions", nargs="+", metavar="name", help="damaged too: all, NAME[=STRENGTH], or a file")
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
-    command_line.expect_paths(arguments.models, arguments.data_dir, decoder_paths(arguments))
+    command_line.expect_paths(arguments.models, arguments.data_dir, arguments.training_text, decoder_paths(arguments))
     if (arguments.plots or arguments.conditions) and len(arguments.models) > 1:
         parser.error(f"--plots and --conditions are of one model. Received: {len(arguments.models)}.")
 
@@ -46,6 +45,7 @@ def main(argv=None):
     options = {"join_punctuation": arguments.join_punctuation}
     transcribers = [open_transcriber(path, arguments) for path in arguments.models]
     conditions = conditions_for(transcribers[0].sense, arguments.conditions)
+    corpus += (None if conditions else arguments.training_text,)
     all_examples, evaluations = zip(*(evaluate_corpus(each, *corpus, **options) for each in transcribers))
     options["normalization"] = transcribers[-1].recipe.data.normalization
     result = pool_or_compare([*map(str, arguments.models)], evaluations, **options)

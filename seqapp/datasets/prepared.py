@@ -23,8 +23,12 @@ class PreparedCorpus:
     name: str
     builder: "tfds.core.DatasetBuilder"
 
-    def split(self, split: str) -> "tf.data.Dataset":
+    def split(self, split: str, *features: str) -> "tf.data.Dataset":
         """Return the examples of a split, as `load.load` does, in the same order each time.
+
+        Args:
+            split: Its name, "all", or an expression of TFDS.
+            *features: The only ones to decode, where not all are asked for: texts are small, waveforms are not.
 
         Raises:
             ValueError: No such split.
@@ -32,7 +36,12 @@ class PreparedCorpus:
         known = [*self.builder.info.splits, "all"]
         if "+" not in split and split.split("[")[0] not in known:
             raise ValueError(f"{self.name}: expected a split of {', '.join(known)}, received {split!r}")
-        return self.builder.as_dataset(split=split, shuffle_files=False)
+        if not features:
+            return self.builder.as_dataset(split=split, shuffle_files=False)
+        import tensorflow_datasets as tfds  # late: --help of the scripts stays fast
+
+        decoding = tfds.decode.PartialDecoding(dict.fromkeys(features, True))
+        return self.builder.as_dataset(split=split, shuffle_files=False, decoders=decoding)
 
     @property
     def splits(self) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Paired comparison of models on the same examples: differences of error rates, bootstrap intervals, p-values."""
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 
 from seqapp.evaluation.bootstrap import REPLICATIONS, PairedDifference, paired_bootstrap
 from seqapp.evaluation.evaluation import Evaluation
 from seqapp.evaluation.pool import pool
-from seqapp.evaluation.summarise import resampling_units
+from seqapp.evaluation.summarise import part_of, resampling_units
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,11 +39,14 @@ class Comparison:
         names: Of the models; the first is the baseline.
         evaluations: One per model.
         contrasts: Each other model beside the baseline.
+        texts_not_in_training: `Comparison` on the examples whose text none of the models saw in training, as far as
+            that is known; None where it is of no model.
     """
 
     names: tuple[str, ...]
     evaluations: tuple[Evaluation, ...]
     contrasts: tuple[Contrast, ...]
+    texts_not_in_training: "Comparison | None" = None
 
 
 def compare(
@@ -67,9 +71,11 @@ def compare(
                 f"Expected models that read the same examples. Received: {names[0]} and {name}, which differ in "
                 f"{len(ids)}, {', '.join(ids[:3])} among them."
             )
-    others = zip(names[1:], evaluations[1:])
-    contrasts = [_contrast(names[0], baseline, name, other, replications, seed) for name, other in others]
-    return Comparison(tuple(names), tuple(evaluations), tuple(contrasts))
+    whole = _compare(names, evaluations, replications, seed)
+    if all(evaluation.texts_not_in_training is None for evaluation in evaluations):
+        return whole
+    parts = _parts_not_in_training(evaluations, replications, seed)
+    return dataclasses.replace(whole, texts_not_in_training=_compare(names, parts, replications, seed))
 
 
 def pool_or_compare(names: Sequence[str], evaluations: Sequence[Evaluation], **options) -> Evaluation | Comparison:
@@ -90,6 +96,22 @@ def pool_or_compare(names: Sequence[str], evaluations: Sequence[Evaluation], **o
 
 def _ids(evaluation):
     return [example.recognition.id for example in evaluation.examples]
+
+
+def _compare(names, evaluations, replications, seed):
+    others = zip(names[1:], evaluations[1:])
+    contrasts = [_contrast(names[0], evaluations[0], name, other, replications, seed) for name, other in others]
+    return Comparison(tuple(names), tuple(evaluations), tuple(contrasts))
+
+
+def _parts_not_in_training(evaluations, replications, seed):
+    """Return the same part of each evaluation: models of other corpora are compared on what is new to all."""
+    columns = list(zip(*(evaluation.examples for evaluation in evaluations), strict=True))
+    is_new = [not any(example.recognition.text_in_training for example in column) for column in columns]
+    return [
+        part_of(evaluation, list(itertools.compress(evaluation.examples, is_new)), replications, seed)
+        for evaluation in evaluations
+    ]
 
 
 def _contrast(baseline_name, baseline, name, model, replications, seed):

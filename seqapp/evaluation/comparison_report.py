@@ -8,7 +8,7 @@ from seqapp.evaluation.bootstrap import Interval, PairedDifference
 from seqapp.evaluation.comparison import Comparison, Contrast
 from seqapp.evaluation.evaluation import Evaluation
 from seqapp.evaluation.report import to_text
-from seqapp.evaluation.report_json import SCHEMA, to_dict, to_json
+from seqapp.evaluation.report_json import SCHEMA, rates, to_dict, to_json
 from seqapp.evaluation.trn import write_trn
 from seqapp.text.error_rates import ErrorCounts
 
@@ -25,22 +25,22 @@ def render(result: Evaluation | Comparison, as_json: bool = False) -> str:
 def comparison_to_text(comparison: Comparison) -> str:
     """Return a table of the models' error rates, and the differences from the first; ends in a line break."""
     first = comparison.evaluations[0]
-    width = max(map(len, comparison.names))
-    rows = [
-        f"{name:<{width}}  CER {_rate(each.characters, each.cer_interval)}  WER {_rate(each.words, each.wer_interval)}"
-        for name, each in zip(comparison.names, comparison.evaluations)
-    ]
-    heading = f"{len(first.examples)} {first.unit}s, read by each model; error rates in percent with 95 % intervals"
-    return (
-        "\n".join([heading, *rows, *(line for each in comparison.contrasts for line in _contrast(each, first))]) + "\n"
-    )
+    total = len(first.examples)
+    lines = [f"{total} {first.unit}s, read by each model; error rates in percent with 95 % intervals"]
+    lines += _rows_and_contrasts(comparison)
+    if part := comparison.texts_not_in_training:
+        new = len(part.evaluations[0].examples)
+        heading = f"Texts seen in training: {total - new} {first.unit}s. Not seen: {new}, of which"
+        lines += ["", heading, *_rows_and_contrasts(part)]
+    return "\n".join(lines) + "\n"
 
 
 def comparison_to_json(comparison: Comparison) -> str:
     """Return the evaluations and the contrasts as indented JSON, ending in a line break."""
     models = [{"model": name, **to_dict(each)} for name, each in zip(comparison.names, comparison.evaluations)]
     contrasts = [dataclasses.asdict(contrast) for contrast in comparison.contrasts]
-    values = {"schema": SCHEMA, "models": models, "contrasts": contrasts}
+    part = _part(comparison.texts_not_in_training)
+    values = {"schema": SCHEMA, "models": models, "contrasts": contrasts, "texts_not_in_training": part}
     return json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -51,6 +51,27 @@ def write_all_trn(result: Evaluation | Comparison, folder: str | Path) -> None:
             write_trn(evaluation, Path(folder) / str(number))
     else:
         write_trn(result, folder)
+
+
+def _rows_and_contrasts(comparison: Comparison) -> list[str]:
+    first = comparison.evaluations[0]
+    width = max(map(len, comparison.names))
+    rows = [
+        f"{name:<{width}}  CER {_rate(each.characters, each.cer_interval)}  WER {_rate(each.words, each.wer_interval)}"
+        for name, each in zip(comparison.names, comparison.evaluations)
+    ]
+    return rows + [line for each in comparison.contrasts for line in _contrast(each, first)]
+
+
+def _part(part: Comparison | None) -> dict | None:
+    """Return the comparison on texts that no model saw in training; null where training texts are not known."""
+    if part is None:
+        return None
+    return {
+        "num_examples": len(part.evaluations[0].examples),
+        "models": [{"model": name, **rates(each)} for name, each in zip(part.names, part.evaluations)],
+        "contrasts": [dataclasses.asdict(contrast) for contrast in part.contrasts],
+    }
 
 
 def _rate(counts: ErrorCounts, interval: Interval | None) -> str:

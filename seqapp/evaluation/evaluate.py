@@ -1,6 +1,6 @@
 """Evaluation of a model on a corpus: every labelled example transcribed and scored."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.evaluation import Evaluation
 from seqapp.evaluation.recognition import Recognition
 from seqapp.evaluation.summarise import summarise
+from seqapp.evaluation.training_texts import training_texts
 from seqapp.input_pipeline.read import read
 
 
@@ -44,6 +45,7 @@ def evaluate_corpus(
     data_dir: str | Path | None = None,
     prepared_dir: str | Path | None = None,
     batch_size: int = 32,
+    training_files: Sequence[str | Path] | None = (),
     **options,
 ) -> tuple:
     """Read one split of a corpus and score it.
@@ -53,6 +55,8 @@ def evaluate_corpus(
         name: Of a corpus, as `seqapp.input_pipeline.read.read` takes it; "recipe" is the one of the model's recipe.
         split, data_dir, prepared_dir: As there.
         batch_size: Examples at once.
+        training_files: Text files that the model or its decoder learned from, beside the train splits of its corpora;
+            None: nobody asks which texts recur.
         **options: For `summarise`; labels are spelled as the recipe says.
 
     Returns:
@@ -63,6 +67,8 @@ def evaluate_corpus(
     name = recipe.data.dataset if name == "recipe" else name
     examples, skipped = read(name, split, recipe, data_dir, prepared_dir)
     options |= {"normalization": recipe.data.normalization}
+    if training_files is not None:
+        options["training_texts"] = training_texts(recipe, name, split, data_dir, prepared_dir, training_files)
     return examples, evaluate(transcriber, examples, skipped, batch_size, **options)
 
 

@@ -76,6 +76,8 @@ class Evaluation:
         group: What a group is: "writer" or "speaker".
         unit: What an example is: "line" or "utterance".
         pages: By page_id; empty where there are no pages, or each is a group.
+        texts_not_in_training: Evaluation of the examples whose text does not stand among the training texts; None
+            where these are not known. Not to be confused with `unseen`, which is of characters.
     """
 
     examples: tuple[ScoredExample, ...]
@@ -90,6 +92,7 @@ class Evaluation:
     group: str = "writer"
     unit: str = "line"
     pages: tuple[GroupErrors, ...] = ()
+    texts_not_in_training: "Evaluation | None" = None
 
     @property
     def characters(self) -> ErrorCounts:

@@ -21,6 +21,7 @@ class Recognition:
         char_confidences: Posterior of each symbol at its frame, in [0, 1]; as long as `char_frames`.
         page_id: The page it is on; empty where there are no pages.
         is_sure: As of `Reading`.
+        text_in_training: Whether the reference also stands among the training texts; None: nobody looked.
 
     Raises:
         ValueError: Frames and confidences differ in number, or frames decrease.
@@ -35,6 +36,7 @@ class Recognition:
     char_confidences: Sequence[float] = ()
     page_id: str = ""
     is_sure: bool = True
+    text_in_training: bool | None = None
 
     def __post_init__(self) -> None:
         frames = tuple(int(frame) for frame in self.char_frames)

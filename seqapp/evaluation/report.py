@@ -56,6 +56,8 @@ def _summary(evaluation: Evaluation) -> list[str]:
     if evaluation.cer_interval:
         interval = evaluation.cer_interval
         lines.append(f"95 % intervals: bootstrap over {interval.num_units} {interval.unit}s.")
+    if part := evaluation.texts_not_in_training:
+        lines += textwrap.wrap(_part_line(part, total), WIDTH, subsequent_indent="  ")
     if reliability := word_reliability(evaluation):
         error = 100 * reliability.expected_calibration_error
         lines.append(f"Confidences of {reliability.count.sum()} words: expected calibration error {error:.2f} %.")
@@ -79,6 +81,18 @@ def _rate_line(name: str, counts: ErrorCounts, interval: Interval | None, unit: 
     parts = f"{counts.substitutions} sub + {counts.deletions} del + {counts.insertions} ins"
     rate = _percent(counts.errors, counts.reference_length)
     return f"{name}   {rate} %  {between:<16}  {parts} of {counts.reference_length} {unit}"
+
+
+def _part_line(part: Evaluation, total: int) -> str:
+    new = len(part.examples)
+    cer = _short_rate("CER", part.characters, part.cer_interval)
+    wer = _short_rate("WER", part.words, part.wer_interval)
+    return f"Texts seen in training: {total - new}; not seen: {new}, {cer}, {wer}"
+
+
+def _short_rate(name: str, counts: ErrorCounts, interval: Interval | None) -> str:
+    between = f" [{100 * interval.low:.2f}, {100 * interval.high:.2f}]" if interval else ""
+    return f"{name} {_percent(counts.errors, counts.reference_length).strip()} %{between}"
 
 
 def _groups(group: str, groups: Sequence[GroupErrors], limit: int) -> list[str]:

@@ -26,8 +26,8 @@ def to_dict(evaluation: Evaluation) -> dict:
         "num_wrong_examples": evaluation.num_wrong_examples,
         "num_skipped": len(evaluation.skipped),
         "skipped": [{"id": id, "reason": reason} for id, reason in evaluation.skipped],
-        "cer": {**_counts(evaluation.characters), "interval": _interval(evaluation.cer_interval)},
-        "wer": {**_counts(evaluation.words), "interval": _interval(evaluation.wer_interval)},
+        **rates(evaluation),
+        "texts_not_in_training": _part(evaluation),
         "unseen_characters": dict(evaluation.unseen),
         "confusions": [{"kind": c.kind, **dataclasses.asdict(c)} for c in evaluation.confusions()],
         "group": evaluation.group,
@@ -44,6 +44,27 @@ def to_dict(evaluation: Evaluation) -> dict:
             "doubtful": [_example(example) for example in evaluation.doubtful()],
         },
         "examples": [_example(example) for example in evaluation.examples],
+    }
+
+
+def rates(evaluation: Evaluation) -> dict:
+    """Return the error rates of an evaluation, with their counts and intervals."""
+    return {
+        "cer": {**_counts(evaluation.characters), "interval": _interval(evaluation.cer_interval)},
+        "wer": {**_counts(evaluation.words), "interval": _interval(evaluation.wer_interval)},
+    }
+
+
+def _part(evaluation: Evaluation) -> dict | None:
+    """Return the errors in texts that were not seen in training; null where training texts are not known."""
+    part = evaluation.texts_not_in_training
+    if part is None:
+        return None
+    return {
+        "num_in_training": len(evaluation.examples) - len(part.examples),
+        "num_examples": len(part.examples),
+        "num_wrong_examples": part.num_wrong_examples,
+        **rates(part),
     }
 
 
@@ -79,5 +100,6 @@ def _example(example: ScoredExample) -> dict:
         "hypothesis": recognition.hypothesis,
         "confidence": None if math.isnan(recognition.confidence) else recognition.confidence,
         "is_sure": recognition.is_sure,
+        "text_in_training": recognition.text_in_training,
         "cer": _counts(example.characters),
     }

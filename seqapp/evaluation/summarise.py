@@ -26,6 +26,7 @@ def summarise(
     seed: int = 0,
     group: str = "writer",
     unit: str = "line",
+    training_texts: Iterable[str] | None = None,
 ) -> Evaluation:
     """Score recognitions.
 
@@ -42,6 +43,8 @@ def summarise(
         seed: Of the bootstrap.
         group: What a `group_id` names: "writer" or "speaker".
         unit: What a recognition is of: "line" or "utterance".
+        training_texts: Texts that the model or its decoder learned from, normalised here as references are. None: what
+            the recognitions say themselves.
 
     Returns:
         The facts. With no recognitions all counts are zero and there are no intervals.
@@ -50,26 +53,54 @@ def summarise(
     def spell(text: str) -> str:
         return normalize(attach_punctuation(text) if join_punctuation else text, normalization)
 
+    if training_texts is not None:
+        known = {spell(text) for text in training_texts}
+        recognitions = [dataclasses.replace(r, text_in_training=spell(r.reference) in known) for r in recognitions]
     recognitions = sorted(recognitions, key=lambda r: (r.id, r.group_id, r.reference, r.hypothesis))
     examples = [_score(recognition, spell) for recognition in recognitions]
-    groups = _sums(examples, _group_of, unit, seed)
-    resampled, name = resampling_units(examples, groups, group, unit)
     references = "".join(example.recognition.reference for example in examples)
-    unseen = alphabet.unknown(references) if alphabet is not None else set()
-    return Evaluation(
-        examples=tuple(examples),
-        groups=tuple(groups),
-        length_bins=tuple(_by_length(examples)),
-        pairs=_count_pairs(examples),
-        cer_interval=_resample([entry.characters for entry in resampled], name, replications, seed),
-        wer_interval=_resample([entry.words for entry in resampled], name, replications, seed),
-        unseen={character: references.count(character) for character in sorted(unseen)},
+    evaluation = Evaluation(
+        **_facts(examples, group, unit, replications, seed),
+        unseen=_count(alphabet.unknown(references) if alphabet is not None else (), examples),
         skipped=Skipped(skipped),
         normalization=f"{normalization}, single spaces{', punctuation attached' if join_punctuation else ''}",
         group=group,
         unit=unit,
-        pages=tuple(_sums(examples, _page_of, unit, seed)) if _has_pages(examples) else (),
     )
+    in_training = [example.recognition.text_in_training for example in examples]
+    if not in_training or None in in_training:
+        return evaluation
+    new = [example for example in examples if not example.recognition.text_in_training]
+    return dataclasses.replace(evaluation, texts_not_in_training=part_of(evaluation, new, replications, seed))
+
+
+def part_of(
+    evaluation: Evaluation, examples: Sequence[ScoredExample], replications: int = REPLICATIONS, seed: int = 0
+) -> Evaluation:
+    """Return the evaluation of some of its examples; nothing is skipped, and it has no further part."""
+    facts = _facts(examples, evaluation.group, evaluation.unit, replications, seed)
+    unseen = _count(evaluation.unseen, examples)
+    return dataclasses.replace(evaluation, **facts, unseen=unseen, skipped=Skipped(), texts_not_in_training=None)
+
+
+def _facts(examples: Sequence[ScoredExample], group: str, unit: str, replications: int, seed: int) -> dict:
+    groups = _sums(examples, _group_of, unit, seed)
+    resampled, name = resampling_units(examples, groups, group, unit)
+    return {
+        "examples": tuple(examples),
+        "groups": tuple(groups),
+        "length_bins": tuple(_by_length(examples)),
+        "pairs": _count_pairs(examples),
+        "cer_interval": _resample([entry.characters for entry in resampled], name, replications, seed),
+        "wer_interval": _resample([entry.words for entry in resampled], name, replications, seed),
+        "pages": tuple(_sums(examples, _page_of, unit, seed)) if _has_pages(examples) else (),
+    }
+
+
+def _count(characters: Iterable[str], examples: Sequence[ScoredExample]) -> dict[str, int]:
+    references = "".join(example.recognition.reference for example in examples)
+    counts = {character: references.count(character) for character in sorted(characters)}
+    return {character: count for character, count in counts.items() if count}
 
 
 def _score(recognition: Recognition, spell) -> ScoredExample:

@@ -48,7 +48,7 @@ class Examples:
         for record in records:
             _check_keys(record, (*columns, sense.raw_key), sense)
             for key, column in columns.items():
-                column.append(_as_text(record[key]))
+                column.append(as_text(record[key]))
             raw = record[sense.raw_key]
             if isinstance(raw, LongWaveform):
                 long[len(arrays)] = raw
@@ -105,5 +105,6 @@ def _check_keys(record, expected, sense):
         )
 
 
-def _as_text(value):
+def as_text(value: str | bytes) -> str:
+    """Return a string of a record, which TFDS gives as bytes."""
     return value.decode("utf-8") if isinstance(value, bytes) else str(value)

@@ -11,7 +11,7 @@ from seqapp.datasets.file_tree import readable
 from seqapp.datasets.load import open_corpus
 from seqapp.datasets.prepared import PreparedCorpus
 from seqapp.datasets.skipped import Skipped
-from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.examples import Examples, as_text
 from seqapp.input_pipeline.input_names import input_prefixes
 from seqapp.input_pipeline.own_corpus import OWN_BUILDERS, FileSplits, OwnCorpus
 from seqapp.recipe import Recipe
@@ -111,6 +111,21 @@ def read_training(
     return train, extra, validation, skipped
 
 
+def read_labels(
+    name: str, split: str, recipe: Recipe, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
+) -> list[str]:
+    """Read the labels of one split of one corpus, spelled as the recipe says; arguments as `read`.
+
+    Of a prepared corpus nothing else is decoded.
+
+    Raises:
+        ValueError: If there is no such corpus or no such split.
+    """
+    source = _open(name, recipe, data_dir, prepared_dir, ("id", sense_of(recipe).group_key, "text"))
+    records = log_progress(source.records(split), f"reading labels of {source.name} {split}")
+    return [label_of(as_text(record["text"]), recipe.data) for record in records]
+
+
 class _Source(NamedTuple):
     """An open corpus: its name, a function from a split to its records, and what its reader left out."""
 
@@ -119,11 +134,17 @@ class _Source(NamedTuple):
     skipped: Skipped
 
 
-def _open(name: str, recipe: Recipe, data_dir: str | Path | None, prepared_dir: str | Path | None) -> _Source:
+def _open(
+    name: str,
+    recipe: Recipe,
+    data_dir: str | Path | None,
+    prepared_dir: str | Path | None,
+    features: Sequence[str] = (),
+) -> _Source:
     sense = sense_of(recipe)
     if name != FILES:
         corpus = open_corpus(name, data_dir, prepared_dir)
-        return _Source(name, _records_of(name, corpus, sense), corpus.skipped)
+        return _Source(name, _records_of(name, corpus, sense, features), corpus.skipped)
     if data_dir is None:
         raise ValueError(
             f"Expected --data-dir: a file, folder or archive of {sense.name}, or --dataset: a name of a corpus."
@@ -134,11 +155,13 @@ def _open(name: str, recipe: Recipe, data_dir: str | Path | None, prepared_dir: 
     return _Source(name, lambda split: _logged(corpus.records(split), files.skipped, data_dir), files.skipped)
 
 
-def _records_of(name: str, corpus: PreparedCorpus, sense: Sense) -> Callable[[str], Iterable[dict]]:
+def _records_of(
+    name: str, corpus: PreparedCorpus, sense: Sense, features: Sequence[str]
+) -> Callable[[str], Iterable[dict]]:
     """Function from a split to its records; a corpus of the user's without a validation split has some held out."""
 
     def prepared(split: str) -> Iterable[dict]:
-        return corpus.split(split).as_numpy_iterator()
+        return corpus.split(split, *features).as_numpy_iterator()
 
     if name not in OWN_BUILDERS or "validation" in corpus.splits:
         return prepared

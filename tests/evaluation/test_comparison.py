@@ -82,9 +82,9 @@ OLD = {"a1": "one too", "a2": "sex", "b1": "fine", "b2": "nine six"}
 NEW = {"a1": "one two", "a2": "sex", "b1": "five", "b2": "nine sax"}
 
 
-def evaluated(texts):
+def evaluated(texts, training_texts=None):
     recognitions = [Recognition(i, group, reference, texts[i]) for i, (group, reference) in LINES.items() if i in texts]
-    return summarise(recognitions, group="speaker", unit="utterance")
+    return summarise(recognitions, group="speaker", unit="utterance", training_texts=training_texts)
 
 
 def test_models_of_the_same_examples_are_compared_over_speakers():
@@ -115,3 +115,23 @@ def test_the_reports_name_models_differences_and_doubts(tmp_path):
     assert values["contrasts"][0]["cer"]["p_value"] == comparison.contrasts[0].cer.p_value
     write_all_trn(comparison, tmp_path)
     assert (tmp_path / "1" / "ref.trn").read_text() == (tmp_path / "2" / "ref.trn").read_text()
+
+
+def test_models_are_compared_on_the_texts_that_none_of_them_saw_in_training():
+    old, new = evaluated(OLD, ["one two"]), evaluated(NEW, ["nine six", "two"])
+    for evaluations, ids in (((old, new), ["a2", "b1"]), ((old, evaluated(NEW)), ["a2", "b1", "b2"])):
+        part = compare(["old", "new"], evaluations).texts_not_in_training
+        assert [[e.recognition.id for e in each.examples] for each in part.evaluations] == [ids, ids]
+    comparison = compare(["old", "new"], [old, new])
+    part = comparison.texts_not_in_training
+    assert comparison.contrasts == compare(["old", "new"], [evaluated(OLD), evaluated(NEW)]).contrasts
+    # six and five, 7 characters: sex and fine, two errors; sex and five, one
+    assert part.contrasts[0].cer.difference == pytest.approx(-1 / 7)
+    text = comparison_to_text(comparison)
+    assert "Texts seen in training: 2 utterances. Not seen: 2, of which" in text and "-14.29" in text
+    values = json.loads(comparison_to_json(comparison))["texts_not_in_training"]
+    assert values["num_examples"] == 2 and values["contrasts"][0]["num_better"] == 1
+    assert [(model["model"], model["cer"]["rate"]) for model in values["models"]] == [("old", 2 / 7), ("new", 1 / 7)]
+    unknown = compare(["old", "new"], [evaluated(OLD), evaluated(NEW)])
+    assert unknown.texts_not_in_training is None and "in training" not in comparison_to_text(unknown)
+    assert json.loads(comparison_to_json(unknown))["texts_not_in_training"] is None

@@ -45,3 +45,11 @@ def test_unseen_characters_are_those_of_each_models_own_alphabet():
 def test_an_example_that_two_models_read_is_refused():
     with pytest.raises(ValueError, match="Received: example 'a1' 2 times. Give --dataset recipe"):
         pool([evaluated(ANN), evaluated(BOB), evaluated(ANN[:1])])
+
+
+def test_each_model_has_training_texts_of_its_own_and_all_must_be_known():
+    first = summarise(ANN, training_texts=["one two", "five"], **SPOKEN)
+    second = summarise(BOB, training_texts=["one two", "nine six"], **SPOKEN)
+    part = pool([first, second]).texts_not_in_training
+    assert [example.recognition.id for example in part.examples] == ["a2", "b1"]
+    assert pool([first, evaluated(BOB)]).texts_not_in_training is None

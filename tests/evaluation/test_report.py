@@ -94,3 +94,17 @@ def test_samples_that_run_leftwards_stay_in_their_columns():
     text = to_text(summarise([Recognition("a", "", "\u05d0\u05d1\u05d2", "\u05d0\u05d2")]))
     reference = next(line for line in text.splitlines() if line.startswith("    ref "))
     assert reference == "    ref \u202d\u05d0\u05d1\u05d2\u202c" and "         D" in text.splitlines()
+
+
+def test_texts_not_seen_in_training_have_a_line_of_their_own():
+    text = to_text(summarise(LINES, training_texts=["the cat", "the hat"]))
+    # by hand: 2 of 10 characters and 2 of 4 words of the two other lines, both by bob: the interval is over lines
+    new = summarise(LINES[1:])
+    low, high = (f"{100 * end:.2f}" for end in (new.cer_interval.low, new.cer_interval.high))
+    assert f"Texts seen in training: 1; not seen: 2, CER 20.00 % [{low}, {high}], WER 50.00 %" in text
+    assert "seen in training" not in to_text(summarise(LINES))
+
+
+def test_where_every_text_was_seen_in_training_no_rate_is_claimed():
+    text = to_text(summarise(LINES, training_texts=[line.reference for line in LINES]))
+    assert "Texts seen in training: 3; not seen: 0, CER - %, WER - %" in text

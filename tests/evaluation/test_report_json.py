@@ -19,6 +19,7 @@ def test_keys_are_those_promised():
     assert set(report) == {
         "schema", "normalization", "unit", "num_examples", "num_wrong_examples", "num_skipped", "skipped", "cer", "wer",
         "unseen_characters", "confusions", "group", "groups", "pages", "length_bins", "samples", "examples",
+        "texts_not_in_training",
     }  # fmt: skip
     assert set(report["cer"]) == set(report["wer"]) == COUNTS | {"interval"}
     assert set(report["cer"]["interval"]) == {"low", "high", "unit", "num_units"}
@@ -45,3 +46,15 @@ def test_rate_of_nothing_is_null():
     report = json.loads(to_json(summarise([])))
     assert report["cer"]["rate"] is None and report["cer"]["interval"] is None
     assert report["num_examples"] == 0 and report["samples"]["worst"] == []
+
+
+def test_texts_not_in_training_have_rates_of_their_own_and_are_null_where_nobody_looked():
+    report = to_dict(summarise(LINES, training_texts=["the cat"]))
+    part = report["texts_not_in_training"]
+    assert set(part) == {"num_in_training", "num_examples", "num_wrong_examples", "cer", "wer"}
+    assert (part["num_in_training"], part["num_examples"], part["num_wrong_examples"]) == (1, 1, 1)
+    assert set(part["cer"]) == set(part["wer"]) == COUNTS | {"interval"} and part["cer"]["rate"] == 2 / 3
+    assert [example["text_in_training"] for example in report["examples"]] == [True, False]
+    nobody_looked = to_dict(summarise(LINES))
+    assert nobody_looked["texts_not_in_training"] is None
+    assert [example["text_in_training"] for example in nobody_looked["examples"]] == [None, None]

@@ -156,3 +156,38 @@ def test_pages_are_summed_where_they_tell_more_than_writers():
     assert len(evaluation.groups) == 2 and evaluation.cer_interval.unit == "writer"
     assert summarise(lines[1:]).pages == ()  # a page each: the same table twice
     assert summarise(LINES).pages == ()
+
+
+RECURRING = [
+    Recognition("a1", "ann", "to school .", "to school ."),
+    Recognition("a2", "ann", "cafe\u0301", "cafe"),
+    Recognition("b1", "bob", "one two", "one too"),
+    Recognition("b2", "bob", "six", "sex"),
+]
+
+
+def in_training(evaluation):
+    return [example.recognition.id for example in evaluation.examples if example.recognition.text_in_training]
+
+
+def test_texts_are_compared_with_training_texts_as_they_are_scored():
+    texts = ["to school.", " caf\u00e9 ", "one  two", "One two six"]
+    assert in_training(summarise(RECURRING, training_texts=texts)) == ["a2", "b1"]
+    assert in_training(summarise(RECURRING, training_texts=texts, join_punctuation=True)) == ["a1", "a2", "b1"]
+
+
+def test_the_part_that_is_not_in_training_is_as_if_it_had_been_scored_alone():
+    whole = summarise(RECURRING, [("x", "no points")], Alphabet(tuple("tosch wnex")), training_texts=["six", "cafe"])
+    alone = summarise(RECURRING[:3], (), Alphabet(tuple("tosch wnex")))
+    part = whole.texts_not_in_training
+    assert [example.recognition.id for example in part.examples] == ["a1", "a2", "b1"]
+    assert (part.characters, part.words, part.unseen) == (alone.characters, alone.words, alone.unseen)
+    assert (part.cer_interval, part.wer_interval) == (alone.cer_interval, alone.wer_interval)
+    assert part.cer_interval.unit == "writer" and part.texts_not_in_training is None and not part.skipped
+    assert whole.cer_interval == summarise(RECURRING).cer_interval
+
+
+def test_without_training_texts_nobody_says_which_texts_are_new():
+    evaluation = summarise(RECURRING)
+    assert evaluation.texts_not_in_training is None and in_training(evaluation) == []
+    assert len(summarise(RECURRING, training_texts=[]).texts_not_in_training.examples) == 4, "looked, found none"

@@ -90,6 +90,7 @@ MISTYPED = [
     ("evaluate", MISSING),
     ("evaluate", REPOSITORY, "--data-dir", MISSING),
     ("evaluate", REPOSITORY, "--language-model", MISSING),
+    ("evaluate", REPOSITORY, "--training-text", MISSING),
     ("evaluate_stream", MISSING),
     ("export", MISSING, "target"),
     ("language_model", REPOSITORY, "target", "--text", MISSING),

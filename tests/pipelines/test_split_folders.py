@@ -43,6 +43,16 @@ def test_evaluate(ink, capsys, split):
     assert {example["id"].split("/")[0] for example in report["samples"]["worst"]} == {folder}
 
 
+def test_evaluate_with_texts_seen_in_training(ink, tmp_path, capsys):
+    (tmp_path / "seen.txt").write_text("b\nae\u0301 \n", encoding="utf-8")
+    run("evaluate", ink / "model", "--data-dir", ink / "corpus", "--json", "--training-text", tmp_path / "seen.txt")
+    report = json.loads(capsys.readouterr().out)
+    part = report["texts_not_in_training"]
+    assert (part["num_in_training"], part["num_examples"]) == (report["num_examples"], 0)
+    run("evaluate", ink / "model", "--data-dir", ink / "corpus")
+    assert "in training:" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("split", [None, "test"])
 def test_tune(ink, monkeypatch, split):
     def stop(log_probs, references, *_):
