@@ -3,6 +3,7 @@
 Recognition     one example: reference, hypothesis, the frames of its characters
 summarise       Recognitions -> Evaluation: CER and WER with intervals, groups, confusions, lengths, samples
 pool            Evaluations of models with a test set each -> Evaluation: cross-validation
+training_texts  texts of a model's corpora and of files, by which an Evaluation tells new texts from those that recur
 comparison      Evaluations of the same examples -> paired differences; comparison_report: as text and JSON
 to_text, to_json, write_trn     Evaluation -> table, JSON, sclite's files
 plots/          plots of alignments, errors, reliability and learning curves; need matplotlib
