@@ -21,7 +21,9 @@ log = logging.getLogger("seqapp")
 def main(argv=None):
     parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
-    parser.add_argument("target", type=Path, help="the file to write, .arpa or .arpa.gz")
+    parser.add_argument(
+        "target", type=Path, help="the file to write: .arpa, .arpa.gz, or .npz (small, for seqapp alone)"
+    )
     parser.add_argument("--dataset", nargs="+", default=[], help="corpora whose train splits are counted")
     parser.add_argument("--data-dir", type=Path, help="where the corpora lie, as archives or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
@@ -31,7 +33,7 @@ def main(argv=None):
     command_line.expect_paths(arguments.model, arguments.data_dir, arguments.text)
     command_line.expect_writable(arguments.target)
     command_line.import_tensorflow()
-    from seqapp.decoding.ngram import estimate_encoded, perplexity, write_arpa
+    from seqapp.decoding.ngram import estimate_encoded, perplexity, write_ngram_model
     from seqapp.decoding.sentences import TextEncoder
     from seqapp.decoding.text_files import read_lines
     from seqapp.input_pipeline.read import read
@@ -48,7 +50,7 @@ def main(argv=None):
     texts = [transcripts(name, "train") for name in arguments.dataset]
     lines = (label_of(line, recipe.data) for line in read_lines(arguments.text))
     model = estimate_encoded(*encoder.encode(itertools.chain(*texts, lines)), arguments.order, arguments.max_ngrams)
-    write_arpa(model, arguments.target)
+    write_ngram_model(model, arguments.target)
     log.info("%d texts, %d n-grams up to order %d", encoder.num_texts, len(model) - 1, model.order)
     for name in arguments.dataset:
         if validation := encoder.sentences(transcripts(name, "validation")):

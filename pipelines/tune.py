@@ -8,7 +8,6 @@ python pipelines/evaluate.py saved_models/unipen --dataset unipen/lines --data-d
     --decoder unipen.json
 """
 
-import dataclasses
 from pathlib import Path
 
 from seqapp import command_line
@@ -23,6 +22,10 @@ def main(argv=None):
     parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
     parser.add_argument("--split", default="validation", help="validation (default), test, train, or all")
+    parser.add_argument(
+        "--confidence-examples", type=int, default=100, metavar="N",
+        help="of these the confidence of texts is fitted to N, read clean, damaged and without a text (default: 100)",
+    )  # fmt: skip
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
     config = decoder_config(arguments)
@@ -32,26 +35,17 @@ def main(argv=None):
     command_line.expect_writable(arguments.target)
 
     command_line.import_tensorflow()
-    from seqapp.decoding.calibration import fit_calibration
-    from seqapp.decoding.decoder import read_models
-    from seqapp.decoding.tuning import tune
+    from seqapp.evaluation.tune_decoder import tune_decoder
     from seqapp.input_pipeline.read import read
-    from seqapp.language.rescorer import read_rescorers
     from seqapp.models import Transcriber
 
-    rescorers = read_rescorers(config)
     transcriber = Transcriber.load(arguments.model)
-    models = read_models(config, transcriber.alphabet)
     folders = arguments.data_dir, arguments.prepared_dir
     examples, _ = read(arguments.dataset, arguments.split, transcriber.recipe, *folders)
-    posteriors = transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))])
-    log_probs = [row[1] for row in sorted(posteriors, key=lambda row: row[0])]
-    references = list(examples.texts)
-    best = tune(log_probs, references, transcriber.alphabet, config, models, show, rescorers)
-    temperature, offset = fit_calibration(log_probs, references, transcriber.alphabet, best.config, models, rescorers)
-    dataclasses.replace(best.config, temperature=temperature, offset=offset).save(arguments.target)
+    tuned, best = tune_decoder(transcriber, examples, config, show, arguments.confidence_examples)
+    tuned.save(arguments.target)
     print(*(f"        {trial}" for trial in best.baselines), sep="\n")
-    print(f"best    {best}    confidences: temperature {temperature:.3g}, offset {offset:.3g}")
+    print(f"best    {best}    confidences: temperature {tuned.temperature:.3g}, offset {tuned.offset:.3g}")
     print(arguments.target)
 
 

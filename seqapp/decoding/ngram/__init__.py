@@ -2,7 +2,7 @@
 
 from seqapp.decoding.ngram.arpa_reader import read_arpa
 from seqapp.decoding.ngram.arpa_writer import write_arpa
-from seqapp.decoding.ngram.compact import quantised, read_compact, read_ngram_model, write_compact
+from seqapp.decoding.ngram.compact import quantised, read_compact, read_ngram_model, write_compact, write_ngram_model
 from seqapp.decoding.ngram.estimate import estimate, estimate_encoded
 from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
 from seqapp.decoding.ngram.perplexity import log_prob, perplexity
@@ -25,4 +25,5 @@ __all__ = [
     "review_sums",
     "write_arpa",
     "write_compact",
+    "write_ngram_model",
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapp.decoding.ngram.arpa_reader import read_arpa
+from seqapp.decoding.ngram.arpa_writer import write_arpa
 from seqapp.decoding.ngram.model import NGramModel
 
 SUFFIX = ".npz"
@@ -26,6 +27,11 @@ def quantised(model: NGramModel) -> NGramModel:
     """Return the model that `read_compact` gives of what `write_compact` writes of this one."""
     values = {name: _steps(getattr(model, name)) / np.float32(STEPS) for name in ("log_prob", "backoff")}
     return dataclasses.replace(model, **values)
+
+
+def write_ngram_model(model: NGramModel, path: str | Path) -> None:
+    """Write a model as ARPA, or compact where the name ends in .npz."""
+    write_compact(model, path) if str(path).endswith(SUFFIX) else write_arpa(model, path)
 
 
 def write_compact(model: NGramModel, path: str | Path) -> None:

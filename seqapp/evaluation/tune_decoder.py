@@ -1,0 +1,50 @@
+"""Tuning of a decoder on labelled examples: weights of its language models, then confidences of words and of texts."""
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+
+from seqapp.decoding.calibration import fit_calibration
+from seqapp.decoding.config import DecoderConfig
+from seqapp.decoding.decoder import Decoder, read_models
+from seqapp.decoding.tuning import Trial, tune
+from seqapp.evaluation.conditions.fit_confidence import fit_confidence
+from seqapp.language.rescorer import read_rescorers
+
+
+def tune_decoder(
+    transcriber, examples, config: DecoderConfig, report: Callable[[Trial], None], confidence_examples: int, seed=0
+) -> tuple[DecoderConfig, Trial]:
+    """Find the weights of fewest word errors, and what confidences of such readings mean.
+
+    Args:
+        transcriber: `LocalTranscriber`, whose posteriors are read.
+        examples: `Examples`, with labels, that nothing was trained on.
+        config: `DecoderConfig` to begin with.
+        report: Called with each `Trial`.
+        confidence_examples: How many of the examples the confidence of texts is fitted to, each read some twenty times:
+            clean, damaged and without its text; 0: none is fitted.
+        seed: Draws these examples and their damage.
+
+    Returns:
+        The tuned config, and the trial that it comes from.
+
+    Raises:
+        ValueError: A language model cannot be read or does not fit, or no example has a label.
+    """
+    models, rescorers = read_models(config, transcriber.alphabet), read_rescorers(config)
+    posteriors = transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))])
+    log_probs = [row[1] for row in sorted(posteriors, key=lambda row: row[0])]
+    given = log_probs, list(examples.texts), transcriber.alphabet
+    best = tune(*given, config, models, report, rescorers)
+    temperature, offset = fit_calibration(*given, best.config, models, rescorers)
+    tuned = dataclasses.replace(best.config, temperature=temperature, offset=offset, confidence=None)
+    if confidence_examples:
+        labelled = np.flatnonzero(examples.texts != "")
+        count = min(confidence_examples, len(labelled))
+        drawn = examples.select(np.sort(np.random.default_rng(seed).choice(labelled, count, replace=False)))
+        decoder = Decoder(transcriber.alphabet, tuned, models, rescorers)
+        confidence, _ = fit_confidence(transcriber, drawn, seed=seed, decoder=decoder)
+        tuned = dataclasses.replace(tuned, confidence=confidence)
+    return tuned, best
