@@ -21,9 +21,7 @@ log = logging.getLogger("seqapp")
 def main(argv=None):
     parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
-    parser.add_argument(
-        "target", type=Path, help="the file to write: .arpa, .arpa.gz, or .npz (small, for seqapp alone)"
-    )
+    parser.add_argument("target", type=Path, help="the file to write: .arpa, .arpa.gz, or .npz (small)")
     parser.add_argument("--dataset", nargs="+", default=[], help="corpora whose train splits are counted")
     parser.add_argument("--data-dir", type=Path, help="where the corpora lie, as archives or unpacked")
     parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")

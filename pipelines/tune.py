@@ -37,12 +37,14 @@ def main(argv=None):
     command_line.import_tensorflow()
     from seqapp.evaluation.tune_decoder import tune_decoder
     from seqapp.input_pipeline.read import read
+    from seqapp.language.rescorer import read_rescorers
     from seqapp.models import Transcriber
 
     transcriber = Transcriber.load(arguments.model)
     folders = arguments.data_dir, arguments.prepared_dir
     examples, _ = read(arguments.dataset, arguments.split, transcriber.recipe, *folders)
-    tuned, best = tune_decoder(transcriber, examples, config, show, arguments.confidence_examples)
+    rescorers = read_rescorers(config)
+    tuned, best = tune_decoder(transcriber, examples, config, rescorers, show, arguments.confidence_examples)
     tuned.save(arguments.target)
     print(*(f"        {trial}" for trial in best.baselines), sep="\n")
     print(f"best    {best}    confidences: temperature {tuned.temperature:.3g}, offset {tuned.offset:.3g}")

@@ -2,7 +2,7 @@
 
 import copy
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -106,6 +106,19 @@ class Decoder:
         scorers = [_scorer(model, self._alphabet, part) for model, part in pairs if part.weight or part.bonus]
         scorers += [self._lexicon] if config.lexicon else []
         return scorers + ([self._hotwords] if config.hotwords else [])
+
+    def with_hotwords(self, hotwords: Iterable[str]) -> tuple["Decoder", tuple[str, ...]]:
+        """Return the same decoder with hotwords, sharing its language models, and those that cannot be written.
+
+        Raises:
+            ValueError: If the alphabet can spell none of the hotwords.
+        """
+        other = copy.copy(self)
+        other.config = dataclasses.replace(self.config, hotwords=tuple(hotwords))
+        other._hotwords = HotwordScorer(other.config.hotwords, self._alphabet, self.config.hotword_boost)
+        others = [scorer for scorer in self._scorers if scorer is not self._hotwords]
+        other._scorers = [*others, other._hotwords]
+        return other, other._hotwords.left_out
 
     def reweighed(self, config: DecoderConfig) -> "Decoder":
         """Return the same decoder with other weights and bonuses, or without its lexicon or its hotwords."""

@@ -10,18 +10,19 @@ from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder, read_models
 from seqapp.decoding.tuning import Trial, tune
 from seqapp.evaluation.conditions.fit_confidence import fit_confidence
-from seqapp.language.rescorer import read_rescorers
 
 
 def tune_decoder(
-    transcriber, examples, config: DecoderConfig, report: Callable[[Trial], None], confidence_examples: int, seed=0
-) -> tuple[DecoderConfig, Trial]:
+    transcriber, examples, config: DecoderConfig, rescorers, report: Callable[[Trial], None],
+    confidence_examples: int, seed: int = 0,
+) -> tuple[DecoderConfig, Trial]:  # fmt: skip
     """Find the weights of fewest word errors, and what confidences of such readings mean.
 
     Args:
         transcriber: `LocalTranscriber`, whose posteriors are read.
         examples: `Examples`, with labels, that nothing was trained on.
         config: `DecoderConfig` to begin with.
+        rescorers: Of `config.rescorers`, as `read_rescorers` gives them.
         report: Called with each `Trial`.
         confidence_examples: How many of the examples the confidence of texts is fitted to, each read some twenty times:
             clean, damaged and without its text; 0: none is fitted.
@@ -33,7 +34,7 @@ def tune_decoder(
     Raises:
         ValueError: A language model cannot be read or does not fit, or no example has a label.
     """
-    models, rescorers = read_models(config, transcriber.alphabet), read_rescorers(config)
+    models = read_models(config, transcriber.alphabet)
     posteriors = transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))])
     log_probs = [row[1] for row in sorted(posteriors, key=lambda row: row[0])]
     given = log_probs, list(examples.texts), transcriber.alphabet

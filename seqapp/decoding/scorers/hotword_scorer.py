@@ -27,6 +27,9 @@ class HotwordScorer(Automaton):
         alphabet: `Alphabet` of the recogniser.
         boost: Natural logarithm, per character.
 
+    Attributes:
+        left_out: Tuple of these.
+
     Raises:
         ValueError: If the alphabet can spell none of the hotwords.
     """
@@ -34,7 +37,8 @@ class HotwordScorer(Automaton):
     def __init__(self, hotwords: Iterable[str], alphabet: Alphabet, boost: float = 1.5):
         self._symbols = [symbol.casefold() for symbol in alphabet.symbols]
         self._is_boundary = [not spelled(symbol) and not symbol.isalnum() for symbol in alphabet.symbols]
-        self._trie = Trie((hotword, True) for hotword in _writable(hotwords, alphabet))
+        writable, self.left_out = _writable(hotwords, alphabet)
+        self._trie = Trie((hotword, True) for hotword in writable)
         self._boost = boost
         super().__init__(len(self._symbols), BETWEEN)
 
@@ -78,10 +82,11 @@ class HotwordScorer(Automaton):
 
 
 def _writable(hotwords, alphabet):
-    """Return the hotwords that the alphabet can spell, as they are compared."""
+    """Return the hotwords that the alphabet can spell, as they are compared, and the others."""
     spelling = Spelling(alphabet)
     symbols = {character for symbol in alphabet.symbols for character in symbol.casefold()}
     writable = []
+    left_out = []
     reasons = []
     for hotword in hotwords:
         compared = " ".join(spelling.composed(hotword).casefold().split())
@@ -89,6 +94,7 @@ def _writable(hotwords, alphabet):
         if compared and not missing:
             writable.append(compared)
         else:
+            left_out.append(hotword)
             reasons.append(
                 f"The hotword {hotword!r} cannot be written with the model's alphabet: {missing or 'it is empty'}."
             )
@@ -96,4 +102,4 @@ def _writable(hotwords, alphabet):
         raise ValueError(" ".join(reasons[:3]) or "Expected hotwords. Received: none.")
     for reason in reasons:
         log.warning("%s It is left out.", reason)
-    return writable
+    return writable, tuple(left_out)

@@ -1,7 +1,7 @@
 """Local transcribers: the functions of a model of a workdir, a SavedModel or the server's memory, and a decoding."""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +95,23 @@ class LocalTranscriber(Transcriber):
         """
         own = decoder_of_context(self.alphabet, self.context) if self.context and config is None else None
         return self.with_decoding(BeamDecoding(self.alphabet, config, rescorers, own))
+
+    def with_hotwords(self, hotwords: Iterable[str]) -> tuple["LocalTranscriber", tuple[str, ...]]:
+        """Return a transcriber of the same functions that searches for some words and phrases rather than for others.
+
+        Args:
+            hotwords: Strings; of a model with context, beside its language model.
+
+        Returns:
+            transcriber: `LocalTranscriber`.
+            left_out: Those of the hotwords that the model cannot write.
+
+        Raises:
+            ValueError: It can write none of them.
+        """
+        decoder = decoder_of_context(self.alphabet, self.context or DecoderConfig())
+        decoder, left_out = decoder.with_hotwords(hotwords)
+        return self.with_decoding(BeamDecoding(self.alphabet, decoder=decoder)), left_out
 
     def transcribe(self, examples: Sequence[np.ndarray], batch_size: int = 32) -> list[Reading]:
         """Read examples in batches of similar length; arguments and value as of `Transcriber.transcribe`."""

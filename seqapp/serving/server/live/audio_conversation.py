@@ -11,7 +11,14 @@ from seqapp.models.transcriber.endpointing import Endpointing
 from seqapp.serving.server.live.answer import alternatives_answer, speech_answer
 from seqapp.serving.server.live.containers import container_of, read_wav_head
 from seqapp.serving.server.live.limits import RATES_HZ, LiveLimits
-from seqapp.serving.server.live.message import BadMessage, LimitPassed, number, parse, vosk_config_of
+from seqapp.serving.server.live.message import (
+    BadMessage,
+    LimitPassed,
+    number,
+    parse,
+    phrases_of,
+    vosk_config_of,
+)
 
 SAMPLES = {"pcm16": np.dtype("<i2"), "float32": np.dtype("<f4")}
 MAX_IGNORED = 12  # keys that are named
@@ -20,8 +27,7 @@ AT_ONCE_S = 1.0  # frames that have come meanwhile are heard together, up to thi
 KEYS = ("config", "reset", "eof")
 RULES = Endpointing()
 MAX_DEFERRED = 4  # segments whose alternatives are computed later, 20 s each at most
-# The last two are Vosk's, and have no effect.
-CONFIG = ("sample_rate", "encoding", "max_alternatives", "alternatives", "words", "phrase_list")
+CONFIG = ("sample_rate", "encoding", "max_alternatives", "alternatives", "phrase_list", "words")  # the last: no effect
 
 
 class AudioConversation:
@@ -30,8 +36,9 @@ class AudioConversation:
 
     Messages as of vosk-server: {"config": {"sample_rate": 48000, "encoding": "float32", "max_alternatives": 5}} before
     the audio (by default the rate of the limits or of the model, "pcm16", 0; keys that nobody knows are named in the
-    next answer as "ignored_config"); binary frames of samples of one channel, little-endian, cut anywhere, the first
-    with the head of a WAV file or without;
+    next answer as "ignored_config"); "phrase_list" holds words and phrases that are likelier here than elsewhere, and
+    any other may be said all the same (those that the model cannot write come back as "ignored_phrases"); binary frames
+    of samples of one channel, little-endian, cut anywhere, the first with the head of a WAV file or without;
     {"reset": 1} the segment is complete, another one begins; {"eof": 1} likewise, and nothing follows. Each frame and
     each end gets one answer, those that came while the last one was computed together: the segment that has just ended,
     or else the one that goes on; "heard_s" counts the audio that it knows. With {"config": {"alternatives": 5}} an
@@ -48,8 +55,10 @@ class AudioConversation:
     """
 
     def __init__(self, transcriber, decoder, limits: LiveLimits, endpointing: Endpointing = RULES):
+        self._transcriber, self._endpointing = transcriber, endpointing
         self._stream = transcriber.stream(endpointing)
         self._decoder = decoder
+        self._phrases = self._new_phrases = ()
         self._limits = limits
         self._model_rate_hz = transcriber.sense.config.sample_rate_hz
         self._rate_hz = limits.sample_rate_hz or self._model_rate_hz
@@ -124,6 +133,9 @@ class AudioConversation:
         encoding = config.get("encoding", self._encoding)
         if not isinstance(encoding, str) or encoding not in SAMPLES:
             raise BadMessage(f"Expected encoding: {' or '.join(SAMPLES)}. Received: {str(encoding)[:40]!r}.")
+        phrases = phrases_of(config, "phrase_list") if "phrase_list" in config else self._new_phrases
+        if (self._has_audio or self._inbox) and phrases != self._new_phrases:
+            raise BadMessage("Expected phrase_list before the audio, or after the answer to reset. Received: later.")
         if self._has_audio and (rate_hz, encoding) != (self._rate_hz, self._encoding):
             raise BadMessage(
                 f"Expected sample_rate and encoding before the audio, or behind a reset. Received: in the middle of "
@@ -133,6 +145,7 @@ class AudioConversation:
             raise BadMessage("Expected another sample_rate after the answer to reset. Received: before it.")
         self._rate_hz = rate_hz
         self._encoding = encoding
+        self._new_phrases = phrases
         self._max_alternatives = max_alternatives
         self._alternatives = alternatives
 
@@ -167,12 +180,15 @@ class AudioConversation:
         """Recognise frames, and maybe an end, to one answer."""
         samples = _as_float(np.concatenate(frames)) if frames else np.zeros(0, np.float32)
         samples = self._resampled(samples, rate_hz, end is not None)
+        ignored_phrases = self._use_phrases()
         readings = self._stream.push(samples)
         if end:
             readings = [*readings[:-1], *self._stream.finish()]
         answer = speech_answer(readings, self._segments_before, self._seconds_before)
         self._heard_s += sum(map(len, frames)) / rate_hz
         answer["heard_s"] = round(self._heard_s, 4)
+        if ignored_phrases:
+            answer["ignored_phrases"] = list(ignored_phrases)
         if self._ignored:
             answer["ignored_config"] = self._ignored
             self._ignored = []
@@ -184,6 +200,24 @@ class AudioConversation:
         self._is_final_sent = end == "eof"
         self.is_over = self._is_final_sent and not self._deferred
         return [answer]
+
+    def _use_phrases(self):
+        """Begin a stream that minds the phrases of the last config, where they are new; those that it must leave out.
+
+        Where none can be written, nothing is changed.
+        """
+        if self._new_phrases == self._phrases:
+            return ()
+        self._phrases = self._new_phrases
+        transcriber, left_out = self._transcriber, ()
+        if self._phrases:
+            try:
+                transcriber, left_out = transcriber.with_hotwords(self._phrases)
+                self._decoder = transcriber
+            except ValueError:
+                left_out = self._phrases
+        self._stream = transcriber.stream(self._endpointing)
+        return left_out[:MAX_IGNORED]
 
     def _find_alternatives(self):
         """Make the n-best list of a segment that has ended."""

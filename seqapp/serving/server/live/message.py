@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 
+MOST_PHRASES, LONGEST_PHRASE = 500, 200
 FARTHEST = 1e6  # coordinates and seconds: float32 still tells points apart
 
 
@@ -75,6 +76,28 @@ def vosk_config_of(message: dict, keys: tuple[str, ...]) -> tuple[dict, list[str
     ignored = [_short(key) for key in config if key not in keys]
     fields = {key: _as_number(value) for key, value in config.items() if key in keys and value is not None}
     return fields, ignored[:12]
+
+
+def phrases_of(fields: dict, name: str) -> tuple[str, ...]:
+    """Get a list of words and phrases of an object, () where there is none.
+
+    Args:
+        fields: The object.
+        name: Key of the list. Vosk's "[unk]", which stands for all other words, is left out: all may be said here.
+
+    Raises:
+        BadMessage: Another type, or more or longer ones than can be.
+    """
+    value = fields.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(phrase, str) for phrase in value):
+        raise BadMessage(f"Expected {name}: a list of words and phrases. Received: {_short(repr(value))}.")
+    longest = max(map(len, value), default=0)
+    if len(value) > MOST_PHRASES or longest > LONGEST_PHRASE:
+        raise BadMessage(
+            f"Expected {name}: at most {MOST_PHRASES} phrases of at most {LONGEST_PHRASE} characters. Received: "
+            f"{len(value)}, the longest of {longest}."
+        )
+    return tuple(phrase for phrase in value if phrase != "[unk]")
 
 
 def config_of(message: dict, keys: tuple[str, ...]) -> dict:

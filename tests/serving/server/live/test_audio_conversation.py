@@ -203,6 +203,35 @@ def test_configs_of_vosk_clients_are_taken_and_what_is_ignored_is_named():
     assert final["text"] == whole(SAMPLES)
 
 
+def test_phrases_are_heard_as_hotwords_and_those_that_cannot_be_written_are_named():
+    phrases = ["ch a", "[unk]", "\u4f60\u597d"]
+    config = json.dumps({"config": {"phrase_list": phrases}})
+    partial, final = told(conversation(), config, SAMPLES.tobytes(), EOF)
+    assert partial["ignored_phrases"] == phrases[2:] and "ignored_phrases" not in final
+    expected = speech_transcriber().with_beam_search(DecoderConfig(hotwords=("ch a",))).transcribe([SAMPLES])[0]
+    assert final["text"] == expected.text != ""
+    hearing = conversation()
+    assert told(hearing, config, SAMPLES.tobytes(), '{"reset": 1}', SAMPLES.tobytes(), EOF)[-1]["text"] == expected.text
+    hearing = conversation()
+    found = told(hearing, '{"config": {"phrase_list": ["\\u4f60"]}}', SAMPLES.tobytes(), EOF)
+    assert found[0]["ignored_phrases"] == ["\u4f60"] and found[-1]["text"] == whole(SAMPLES)
+
+
+@pytest.mark.parametrize("phrases", ["cab", [1], {"cab": 1}, ["a"] * 501, ["a" * 201]])
+def test_phrases_that_are_none_or_too_many_are_refused_and_change_nothing(phrases):
+    hearing = conversation()
+    with pytest.raises(BadMessage, match="phrase_list"):
+        hearing.take(json.dumps({"config": {"phrase_list": phrases}}))
+    assert told(hearing, SAMPLES.tobytes(), EOF)[-1]["text"] == whole(SAMPLES)
+
+
+def test_phrases_come_before_the_audio():
+    hearing = conversation()
+    hearing.take(SAMPLES.tobytes())
+    with pytest.raises(BadMessage, match="before the audio"):
+        hearing.take('{"config": {"phrase_list": ["cab"]}}')
+
+
 def test_a_stream_without_a_config_has_the_rate_of_the_limits():
     device = soxr.resample(SAMPLES.astype(np.float32) / 32_768, RATE_HZ, 8_000)
     frames = np.round(32_767 * device).astype("<i2").tobytes()
