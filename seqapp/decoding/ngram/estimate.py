@@ -8,7 +8,7 @@ from seqapp.decoding.ngram.counts import count_ngrams
 from seqapp.decoding.ngram.encode import encode
 from seqapp.decoding.ngram.model import NGramModel
 from seqapp.decoding.ngram.packed_counts import can_pack, count_packed
-from seqapp.decoding.ngram.prune import pruned, relative_entropies
+from seqapp.decoding.ngram.prune import pruned, usefulness
 
 FALLBACK_DISCOUNTS = (0.5, 1.0, 1.5)  # lmplz's, where a text is too small or too regular to say which
 
@@ -56,7 +56,7 @@ def estimate_encoded(
         tokens: `[V]` strings, `<s>` the first.
         order: Longest n-gram, at least 1.
         max_ngrams: Most n-grams of the model, 1-grams included, which all stay; None: as many as there are. The others
-            are those without which the model changes least.
+            are those that occur least, and of equal ones those without which the model changes least.
 
     Returns:
         `NGramModel`.
@@ -73,7 +73,7 @@ def estimate_encoded(
         return model
     counts = np.concatenate([[0], *(table.count for table in tables)])
     del tables
-    return pruned(model, relative_entropies(model, counts), max_ngrams)
+    return pruned(model, usefulness(model, counts), max_ngrams)
 
 
 def _smooth(tables, tokens, begin=0):

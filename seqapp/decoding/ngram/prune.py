@@ -1,4 +1,4 @@
-"""Pruning of n-gram models to a stated size, by relative entropy."""
+"""Pruning of n-gram models to a stated size, by counts and, among equal ones, by relative entropy."""
 
 import dataclasses
 
@@ -32,6 +32,20 @@ def pruned(model: NGramModel, scores: np.ndarray, num_ngrams: int) -> NGramModel
     return _restricted(model, parent, keep)
 
 
+def usefulness(model: NGramModel, counts: np.ndarray) -> np.ndarray:
+    """Return scores for `pruned`: counts, and shares of one by which n-grams of equal counts differ, float64 `[N]`.
+
+    On held-out novels, with 300k and with 100k of 2.5 million n-grams: 2.038 and 2.252 bits per character by counts
+    alone, 2.037 and 2.278 by relative entropy alone, 2.346 and 2.676 by relative entropy as Stolcke has it, with the
+    model's own probabilities of contexts; 1.947 of the whole model.
+
+    Args:
+        model, counts: As of `relative_entropies`.
+    """
+    entropies = np.maximum(relative_entropies(model, counts), 0.0)
+    return counts + entropies / (1.0 + entropies)
+
+
 def relative_entropies(model: NGramModel, counts: np.ndarray) -> np.ndarray:
     """Return how much the relative entropy grows if an n-gram is left out: float64 `[N]`.
 
@@ -40,8 +54,6 @@ def relative_entropies(model: NGramModel, counts: np.ndarray) -> np.ndarray:
         D = -p(h) (p(w | h) (log p(w | h') + log a' - log p(w | h)) + (log a' - log a) sum of p(v | h), v unlisted)
 
     where p(h) is the share of the context in the text: in a Kneser-Ney model the product of its probabilities is not.
-    On held-out novels, at an eighth of the n-grams: 2.037 bits per character, 2.346 with that product, 2.038 if the
-    n-grams of the lowest counts are left out, 1.947 of the whole model.
 
     Args:
         model: `NGramModel` as it was estimated.
@@ -60,7 +72,7 @@ def relative_entropies(model: NGramModel, counts: np.ndarray) -> np.ndarray:
     share /= share[0]
     weight = np.log((unlisted[parent] + prob) / (unlisted_lower[parent] + lower))
     change = weight - np.log(unlisted / unlisted_lower)[parent]
-    return np.append(np.inf, -share[parent] * (prob * (log_lower + weight - log_prob) + unlisted[parent] * change))
+    return np.append(0.0, -share[parent] * (prob * (log_lower + weight - log_prob) + unlisted[parent] * change))
 
 
 def _starts(model):
