@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seqapp.datasets.load import BUILDERS
-from seqapp.decoding.sentences import read_texts
+from seqapp.decoding.text_files import read_lines
 from seqapp.input_pipeline.read import read_labels
 from seqapp.recipe import Recipe
 from seqapp.text.labels import label_of
@@ -37,7 +37,7 @@ def training_texts(
     Raises:
         ValueError: A file of `files` is none, or is not UTF-8.
     """
-    given = [label_of(text, recipe.data) for text in read_texts(files)]
+    given = [label_of(text, recipe.data) for text in read_lines(files)]
     corpora = dict.fromkeys((recipe.data.dataset, *recipe.data.extra_train))
     if _is_train(split) or _builder(name) not in map(_builder, corpora):
         return given if files else None
