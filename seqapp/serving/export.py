@@ -73,14 +73,14 @@ def export(
     folder = ModelFolder(newest(source))
     trained = _of_saved_model(folder) if folder.is_saved_model else _of_workdir(Workdir(source), name)
     context = make_context(decoder, trained.alphabet, models) if decoder else None
-    confidence = (decoder and decoder.confidence) or trained.confidence
-    module = to_text_class(trained.recipe)(trained.recognizer, trained.recipe, trained.alphabet, confidence, context)
+    parts = trained.recognizer, trained.recipe, trained.alphabet, trained.confidence
+    module = to_text_class(trained.recipe)(*parts, context)
     functions = module.functions()
     facts = {"name": name, "version": number, **trained.facts, "signatures": sorted(functions)}
     card = trained.card
     if decoder:
         facts["context"] = in_graph(decoder, models)
-        card += context_section(facts["context"], confidence)
+        card += context_section(facts["context"], decoder.confidence or trained.confidence)
     with new_version(target, module, functions) as unfinished:
         folder = ModelFolder(unfinished)
         trained.alphabet.save(folder.file(ALPHABET))

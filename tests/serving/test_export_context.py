@@ -14,6 +14,7 @@ import seqapp.serving.export
 from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
 from seqapp.decoding.ngram import estimate, quantised, read_compact, write_arpa
 from seqapp.decoding.options import add_decoder_options
+from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.decoding.sentences import symbol_sentences
 from seqapp.models import GREEDY, Transcriber
 from seqapp.models.model_folder import CONTEXT_MODEL, METADATA, ModelFolder
@@ -35,7 +36,8 @@ ALONE = {"serving_default", "log_probs", "beam", "score_text", "stream_init", "s
 def decoder(tmp_path_factory):
     path = tmp_path_factory.mktemp("decoder") / "letters.arpa"
     write_arpa(LETTERS, path)
-    return DecoderConfig((LanguageModelConfig(str(path), 0.8, 0.5),), beam_width=8)
+    model = LanguageModelConfig(str(path), 0.8, 0.5)
+    return DecoderConfig((model,), beam_width=8, confidence=ReadingConfidence(-0.5, -0.7, -1.0, 0.3, rivals=-0.4))
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,9 @@ def test_it_reads_as_the_search_beside_the_graph(without, transcriber):
     assert [r.text for r in readings] == [r.text for r in searched]
     assert [r.text for r in readings] != [r.text for r in without.transcribe(ROWS)] and readings[0].text
     assert readings[3].text == ""
+    # By the confidence that was fitted to readings with context, of the text's probability and of its rivals'.
+    np.testing.assert_allclose([r.confidence for r in readings[:3]], [r.confidence for r in searched[:3]], atol=1e-4)
+    assert abs(readings[0].confidence - without.transcribe(ROWS)[0].confidence) > 1e-3
     beam, default = outputs(transcriber, "beam"), outputs(transcriber, "serving_default")
     assert texts_of(beam["texts"][:, 0]) == texts_of(default["text"]) == [r.text for r in readings]
     assert beam["texts"].shape == beam["scores"].shape == (len(ROWS), 8)

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from seqapp.ctc.lattice import IMPOSSIBLE
 from seqapp.ctc.prefix_search import Beams, LabelScorer, Pruning, begin, choose, finish, search, settle
+from seqapp.decoding.reading_confidence import ReadingConfidence
 
 NUM_TEXTS = 8  # of the signature `beam`
 PENDING = 128  # characters of a stream that may not be settled yet
@@ -47,11 +48,12 @@ class ContextDecoding(tf.Module):
     Args:
         scorer: `LabelScorer`, a `tf.Module`.
         pruning: `Pruning`.
+        confidence: `ReadingConfidence` that was fitted to readings with it.
     """
 
-    def __init__(self, scorer: LabelScorer, pruning: Pruning):
+    def __init__(self, scorer: LabelScorer, pruning: Pruning, confidence: ReadingConfidence | None = None):
         super().__init__(name="context")
-        self.scorer, self.pruning = scorer, pruning
+        self.scorer, self.pruning, self.confidence = scorer, pruning, confidence
 
     def decode(self, logits, logit_length) -> BestTexts:
         """Take the best text of each row; arguments as of `greedy_decode`."""

@@ -36,7 +36,7 @@ def make_context(config: DecoderConfig, alphabet: Alphabet, models=None) -> Cont
         raise ValueError(f"Expected a language model of characters. Received: {settings.file}, of words.")
     model = fitted(model, alphabet, settings.file)
     scorer = CharacterNGram(model, alphabet, settings.weight, settings.bonus)
-    return ContextDecoding(scorer, Pruning(beam_width=config.beam_width))
+    return ContextDecoding(scorer, Pruning(beam_width=config.beam_width), config.confidence)
 
 
 def in_graph(config: DecoderConfig, models) -> dict:

@@ -27,7 +27,7 @@ class RawToText(tf.Module):
         recognizer: `Recognizer` with trained weights, float32.
         recipe: `Recipe`; its features are computed in the graph.
         alphabet: `Alphabet`.
-        confidence: `ReadingConfidence`, where one was fitted.
+        confidence: `ReadingConfidence`, where one was fitted; a context may have its own.
         context: `ContextDecoding`, where texts are to be found with a language model's help; the signature `greedy`
             then gives those found without.
     """
@@ -83,7 +83,7 @@ class RawToText(tf.Module):
     def greedy(self, **inputs):
         """Read without context; arguments and values as of `recognize`."""
         lengths = inputs.pop("lengths")
-        return self._recognize(*inputs.values(), lengths, greedy_decode)
+        return self._recognize(*inputs.values(), lengths, context=False)
 
     def score_text(self, text, **inputs):
         """Compute the log-probabilities of given texts.
@@ -99,16 +99,12 @@ class RawToText(tf.Module):
         outputs = self.log_probs(**inputs)
         return {"score": score_texts(outputs["log_probs"], outputs["num_frames"], text, self._alphabet.symbols)}
 
-    @property
-    def _decoder(self):
-        return self._context.decode if self._context else greedy_decode
-
-    def _recognize(self, inputs, lengths, decoder=None):
-        """Outputs of the signature `recognize` for `[B, N, ...]` and `[B]`."""
+    def _recognize(self, inputs, lengths, context=True):
+        """Outputs of the signature `recognize` for `[B, N, ...]` and `[B]`; context: with what the model has of it."""
         batch_size = tf.shape(inputs)[0]
         inputs, lengths = self._readable(*_at_least_one_row(inputs, lengths))
         logits, logit_length = self._logits(inputs, lengths)
-        outputs, symbols = self._read(logits, logit_length, decoder or self._decoder)
+        outputs, symbols = self._read(logits, logit_length, self._context if context else None)
         is_given = lengths > 0
         outputs["confidence"] = tf.where(is_given, outputs["confidence"], 0.0)
         if "is_sure" in outputs:
@@ -116,9 +112,9 @@ class RawToText(tf.Module):
         outputs |= self._character_places(inputs, lengths, symbols, outputs["char_frames"], tf.shape(logits)[1])
         return {name: tensor[:batch_size] for name, tensor in outputs.items()}
 
-    def _read(self, logits, logit_length, decoder):
+    def _read(self, logits, logit_length, context):
         """Outputs of `recognize` that are known without the input, and the characters, string `[B, U]`."""
-        decoding = decoder(logits, logit_length)
+        decoding = context.decode(logits, logit_length) if context else greedy_decode(logits, logit_length)
         symbols = tf.gather(self._symbols, decoding.labels.to_tensor(tf.size(self._symbols) - 1))
         outputs = {
             "text": tf.strings.reduce_join(symbols, axis=1),
@@ -127,11 +123,11 @@ class RawToText(tf.Module):
             "char_frames": decoding.frames.to_tensor(NO_CHARACTER),
             "char_confidences": decoding.confidences.to_tensor(NO_CHARACTER),
         }
-        if self._confidence is not None:
-            outputs["confidence"] = reading_confidence(
-                self._confidence, decoding.labels, logits, logit_length, getattr(decoding, "log_share", None)
-            )
-            outputs["is_sure"] = outputs["confidence"] >= self._confidence.sure_from
+        fitted = (context and context.confidence) or self._confidence
+        if fitted is not None:
+            log_share = decoding.log_share if context else None
+            outputs["confidence"] = reading_confidence(fitted, decoding.labels, logits, logit_length, log_share)
+            outputs["is_sure"] = outputs["confidence"] >= fitted.sure_from
         return outputs, symbols
 
     def _log_probs(self, inputs, lengths):
