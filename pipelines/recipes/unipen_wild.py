@@ -7,7 +7,8 @@ r"""UNIPEN in the wild, a second round: jitter, few points, grids, slant, turned
 
 Features and layers are those of the model to start from.
 
-Expected: not measured yet.
+Expected: from unipen, 1,800 steps, 47 core-minutes: test CER 7.94 % (7.97 before), 11.3 with jitter of 2 % of the height,
+15.2 of every sixth point, 22.4 underlined.
 Try: --set augmentation.damage_probability=0.2   --set training.steps=6000   --set training.seed=1
 """
 
