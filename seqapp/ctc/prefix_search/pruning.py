@@ -1,0 +1,20 @@
+"""Pruning of the prefix search in the graph."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Pruning:
+    """Texts and labels that are not looked at, as in `seqapp.decoding.beam_search`.
+
+    Attributes:
+        beam_width: Texts kept after each frame.
+        beam_threshold: Texts further than this below the best one are dropped (natural logarithm).
+        label_threshold: Labels less probable than this do not occur in a frame (natural logarithm).
+        most_labels: Of each frame only the likeliest are looked at.
+    """
+
+    beam_width: int = 32
+    beam_threshold: float = 16.0
+    label_threshold: float = -8.0
+    most_labels: int = 8
