@@ -196,3 +196,18 @@ def test_one_bad_hotword_is_named_and_left_out(caplog):
     with caplog.at_level("WARNING"):
         found = decoder_of(hotwords=("cat", "\u017e")).decode(doubtful())
     assert "The hotword '\u017e' cannot be written" in caplog.text and found.alternatives[0].text == "cat"
+
+
+def test_hotwords_are_added_to_a_decoder_that_shares_its_language_models():
+    config = DecoderConfig((LanguageModelConfig("lm", 0.2, 1.0),), hotword_boost=0.5)
+    plain = Decoder(ALPHABET, config, [CHARACTERS])
+    decoder, left_out = plain.with_hotwords(["Cat", "\u4f60"])
+    assert left_out == ("\u4f60",) and decoder.config.hotwords == ("Cat", "\u4f60")
+    expected = Decoder(ALPHABET, dataclasses.replace(config, hotwords=("cat",)), [CHARACTERS])
+    assert decoder.decode(doubtful()).alternatives == expected.decode(doubtful()).alternatives
+    other, _ = decoder.with_hotwords(["cut"])
+    expected = Decoder(ALPHABET, dataclasses.replace(config, hotwords=("cut",)), [CHARACTERS])
+    assert other.decode(doubtful()).alternatives == expected.decode(doubtful()).alternatives
+    assert plain.config.hotwords == () and len(plain._scorers) == 1 and plain._scorers[0] is decoder._scorers[0]
+    with pytest.raises(ValueError, match="cannot be written"):
+        plain.with_hotwords(["\u4f60"])
