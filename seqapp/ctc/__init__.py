@@ -1,5 +1,7 @@
 """Connectionist temporal classification (CTC): loss, greedy decoding, forced alignment, probability of given labels.
 
+The search with a language model is `seqapp.ctc.prefix_search`.
+
 Logits are `[B, T, K]`, blank last; a loss is `[B]`. Floor 1.
 """
 

@@ -81,7 +81,7 @@ class _Choice(NamedTuple):
     def of_new(self, x):
         """Pick values `[B, W, C, ...]` of longer texts; anything for others."""
         count = tf.shape(x)[2]
-        flat = tf.reshape(x, [-1, x.shape[1] * count, *x.shape[3:]])
+        flat = tf.reshape(x, [-1, self.source.shape[1] * count, *x.shape[3:]])
         return tf.gather(flat, self.source * count + self.column, batch_dims=1)
 
 
