@@ -55,7 +55,7 @@ def reader(sense, place, decoding, context, monkeypatch):
 def refusal(sense, place, decoding, format):
     """What the error of a combination says; None for one that works."""
     if place == "remote" and decoding != "greedy":
-        return "--server decodes greedily"
+        return "--server decodes as its model does"
     if format in ("srt", "vtt") and sense != "speech":
         return f"--format {format} is for speech"
     if format == "xml" and sense != "image":

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from seqapp.decoding.options import decoder_config
+from seqapp.decoding.options import GREEDY, decoder_config
 from seqapp.models.reading import Reading
 from seqapp.models.to_text.to_text_class import TO_TEXT
 from seqapp.models.transcriber.padding import pad
@@ -25,6 +25,7 @@ class RemoteTranscriber(Transcriber):
     Args:
         url: Of the server.
         name: Of the model.
+        is_greedy: Whether texts are asked for without the context of a model that has some.
 
     Raises:
         ValueError: The server has no such model, or it neither reads nor hears.
@@ -34,10 +35,12 @@ class RemoteTranscriber(Transcriber):
         sense: `Sense` of the model, with the default config: the server has the true one.
     """
 
-    def __init__(self, url: str, name: str):
+    def __init__(self, url: str, name: str, is_greedy: bool = False):
         self._client = Client(url, os.environ.get(API_KEY))
         self.name = name
-        inputs = self._client.signatures(name)["serving_default"]["inputs"]
+        signatures = self._client.signatures(name)
+        inputs = signatures["serving_default"]["inputs"]
+        self._signature = {"signature_name": "greedy"} if is_greedy and "greedy" in signatures else {}
         classes = {to_text.INPUT: (sense, to_text) for sense, to_text in TO_TEXT.items()}
         key = next((key for key in inputs if key in classes), None)
         if key is None:
@@ -53,10 +56,10 @@ class RemoteTranscriber(Transcriber):
             ValueError: Options that the server does not take.
         """
         if decoder_config(arguments):
-            raise ValueError("--server decodes greedily. Leave out the options of decoding, or --server.")
+            raise ValueError("--server decodes as its model does. Leave out the options of decoding, or --server.")
         if arguments.picture:
             raise ValueError("--picture shows posteriors, which --server does not give. Leave out one of them.")
-        return cls(arguments.server, str(name))
+        return cls(arguments.server, str(name), arguments.decoder == GREEDY)
 
     def transcribe(self, examples: Sequence[np.ndarray], batch_size: int = NUM_REQUESTS) -> list[Reading]:
         """Read examples, `batch_size` requests at once; arguments and value as of `Transcriber.transcribe`."""
@@ -66,8 +69,8 @@ class RemoteTranscriber(Transcriber):
     def _read(self, raw):
         inputs, lengths = pad([raw], self.sense)
         request = {self._to_text.INPUT: inputs.tolist(), "lengths": lengths.tolist()}
-        outputs = {name: _to_array(value) for name, value in self._client.predict(self.name, request).items()}
-        return self._to_text.READING.from_outputs(outputs, 0)
+        outputs = self._client.predict(self.name, request, **self._signature)
+        return self._to_text.READING.from_outputs({name: _to_array(value) for name, value in outputs.items()}, 0)
 
 
 def _to_array(value):

@@ -16,15 +16,16 @@ INKS = [np.float32([[0, 0, 0, 0], [3, 4, 0.1, 1]]), np.float32([[1, 2, 0, 1]])]
 class Server:
     """Stands for `Client`: reads an é for each point."""
 
-    inputs = {"points": {}, "lengths": {}}
+    inputs, others = {"points": {}, "lengths": {}}, ()
 
     def __init__(self, url, api_key):
         self.asked = (url, api_key)
 
     def signatures(self, model):
-        return {"serving_default": {"inputs": self.inputs}}
+        return dict.fromkeys(("serving_default", *self.others), {"inputs": self.inputs})
 
-    def predict(self, model, inputs):
+    def predict(self, model, inputs, signature_name="serving_default"):
+        self.signature_name = signature_name
         points, (length,) = inputs["points"], inputs["lengths"]
         assert len(points[0]) == length and model == "scribbles"
         found = {
@@ -50,6 +51,15 @@ def test_answers_become_readings_in_the_order_of_the_examples(arguments):
     assert transcriber.transcribe(INKS) == expected and transcriber.transcribe([]) == []
 
 
+def test_a_model_with_context_is_asked_for_greedy_texts_by_their_signature(arguments, monkeypatch):
+    arguments.decoder = "greedy"
+    monkeypatch.setattr(remote_transcriber, "decoder_config", lambda arguments: None)
+    for others, expected in ((), "serving_default"), (("greedy",), "greedy"):
+        monkeypatch.setattr(Server, "others", others)
+        transcriber = RemoteTranscriber.open("scribbles", arguments)
+        assert transcriber.transcribe(INKS)[0].text == "éé" and transcriber._client.signature_name == expected
+
+
 def test_the_key_comes_from_the_environment(arguments, monkeypatch):
     monkeypatch.setenv("SEQAPP_API_KEY", "secret")
     assert RemoteTranscriber("http://server", "scribbles")._client.asked == ("http://server", "secret")
@@ -57,7 +67,7 @@ def test_the_key_comes_from_the_environment(arguments, monkeypatch):
 
 def test_what_a_server_cannot_do_is_refused(arguments, monkeypatch):
     arguments.decoder = object()
-    with pytest.raises(ValueError, match="--server decodes greedily"):
+    with pytest.raises(ValueError, match="--server decodes as its model does"):
         RemoteTranscriber.open("scribbles", arguments)
     monkeypatch.setattr(Server, "inputs", {"context": {}})
     with pytest.raises(ValueError, match="takes context. Expected one of points"):
