@@ -140,7 +140,8 @@ class Model:
         """Return this model with a beam search, whose readings have `alternatives`: the n-best texts with their shares.
 
         Args:
-            decoder: `seqapp.decoding.config.DecoderConfig`, a file of `pipelines/tune.py`, or None: no language model.
+            decoder: `seqapp.decoding.config.DecoderConfig`, a file of `pipelines/tune.py`, or None: with the
+                language model in the model's graph, where there is one.
             hotwords: Words and phrases that are likelier here.
 
         Raises:
@@ -148,7 +149,8 @@ class Model:
         """
         config = decoder if isinstance(decoder, DecoderConfig) else None
         if config is None:
-            config = DecoderConfig() if decoder is None else DecoderConfig.load(decoder)
+            own = self._transcriber.context or DecoderConfig()
+            config = own if decoder is None else DecoderConfig.load(decoder)
         if hotwords:
             config = dataclasses.replace(config, hotwords=(*config.hotwords, *hotwords))
         return Model(self._transcriber.with_beam_search(config, read_rescorers(config)))

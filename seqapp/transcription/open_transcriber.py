@@ -35,6 +35,6 @@ def open_transcriber(path: str | Path, arguments) -> LocalTranscriber:
 
 
 def _own_language_model(context: DecoderConfig) -> dict:
-    """The fields of a config that belong to a model's language model, and its calibration."""
-    names = "language_models", "temperature", "offset"
+    """The fields of a config that belong to a model's language model, and its confidences."""
+    names = "language_models", "temperature", "offset", "confidence"
     return {name: getattr(context, name) for name in names}

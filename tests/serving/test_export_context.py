@@ -22,6 +22,7 @@ from seqapp.models.transcriber.padding import pad
 from seqapp.senses import sense_of
 from seqapp.serving.export import export
 from seqapp.serving.model_card import CONTEXT_TITLE
+from seqapp.transcription.model import Model
 from seqapp.transcription.open_transcriber import open_transcriber
 from tests.small_models import ALPHABET, write_workdir
 from tests.small_speech import say, speech_recipe
@@ -221,3 +222,10 @@ def test_scripts_read_with_context_unless_they_are_asked_not_to(exported, transc
     assert hot.language_models == transcriber.context.language_models and hot.hotwords == ("𝄞𝄞",)
     beam = open_transcriber(exported, options("--decoder", "beam"))._decoding._decoder.config
     assert beam.language_models == ()
+
+
+def test_the_python_api_searches_with_the_language_model_that_the_model_has(transcriber):
+    model = Model(transcriber).with_beam_search()
+    samples = ROWS[0].astype(np.float32) / 2**15
+    (reading,) = model.transcribe(samples, sample_rate_hz=16_000)
+    assert reading.text == transcriber.transcribe(ROWS[:1])[0].text and len(reading.alternatives) > 1
