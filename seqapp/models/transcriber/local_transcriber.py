@@ -68,7 +68,8 @@ class LocalTranscriber(Transcriber):
         greedy: Callable | None = None,
         context: DecoderConfig | None = None,
     ):
-        self._functions = {"serving_default": recognize, "log_probs": log_probs, "greedy": greedy}
+        self._functions = {"serving_default": recognize, "log_probs": log_probs}
+        self._functions |= {"greedy": greedy} if greedy else {}
         self._owner = owner
         self._all_stream_functions = stream_functions
         self._decoding = decoding or (ContextDecoding(alphabet, context) if context else GREEDY)
@@ -82,10 +83,10 @@ class LocalTranscriber(Transcriber):
 
     def with_decoding(self, decoding: DecodingStrategy) -> "LocalTranscriber":
         """Return a transcriber of the same functions that decodes in another way."""
-        recognize, log_probs, greedy = self._functions.values()
+        functions = self._functions
         return LocalTranscriber(
-            recognize, log_probs, self.recipe, self.alphabet, self.name, self._owner, self._all_stream_functions,
-            decoding, self.fitted_confidence, greedy, self.context,
+            functions["serving_default"], functions["log_probs"], self.recipe, self.alphabet, self.name, self._owner,
+            self._all_stream_functions, decoding, self.fitted_confidence, functions.get("greedy"), self.context,
         )  # fmt: skip
 
     def with_beam_search(self, config: DecoderConfig | None = None, rescorers=()) -> "LocalTranscriber":
