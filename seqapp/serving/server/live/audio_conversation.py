@@ -57,7 +57,7 @@ class AudioConversation:
     def __init__(self, transcriber, decoder, limits: LiveLimits, endpointing: Endpointing = RULES):
         self._transcriber, self._endpointing = transcriber, endpointing
         self._stream = transcriber.stream(endpointing)
-        self._decoder = decoder
+        self._decoder = self._decoder_without_phrases = decoder
         self._phrases = self._new_phrases = ()
         self._limits = limits
         self._model_rate_hz = transcriber.sense.config.sample_rate_hz
@@ -204,12 +204,13 @@ class AudioConversation:
     def _use_phrases(self):
         """Begin a stream that minds the phrases of the last config, where they are new; those that it must leave out.
 
-        Where none can be written, nothing is changed.
+        Where none can be written, none is minded.
         """
         if self._new_phrases == self._phrases:
             return ()
         self._phrases = self._new_phrases
         transcriber, left_out = self._transcriber, ()
+        self._decoder = self._decoder_without_phrases
         if self._phrases:
             try:
                 transcriber, left_out = transcriber.with_hotwords(self._phrases)

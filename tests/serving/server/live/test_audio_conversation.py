@@ -225,6 +225,14 @@ def test_phrases_that_are_none_or_too_many_are_refused_and_change_nothing(phrase
     assert told(hearing, SAMPLES.tobytes(), EOF)[-1]["text"] == whole(SAMPLES)
 
 
+def test_phrases_end_with_the_config_that_names_none():
+    transcriber, hearing = speech_transcriber(), conversation()
+    told(hearing, '{"config": {"phrase_list": ["ch a"]}}', SAMPLES.tobytes(), '{"reset": 1}')
+    assert hearing._decoder is not transcriber
+    assert told(hearing, '{"config": {"phrase_list": []}}', SAMPLES.tobytes(), EOF)[-1]["text"] == whole(SAMPLES)
+    assert hearing._decoder is transcriber  # alternatives too forget them
+
+
 def test_phrases_come_before_the_audio():
     hearing = conversation()
     hearing.take(SAMPLES.tobytes())
