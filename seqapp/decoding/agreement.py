@@ -16,6 +16,11 @@ def shares(scores) -> np.ndarray:
     return weights / weights.sum()
 
 
+def log_share(scores) -> float:
+    """Return the natural logarithm of what the first of scores `[n]` has among them all."""
+    return float(np.log(shares(scores)[0]))
+
+
 def calibrated(probabilities, temperature: float = 1.0, offset: float = 0.0) -> np.ndarray:
     """Calibrate probabilities `[n]`: divide their logits by a temperature, and add an offset."""
     probabilities = np.clip(probabilities, 1.0 - SUREST, SUREST)

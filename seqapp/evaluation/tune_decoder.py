@@ -3,13 +3,11 @@
 import dataclasses
 from collections.abc import Callable
 
-import numpy as np
-
 from seqapp.decoding.calibration import fit_calibration
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder, read_models
 from seqapp.decoding.tuning import Trial, tune
-from seqapp.evaluation.conditions.fit_confidence import fit_confidence
+from seqapp.evaluation.conditions.fit_confidence import draw_labelled, fit_confidence
 
 
 def tune_decoder(
@@ -42,9 +40,7 @@ def tune_decoder(
     temperature, offset = fit_calibration(*given, best.config, models, rescorers)
     tuned = dataclasses.replace(best.config, temperature=temperature, offset=offset, confidence=None)
     if confidence_examples:
-        labelled = np.flatnonzero(examples.texts != "")
-        count = min(confidence_examples, len(labelled))
-        drawn = examples.select(np.sort(np.random.default_rng(seed).choice(labelled, count, replace=False)))
+        drawn = draw_labelled(examples, confidence_examples, seed)
         decoder = Decoder(transcriber.alphabet, tuned, models, rescorers)
         confidence, _ = fit_confidence(transcriber, drawn, seed=seed, decoder=decoder)
         tuned = dataclasses.replace(tuned, confidence=confidence)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from seqapp.datasets.skipped import Skipped
+from seqapp.evaluation.conditions.fit_confidence import draw_labelled
 from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, survey
 from seqapp.recipe import Recipe
 from seqapp.senses import sense_of
@@ -57,10 +58,7 @@ class Preparation:
 
 def calibration_examples(validation: Examples, recipe: Recipe) -> Examples:
     """Draw the labelled `Examples` that a `Recipe` fits the confidence of readings to."""
-    labelled = np.flatnonzero(validation.texts != "")
-    count = min(recipe.output.confidence_examples, len(labelled))
-    drawn = np.random.default_rng(recipe.training.seed).choice(labelled, count, replace=False)
-    return validation.select(np.sort(drawn))
+    return draw_labelled(validation, recipe.output.confidence_examples, recipe.training.seed)
 
 
 def prepare(corpora: Corpora, recipe: Recipe, alphabet: Alphabet, output_length: Callable) -> Preparation:

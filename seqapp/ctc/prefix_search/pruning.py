@@ -5,7 +5,8 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class Pruning:
-    """Texts and labels that are not looked at, as in `seqapp.decoding.beam_search`.
+    """Texts and labels that are not looked at: the fields of `seqapp.decoding.beam_search.Pruning`, which knows their
+    usual values.
 
     Attributes:
         beam_width: Texts kept after each frame.
@@ -14,7 +15,7 @@ class Pruning:
         most_labels: Of each frame only the likeliest are looked at.
     """
 
-    beam_width: int = 32
-    beam_threshold: float = 16.0
-    label_threshold: float = -8.0
-    most_labels: int = 8
+    beam_width: int
+    beam_threshold: float
+    label_threshold: float
+    most_labels: int

@@ -6,7 +6,7 @@ import numpy as np
 
 from seqapp.conditions.condition import find_conditions
 from seqapp.conditions.tables import conditions_of, unreadable_of
-from seqapp.decoding.agreement import shares
+from seqapp.decoding.agreement import log_share
 from seqapp.decoding.calibration import reliability
 from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.reading_confidence import ReadingConfidence
@@ -62,6 +62,13 @@ def fit_confidence(
     return confidence, facts
 
 
+def draw_labelled(examples, count: int, seed: int):
+    """Draw at most `count` of the `Examples` that have a label, in their order."""
+    labelled = np.flatnonzero(examples.texts != "")
+    drawn = np.random.default_rng(seed).choice(labelled, min(count, len(labelled)), replace=False)
+    return examples.select(np.sort(drawn))
+
+
 def _readings(transcriber, examples, batch_size, has_text, decoder):
     """Of each text that is read: its log-probability, whether it is empty, its CER and the logarithm of its share.
 
@@ -69,11 +76,11 @@ def _readings(transcriber, examples, batch_size, has_text, decoder):
     """
     symbols = transcriber.alphabet.symbols
     for index, log_probs, _ in transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))], batch_size):
-        labels, log_share = _search(decoder, log_probs) if decoder else (best_path(log_probs), 0.0)
+        labels, share = _search(decoder, log_probs) if decoder else (best_path(log_probs), 0.0)
         rate = character_errors(examples.texts[index], "".join(symbols[k] for k in labels)).rate if has_text else 1.0
-        yield text_log_prob(log_probs, labels), not labels, rate, log_share
+        yield text_log_prob(log_probs, labels), not labels, rate, share
 
 
 def _search(decoder, log_probs):
     hypotheses = decoder.hypotheses(log_probs)
-    return hypotheses[0].labels, float(np.log(shares([hypothesis.score for hypothesis in hypotheses])[0]))
+    return hypotheses[0].labels, log_share([hypothesis.score for hypothesis in hypotheses])

@@ -58,8 +58,8 @@ class ContextDecoding(tf.Module):
     def decode(self, logits, logit_length) -> BestTexts:
         """Take the best text of each row; arguments as of `greedy_decode`."""
         log_probs = tf.nn.log_softmax(tf.cast(logits, tf.float32))
-        found = self.find(log_probs, logit_length, self.pruning.beam_width)
-        labels, frames, log_confidences = (column[:, 0] for column in found[:3])
+        beams, scores, order = self._search(log_probs, logit_length)
+        labels, frames, log_confidences, _ = (column[:, 0] for column in found(beams, scores[:, :1], order[:, :1]))
         length = tf.reduce_sum(tf.cast(labels >= 0, tf.int32), axis=1)
 
         def ragged(column):
@@ -73,7 +73,7 @@ class ContextDecoding(tf.Module):
             frames=ragged(frames),
             confidences=ragged(tf.exp(log_confidences)),
             confidence=tf.exp(tf.where(length == 0, of_blank, of_labels)),
-            log_share=tf.cast(tf.nn.log_softmax(found.scores)[:, 0], tf.float32),
+            log_share=tf.cast(tf.nn.log_softmax(scores)[:, 0], tf.float32),
         )
 
     def n_best(self, log_probs, num_frames, symbols):
@@ -88,11 +88,12 @@ class ContextDecoding(tf.Module):
             texts: String `[B, 8]`, the best first; "" behind the last where a row has fewer.
             scores: Float32 `[B, 8]`, what the search ranks by; -inf where there is no text.
         """
-        found = self.find(log_probs, num_frames, NUM_TEXTS)
-        characters = tf.gather(symbols, tf.where(found.labels >= 0, found.labels, symbols.shape[0] - 1))
+        beams, scores, order = self._search(log_probs, num_frames)
+        best = found(beams, scores[:, :NUM_TEXTS], order[:, :NUM_TEXTS])
+        characters = tf.gather(symbols, tf.where(best.labels >= 0, best.labels, symbols.shape[0] - 1))
         missing = [[0, 0], [0, max(0, NUM_TEXTS - self.pruning.beam_width)]]
         texts = tf.pad(tf.strings.reduce_join(characters, axis=2), missing, constant_values="")
-        return texts, tf.pad(tf.cast(found.scores, tf.float32), missing, constant_values=float("-inf"))
+        return texts, tf.pad(tf.cast(best.scores, tf.float32), missing, constant_values=float("-inf"))
 
     def stream_init(self, batch_size) -> dict:
         """Return the state before the first frame of a stream: dict of tensors `[B, ...]`."""
@@ -138,12 +139,11 @@ class ContextDecoding(tf.Module):
         anew = begin(tf.shape(final)[0], self.pruning.beam_width, self.scorer, PENDING)
         return outputs, choose(final, anew, rest)._asdict()
 
-    def find(self, log_probs, num_frames, count: int) -> Found:
-        """Find the best texts of each row, N = `count` or the width of the beam; arguments as of `n_best`."""
+    def _search(self, log_probs, num_frames):
+        """The beams behind all frames, their scores and their order."""
         beams = begin(tf.shape(log_probs)[0], self.pruning.beam_width, self.scorer)
         beams = search(beams, log_probs, num_frames, self.scorer, self.pruning)
-        scores, order = finish(beams, self.scorer)
-        return found(beams, scores[:, :count], order[:, :count])
+        return beams, *finish(beams, self.scorer)
 
 
 def found(beams: Beams, scores, order) -> Found:

@@ -1,8 +1,10 @@
 """Context of a decoder's config: what can stand in a graph, made ready for it."""
 
+import dataclasses
 from pathlib import Path
 
 from seqapp.ctc.prefix_search import Pruning
+from seqapp.decoding import beam_search
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import is_of_characters, read_models
 from seqapp.decoding.token_fit import fitted
@@ -36,7 +38,8 @@ def make_context(config: DecoderConfig, alphabet: Alphabet, models=None) -> Cont
         raise ValueError(f"Expected a language model of characters. Received: {settings.file}, of words.")
     model = fitted(model, alphabet, settings.file)
     scorer = CharacterNGram(model, alphabet, settings.weight, settings.bonus)
-    return ContextDecoding(scorer, Pruning(beam_width=config.beam_width), config.confidence)
+    pruning = Pruning(**dataclasses.asdict(beam_search.Pruning(config.beam_width)))  # as the search beside the graph
+    return ContextDecoding(scorer, pruning, config.confidence)
 
 
 def in_graph(config: DecoderConfig, models) -> dict:

@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-from seqapp.decoding.agreement import shares
+from seqapp.decoding.agreement import log_share
 from seqapp.decoding.decoder import NO_TEXT
 from seqapp.decoding.text_probability import text_log_prob
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters, PartialText
@@ -58,8 +58,8 @@ class BeamCharacters:
         settled = labels if is_final else os.path.commonprefix([h.labels for h in hypotheses])
         judged = confidence, True
         if self._fitted:
-            log_share = float(np.log(shares([h.score for h in hypotheses])[0]))
-            judged = self._fitted.judge(text_log_prob(log_probs, labels), not labels, log_share)
+            share = log_share([h.score for h in hypotheses])
+            judged = self._fitted.judge(text_log_prob(log_probs, labels), not labels, share)
         return PartialText(symbols, list(frames), list(confidences), len(settled), *judged)
 
     def _places_and_confidences(self, hypotheses, log_probs):

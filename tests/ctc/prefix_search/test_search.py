@@ -122,7 +122,7 @@ def test_frames_and_peaks_lie_on_an_alignment_of_the_labels():
             np.testing.assert_allclose(row[list(h.frames), list(h.labels)], h.peaks, atol=1e-6)
 
 
-PRUNING = Pruning(beam_width=12)
+PRUNING = Pruning(**vars(in_python.Pruning(12)))
 
 
 @functools.cache

@@ -27,7 +27,7 @@ ROWS = rows_of_many_kinds(ALPHABET.num_classes, seed=2)
 
 
 def of_width(width):
-    return ContextDecoding(CharacterNGram(LETTERS, ALPHABET, *SAY), Pruning(beam_width=width))
+    return ContextDecoding(CharacterNGram(LETTERS, ALPHABET, *SAY), Pruning(**vars(in_python.Pruning(width))))
 
 
 CONTEXT = of_width(WIDTH)
