@@ -58,7 +58,7 @@ def test_tune(ink, monkeypatch, split):
     def stop(log_probs, references, *_):
         raise SeenError(len(references))
 
-    monkeypatch.setattr("seqapp.decoding.tuning.tune", stop)
+    monkeypatch.setattr("seqapp.evaluation.tune_decoder.tune", stop)
     options = ("--split", split) if split else ()
     with pytest.raises(SeenError) as seen:
         run(
