@@ -64,6 +64,7 @@ BUILDERS = {
     "iam_lines/official_tokens": ("image.iam_lines", "official_tokens"),
     "line_pairs": ("image.line_pairs", None),
     "page_lines": ("image.page_lines", None),
+    "page_sources": ("image.page_sources", None),
     "pylaia_table": ("image.pylaia_table", None),
     "read_2016": ("image.read_2016", None),
     "rimes_2011": ("image.rimes_2011", None),
