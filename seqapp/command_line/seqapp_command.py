@@ -11,7 +11,7 @@ from seqapp.command_line.spelling import program_name
 GROUPS = {
     "All in one": ("quickstart",),
     "Read and predict": ("transcribe", "next_word", "serve", "serve_ray"),
-    "Train and export": ("train", "search", "evaluate", "evaluate_stream", "plot", "export"),
+    "Train and export": ("train", "search", "evaluate", "evaluate_stream", "evaluate_recording", "plot", "export"),
     "Language models": ("language_model", "tune", "perplexity", "compare_language"),
     "Speed": ("benchmark", "load"),
 }

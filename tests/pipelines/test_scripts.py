@@ -91,6 +91,7 @@ MISTYPED = [
     ("evaluate", REPOSITORY, "--data-dir", MISSING),
     ("evaluate", REPOSITORY, "--language-model", MISSING),
     ("evaluate", REPOSITORY, "--training-text", MISSING),
+    ("evaluate_recording", MISSING),
     ("evaluate_stream", MISSING),
     ("export", MISSING, "target"),
     ("language_model", REPOSITORY, "target", "--text", MISSING),

@@ -3,4 +3,5 @@
 pauses           silence, by energy above a running noise floor
 pieces           a recording cut while it is decoded
 read_recording   its parts, read in order; joining: parts as one reading
+long_evaluation  utterances joined to a recording, beside each alone (evaluate_recording.py)
 """

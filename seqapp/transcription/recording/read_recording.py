@@ -31,9 +31,8 @@ def read_parts(transcriber, recording: LongWaveform, name: str) -> Iterator[Part
     Raises:
         ValueError: The audio cannot be decoded, or not to its end.
     """
-    config = transcriber.sense.config
-    rate_hz = config.sample_rate_hz
-    pieces = pieces_of(recording.blocks(), rate_hz, min(LONGEST_S, config.max_seconds))
+    rate_hz = transcriber.sense.config.sample_rate_hz
+    pieces = pieces_of(recording.blocks(), rate_hz, longest_piece_s(transcriber))
     frames_per_second = _frames_per_second(transcriber)
     previous = None
     for piece, reading in _logged(_read(transcriber, pieces, rate_hz), rate_hz, name):
@@ -46,6 +45,11 @@ def read_parts(transcriber, recording: LongWaveform, name: str) -> Iterator[Part
         previous = part
     if previous is not None:
         yield previous
+
+
+def longest_piece_s(transcriber) -> float:
+    """Return how long a piece may be that a model takes at once, in seconds."""
+    return min(LONGEST_S, transcriber.sense.config.max_seconds)
 
 
 def has_spaces(transcriber) -> bool:
