@@ -14,7 +14,7 @@ from tests.small_lines import write_page
         ("1^er Août — M^r Crac", "1er Août - Mr Crac"),
         ("trouv>asse< là ⋎NECESSAIRE", "trouv>asse< là NECESSAIRE"),
         ("du travail de # (DOKER)", "du travail de >< (DOKER)"),
-        ("l’eau “pure” -- ou…", "l'eau \"pure\" - ou..."),
+        ("l’eau “pure” -- ou…", 'l\'eau "pure" - ou...'),
         (" a \t b ", "a b"),
         ("^", ""),
     ],
