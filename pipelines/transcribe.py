@@ -3,7 +3,7 @@
 python pipelines/transcribe.py saved_models/unipen folder/ --format json --picture alignment.png
 python pipelines/transcribe.py saved_models/an4 recordings/ --format vtt --output subtitles
 python pipelines/transcribe.py saved_models/an4 an_hour.m4a --format srt
-python pipelines/transcribe.py saved_models/copiste pages/ --format xml --output transcribed
+python pipelines/transcribe.py saved_models/copiste photo.jpg letters.pdf --format alto --output transcribed
 python pipelines/transcribe.py saved_models/an4 talk.flac --language-model names.arpa --hotwords "kathleen booth"
 python pipelines/transcribe.py an4 recordings/ --server http://127.0.0.1:8501 --format srt --output subtitles
 arecord -q -t raw -f S16_LE -r 16000 | python pipelines/transcribe.py saved_models/an4_streaming --stream -
@@ -43,12 +43,14 @@ def read(arguments):
     from seqapp.evaluation.plots.pictures import save_alignment
     from seqapp.serving.client.remote_transcriber import RemoteTranscriber
     from seqapp.transcription.open_transcriber import open_transcriber
+    from seqapp.transcription.pages.line_finders import open_line_finder
     from seqapp.transcription.transcripts import transcribe
 
+    line_finder = open_line_finder(arguments.line_finder, arguments.model)
     transcriber = (RemoteTranscriber.open if arguments.server else open_transcriber)(arguments.model, arguments)
     silent = []
     output = arguments.format, arguments.output, silent, arguments.resume
-    examples = transcribe(transcriber, arguments.inputs, *output)
+    examples = transcribe(transcriber, arguments.inputs, *output, line_finder)
     if arguments.picture and len(examples):
         save_alignment(transcriber, examples, 0, arguments.picture)
     return 1 if silent else 0

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.datasets.speech.long_waveform import LongWaveform
 
 
@@ -21,8 +22,8 @@ class Examples:
         texts: `[n]` strings, normalised labels.
         raw: `[sum of N, ...]`, of the type and shape that the sense says: points float32 `[., 4]`, samples int16 `[.]`.
         splits: Int64 `[n + 1]`: example i owns raw[splits[i]:splits[i + 1]].
-        long: By index, each `LongWaveform` of a recording that is too long for `raw`; only those that are to be
-            transcribed have any.
+        long: By index, each `LongWaveform` of a recording that is too long for `raw`, or `PagePicture` of a whole
+            page; only those that are to be transcribed have any.
     """
 
     ids: np.ndarray
@@ -30,7 +31,7 @@ class Examples:
     texts: np.ndarray
     raw: np.ndarray
     splits: np.ndarray
-    long: Mapping[int, LongWaveform] = dataclasses.field(default_factory=dict)
+    long: Mapping[int, LongWaveform | PagePicture] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def from_iterable(cls, records: Iterable[dict], sense, normalize: Callable[[str], str] = str) -> "Examples":
@@ -50,7 +51,7 @@ class Examples:
             for key, column in columns.items():
                 column.append(as_text(record[key]))
             raw = record[sense.raw_key]
-            if isinstance(raw, LongWaveform):
+            if isinstance(raw, LongWaveform | PagePicture):
                 long[len(arrays)] = raw
                 raw = ()
             arrays.append(np.asarray(raw, sense.raw_dtype).reshape(-1, *sense.raw_shape))
@@ -66,7 +67,7 @@ class Examples:
     def __len__(self):
         return len(self.ids)
 
-    def raw_of(self, index: int) -> np.ndarray | LongWaveform:
+    def raw_of(self, index: int) -> np.ndarray | LongWaveform | PagePicture:
         return self.long[index] if index in self.long else self.raw[self.splits[index] : self.splits[index + 1]]
 
     def select(self, indices: Sequence[int]) -> "Examples":

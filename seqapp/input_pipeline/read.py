@@ -24,7 +24,11 @@ FILES = "files"  # the name that stands for any file, folder or archive in a for
 
 
 def read_inputs(
-    paths: Sequence[str | Path], sense: Sense, skipped: Skipped, silent: list[str | Path] | None = None
+    paths: Sequence[str | Path],
+    sense: Sense,
+    skipped: Skipped,
+    silent: list[str | Path] | None = None,
+    keeps_long: bool = True,
 ) -> Examples:
     """Read what somebody wants to have transcribed; one broken path of several costs nothing but itself.
 
@@ -33,21 +37,23 @@ def read_inputs(
         sense: `Sense` of the model.
         skipped: `Skipped`; receives what cannot be read.
         silent: Receives the paths that gave nothing.
+        keeps_long: Whether recordings of any length and whole pages are kept, to be read piece by piece.
 
     Returns:
-        `Examples`, long recordings among them; inputs of one name have ids that tell them apart, as `input_prefixes`
-        says. An id that is in two inputs all the same, as files of many examples can have them, begins with the name
-        of the later one.
+        `Examples`, long recordings and pages among them; inputs of one name have ids that tell them apart, as
+        `input_prefixes` says. An id that is in two inputs all the same, as files of many examples can have them,
+        begins with the name of the later one.
 
     Raises:
         ValueError: If the only path cannot be read.
     """
     records = []
+    read_files = sense.read_files_of_any_length if keeps_long else sense.read_files
     input_of: dict[str, int] = {}
     for number, (path, prefix) in enumerate(zip(paths, input_prefixes(paths))):
         num_before = len(records)
         try:
-            for item in log_progress(sense.read_files_of_any_length(path, skipped), f"reading {path}"):
+            for item in log_progress(read_files(path, skipped), f"reading {path}"):
                 if fault := sense.fault(vars(item)[sense.raw_key]):
                     skipped.add(item.id, fault)
                 else:

@@ -7,6 +7,7 @@ import numpy as np
 from seqapp.conditions.image.paper import damage_paper
 from seqapp.datasets.image.line_array import columns_of_array
 from seqapp.datasets.image.line_files import read_lines
+from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.features.image.augmentation import augment_image
 from seqapp.features.image.line_image import line_features, to_float
 from seqapp.recipe import LineImageConfig
@@ -41,14 +42,19 @@ class ImageSense(Sense):
     def read_files(self, path, skipped):
         return read_lines(path, skipped)
 
-    def from_memory(self, example, sample_rate_hz=None):
-        return columns_of_array(example, self.config.max_width)
+    def read_files_of_any_length(self, path, skipped):
+        return read_lines(path, skipped, keeps_pages=True)
+
+    def from_memory(self, example, sample_rate_hz=None, keeps_long=True):
+        return columns_of_array(example, self.config.max_width, keeps_long)
 
     def made_up(self, num_frames):
         """Noise of all greys."""
         return np.random.default_rng(num_frames).uniform(size=(num_frames, *self.raw_shape)).astype(np.float32)
 
     def fault(self, raw):
+        if isinstance(raw, PagePicture):
+            return None
         if len(raw) == 0:
             return "no columns"
         if not np.isfinite(raw).all():

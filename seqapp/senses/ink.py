@@ -31,7 +31,7 @@ class InkSense(Sense):
     def read_files(self, path, skipped):
         return read_ink(path, skipped)
 
-    def from_memory(self, example, sample_rate_hz=None):
+    def from_memory(self, example, sample_rate_hz=None, keeps_long=True):
         return points_of_array(example, self.config.max_points)
 
     def is_batch(self, examples):

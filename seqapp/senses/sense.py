@@ -71,22 +71,24 @@ class Sense(abc.ABC):
         """
 
     def read_files_of_any_length(self, path, skipped) -> Iterator:
-        """Read files to be transcribed; as `read_files`, with recordings that are read in pieces.
+        """Read files to be transcribed; as `read_files`, with recordings that are read in pieces, and pages in lines.
 
         Yields:
             As `read_files`; of audio that is too long for the model, the samples are a
-            `seqapp.datasets.speech.long_waveform.LongWaveform`.
+            `seqapp.datasets.speech.long_waveform.LongWaveform`; of the picture of a whole page, the columns are a
+            `seqapp.datasets.image.page_picture.PagePicture`.
         """
         return self.read_files(path, skipped)
 
     @abc.abstractmethod
-    def from_memory(self, example, sample_rate_hz: int | None = None) -> np.ndarray:
+    def from_memory(self, example, sample_rate_hz: int | None = None, keeps_long: bool = True) -> np.ndarray:
         """Convert an example that a program holds, whatever its layout, to a raw array, as a file of it would be read
         by `read_files_of_any_length`.
 
         Args:
             example: An array; of ink also a sequence of strokes.
             sample_rate_hz: Of audio; None: 16,000. Of anything else it is ignored.
+            keeps_long: Whether recordings of any length and whole pages are kept, to be read piece by piece.
 
         Raises:
             ValueError: Another layout, or nothing usable.

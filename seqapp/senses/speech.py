@@ -50,8 +50,8 @@ class SpeechSense(Sense):
     def read_files_of_any_length(self, path, skipped):
         return read_audio(path, skipped, self.config.max_seconds, keeps_long=True)
 
-    def from_memory(self, example, sample_rate_hz=None):
-        return waveform_of_array(example, sample_rate_hz, self.config.max_seconds, keeps_long=True)
+    def from_memory(self, example, sample_rate_hz=None, keeps_long=True):
+        return waveform_of_array(example, sample_rate_hz, self.config.max_seconds, keeps_long)
 
     def made_up(self, num_frames):
         """White noise."""

@@ -2,9 +2,10 @@
 
 model              Model, the Python API: seqapp.load_model
 open_transcriber   the transcriber that options of a script ask for
-transcripts        readings written as txt, json, trn, srt, vtt; subtitles: cues of the latter two
+transcripts        readings written in every format, as they come; subtitles: cues of srt and vtt
 output_paths       files of ids; output_options: format, folder, resuming
 recording          recordings of any length: pauses, pieces, their readings joined
 layouts            readings written back into ALTO and PAGE
+pages              pages of images: line finders, reading, what is written
 listen             one stream from a file, standard input or a microphone; stream_options: its options
 """

@@ -71,6 +71,11 @@ def layout_targets(paths, folder: str | Path | None) -> list[tuple[Path, str, Pa
     return targets
 
 
+def has_layouts(paths) -> bool:
+    """Return whether there is a layout among files and in folders of them."""
+    return any(True for _ in _layouts(paths))
+
+
 def _layouts(paths) -> Iterator[tuple[Path, str]]:
     """Each layout, and the beginning of its lines' ids."""
     for path, prefix in zip(map(Path, paths), input_prefixes(paths)):
@@ -83,10 +88,9 @@ def _layouts(paths) -> Iterator[tuple[Path, str]]:
 def _with_text(layout: LayoutTree, id: str, readings) -> ElementTree.ElementTree:
     tree = layout.tree
     namespace = tree.getroot().tag.rpartition("}")[0].lstrip("{")
-    ElementTree.register_namespace("", namespace)
-    ElementTree.register_namespace("xsi", XSI)
+    _register(namespace)
     tag = f"{{{namespace}}}" if namespace else ""
-    fill = _fill_alto if tree.getroot().tag.endswith("alto") else _fill_page
+    fill = fill_alto if tree.getroot().tag.endswith("alto") else fill_page
     for line, element in zip(layout.page.lines, layout.elements):
         if (reading := readings.get(f"{id}/{line.id}")) is not None:
             fill(element, tag, reading, line)
@@ -94,8 +98,22 @@ def _with_text(layout: LayoutTree, id: str, readings) -> ElementTree.ElementTree
     return tree
 
 
-def _fill_alto(element, tag, reading, line: TextLine) -> None:
-    """Strings with their box as if the line were level, and their confidence; a blank between two.
+def written_xml(root: ElementTree.Element, namespace: str) -> str:
+    """Return a whole document, indented, with one namespace for all of its elements."""
+    _register(namespace)
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _register(namespace: str) -> None:
+    ElementTree.register_namespace("", namespace)
+    ElementTree.register_namespace("xsi", XSI)
+
+
+def fill_alto(element, tag, reading, line: TextLine) -> None:
+    """Give a <TextLine> of ALTO what was read.
+
+    Strings with their box as if the line were level, and their confidence; a blank between two.
 
     Where nothing was read there is an empty one: the schema asks for one at least.
     """
@@ -110,8 +128,8 @@ def _fill_alto(element, tag, reading, line: TextLine) -> None:
             ElementTree.SubElement(element, f"{tag}SP")
 
 
-def _fill_page(element, tag, reading, line: TextLine) -> None:
-    """One text with its confidence, behind the shapes, where the schema wants it."""
+def fill_page(element, tag, reading, line: TextLine) -> None:
+    """Give a <TextLine> of PAGE what was read: a text with its confidence, behind the shapes, as the schema wants."""
     _remove(element, {f"{tag}TextEquiv", f"{tag}Word"})
     place = sum(
         child.tag in {f"{tag}{name}" for name in ("AlternativeImage", "Coords", "Baseline")} for child in element
@@ -138,10 +156,10 @@ def _equivalent(tag, text: str, attributes=()) -> ElementTree.Element:
 
 def _words(reading) -> Iterator[tuple[str, float, float, float]]:
     """Text, left and right end as shares of the line's width, and confidence of each word, in the order of reading."""
-    right = max(reading.char_right, default=1.0) or 1.0
+    right = getattr(reading, "num_columns", 0) or max(reading.char_right, default=1.0) or 1.0
     first, last, left = reading.char_left, reading.char_right, 0.0
     if first and first[0] > first[-1]:  # read leftwards: words begin at the right
-        first, last, left = last, first, min(first)
+        first, last, left = last, first, 0.0 if hasattr(reading, "num_columns") else min(first)
     width = right - left or 1.0
     # Columns stand for seconds: words are cut at blanks whatever the axis.
     for word in words(list(reading.text), first, last, reading.char_confidences):

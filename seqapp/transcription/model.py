@@ -7,16 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.datasets.skipped import Skipped
 from seqapp.decoding.config import DecoderConfig
 from seqapp.input_pipeline.examples import Examples
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.language.rescorer import read_rescorers
+from seqapp.models.page_reader import FindsLines, PageReader
 from seqapp.models.reading import Reading
 from seqapp.models.transcriber.endpointing import NEVER, Endpointing
 from seqapp.models.transcriber.local_transcriber import LocalTranscriber
 from seqapp.models.transcriber.streaming_transcriber import StreamingTranscriber
 from seqapp.models.transcriber.transcriber import Transcriber
+from seqapp.transcription.pages.line_finders import open_line_finder
 from seqapp.transcription.recording.read_recording import transcribe_any_length
 
 BEAM = "beam"
@@ -57,6 +60,7 @@ class Model:
 
     Args:
         transcriber: `LocalTranscriber`.
+        line_finder: Of pages of images; None: every picture is one of a line.
 
     Attributes:
         name: Of the model and its version.
@@ -66,8 +70,9 @@ class Model:
         sample_rate_hz: Of speech; None for others.
     """
 
-    def __init__(self, transcriber: LocalTranscriber):
+    def __init__(self, transcriber: LocalTranscriber, line_finder: FindsLines | None = None):
         self._transcriber = transcriber
+        self._line_finder = line_finder
         self.name = transcriber.name
         self.sense = transcriber.sense.name
         self.alphabet = transcriber.alphabet
@@ -82,15 +87,16 @@ class Model:
 
         Args:
             inputs: A path of a file, folder or archive; or an array, as the sense takes it: audio `[N]` or `[N, C]`,
-                ink as points `[N, 4]` or a list of strokes `[n, 2]` or `[n, 3]`, the image of a line `[H, W]` or
-                `[H, W, 3]`; or a list of paths or of arrays.
+                ink as points `[N, 4]` or a list of strokes `[n, 2]` or `[n, 3]`, the image of a line or page `[H, W]`
+                or `[H, W, 3]`; or a list of paths or of arrays.
             sample_rate_hz: Of arrays of audio, which are resampled; None: that of the model. Files say their own.
             batch_size: Examples at once.
 
         Returns:
             `Readings`. Audio may be of any length: what is longer than `features.max_seconds` of the recipe is read in
-            pieces, cut at its pauses. Of several inputs, one that cannot be read costs itself only, and is listed in
-            `skipped`.
+            pieces, cut at its pauses. A picture of a page gives a `PageReading`, whose `lines` were found on it; it is
+            taken for one where it is at least 300 pixels high and less than four times as wide as high. Of several
+            inputs, one that cannot be read costs itself only, and is listed in `skipped`.
 
         Raises:
             ValueError: The only input cannot be read.
@@ -106,9 +112,25 @@ class Model:
         ['0']
         """
         examples, skipped = self._examples(inputs, sample_rate_hz)
-        raw = [examples.raw_of(index) for index in range(len(examples))]
-        readings = transcribe_any_length(self._transcriber, raw, batch_size)
-        return Readings(readings, examples.ids.tolist(), skipped.items)
+        pages = {place: raw for place, raw in examples.long.items() if isinstance(raw, PagePicture)}
+        others = [place for place in range(len(examples)) if place not in pages]
+        raw = [examples.raw_of(place) for place in others]
+        readings = dict(zip(others, transcribe_any_length(self._transcriber, raw, batch_size)))
+        readings |= self._page_readings(pages, examples.ids, skipped)
+        places = sorted(readings)
+        return Readings([readings[i] for i in places], [str(examples.ids[i]) for i in places], skipped.items)
+
+    def _page_readings(self, pages: dict[int, PagePicture], ids, skipped: Skipped) -> dict[int, Reading]:
+        reader = PageReader(self._transcriber, self._line_finder)
+        readings = {}
+        for place, page in pages.items():
+            try:
+                readings[place] = reader.read(page)
+            except ValueError as error:
+                if len(ids) == 1:
+                    raise
+                skipped.add(ids[place], str(error))
+        return readings
 
     def posteriors(self, inputs, sample_rate_hz: int | None = None, batch_size: int = 32) -> list[Posteriors]:
         """Compute the posteriorgrams of files or arrays; arguments and errors as of `transcribe`."""
@@ -153,15 +175,16 @@ class Model:
             config = own if decoder is None else DecoderConfig.load(decoder)
         if hotwords:
             config = dataclasses.replace(config, hotwords=(*config.hotwords, *hotwords))
-        return Model(self._transcriber.with_beam_search(config, read_rescorers(config)))
+        return Model(self._transcriber.with_beam_search(config, read_rescorers(config)), self._line_finder)
 
     def _examples(self, inputs, sample_rate_hz):
         """`Examples` of paths or arrays, and `Skipped`."""
         sense = self._transcriber.sense
         paths = [inputs] if _is_path(inputs) else inputs
         skipped = Skipped()
+        keeps_long = sense.name != "image" or self._line_finder is not None
         if isinstance(paths, list | tuple) and paths and all(map(_is_path, paths)):
-            return read_inputs([Path(path) for path in paths], sense, skipped), skipped
+            return read_inputs([Path(path) for path in paths], sense, skipped, keeps_long=keeps_long), skipped
         if sample_rate_hz is not None and self.sample_rate_hz is None:
             raise ValueError(
                 f"{self.sense} has no sample rate. Received: sample_rate_hz={sample_rate_hz}. Leave it out."
@@ -170,7 +193,7 @@ class Model:
         records = []
         for number, array in enumerate(arrays):
             try:
-                raw = sense.from_memory(array, sample_rate_hz)
+                raw = sense.from_memory(array, sample_rate_hz, keeps_long)
                 records.append({"id": str(number), "text": "", sense.group_key: "", sense.raw_key: raw})
             except ValueError as error:
                 if len(arrays) == 1:
@@ -183,11 +206,13 @@ def _is_path(value):
     return isinstance(value, str | os.PathLike)
 
 
-def load_model(path: str | Path) -> Model:
+def load_model(path: str | Path, line_finder: str | Path | None = None) -> Model:
     """Open a trained recogniser.
 
     Args:
         path: A SavedModel, the folder of its versions (the newest is taken), or the workdir of a training.
+        line_finder: Folder of a model that finds the lines of pages; None: the folder `pages` beside `path`, if it is
+            there; "none": every picture is one of a line.
 
     Returns:
         `Model`.
@@ -195,4 +220,4 @@ def load_model(path: str | Path) -> Model:
     Raises:
         ValueError: There is no recogniser.
     """
-    return Model(Transcriber.load(path))
+    return Model(Transcriber.load(path), open_line_finder(line_finder, path))

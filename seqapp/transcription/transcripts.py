@@ -1,4 +1,4 @@
-"""Transcripts: readings as plain text, JSON, sclite's trn, and for speech as subtitles."""
+"""Transcripts: readings as plain text, JSON, sclite's trn, for speech as subtitles, for pages as ALTO and PAGE."""
 
 import collections
 import contextlib
@@ -11,12 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from seqapp.command_line import log_progress
+from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_inputs
+from seqapp.models.page_reader import FindsLines, PageReader
+from seqapp.models.page_reading import PageReading
 from seqapp.models.reading import Reading, SpeechReading
 from seqapp.models.workdir import write_whole
-from seqapp.transcription.layouts import layout_targets, write_layouts
+from seqapp.transcription.layouts import has_layouts, layout_targets, write_layouts
 from seqapp.transcription.output_paths import OutputPaths, check_output, check_targets
+from seqapp.transcription.pages import page_formats
+from seqapp.transcription.pages.given_layouts import with_given_layouts
+from seqapp.transcription.pages.read_pages import read_pages
 from seqapp.transcription.recording.joining import Character, Part, characters_of, joined, words_of
 from seqapp.transcription.recording.read_recording import has_spaces, read_parts
 from seqapp.transcription.subtitles import cues, srt_pieces, to_srt, to_vtt, vtt_pieces
@@ -39,6 +46,8 @@ SUBTITLES = {
     "srt": srt_pieces,
     "vtt": vtt_pieces,
 }  # one file per recording; of the others, lines of many may follow one another
+LAYOUTS = ("xml", "alto", "page")  # one file per page
+SUFFIXES = {"alto": ".xml", "page": ".xml"}  # of the others the format's name
 EXAMPLES_AT_ONCE = 64  # transcribed before they are written: two batches, each of examples of similar length
 
 
@@ -51,11 +60,14 @@ def transcript(id: str, reading: Reading, format: str) -> str:
         format: Key of `FORMATS`.
 
     Returns:
-        Text that ends in a line break, but for subtitles without a word.
+        Text that ends in a line break, but for subtitles without a word. Of a page a row for each line.
 
     Raises:
         ValueError: Subtitles of something that has no times.
     """
+    if isinstance(reading, PageReading):
+        check_format(format, has_times=False, received="a page")
+        return page_formats.FORMATS[format](id, reading)
     if not isinstance(reading, SpeechReading):
         check_format(format, has_times=False, received=type(reading).__name__)
     return FORMATS[format](id, reading)
@@ -80,6 +92,11 @@ def _pieces(id: str, characters: Iterable[Character], format: str) -> Iterator[s
     yield "\n" if format == "txt" else f" ({id})\n"
 
 
+def suffix_of(format: str) -> str:
+    """Return the suffix, with its dot, of files in a format."""
+    return SUFFIXES.get(format, f".{format}")
+
+
 class TranscriptWriter:
     """Writes readings on standard output, or each in a file of a folder, as `OutputPaths` places its id.
 
@@ -87,13 +104,12 @@ class TranscriptWriter:
 
     Args:
         ids: Of all examples, in their order.
-        format: Key of `FORMATS`.
+        format: Key of `FORMATS`, or of pages one of `LAYOUTS`.
         folder: Where the files lie; None: standard output.
-
         inputs: What the examples were read from.
 
     Raises:
-        ValueError: Subtitles of several recordings, and no folder for them; or a file would replace one among the
+        ValueError: Subtitles or layouts of several, and no folder for them; or a file would replace one among the
             inputs.
     """
 
@@ -109,9 +125,11 @@ class TranscriptWriter:
                 f"--format {format} is one file per recording. Received: {len(ids)} recordings. "
                 "Add --output FOLDER, or give one of them."
             )
+        if folder is None and format in LAYOUTS and len(ids) > 1:
+            raise ValueError(f"--format {format} is one file per page. Received: {len(ids)}. Add --output FOLDER.")
         self._ids = list(ids)
         self._format = format
-        paths = OutputPaths(folder or "", f".{format}")
+        paths = OutputPaths(folder or "", suffix_of(format))
         self._paths = [] if folder is None else [paths.place(id) for id in ids]
         check_targets(inputs, self._paths)
 
@@ -167,6 +185,8 @@ class TranscriptWriter:
             sys.stdout.write(text)
             sys.stdout.flush()
             return
+        if self._format == "txt" and isinstance(reading, PageReading):
+            text = page_formats.plain_text(self._ids[place], reading)  # the file's name says which page it is
         self._paths[place].parent.mkdir(parents=True, exist_ok=True)
         write_whole(self._paths[place], text)
 
@@ -185,18 +205,21 @@ def transcribe(
     folder: str | Path | None = None,
     silent: list[str | Path] | None = None,
     is_resumed: bool = False,
+    line_finder: FindsLines | None = None,
 ):
-    """Read what lies at some paths and write it: transcripts as they come, or, format "xml", layouts at the end.
+    """Read what lies at some paths and write it: transcripts as they come, and given layouts, format "xml", at the end.
 
     What cannot be read costs nothing but itself, and a line in the log.
 
     Args:
         transcriber: `Transcriber`.
         paths: Files, folders or archives of its sense.
-        format: Key of `FORMATS`, or "xml".
+        format: Key of `FORMATS`, or one of `LAYOUTS`: "xml" fills in layouts that are given, and writes other pages as
+            ALTO; "alto" and "page" write pages whose lines were found.
         folder: For a file each.
         silent: Receives the paths that gave nothing.
         is_resumed: Whether examples whose file lies in the folder are left out; told in the log.
+        line_finder: Of pages of images; None: every picture is one of a line.
 
     Returns:
         `Examples`, what was read.
@@ -205,24 +228,62 @@ def transcribe(
         ValueError: The only path cannot be read, the format is not for this, files among the inputs would be written
             over, or two examples have one id.
     """
-    check_format(format, transcriber.sense.has_times, transcriber.sense.plural)
-    if format == "xml":
+    sense = transcriber.sense
+    check_format(format, sense.has_times, sense.plural)
+    finds_lines = line_finder is not None and sense.name == "image"
+    paths = with_given_layouts(paths) if finds_lines else paths
+    is_filled_in = format in LAYOUTS and not _writes_new_layouts(paths, format, finds_lines)
+    if is_filled_in:
         layout_targets(paths, folder)
     elif folder is not None:
-        check_output(paths, folder, f".{format}")
+        check_output(paths, folder, suffix_of(format))
     skipped = Skipped()
-    examples = read_inputs(paths, transcriber.sense, skipped, silent)
+    examples = read_inputs(paths, sense, skipped, silent, keeps_long=finds_lines or sense.name != "image")
     _check_unique(examples.ids)
-    if format == "xml":
-        readings = transcriber.transcribe([examples.raw_of(i) for i in range(len(examples))])
-        _tell_doubts(examples.ids, readings)
-        write_layouts(paths, dict(zip(examples.ids, readings)), folder)
-    else:
-        writer = TranscriptWriter(examples.ids, format, folder, paths)
-        _write_as_they_come(transcriber, examples, writer, is_resumed, skipped)
+    pages = [place for place, raw in examples.long.items() if isinstance(raw, PagePicture)]
+    places = pages if format in LAYOUTS else range(len(examples))
+    if is_filled_in:
+        _fill_in(transcriber, examples, [place for place in range(len(examples)) if place not in pages], paths, folder)
+    elif format in LAYOUTS:
+        _leave_out_lines(examples, pages, format, skipped)
+    writer = TranscriptWriter([examples.ids[place] for place in places], format, folder, paths)
+    job = _Job(transcriber, examples, list(places), writer, skipped, PageReader(transcriber, line_finder))
+    job.run(is_resumed)
+    if silent is not None:
+        silent += job.lost(paths)
     for name, reason in skipped:
         logger.warning("skipped %s: %s", name, reason)
     return examples
+
+
+def _writes_new_layouts(paths, format: str, finds_lines: bool) -> bool:
+    """Whether layouts are written of pages whose lines are found, and none is filled in."""
+    is_filled_in = format == "xml" and (not finds_lines or has_layouts(paths))
+    if not is_filled_in and not finds_lines:
+        raise ValueError(
+            f"--format {format} writes pages of images whose lines were found. Received: no line finder, or a model "
+            "that reads no images. --format xml fills in the ALTO or PAGE that is given."
+        )
+    if format != "xml" and has_layouts(paths):
+        raise ValueError(f"--format {format} is for pages without a layout. Received: layouts, too. Use --format xml.")
+    return not is_filled_in
+
+
+def _fill_in(transcriber, examples, places, paths, folder):
+    readings = transcriber.transcribe([examples.raw_of(place) for place in places])
+    ids = [examples.ids[place] for place in places]
+    _tell_doubts(ids, readings)
+    write_layouts(paths, dict(zip(ids, readings)), folder)
+
+
+def _leave_out_lines(examples, pages, format, skipped):
+    if not pages:
+        raise ValueError(
+            f"--format {format} writes pages. Received: {len(examples)} pictures of lines. Use txt or json, or give "
+            "pictures of pages, or ALTO or PAGE files with --format xml."
+        )
+    for place in sorted({*range(len(examples))} - {*pages}):
+        skipped.add(examples.ids[place], f"a line: --format {format} writes pages")
 
 
 def _check_unique(ids: Sequence[str]) -> None:
@@ -232,18 +293,75 @@ def _check_unique(ids: Sequence[str]) -> None:
         raise ValueError(f"{len(repeated)} ids come more than once: {listing}. Give these inputs one after the other.")
 
 
-def _write_as_they_come(transcriber, examples, writer, is_resumed, skipped):
-    places = writer.missing() if is_resumed else list(range(len(examples)))
-    if len(places) < len(examples):
-        logger.info("%d of %d transcripts are there already", len(examples) - len(places), len(examples))
-    for group in _groups(places, examples.long):
-        if group[0] in examples.long:
-            readings = _write_long(transcriber, examples, writer, group[0], skipped)
-        else:
-            readings = transcriber.transcribe([examples.raw_of(i) for i in group])
-            for place, reading in zip(group, readings):
-                writer.write(place, reading)
-        _tell_doubts([examples.ids[i] for i in group], readings)
+class _Job:
+    """Reads examples and writes them as they come.
+
+    Args:
+        transcriber: `Transcriber`.
+        examples: `Examples`.
+        places: Of those to be read.
+        writer: `TranscriptWriter` of these, in their order.
+        skipped: Receives what cannot be decoded to its end.
+        page_reader: `PageReader` of the pages among them.
+    """
+
+    def __init__(self, transcriber, examples, places, writer, skipped, page_reader):
+        self._transcriber, self._examples, self._places, self._writer = transcriber, examples, places, writer
+        self._skipped, self._page_reader = skipped, page_reader
+        self._lost: list[int] = []
+
+    def run(self, is_resumed: bool) -> None:
+        """Read and write; where a run is resumed, only what is not there yet."""
+        count = len(self._places)
+        numbers = self._writer.missing() if is_resumed else list(range(count))
+        if len(numbers) < count:
+            logger.info("%d of %d transcripts are there already", count - len(numbers), count)
+        self._number_of = {self._places[number]: number for number in numbers}
+        long = self._examples.long
+        pages = [raw for raw in map(long.get, self._number_of) if isinstance(raw, PagePicture)]
+        page_readings = read_pages(self._page_reader, pages)
+        groups = list(_groups(list(self._number_of), long))
+        for group in log_progress(groups, "transcribing", len(groups)) if len(pages) > 1 else groups:
+            if isinstance(long.get(group[0]), PagePicture):
+                readings = self._write_page(group[0], next(page_readings))
+            elif group[0] in long:
+                readings = self._write_long(group[0])
+            else:
+                readings = self._transcriber.transcribe([self._examples.raw_of(i) for i in group])
+                for place, reading in zip(group, readings):
+                    self._writer.write(self._number_of[place], reading)
+            _tell_doubts([self._examples.ids[i] for i in group], readings)
+
+    def lost(self, paths) -> list[Path]:
+        """Return the files of which no page could be read."""
+        sources = {place: raw.source for place, raw in self._examples.long.items() if isinstance(raw, PagePicture)}
+        places_of = {path: [place for place, source in sources.items() if source == path] for path in map(Path, paths)}
+        return [path for path, places in places_of.items() if places and {*places} <= {*self._lost}]
+
+    def _write_page(self, place: int, read) -> list[Reading]:
+        """Write a page; its reading, none where it cannot be decoded."""
+        try:
+            reading = read()
+        except ValueError as error:
+            if len(self._examples) == 1 or len(self._lost) + 1 == len(self._examples):  # nothing at all was read
+                raise
+            self._lost.append(place)
+            self._skipped.add(self._examples.ids[place], str(error))
+            return []
+        self._writer.write(self._number_of[place], reading)
+        return [reading]
+
+    def _write_long(self, place: int) -> list[Reading]:
+        """Write a long recording; its reading, none where its audio cannot be decoded to the end."""
+        id = self._examples.ids[place]
+        parts = read_parts(self._transcriber, self._examples.raw_of(place), id)
+        try:
+            return [self._writer.write_parts(self._number_of[place], parts, has_spaces(self._transcriber))]
+        except (ValueError, OSError) as error:
+            if len(self._examples) == 1:
+                raise
+            self._skipped.add(id, str(error))
+            return []
 
 
 def _groups(places, long) -> Iterator[list[int]]:
@@ -253,23 +371,13 @@ def _groups(places, long) -> Iterator[list[int]]:
         yield from (run[start : start + EXAMPLES_AT_ONCE] for start in range(0, len(run), EXAMPLES_AT_ONCE))
 
 
-def _write_long(transcriber, examples, writer, place, skipped) -> list[Reading]:
-    """Write a long recording; its reading, none where its audio cannot be decoded to the end."""
-    parts = read_parts(transcriber, examples.raw_of(place), examples.ids[place])
-    try:
-        return [writer.write_parts(place, parts, has_spaces(transcriber))]
-    except (ValueError, OSError) as error:
-        if len(examples) == 1:
-            raise
-        skipped.add(examples.ids[place], str(error))
-        return []
-
-
 def _tell_doubts(ids, readings):
     """Name the texts that are empty, and those that the model is not sure of: plain text has no place for it."""
-    if empty := [id for id, reading in zip(ids, readings) if not reading.text]:
+    if lineless := [id for id, reading in zip(ids, readings) if isinstance(reading, PageReading) and not reading.lines]:
+        logger.warning("no line found on %d of %d pages: %s", len(lineless), len(ids), _listed(lineless))
+    if empty := [id for id, reading in zip(ids, readings) if not reading.text and id not in lineless]:
         logger.warning("nothing read in %d of %d: %s", len(empty), len(ids), _listed(empty))
-    if doubtful := [id for id, reading in zip(ids, readings) if not reading.is_sure]:
+    if doubtful := [id for id, reading in zip(ids, readings) if not reading.is_sure and id not in lineless]:
         logger.warning("not sure of %d of %d texts: %s", len(doubtful), len(ids), _listed(doubtful))
 
 

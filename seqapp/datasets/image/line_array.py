@@ -5,16 +5,18 @@ from PIL import Image
 
 from seqapp.datasets.image.line_height import to_columns
 from seqapp.datasets.image.line_image import LineImage, check
+from seqapp.datasets.image.page_picture import PagePicture, is_page_shaped
 from seqapp.datasets.image.picture import as_grey
 
 
-def columns_of_array(image: np.ndarray, max_width: int) -> np.ndarray:
+def columns_of_array(image: np.ndarray, max_width: int, keeps_pages: bool = False) -> np.ndarray | PagePicture:
     """Convert the image of one line.
 
     Args:
         image: Grey `[H, W]` (uint8, uint16, bool, or float), or colour `[H, W, 3]` or `[H, W, 4]` (uint8, or float in
             [0, 1]).
         max_width: Largest accepted number of columns.
+        keeps_pages: Whether an image that `is_page_shaped` comes as a `PagePicture`.
 
     Returns:
         Uint8 `[W', CORPUS_HEIGHT]`, 255 white.
@@ -31,6 +33,8 @@ def columns_of_array(image: np.ndarray, max_width: int) -> np.ndarray:
     if not is_grey and image.dtype != np.uint8:
         image = np.round(255.0 * np.clip(np.nan_to_num(image.astype(np.float64)), 0.0, 1.0)).astype(np.uint8)
     picture = Image.fromarray(image if image.dtype in (np.uint8, bool) else image.astype(np.float32))
+    if keeps_pages and is_page_shaped(*picture.size):
+        return PagePicture(as_grey(picture))
     line = LineImage("image", to_columns(as_grey(picture)))
     if reason := check(line, max_width):
         raise ValueError(f"image: {reason}.")

@@ -20,7 +20,8 @@ class LineImage:
     Args:
         id: Names the example in logs and errors; unique within its corpus.
         columns: Uint8 `[W, CORPUS_HEIGHT]`, grey: the image's columns from left to right, each from top to bottom; 255
-            is white. Columns come first, since time runs along the line.
+            is white. Columns come first, since time runs along the line. Of a whole page, where these are asked for,
+            a `PagePicture`.
         text: What is written, in logical order; empty when unknown.
         writer_id: Who wrote it, never a real name (readers hash it); empty when unknown.
     """

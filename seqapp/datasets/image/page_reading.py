@@ -224,12 +224,26 @@ def _read_line(
         skipped.add(id, f"vertical: {line.direction}, without a baseline to turn it by")
         return None
     try:
-        columns = to_columns(straighten(picture, line), is_cut_out=True)
+        return cut_line(picture, line, id, writer_id)
     except ValueError as error:
         skipped.add(id, str(error))
         return None
+
+
+def cut_line(picture: np.ndarray, line: TextLine, id: str, writer_id: str = "") -> LineImage:
+    """Cut a line out of its page along its baseline.
+
+    Args:
+        picture: Grey uint8 `[H, W]` of the page.
+        line: In its pixels.
+        id: Of the line image.
+        writer_id: Hashed; empty when unknown.
+
+    Raises:
+        ValueError: It lies outside the page, has no area, or is far too large.
+    """
+    columns = to_columns(straighten(picture, line), is_cut_out=True)
     image = LineImage(id, columns, line.text, writer_id)
     if reason := check(image):
-        skipped.add(id, reason)
-        return None
+        raise ValueError(reason)
     return image

@@ -1,14 +1,21 @@
 """Image files of any kind as grey arrays: what scanners, telephones and archives write."""
 
+import contextlib
+import functools
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".jp2", ".bmp", ".webp", ".gif", ".pgm", ".ppm")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".jp2", ".bmp", ".webp", ".gif", ".pgm", ".ppm", ".heic", ".heif")
 MAX_PIXELS = 300_000_000  # a folio at 1200 dpi has 230 million: what is larger is no page
 _WHITE_16_BIT = 65_535
 _PAPER = "white"  # behind what is transparent
+_ORIENTATION, _QUARTER_TURNS = 0x0112, (5, 6, 7, 8)  # the tag of EXIF, and its values that exchange width and height
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+_PICTURE_ERRORS = (OSError, SyntaxError, RuntimeError)  # SyntaxError: Pillow's for PNG; RuntimeError: libheif's
 
 
 def read_picture(path: str | Path, is_turned: bool = True) -> np.ndarray:
@@ -28,9 +35,9 @@ def read_picture(path: str | Path, is_turned: bool = True) -> np.ndarray:
     if not path.is_file():
         raise ValueError(f"no image: expected {path.name} in {path.parent.name or path.parent}, found nothing")
     try:
-        with Image.open(path) as picture:
+        with picture_opened(path) as picture:
             return as_grey(picture, is_turned)
-    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:  # SyntaxError: Pillow's for PNG
+    except (*_PICTURE_ERRORS, EOFError, Image.DecompressionBombError) as error:
         raise _broken(path, error) from error
 
 
@@ -43,11 +50,67 @@ def picture_sizes(path: str | Path) -> list[tuple[int, int]]:
     """Return (width, height) of a picture as stored, and where its EXIF orientation turns it, also as turned."""
     path = Path(path)
     try:
-        with Image.open(path) as picture:
-            sizes = [picture.size]
-            return [*sizes, ImageOps.exif_transpose(picture).size] if _is_turned(picture) else sizes
-    except (OSError, SyntaxError) as error:
+        with picture_opened(path) as picture:
+            return [picture.size, turned_size(picture)] if _is_turned(picture) else [picture.size]
+    except _PICTURE_ERRORS as error:
         raise ValueError(f"broken image: {path.name}: {error}") from error
+
+
+def turned_size(picture: Image.Image) -> tuple[int, int]:
+    """Return (width, height) of an open picture as its EXIF orientation turns it, from its header."""
+    width, height = picture.size
+    if picture.format == "PNG" and "exif" not in picture.info:  # Pillow would look behind the pixels for it
+        return width, height
+    return (height, width) if picture.getexif().get(_ORIENTATION, 1) in _QUARTER_TURNS else (width, height)
+
+
+@contextlib.contextmanager
+def picture_errors(name: str) -> Iterator[None]:
+    """Raise what Pillow raises of a damaged picture as a ValueError that names it."""
+    try:
+        yield
+    except (*_PICTURE_ERRORS, EOFError, Image.DecompressionBombError) as error:
+        raise ValueError(f"broken image: {name}: {error}") from error
+
+
+def picture_opened(source: str | Path | BinaryIO) -> Image.Image:
+    """Open a picture as Pillow does, HEIC too where pillow-heif is installed.
+
+    Raises:
+        ValueError: HEIC, and pillow-heif is missing.
+    """
+    try:
+        return Image.open(source)
+    except Image.UnidentifiedImageError:
+        if not _is_heic(source):
+            raise
+    _register_heic(getattr(source, "name", source))
+    return Image.open(source)
+
+
+def _is_heic(source) -> bool:
+    """Return whether a file begins as HEIC does: a box "ftyp" with one of its brands."""
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(open(source, "rb")) if isinstance(source, str | Path) else source
+        file.seek(0)
+        head = file.read(12)
+        file.seek(0)
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS
+
+
+def _register_heic(name) -> None:
+    try:
+        _heic_opener()
+    except ImportError as error:
+        remedy = "pip install 'seqapp[pages]', or save it as JPEG"
+        raise ValueError(f"pillow-heif is missing: {name} is HEIC, which it decodes: {remedy}.") from error
+
+
+@functools.cache
+def _heic_opener() -> None:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
 
 
 def as_grey(picture: Image.Image, is_turned: bool = True) -> np.ndarray:
@@ -76,7 +139,7 @@ def _broken(path: Path, error: Exception) -> ValueError:
 
 
 def _is_turned(picture: Image.Image) -> bool:
-    return picture.getexif().get(0x0112, 1) != 1
+    return picture.getexif().get(_ORIENTATION, 1) != 1
 
 
 def _deep(values: np.ndarray) -> np.ndarray:

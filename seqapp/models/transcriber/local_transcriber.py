@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from seqapp.command_line import log_progress
+from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.datasets.speech.long_waveform import LongWaveform
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.reading_confidence import ReadingConfidence
@@ -144,6 +145,8 @@ class LocalTranscriber(Transcriber):
         if any(isinstance(raw, LongWaveform) for raw in examples):
             longest = f"at most features.max_seconds = {self.sense.config.max_seconds:g} at once"
             raise ValueError(f"{self.name} computes {signature} of {longest}. Received: a longer recording. Cut it.")
+        if any(isinstance(raw, PagePicture) for raw in examples):
+            raise ValueError(f"{self.name} computes {signature} of lines. Received: a whole page. Cut its lines out.")
         order = np.argsort([len(raw) for raw in examples], kind="stable")
         for start in range(0, len(order), batch_size):
             batch = order[start : start + batch_size]

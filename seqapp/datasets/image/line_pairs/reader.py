@@ -1,6 +1,6 @@
 """Line images, each with a text file of the same name beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from seqapp.datasets.file_tree import files_below, id_of, log_unread
@@ -45,7 +45,7 @@ def base_name(file: Path) -> str:
     return base if base and dot + variant.lower() in VARIANTS else file.stem
 
 
-def read(folder: Path, skipped: Skipped, needs_text: bool = True) -> Iterator[LineImage]:
+def read(folder: Path, skipped: Skipped, needs_text: bool = True, pages: Collection[Path] = ()) -> Iterator[LineImage]:
     """Read all line images below a folder, in sorted order.
 
     Args:
@@ -53,16 +53,19 @@ def read(folder: Path, skipped: Skipped, needs_text: bool = True) -> Iterator[Li
             writer or not.
         skipped: Receives images without a transcript, other versions of the same line, and what cannot be used.
         needs_text: False: images without a transcript have an empty text.
+        pages: Files among them that are no lines, and are read elsewhere.
 
     Yields:
         Lines; the id is the path below the folder, the writer the subfolder, hashed.
     """
-    log_unread(folder, picture_files(folder), companions=(".txt",))
-    return read_line_files(_line_files(folder, skipped, needs_text), skipped, needs_text=False)
+    log_unread(folder, [*picture_files(folder), *pages], companions=(".txt",))
+    return read_line_files(_line_files(folder, skipped, needs_text, pages), skipped, needs_text=False)
 
 
-def _line_files(folder: Path, skipped: Skipped, needs_text: bool) -> Iterator[LineFile]:
+def _line_files(folder: Path, skipped: Skipped, needs_text: bool, pages: Collection[Path]) -> Iterator[LineFile]:
     for file in without_variants(picture_files(folder), folder, skipped):
+        if file in pages:
+            continue
         place = file.relative_to(folder)
         id = id_of(file, folder)
         writer_id = hashed_name("line_pairs", place.parent.as_posix() if len(place.parts) > 1 else "")
