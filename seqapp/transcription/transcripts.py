@@ -321,7 +321,7 @@ class _Job:
         pages = [raw for raw in map(long.get, self._number_of) if isinstance(raw, PagePicture)]
         page_readings = read_pages(self._page_reader, pages)
         groups = list(_groups(list(self._number_of), long))
-        for group in log_progress(groups, "transcribing", len(groups)) if len(pages) > 1 else groups:
+        for group in log_progress(groups, "transcribing pages", len(groups)) if len(pages) > 1 else groups:
             if isinstance(long.get(group[0]), PagePicture):
                 readings = self._write_page(group[0], next(page_readings))
             elif group[0] in long:
