@@ -3,7 +3,7 @@
     python pipelines/train.py pipelines/recipes/librispeech_100.py --workdir runs/librispeech_100 --data-dir ~/libri
     python pipelines/evaluate.py runs/librispeech_100 --dataset librispeech --data-dir ~/libri --split test
 
-~/libri holds train-clean-100, dev-clean and test-clean, packed or not; 12 GB of memory hold the audio.
+~/libri holds train-clean-100, dev-clean and test-clean, packed or not; prepared, 12 GB on disk.
 
 Expected: an estimate, not measured: 40,000 steps are 56 epochs; 4 to 8 hours of one recent GPU; greedy WER of 10 to 14
 on test-clean, where recurrent CTC models on characters with these 100 hours and no language model tend to lie.

@@ -8,13 +8,17 @@ import logging
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tensorflow_datasets as tfds
 
 from seqapp.command_line import log_progress
+from seqapp.datasets.prepared import Records, has_records
 from seqapp.datasets.repeats import Example, without_repeats
 from seqapp.datasets.skipped import SKIPPED_FILE, Skipped
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,13 @@ class CorpusBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
     def _generate_examples(self, examples: Iterable[Example]) -> Iterable[tuple[str, dict]]:
         for example in without_repeats(examples, self.skipped):  # TFDS stops at a second example of one key
             yield example.id, self._row(example)
+
+    def _as_dataset(self, split: str, decoders: Any = None, **kwargs) -> "tf.data.Dataset":
+        if not has_records(self):
+            return super()._as_dataset(split, decoders=decoders, **kwargs)
+        # TFDS has no tf.data.Dataset of array_record.
+        wanted = decoders.extract_features(self.info.features) if decoders else {}
+        return Records(self, split, tuple(wanted)).dataset()
 
     def _download_and_prepare(self, *args, **kwargs) -> None:
         # Within the folder that TFDS renames at the end, so that no examples are ever there without their account.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from seqapp.datasets.archive import is_archive, unpack
 from seqapp.datasets.fingerprint import fingerprint
 from seqapp.datasets.lock import locked
-from seqapp.datasets.prepared import PreparedCorpus
+from seqapp.datasets.prepared import PreparedCorpus, file_format
 from seqapp.datasets.skipped import Skipped
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def prepare(
         builder = module.Builder(config=config, data_dir=str(prepared))  # anew: another run may have prepared it
         folder = unpack(source, cache / "unpacked") if source and source.is_file() else source
         download_config = tfds.download.DownloadConfig(manual_dir=folder and str(folder))
-        builder.download_and_prepare(download_config=download_config)
+        builder.download_and_prepare(download_config=download_config, file_format=file_format())
     return builder
 
 

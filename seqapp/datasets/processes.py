@@ -35,8 +35,12 @@ def num_processes() -> int:
         if not text.isdecimal() or not int(text):
             raise ValueError(f"{PROCESSES_VARIABLE}: expected a number of processes, such as 4. Received: {text!r}.")
         return int(text)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MOST_PROCESSES)
+    return min(num_cores(), MOST_PROCESSES)
+
+
+def num_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_order(function: Callable[[Any], Any], items: Iterable, count: int) -> Iterator[Callable[[], Any]]:

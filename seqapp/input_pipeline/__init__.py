@@ -3,6 +3,7 @@
 from seqapp.input_pipeline.batch_plan import BatchPlan
 from seqapp.input_pipeline.batches import Corpus, evaluation_batches, training_batches
 from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.record_examples import RecordExamples
 from seqapp.input_pipeline.statistics import feature_statistics
 from seqapp.input_pipeline.survey import Survey, survey
 
@@ -10,6 +11,7 @@ __all__ = [
     "BatchPlan",
     "Corpus",
     "Examples",
+    "RecordExamples",
     "Survey",
     "evaluation_batches",
     "feature_statistics",

@@ -8,11 +8,13 @@ import tensorflow as tf
 from seqapp.ctc import frames_needed
 from seqapp.input_pipeline.batch_plan import BatchPlan, cut
 from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.record_examples import RecordExamples
 from seqapp.recipe import Recipe
 from seqapp.recipe.rules import ROWS_PER_SEED
 from seqapp.senses import Sense
 from seqapp.text.alphabet import Alphabet
 
+MOST_CACHED_BYTES = 2**28  # of features of an evaluation; those of larger splits are computed each time
 NO_EXAMPLE = -1  # fills up the rows that join fewer examples than the longest one
 
 
@@ -20,19 +22,20 @@ class Corpus:
     """Examples and their labels as tensors that a tf.data graph gathers from.
 
     Args:
-        examples: `Examples`, usable ones only.
+        examples: `Examples` or `RecordExamples`, usable ones only.
         alphabet: `Alphabet`.
         sense: `Sense` of the examples.
     """
 
-    def __init__(self, examples: Examples, alphabet: Alphabet, sense: Sense):
+    def __init__(self, examples: Examples | RecordExamples, alphabet: Alphabet, sense: Sense):
         labels = [np.array(alphabet.encode(text), np.int32) for text in examples.texts]
         self.sense = sense
         self.num_labels = np.array([len(label) for label in labels], np.int64)
+        self.folder = getattr(examples, "folder", None)  # of a corpus on disk: what is learned of it may be kept there
+        self.ids = examples.ids
+        self._raw = examples.reader(sense)
         with tf.device("CPU"):  # where tf.data runs; a GPU would lose memory to them
             self._texts = tf.constant(examples.texts.tolist(), tf.string)
-            self._raw = tf.constant(examples.raw)
-            self._splits = tf.constant(examples.splits)
             self._labels = tf.constant(np.concatenate([np.zeros(0, np.int32), *labels]))
             self._label_splits = tf.constant(np.cumsum([0, *self.num_labels]), tf.int64)
         self._gap_length = 0 if alphabet.unknown(" ") else 1
@@ -43,7 +46,7 @@ class Corpus:
 
     def inputs(self, index) -> tf.Tensor:
         """Return float32 `[N, ...]`: one example as the graph takes it."""
-        return self.sense.as_inputs(self._raw[self._splits[index] : self._splits[index + 1]])
+        return self.sense.as_inputs(self._raw(index))
 
     def labels(self, index) -> tf.Tensor:
         return self._labels[self._label_splits[index] : self._label_splits[index + 1]]
@@ -84,7 +87,7 @@ def training_batches(
     """Make batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
 
     The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from
-    memory, joined, augmented and turned into features (a few rows of several batches side by side, results in
+    memory or disk, joined, augmented and turned into features (a few rows of several batches side by side, results in
     order); rows are padded to the longest of their batch; two batches are prefetched while a step runs. Nothing is
     cached behind augmentation, since every epoch must see something new.
 
@@ -142,7 +145,7 @@ def training_batches(
 def evaluation_batches(
     corpus: Corpus, num_frames: np.ndarray, recipe: Recipe, output_length: Callable
 ) -> tf.data.Dataset:
-    """Make batches of every example once, by length, without augmentation; features are computed once and kept.
+    """Make batches of every example once, by length, without augmentation; the features of few are kept.
 
     Args:
         corpus: `Corpus`.
@@ -151,8 +154,8 @@ def evaluation_batches(
         output_length: Function from feature frames to logit frames.
 
     Returns:
-        tf.data.Dataset of the dicts of `training_batches`, less step and num_labels, cached in memory: the same
-        features serve every evaluation.
+        tf.data.Dataset of the dicts of `training_batches`, less step and num_labels; up to MOST_CACHED_BYTES, or where
+        the corpus itself is in memory, cached there: the same features serve every evaluation.
     """
     order = np.argsort(num_frames, kind="stable")
     batches = cut(order.tolist(), num_frames[order], recipe.data.batch_frames, recipe.data.max_batch_size)
@@ -167,7 +170,9 @@ def evaluation_batches(
 
     dataset = tf.data.Dataset.from_tensor_slices(tf.ragged.constant(batches, tf.int32))
     dataset = dataset.interleave(batch, cycle_length=3, block_length=1, num_parallel_calls=3, deterministic=True)
-    return dataset.cache().prefetch(1)
+    num_bytes = 4 * corpus.sense.num_features * int(num_frames.sum())
+    is_small = corpus.folder is None or num_bytes <= MOST_CACHED_BYTES
+    return (dataset.cache() if is_small else dataset).prefetch(1)
 
 
 def _row(index, features, labels, weight, sense, output_length):

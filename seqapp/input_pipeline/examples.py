@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
+import tensorflow as tf
 
 from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.datasets.speech.long_waveform import LongWaveform
@@ -69,6 +70,13 @@ class Examples:
 
     def raw_of(self, index: int) -> np.ndarray | LongWaveform | PagePicture:
         return self.long[index] if index in self.long else self.raw[self.splits[index] : self.splits[index + 1]]
+
+    def reader(self, sense) -> Callable[[tf.Tensor], tf.Tensor]:
+        """Return a function from an index to its raw array, inside of a graph."""
+        with tf.device("CPU"):  # where tf.data runs; a GPU would lose memory to them
+            raw = tf.constant(self.raw)
+            splits = tf.constant(self.splits)
+        return lambda index: raw[splits[index] : splits[index + 1]]
 
     def select(self, indices: Sequence[int]) -> "Examples":
         """Return the examples at `indices`, in that order."""

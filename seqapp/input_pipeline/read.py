@@ -11,15 +11,18 @@ from seqapp.datasets.file_tree import readable
 from seqapp.datasets.load import open_corpus
 from seqapp.datasets.prepared import PreparedCorpus
 from seqapp.datasets.skipped import Skipped
+from seqapp.input_pipeline.corpus_index import corpus_index
 from seqapp.input_pipeline.examples import Examples, as_text
 from seqapp.input_pipeline.input_names import input_prefixes
 from seqapp.input_pipeline.own_corpus import OWN_BUILDERS, FileSplits, OwnCorpus
+from seqapp.input_pipeline.record_examples import RecordExamples, joined
 from seqapp.recipe import Recipe
 from seqapp.senses import Sense, sense_of
 from seqapp.text.labels import label_of
 
 log = logging.getLogger(__name__)
 
+MOST_BYTES_IN_MEMORY = 2**28  # 2 hours of speech; a training holds up to five copies of what it has in memory
 FILES = "files"  # the name that stands for any file, folder or archive in a format that a reader below knows
 
 
@@ -98,20 +101,21 @@ def read(
 
 def read_training(
     recipe: Recipe, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
-) -> tuple[Examples, Examples, Examples, Skipped]:
+) -> tuple[Examples | RecordExamples, Examples | RecordExamples, Examples | RecordExamples, Skipped]:
     """Read the corpora of a recipe, each opened once.
 
     Returns:
-        train, extra, validation: `Examples`.
+        train, extra, validation: `Examples`; or `RecordExamples`, as `reads_from_disk` decides.
         skipped: `Skipped` of them all.
     """
     sense = sense_of(recipe)
     names = dict.fromkeys((recipe.data.dataset, *recipe.data.extra_train))
     sources = {name: _open(name, recipe, data_dir, prepared_dir) for name in names}
+    get = _stored_examples if reads_from_disk(sources, recipe) else _examples
     extra = Examples.from_iterable([], sense)
     for name in recipe.data.extra_train:
-        extra = extra + _examples(sources[name], "train", recipe)
-    train, validation = (_examples(sources[recipe.data.dataset], split, recipe) for split in ("train", "validation"))
+        extra = joined(extra, get(sources[name], "train", recipe), sense)
+    train, validation = (get(sources[recipe.data.dataset], split, recipe) for split in ("train", "validation"))
     # Two configs of one corpus leave the same things out.
     skipped = Skipped(dict.fromkeys(item for source in sources.values() for item in source.skipped))
     return train, extra, validation, skipped
@@ -133,11 +137,37 @@ def read_labels(
 
 
 class _Source(NamedTuple):
-    """An open corpus: its name, a function from a split to its records, and what its reader left out."""
+    """An open corpus: its name, a function from a split to its records, and what its reader left out.
+
+    prepared: `PreparedCorpus`, where TFDS keeps one.
+    """
 
     name: str
     records: Callable[[str], Iterable[dict]]
     skipped: Skipped
+    prepared: PreparedCorpus | None = None
+
+
+def reads_from_disk(sources: dict[str, _Source], recipe: Recipe) -> bool:
+    """Decide whether a training reads raw examples from disk, batch by batch, and say so.
+
+    The rule of `data.storage` "auto": up to MOST_BYTES_IN_MEMORY of prepared examples stay in memory, more do not.
+    """
+    num_bytes = 0
+    for name, source in sources.items():
+        splits = ("train", "validation") if name == recipe.data.dataset else ("train",)
+        num_bytes += source.prepared.num_bytes(*splits) if source.prepared else 0
+    storage = recipe.data.storage
+    if storage == "auto":
+        storage = "disk" if num_bytes > MOST_BYTES_IN_MEMORY else "memory"
+    if storage == "disk":
+        for name, source in sources.items():
+            if not (source.prepared and source.prepared.has_records):
+                log.warning("%s: not prepared as records that can be read by number: all of it goes to memory", name)
+    what = "are read from disk, batch by batch" if storage == "disk" else "stay in memory"
+    limit = f"auto puts more than {MOST_BYTES_IN_MEMORY / 1e6:.0f} MB on disk"
+    log.info("%.0f MB of examples %s (data.storage=%s; %s)", num_bytes / 1e6, what, recipe.data.storage, limit)
+    return storage == "disk"
 
 
 def _open(
@@ -150,7 +180,7 @@ def _open(
     sense = sense_of(recipe)
     if name != FILES:
         corpus = open_corpus(name, data_dir, prepared_dir)
-        return _Source(name, _records_of(name, corpus, sense, features), corpus.skipped)
+        return _Source(name, _records_of(name, corpus, sense, features), corpus.skipped, corpus)
     if data_dir is None:
         raise ValueError(
             f"Expected --data-dir: a file, folder or archive of {sense.name}, or --dataset: a name of a corpus."
@@ -164,11 +194,14 @@ def _open(
 def _records_of(
     name: str, corpus: PreparedCorpus, sense: Sense, features: Sequence[str]
 ) -> Callable[[str], Iterable[dict]]:
+    """Function from a split to its records."""
+    return _with_held_out(name, corpus, sense, lambda split: corpus.split(split, *features).as_numpy_iterator())
+
+
+def _with_held_out(
+    name: str, corpus: PreparedCorpus, sense: Sense, prepared: Callable[[str], Iterable[dict]]
+) -> Callable[[str], Iterable[dict]]:
     """Function from a split to its records; a corpus of the user's without a validation split has some held out."""
-
-    def prepared(split: str) -> Iterable[dict]:
-        return corpus.split(split, *features).as_numpy_iterator()
-
     if name not in OWN_BUILDERS or "validation" in corpus.splits:
         return prepared
     splits = {split: functools.partial(prepared, split) for split in corpus.splits}
@@ -186,7 +219,28 @@ def _logged(records: Iterable[dict], skipped: Skipped, data_dir: str | Path) -> 
 def _examples(source, split, recipe):
     records = log_progress(source.records(split), f"reading {source.name} {split}")
     examples = Examples.from_iterable(records, sense_of(recipe), lambda text: label_of(text, recipe.data))
+    return _told(examples, source, split, sense_of(recipe))
+
+
+def _stored_examples(source, split, recipe):
+    """Return `RecordExamples` of a split, or `Examples` where there are no records to read by number."""
+    if not (source.prepared and source.prepared.has_records):
+        return _examples(source, split, recipe)
+    sense = sense_of(recipe)
+    indices = {}
+
+    def entries(part):
+        index = indices.setdefault(part, corpus_index(source.prepared.builder, part, recipe))
+        columns = zip(index.ids, index.group_ids)
+        return ({"id": id, sense.group_key: group, "place": i} for i, (id, group) in enumerate(columns))
+
+    places = [entry["place"] for entry in _with_held_out(source.name, source.prepared, sense, entries)(split)]
+    (index,) = indices.values()
+    return _told(index.select(places), source, split, sense)
+
+
+def _told(examples, source, split, sense):
     log.info("%s %s: %d examples", source.name, split, len(examples))
-    if doubt := sense_of(recipe).doubt(examples.texts):
+    if doubt := sense.doubt(examples.texts):
         log.warning("%s %s: %s", source.name, split, doubt)
     return examples

@@ -1,5 +1,8 @@
 """Feature statistics: mean and standard deviation of every feature over a training corpus, for normalisation."""
 
+import dataclasses
+import hashlib
+import json
 import logging
 
 import numpy as np
@@ -7,6 +10,7 @@ import tensorflow as tf
 
 from seqapp.command_line import log_progress
 from seqapp.input_pipeline.batches import Corpus
+from seqapp.input_pipeline.corpus_index import VERSION, save
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +26,31 @@ def feature_statistics(corpus: Corpus, seed: int) -> tuple[np.ndarray, np.ndarra
         seed: Of the sample, where the corpus is larger than it.
 
     Returns:
-        Mean and deviation, float32 `[F]`: the same for the same arguments.
+        Mean and deviation, float32 `[F]`: the same for the same arguments. Those of a corpus on disk are kept beside
+        it.
     """
     rng = np.random.default_rng(seed)
     count = min(len(corpus), NUM_EXAMPLES)
     sample = np.sort(rng.choice(len(corpus), count, replace=False))
+    path = corpus.folder and corpus.folder / f"statistics-{_fingerprint(corpus, sample)}.npz"
+    if path and path.is_file():
+        with np.load(path) as kept:
+            log.info("normalising by the features of %d training examples, measured before", count)
+            return kept["mean"], kept["deviation"]
+    mean, deviation = _measured(corpus, sample)
+    if path:
+        save(path, {"mean": mean, "deviation": deviation})
+    return mean, deviation
+
+
+def _fingerprint(corpus, sample):
+    """Hash what the statistics are of: the features, and which examples."""
+    facts = [VERSION, dataclasses.asdict(corpus.sense.config), corpus.ids[sample].tolist()]
+    return hashlib.sha1(json.dumps(facts).encode()).hexdigest()[:10]
+
+
+def _measured(corpus, sample):
+    count = len(sample)
     dataset = tf.data.Dataset.from_tensor_slices(sample)
     num_frames = 0
     total = 0.0

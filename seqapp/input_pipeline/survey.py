@@ -4,12 +4,13 @@ import dataclasses
 from collections.abc import Callable
 
 import numpy as np
-import tensorflow as tf
 
 from seqapp.command_line import log_progress
 from seqapp.ctc import frames_needed
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.feature_lengths import feature_lengths
+from seqapp.input_pipeline.record_examples import RecordExamples
 from seqapp.recipe import Recipe
 from seqapp.senses import sense_of
 from seqapp.text.alphabet import Alphabet
@@ -34,7 +35,7 @@ class Survey:
 
 
 def survey(
-    examples: Examples,
+    examples: Examples | RecordExamples,
     recipe: Recipe,
     alphabet: Alphabet,
     output_length: Callable[[int], int],
@@ -44,7 +45,7 @@ def survey(
     """Measure every example and find those that CTC or the features cannot take.
 
     Args:
-        examples: `Examples`.
+        examples: `Examples`, or `RecordExamples`, whose index has the lengths already.
         recipe: `Recipe`; features and limits are used.
         alphabet: `Alphabet` of the model.
         output_length: Function from feature frames to logit frames.
@@ -60,7 +61,10 @@ def survey(
     reasons = {i: reason for i, reason in faults if reason}
     num_frames = np.zeros(len(examples), np.int64)
     usable = np.array([i for i in range(len(examples)) if i not in reasons], np.int64)
-    lengths = log_progress(_feature_lengths(examples, usable, sense), f"measuring {name}", len(usable))
+    if isinstance(examples, RecordExamples):
+        lengths = examples.num_frames[usable]
+    else:
+        lengths = log_progress(feature_lengths(examples, usable, sense), f"measuring {name}", len(usable))
     for i, frames in zip(usable, lengths):
         needed = frames_needed(alphabet.encode(examples.texts[i]))
         if output_length(int(frames)) < needed:
@@ -76,25 +80,11 @@ def survey(
 
 def _fault(examples, index, sense, alphabet):
     text = examples.texts[index]
-    if fault := sense.fault(examples.raw_of(index)):
+    is_indexed = isinstance(examples, RecordExamples)
+    if fault := examples.faults[index] if is_indexed else sense.fault(examples.raw_of(index)):
         return fault
     if not text:
         return "empty label"
     if unknown := alphabet.unknown(text):
         return f"characters outside the alphabet: {' '.join(sorted(unknown))}"
     return None
-
-
-def _feature_lengths(examples, indices, sense):
-    if not len(indices):
-        return []
-    with tf.device("CPU"):
-        raw = tf.constant(examples.raw)
-        splits = tf.constant(examples.splits)
-
-    @tf.autograph.experimental.do_not_convert
-    def length(i):
-        return sense.num_frames(sense.as_inputs(raw[splits[i] : splits[i + 1]]))
-
-    dataset = tf.data.Dataset.from_tensor_slices(indices).map(length, num_parallel_calls=tf.data.AUTOTUNE)
-    return dataset.as_numpy_iterator()

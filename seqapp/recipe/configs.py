@@ -24,6 +24,7 @@ class DataConfig:
     normalization: str = "NFC"  # Unicode form of labels: "NFC", "NFD", "NFKC", "NFKD"
     letter_case: str = "keep"  # "keep", "lower" or "upper": one case for labels of corpora that differ in it
     punctuation: bool = True  # False: labels are words and numbers alone, as speech is
+    storage: str = dataclasses.field(default="auto", compare=False)  # of examples in training: "memory", "disk"
 
 
 @dataclasses.dataclass(frozen=True)

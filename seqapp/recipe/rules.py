@@ -27,6 +27,7 @@ COMMON = Ranges(
     choices={
         "data.normalization": ("NFC", "NFD", "NFKC", "NFKD"),
         "data.letter_case": ("keep", "lower", "upper"),
+        "data.storage": ("auto", "memory", "disk"),
         "encoder.cell": CELLS,
         "encoder.execution": EXECUTIONS,
         "output.loss": LOSSES,

@@ -8,6 +8,7 @@ import numpy as np
 from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.conditions.fit_confidence import draw_labelled
 from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, survey
+from seqapp.input_pipeline.record_examples import joined
 from seqapp.recipe import Recipe
 from seqapp.senses import sense_of
 from seqapp.text import Alphabet
@@ -18,7 +19,7 @@ class Corpora:
     """The examples that a training reads.
 
     Attributes:
-        train: `Examples` of the main corpus, each once an epoch.
+        train: `Examples` of the main corpus, each once an epoch; these and those below may be `RecordExamples`.
         extra: `Examples` mixed into training only.
         validation: `Examples` that choose the best weights.
         left_out: `Skipped` of the readers.
@@ -85,7 +86,7 @@ def prepare(corpora: Corpora, recipe: Recipe, alphabet: Alphabet, output_length:
     if not len(usable["validation"]):
         raise ValueError(f"No usable validation example. Skipped: {skipped['validation'].first()}.")
     frames = {name: result.num_frames[result.usable] for name, result in surveys.items()}
-    training = usable["train"] + usable["extra"]
+    training = joined(usable["train"], usable["extra"], sense)
     corpus = Corpus(training, alphabet, sense)
     plan = BatchPlan(
         num_frames=np.concatenate([frames["train"], frames["extra"]]),

@@ -7,10 +7,11 @@ import tensorflow as tf
 
 from seqapp.ctc import ctc_loss
 from seqapp.evaluation.conditions.fit_confidence import fit_confidence
-from seqapp.input_pipeline import feature_statistics, training_batches
+from seqapp.input_pipeline import RecordExamples, feature_statistics, training_batches
 from seqapp.models import Recognizer, StartingPoint, Transcriber
 from seqapp.models.workdir import Workdir, write_whole
 from seqapp.recipe import Recipe
+from seqapp.senses import sense_of
 from seqapp.training.objective import Evaluation, Objective
 from seqapp.training.preparation import Corpora, calibration_examples, prepare
 from seqapp.training.strategy import building, writes_workdir
@@ -99,7 +100,9 @@ class RecognizerObjective(Objective):
         """Fit the confidence of the best weights' readings, once."""
         if not len(self._calibration) or self.workdir.confidence.exists():
             return
+        if isinstance(examples := self._calibration, RecordExamples):
+            examples = examples.in_memory(sense_of(self._recipe))
         transcriber = Transcriber.load(self.workdir.path)
-        confidence, facts = fit_confidence(transcriber, self._calibration, seed=self.config.seed)
+        confidence, facts = fit_confidence(transcriber, examples, seed=self.config.seed)
         write_whole(self.workdir.confidence, confidence.to_json(**facts))
         log.info("confidence fitted to %d readings: AUROC %.3f", facts["readings"], facts["auroc"] or float("nan"))

@@ -34,6 +34,9 @@ def test_extra_corpora_are_added_to_training_only(monkeypatch):
     opened = []
 
     class Corpus:
+        has_records = False
+        num_bytes = staticmethod(lambda *splits: 0)
+
         def __init__(self, name, data_dir, prepared_dir):
             opened.append(name)
             self.name, self.skipped = name, Skipped([(f"{name} 7", "no points"), ("all", "empty file")])
