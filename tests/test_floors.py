@@ -16,6 +16,7 @@ MOST_MODULES = 18  # side by side in a folder: what one takes in at a glance
 QUESTION_WORDS = ("what", "how", "where", "when", "which", "who", "whether", "why")
 # The doors in the inner walls: folder -> group -> the groups beside it that it may import. No entry, no door.
 DOORS = {
+    "datasets": {"image": {"ink"}},  # pen and page share their data
     "datasets/image": {
         "bentham": {"line_pairs"}, "copiste": {"alto_lines"}, "pylaia_table": {"line_pairs"},
         "read_2016": {"page_lines"},

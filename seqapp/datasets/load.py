@@ -68,6 +68,9 @@ BUILDERS = {
     "pylaia_table": ("image.pylaia_table", None),
     "read_2016": ("image.read_2016", None),
     "rimes_2011": ("image.rimes_2011", None),
+    "unipen_pictures": ("image.unipen_pictures", "lines"),
+    "unipen_pictures/lines": ("image.unipen_pictures", "lines"),
+    "unipen_pictures/words": ("image.unipen_pictures", "words"),
 }
 for _left_out in ("george", "jackson", "lucas", "nicolas", "theo", "yweweler"):  # speakers tested in turn
     for _config in (f"leave_out_{_left_out}", f"strings_leave_out_{_left_out}"):

@@ -1,4 +1,4 @@
-"""Evaluation of a speech model on one long recording, read as `transcribe.py` reads a user's (evaluate_recording.py)."""
+"""Evaluation of a speech model on one long recording, read as `transcribe.py` reads a user's."""
 
 import time
 from collections.abc import Iterator

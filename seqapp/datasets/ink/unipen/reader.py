@@ -16,6 +16,9 @@ from seqapp.datasets.skipped import Skipped
 logger = logging.getLogger(__name__)
 
 HIERARCHIES = {"8": "TEXT", "7": "WORD", "6": "WORD"}  # what each category labels
+# Laboratories whose text is English in connected or mixed style, checked segment by segment: the headline
+# task.
+ENGLISH_LINES = ("apb", "apc", "apd", "ape", "app", "bbb", "bbd", "cea", "cec", "lex", "scr")
 _COARSEST_FIRST = ("TEXT", "PARAGRAPH", "SENTENCE", "LINE", "WORD", "CHARACTER", "DIGIT")
 
 

@@ -11,13 +11,10 @@ from seqapp.datasets.archive import archives_in, unpack
 from seqapp.datasets.ink.ink import Ink
 from seqapp.datasets.ink.ink_builder import InkBuilder
 from seqapp.datasets.ink.unipen.multi_line import is_multi_line
-from seqapp.datasets.ink.unipen.reader import examples, find_root, providers_in
+from seqapp.datasets.ink.unipen.reader import ENGLISH_LINES, examples, find_root, providers_in
 
 logger = logging.getLogger(__name__)
 
-# Laboratories whose text is English in connected or mixed style, checked segment by segment: the headline
-# task.
-HEADLINE = ("apb", "apc", "apd", "ape", "app", "bbb", "bbd", "cea", "cec", "lex", "scr")
 OTHERS = ("abm", "hpb", "phi", "pri", "sta")
 
 
@@ -26,7 +23,7 @@ class UnipenConfig(tfds.core.BuilderConfig):
     """Which part of the distribution."""
 
     categories: tuple[str, ...] = ("8",)  # in order of preference where they repeat each other
-    providers: tuple[str, ...] | None = HEADLINE  # None: all
+    providers: tuple[str, ...] | None = ENGLISH_LINES  # None: all
     multi_line: bool | None = False  # keep single lines (False), columns (True) or both (None)
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from seqapp.datasets.archive import opened
 from seqapp.datasets.ink.unipen.multi_line import is_multi_line
-from seqapp.datasets.ink.unipen.reader import examples, find_root
-from seqapp.datasets.ink.unipen.unipen_dataset_builder import HEADLINE
+from seqapp.datasets.ink.unipen.reader import ENGLISH_LINES, examples, find_root
 from seqapp.datasets.skipped import Skipped
 
 pytestmark = [
@@ -32,7 +31,7 @@ def golden_rows(path):
 def found():
     with opened(Path(os.environ["SEQAPP_DATA"]) / "unipen.tar.xz") as folder:
         root, skipped = find_root(folder), Skipped()
-        yield [example for c in "87" for example in examples(root, (c,), skipped, HEADLINE)]
+        yield [example for c in "87" for example in examples(root, (c,), skipped, ENGLISH_LINES)]
 
 
 def test_every_golden_row_is_found_equal(found):
