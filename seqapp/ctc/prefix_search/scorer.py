@@ -19,7 +19,7 @@ class LabelScorer(Protocol):
 
         Args:
             states: Int64 `[B, W, S]`.
-            labels: Int32 `[B, C]`.
+            labels: Int64 `[B, 1, C]`.
 
         Returns:
             scores: Float64 `[B, W, C]`, natural logarithms, weighted.

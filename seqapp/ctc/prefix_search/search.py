@@ -4,10 +4,12 @@ import tensorflow as tf
 
 from seqapp.ctc.lattice import IMPOSSIBLE
 from seqapp.ctc.prefix_search.active_frames import active_frames
-from seqapp.ctc.prefix_search.beams import Beams, choose
+from seqapp.ctc.prefix_search.alignment import histories
+from seqapp.ctc.prefix_search.beams import Beams
+from seqapp.ctc.prefix_search.packed import FrameTables, pack, unpack
 from seqapp.ctc.prefix_search.pruning import Pruning
 from seqapp.ctc.prefix_search.scorer import LabelScorer
-from seqapp.ctc.prefix_search.step import Frame, step
+from seqapp.ctc.prefix_search.step import Fixed, step
 
 
 def search(beams: Beams, log_probs, num_frames, scorer: LabelScorer, pruning: Pruning, first_frame=0) -> Beams:
@@ -29,24 +31,44 @@ def search(beams: Beams, log_probs, num_frames, scorer: LabelScorer, pruning: Pr
     2014, algorithm 1.
     """
     frames = active_frames(log_probs, num_frames, pruning.label_threshold, pruning.most_labels)
-    num_active = tf.shape(frames.number)[0]
-    history = tf.pad(beams.history, [[0, 0], [0, 0], [0, num_active], [0, 0]])
+    tables = FrameTables.of(frames)
     frames = frames._replace(number=frames.number + first_frame)
+    records = _records(pack(beams, no_label=log_probs.shape[2]), tables, scorer, pruning)
+    history, length = histories(beams, records, frames, tables)
+    beams = unpack(_last(records, frames.num_active), history, length)
+    has_gap = frames.has_last_gap[:, tf.newaxis, tf.newaxis]
+    return beams._replace(scores=tf.where(has_gap, _silent(beams, frames), beams.scores))
 
-    def body(t, *values):
-        return t + 1, *step(Beams(*values), Frame.of(frames, t), scorer, pruning)
 
-    shapes = [tf.TensorShape(tensor.shape) for tensor in beams._replace(history=history)]
-    shapes[-1] = tf.TensorShape([*shapes[-1][:2], None, 3])
-    _, *values = tf.while_loop(
+def _records(packed, tables, scorer, pruning):
+    """Packed beams before the first frame and behind each, `[A + 1, B, W, F]`."""
+    num_active = tf.shape(tables.sizes)[0]
+    fixed = Fixed.of(packed, scorer, no_label=tables.emissions.shape[2] - 4)
+    array = tf.TensorArray(tf.float64, num_active + 1, element_shape=packed.shape).write(0, packed)
+
+    def body(t, packed, array):
+        packed = step(packed, tables, t, fixed, scorer, pruning)
+        return t + 1, packed, array.write(t + 1, packed)
+
+    *_, array = tf.while_loop(
         lambda t, *_: t < num_active,
         body,
-        (0, *beams._replace(history=history)),
-        shape_invariants=(tf.TensorShape([]), *shapes),
+        (0, packed, array),
+        shape_invariants=(tf.TensorShape([]), packed.shape, None),
         parallel_iterations=1,
     )
-    beams = Beams(*values)
-    return choose(frames.has_last_gap, _silence(beams, frames.last_gap), beams)
+    return array.stack()
+
+
+def _last(records, num_active):
+    """The packed beams behind the last frame of each row."""
+    return tf.gather_nd(records, tf.stack([num_active, tf.range(tf.size(num_active))], axis=1))
+
+
+def _silent(beams, frames):
+    """Scores behind frames of nothing but blanks: all alignments end in one."""
+    total = beams.ctc_score + frames.last_gap[:, tf.newaxis]
+    return tf.stack([total, tf.fill(tf.shape(total), tf.constant(IMPOSSIBLE, tf.float64)), beams.scores[:, :, 2]], 2)
 
 
 def finish(beams: Beams, scorer: LabelScorer, is_final=True) -> tuple[tf.Tensor, tf.Tensor]:
@@ -63,10 +85,3 @@ def finish(beams: Beams, scorer: LabelScorer, is_final=True) -> tuple[tf.Tensor,
     """
     end = tf.where(tf.reshape(is_final, [-1, 1]), scorer.finish(beams.states), 0.0)
     return tf.math.top_k(beams.ctc_score + beams.scores[:, :, 2] + end, beams.scores.shape[1])
-
-
-def _silence(beams, gap):
-    """Beams after frames of nothing but blanks."""
-    total = beams.ctc_score + gap[:, tf.newaxis]
-    scores = tf.stack([total, tf.fill(tf.shape(total), tf.constant(IMPOSSIBLE, tf.float64)), beams.scores[:, :, 2]], 2)
-    return beams._replace(scores=scores)

@@ -5,214 +5,151 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from seqapp.ctc.lattice import IMPOSSIBLE
-from seqapp.ctc.prefix_search.active_frames import ActiveFrames
-from seqapp.ctc.prefix_search.beams import Beams, log_add
+from seqapp.ctc.prefix_search.packed import NUM_FLOATS, NUM_INTS, FrameTables, dead
 from seqapp.ctc.prefix_search.pruning import Pruning
 from seqapp.ctc.prefix_search.scorer import LabelScorer
 
 MULTIPLIER = 6364136223846793005  # of the hash of texts, modulo 2^64 (Knuth's)
 
 
-class Frame(NamedTuple):
-    """One frame of each row, as of `ActiveFrames`; the first C labels are above the threshold in one of them."""
-
-    is_there: tf.Tensor
-    number: tf.Tensor
-    log_probs: tf.Tensor
-    labels: tf.Tensor
-    values: tf.Tensor
-    gap: tf.Tensor
-    has_gap: tf.Tensor
-
-    @classmethod
-    def of(cls, frames: ActiveFrames, t) -> "Frame":
-        """Take frame t."""
-        count = frames.num_labels[t]
-        return cls(
-            t < frames.num_active, frames.number[t], frames.log_probs[t], frames.labels[t][:, :count],
-            frames.values[t][:, :count], frames.gap[t], frames.has_gap[t],
-        )  # fmt: skip
-
-
-class _Before(NamedTuple):
-    """Log-probabilities `[B, W]` before the frame, behind the silence: of all paths, in a blank, in the last label."""
-
-    total: tf.Tensor
-    blank: tf.Tensor
-    label: tf.Tensor
-
-
-class _Staying(NamedTuple):
-    """The texts as they are, after the frame, `[B, W]`.
+class Fixed(NamedTuple):
+    """What is the same in every step; made once, outside of the loop.
 
     Attributes:
-        blank: Log-probability of the paths that end in a blank.
-        label: Of those that end in the last label.
-        peak: As of `Beams`.
-        aligned_like: The text whose labels stand where this one's do, but for its last.
-        is_moved: Whether the last label stands in this frame from now on.
+        dead: Float64 `[B, 1, F]`, a beam that is not in use.
+        slot: Float64 `[B, W, 1]`, the number of each beam.
+        of_parent: Float64 `[B, W, 2]`, what makes up for `IMPOSSIBLE`, and W more than the number of each beam.
+        shape: Int32 `[3]`, of all longer texts in one axis.
     """
 
+    dead: tf.Tensor
+    slot: tf.Tensor
+    of_parent: tf.Tensor
+    shape: tf.Tensor
+
+    @classmethod
+    def of(cls, packed, scorer: LabelScorer, no_label: int) -> "Fixed":
+        """Make it for beams `[B, W, F]`."""
+        batch_size, width = tf.shape(packed)[0], packed.shape[1]
+        slot = tf.range(width, dtype=tf.float64)[tf.newaxis, :, tf.newaxis]
+        of_parent = tf.concat([tf.fill([1, width, 1], tf.constant(-IMPOSSIBLE, tf.float64)), slot + width], axis=2)
+        return cls(
+            *(tf.tile(x, [batch_size, 1, 1]) for x in (dead(scorer.start, no_label), slot, of_parent)),
+            tf.stack([batch_size, -1, packed.shape[2]]),
+        )
+
+
+class _Frame(NamedTuple):
+    """One frame of each row; float64 but for labels and zeros, whole numbers.
+
+    Attributes:
+        emissions: `[B, K + 4]`, as of `FrameTables`.
+        blank, gap, unless_gap, if_gap: `[B, 1, 1]`.
+        values, labels: `[B, 1, C]`, log-probabilities and numbers of the labels that texts are lengthened by.
+        no_values, zeros: `[B, 1, C]`, nothing but zeros, which give others their shape.
+    """
+
+    emissions: tf.Tensor
+    blank: tf.Tensor
+    gap: tf.Tensor
+    unless_gap: tf.Tensor
+    if_gap: tf.Tensor
+    values: tf.Tensor
+    no_values: tf.Tensor
+    zeros: tf.Tensor
+    labels: tf.Tensor
+
+    @classmethod
+    def of(cls, tables: FrameTables, t) -> "_Frame":
+        """Take frame t."""
+        emissions = tf.gather(tables.emissions, t)
+        blank, _, gap, unless_gap, if_gap = tf.split(emissions[:, tf.newaxis, -5:], 5, axis=2)
+        labels = tf.slice(tf.gather(tables.labels, t), [0, 0, 0], tf.gather(tables.sizes, t))
+        labels.set_shape([None, 3, None])
+        values, no_values, _ = tf.split(labels, 3, axis=1)
+        _, zeros, labels = tf.split(tf.bitcast(labels, tf.int64), 3, axis=1)
+        return cls(emissions, blank, gap, unless_gap, if_gap, values, no_values, zeros, labels)
+
+
+class _Texts(NamedTuple):
+    """The texts before the frame, behind the silence: each `[B, W, 1]`, but for states and ints, `[B, W, ...]`."""
+
+    total: tf.Tensor
+    given: tf.Tensor
     blank: tf.Tensor
     label: tf.Tensor
-    peak: tf.Tensor
-    aligned_like: tf.Tensor
-    is_moved: tf.Tensor
-
-
-class _Longer(NamedTuple):
-    """The texts with each label behind, `[B, W, C]`: log-probability, the scorer's score and states, names."""
-
-    log_prob: tf.Tensor
-    given: tf.Tensor
+    name: tf.Tensor
+    parent: tf.Tensor
+    last: tf.Tensor
     states: tf.Tensor
-    names: tf.Tensor
+    ints: tf.Tensor
+
+    @classmethod
+    def of(cls, packed, frame: _Frame) -> "_Texts":
+        total, given, blank, label, _, ints = tf.split(packed, [1] * NUM_FLOATS + [-1], axis=2)
+        num_states = packed.shape[2] - NUM_FLOATS - NUM_INTS
+        name, parent, last, states = tf.split(tf.bitcast(ints, tf.int64), [1] * NUM_INTS + [num_states], axis=2)
+        blank = tf.maximum(blank + frame.unless_gap, total + frame.if_gap)
+        label += frame.unless_gap
+        return cls(total + frame.gap, given, blank, label, name, parent, last, states, ints)
 
 
-class _Choice(NamedTuple):
-    """The texts that go on, `[B, W]`: the text each comes from, whether it is longer by a label, by which; and whether
-    it is near enough to the best."""
+def step(packed, tables: FrameTables, t, fixed: Fixed, scorer: LabelScorer, pruning: Pruning) -> tf.Tensor:
+    """Take frame t; rows that have none give anything.
 
-    source: tf.Tensor
-    is_new: tf.Tensor
-    column: tf.Tensor
-    is_kept: tf.Tensor
+    Args:
+        packed: Float64 `[B, W, F]`, as of `pack`.
+        tables: `FrameTables`.
+        t: Int32 `[]`.
+        fixed: `Fixed`.
+        scorer: `LabelScorer`.
+        pruning: `Pruning`.
 
-    def of_new(self, x):
-        """Pick values `[B, W, C, ...]` of longer texts; anything for others."""
-        count = tf.shape(x)[2]
-        flat = tf.reshape(x, [-1, self.source.shape[1] * count, *x.shape[3:]])
-        return tf.gather(flat, self.source * count + self.column, batch_dims=1)
-
-
-def step(beams: Beams, frame: Frame, scorer: LabelScorer, pruning: Pruning) -> Beams:
-    """Take one frame more; rows that have none stay as they are."""
-    before = _before(beams, frame)
-    staying = _stay(beams, frame, before)
-    longer = _lengthen(beams, frame, before, scorer)
-    choice = _choose(beams, frame, staying, longer, pruning)
-    return _take(beams, frame, staying, longer, choice)
+    Returns:
+        Float64 `[B, W, F]`, the best first.
+    """
+    frame = _Frame.of(tables, t)
+    texts = _Texts.of(packed, frame)
+    # [B, W, parent]: which text is another one without its last label.
+    is_parent = tf.cast(tf.reshape(texts.name, [-1, 1, packed.shape[1]]) == texts.parent, tf.float64)
+    staying = _stay(texts, frame, is_parent, fixed)
+    longer = tf.reshape(_lengthen(texts, frame, is_parent, fixed, scorer), fixed.shape)
+    return _best(tf.concat([fixed.dead, staying, longer], axis=1), pruning)
 
 
-def _before(beams, frame):
-    total = beams.ctc_score + frame.gap[:, tf.newaxis]
-    has_gap = frame.has_gap[:, tf.newaxis]
-    blank, label, _ = tf.unstack(beams.scores, axis=2)
-    return _Before(total, tf.where(has_gap, total, blank), tf.where(has_gap, _impossible(), label))
-
-
-def _stay(beams, frame, before):
+def _stay(texts, frame, is_parent, fixed):
     """Go on with each text: in a blank, in its last label, or by becoming it only here."""
-    has_last = beams.last >= 0
-    emission = tf.gather(frame.log_probs, tf.maximum(beams.last, 0), batch_dims=1)
-    emission = tf.where(has_last, emission, _impossible())
-    goes_on = before.label + emission
-    parent, enters = _enter(beams, before, emission)
+    emission = tf.gather(frame.emissions, texts.last[:, :, 0], batch_dims=1)[:, :, tf.newaxis]
+    goes_on = texts.label + emission
+    last = tf.cast(texts.last, tf.float64)
+    of_parent = is_parent @ tf.concat([texts.total, texts.blank, last, fixed.of_parent], axis=2)
+    total, blank, last_of_parent, exists, origin = tf.split(of_parent, 5, axis=2)  # zeros where there is none
+    before = tf.where(last_of_parent == last, blank, total)  # a repeat needs a blank between
+    enters = before + (emission + (exists + IMPOSSIBLE))
     # Where a text is rather entered than gone on with, its alignment is that of its parent, and this frame.
-    is_entered = (enters > goes_on) & (enters > IMPOSSIBLE / 2)
-    is_moved = is_entered | ((before.label > before.blank) & (emission > beams.peak))
-    return _Staying(
-        blank=before.total + frame.log_probs[:, -1:],
-        label=log_add(goes_on, enters),
-        peak=tf.where(is_moved, emission, beams.peak),
-        aligned_like=tf.where(is_entered, parent, tf.range(beams.scores.shape[1])),
-        is_moved=is_moved,
-    )
+    origin = tf.where(enters > tf.maximum(goes_on, IMPOSSIBLE / 2), origin, fixed.slot)
+    blank = texts.total + frame.blank
+    sums = tf.math.cumulative_logsumexp(tf.concat([goes_on, enters, blank], axis=2), axis=2)
+    _, label, total = tf.split(sums, 3, axis=2)
+    return tf.concat([total, texts.given, blank, label, origin, texts.ints], axis=2)
 
 
-def _enter(beams, before, emission):
-    """The text without its last label, where the beam holds it too, and the log-probability of becoming this one."""
-    is_parent = beams.names[:, tf.newaxis, :, 0] == beams.names[:, :, tf.newaxis, 1]  # [B, W, parent]
-    has_parent = tf.reduce_any(is_parent, axis=2) & (beams.last >= 0)
-    parent = tf.argmax(is_parent, axis=2, output_type=tf.int32)
-    last = tf.cast(beams.last, tf.float64)
-    facts = tf.gather(tf.stack([before.total, before.blank, last], axis=2), parent, batch_dims=1)
-    total, blank, last_of_parent = tf.unstack(facts, axis=2)
-    enters = emission + tf.where(last_of_parent == last, blank, total)  # a repeat needs a blank between
-    return parent, tf.where(has_parent, enters, _impossible())
+def _lengthen(texts, frame, is_parent, fixed, scorer):
+    """Put each label behind each text, `[B, W, C, F]`; what the beam holds already is no new text."""
+    is_repeat = tf.cast(frame.labels == texts.last, tf.float64)
+    is_held = tf.matmul(is_parent, is_repeat, transpose_a=True)
+    log_prob = texts.total + frame.values + is_repeat * (texts.blank - texts.total) + is_held * IMPOSSIBLE
+    scores, states = scorer.scores(texts.states, frame.labels)
+    origin = fixed.of_parent[:, :, 1:] + frame.no_values
+    floats = tf.stack([log_prob, texts.given + scores, log_prob + IMPOSSIBLE, log_prob, origin], axis=3)
+    names = [texts.name * MULTIPLIER + frame.labels, texts.name + frame.zeros]
+    last = frame.labels + tf.zeros([1, texts.name.shape[1], 1], tf.int64)
+    ints = tf.concat([tf.stack([*names, last], axis=3), states], axis=3)
+    return tf.concat([floats, tf.bitcast(ints, tf.float64)], axis=3)
 
 
-def _lengthen(beams, frame, before, scorer):
-    """Put each label behind each text; what the beam holds already is no new text."""
-    values = frame.values[:, tf.newaxis]
-    is_repeat = frame.labels[:, tf.newaxis] == beams.last[:, :, tf.newaxis]
-    log_prob = tf.where(is_repeat, before.blank[:, :, tf.newaxis], before.total[:, :, tf.newaxis]) + values
-    names = beams.names[:, :, 0, tf.newaxis] * MULTIPLIER + tf.cast(frame.labels + 1, tf.int64)[:, tf.newaxis]
-    is_held = tf.reduce_any(names[..., tf.newaxis] == beams.names[:, tf.newaxis, tf.newaxis, :, 0], axis=3)
-    scores, states = scorer.scores(beams.states, frame.labels)
-    return _Longer(
-        log_prob=tf.where(is_held | (values <= IMPOSSIBLE), _impossible(), log_prob),
-        given=scores + beams.scores[:, :, 2:],
-        states=states,
-        names=names,
-    )
-
-
-def _choose(beams, frame, staying, longer, pruning):
-    """Find the best texts among those that stay and those that are longer."""
-    width, count = beams.scores.shape[1], tf.shape(frame.labels)[1]
-    stays = log_add(staying.blank, staying.label) + beams.scores[:, :, 2]
-    lengthened = tf.reshape(longer.log_prob + longer.given, [-1, width * count])
-    scores, chosen = tf.math.top_k(tf.concat([stays, lengthened], axis=1), width)
-    is_there = frame.is_there[:, tf.newaxis]
-    chosen = tf.where(is_there, chosen, tf.range(width))
-    is_new = chosen >= width
-    place = tf.maximum(chosen - width, 0)
-    return _Choice(
-        source=tf.where(is_new, place // count, chosen),
-        is_new=is_new,
-        column=place % count,
-        is_kept=(scores >= scores[:, :1] - pruning.beam_threshold) | ~is_there,
-    )
-
-
-def _take(beams, frame, staying, longer, choice):
-    """The beams of a choice."""
-    is_new, impossible = choice.is_new, _impossible()
-
-    def of_source(x):
-        return tf.gather(x, choice.source, batch_dims=1)
-
-    after = tf.stack([staying.blank, staying.label, beams.scores[:, :, 2], staying.peak], axis=2)
-    as_before = tf.concat([beams.scores, beams.peak[:, :, tf.newaxis]], axis=2)
-    is_there = frame.is_there[:, tf.newaxis]
-    blank, label, given, peak = tf.unstack(of_source(tf.where(is_there[:, :, tf.newaxis], after, as_before)), axis=2)
-    scores = tf.stack([
-        tf.where(is_new | ~choice.is_kept, impossible, blank),
-        tf.where(choice.is_kept, tf.where(is_new, choice.of_new(longer.log_prob), label), impossible),
-        tf.where(is_new, choice.of_new(longer.given), given),
-    ], axis=2)  # fmt: skip
-
-    moved = tf.cast(staying.is_moved & is_there, tf.int32)
-    aligned_like = tf.where(is_there, staying.aligned_like, tf.range(beams.scores.shape[1]))
-    facts = of_source(tf.stack([beams.last, beams.length, aligned_like, moved], axis=2))
-    last, length, aligned_like, moved = tf.unstack(facts, axis=2)
-    last = tf.where(is_new, tf.gather(frame.labels, choice.column, batch_dims=1), last)
-    peak = tf.where(is_new, tf.gather(frame.values, choice.column, batch_dims=1), peak)
-    length += tf.cast(is_new, tf.int32)
-    names = of_source(beams.names)
-    new_names = tf.stack([choice.of_new(longer.names), names[:, :, 0]], axis=2)
-
-    history = tf.gather(beams.history, tf.where(is_new, choice.source, aligned_like), batch_dims=1)
-    is_written = is_new | (moved > 0)
-    return Beams(
-        scores=scores,
-        peak=peak,
-        names=tf.where(is_new[:, :, tf.newaxis], new_names, names),
-        last=last,
-        length=length,
-        states=tf.where(is_new[:, :, tf.newaxis], choice.of_new(longer.states), of_source(beams.states)),
-        history=_written(history, is_written, length - 1, last, frame.number, peak),
-    )
-
-
-def _written(history, is_written, place, label, number, peak):
-    """Histories with their last label, its frame and its log-probability there."""
-    number = tf.broadcast_to(tf.cast(number, tf.float32)[:, tf.newaxis], tf.shape(label))
-    entry = tf.stack([tf.cast(label, tf.float32), number, tf.cast(peak, tf.float32)], axis=2)
-    is_here = (tf.range(tf.shape(history)[2]) == place[:, :, tf.newaxis]) & is_written[:, :, tf.newaxis]
-    return tf.where(is_here[..., tf.newaxis], entry[:, :, tf.newaxis], history)
-
-
-def _impossible():
-    return tf.constant(IMPOSSIBLE, tf.float64)
+def _best(candidates, pruning):
+    """The best texts; those that are too far below the first make room for the first candidate, which is none."""
+    scores, chosen = tf.math.top_k(tf.reduce_sum(candidates[:, :, :2], axis=2), pruning.beam_width)
+    is_kept = tf.cast(scores >= scores[:, :1] - pruning.beam_threshold, tf.int32)
+    return tf.gather(candidates, chosen * is_kept, batch_dims=1)

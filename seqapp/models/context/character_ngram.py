@@ -1,7 +1,13 @@
 """Character n-gram model in the graph: `CharacterScorer` of the beam search as TensorFlow operations.
 
 All n-grams stand in one sorted column of keys, context and token in one number; a search in it finds the n-grams of
-all contexts, from the longest to none at all, of all texts and labels at once.
+all contexts, from the longest to none at all, of all texts and labels at once. Wherever a model knows an n-gram, it
+knows all its suffixes; so what backing off costs is the same for all tokens, but for what is given back by the longest
+context that knows the token:
+
+    log p(token | contexts) = cost of all contexts + (log p of the longest n-gram - cost of its context and the shorter)
+
+The bracket is one number per n-gram, known beforehand. No symbol needs to be told how far it backs off.
 """
 
 import numpy as np
@@ -10,13 +16,14 @@ import tensorflow as tf
 from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, NGramModel
 from seqapp.text.alphabet import Alphabet, escape
 
-NOWHERE = -1  # a context that the model does not hold
+NOWHERE = 0  # a context that the model does not hold
+EMPTY = -1  # the empty context, in keys
 
 
 class CharacterNGram(tf.Module):
     """weight * log p(symbol | symbols before) + bonus for every symbol, as a `LabelScorer`.
 
-    A state holds the nodes of the last 0, 1, ... symbols, as far as the model knows them.
+    A state holds the nodes of the last 1, 2, ... symbols, as far as the model knows them.
 
     Args:
         model: `NGramModel` over symbols, spelled as `seqapp.text.alphabet.escape` does. Every suffix of one of its
@@ -28,68 +35,89 @@ class CharacterNGram(tf.Module):
 
     def __init__(self, model: NGramModel, alphabet: Alphabet, weight: float = 1.0, bonus: float = 0.0):
         super().__init__(name="character_ngram")
-        self._num_tokens, self._order, self._weight = len(model.tokens), model.order, weight
+        self._num_tokens, self._bonus = len(model.tokens), bonus
         parent = np.repeat(np.arange(len(model), dtype=np.int64), np.diff(model.first_child))
-        is_context = (np.diff(model.first_child) > 0) | (model.backoff != 0)
-        # Highest orders are no contexts: what is known of contexts takes no more room than these.
-        self._num_contexts = int(np.flatnonzero(is_context)[-1]) + 1
-        keys = parent * self._num_tokens + model.token[1:]
-        self._key_type = tf.int32 if keys[-1] + self._num_tokens <= tf.int32.max else tf.int64
+        keys = np.where(parent == 0, EMPTY, parent) * self._num_tokens + model.token[1:]
+        self._key_type = tf.int32 if keys[-1] + self._num_tokens < tf.int32.max else tf.int64
+        # One before all and one behind all, so that the place of a key is its node, and never behind the last.
+        keys = np.concatenate([[keys[0] - 1], keys, [self._key_type.max]])
         self._keys = _variable(keys[np.newaxis].astype(self._key_type.as_numpy_dtype), "keys")
-        self._log_probs = _Quantised(model.log_prob[1:], "log_probs")
-        self._backoffs = _Quantised(model.backoff[: self._num_contexts], "backoffs")
-        self._is_context = _variable(is_context[: self._num_contexts], "is_context")
+        costs = _costs(model, parent)
         tokens = np.array([model.number(escape(symbol)) for symbol in alphabet.symbols], np.int64)
-        unknown = tokens == model.index.get(UNKNOWN, -1)
-        self._tokens = tf.constant(tokens)
+        unknown = model.index.get(UNKNOWN, -1)
+        # Symbols that are unknown share the unknown one's part.
+        shares = np.where(model.token == unknown, np.log(max(1, np.sum(tokens == unknown))), 0.0)
+        log_probs = model.log_prob.astype(np.float64) - np.concatenate([[0.0], costs[parent]]) - shares
+        self._log_probs = _Quantised(log_probs, weight, bonus, "log_probs")
+        num_states = max(1, model.order - 1)
+        # The longest n-grams never stand in a state.
+        num_contexts = np.searchsorted(_depths(model), num_states, side="right")
+        self._costs = _Quantised(costs[:num_contexts], weight, 0.0, "costs")
+        self._tokens = tf.constant(tokens[:, np.newaxis])
         self._end = model.number(END)
-        # Those that are unknown share the unknown one's part.
-        self._bonus = tf.constant(bonus - weight * np.where(unknown, np.log(max(1, unknown.sum())), 0.0), tf.float64)
         begin = model.index.get(BEGIN)
-        second = [1 + begin] if begin is not None and is_context[1 + begin] else []
-        self.start = tuple([0, *second, *[NOWHERE] * self._order][: self._order])
+        nodes = [] if begin is None else [1 + begin]
+        self.start = tuple([*nodes, *[NOWHERE] * model.order][:num_states])
 
     def scores(self, states, labels):
-        log_probs, found = self._look_up(states, tf.gather(self._tokens, labels)[:, tf.newaxis])
-        longer = tf.where(self._may_go_on(found[..., :-1]), found[..., :-1], NOWHERE)
-        scores = self._weight * log_probs + tf.gather(self._bonus, labels)[:, tf.newaxis]
-        return scores, tf.concat([tf.zeros_like(found[..., :1]), longer], axis=-1)
+        log_probs, nodes = self._look_up(states, tf.gather(self._tokens, labels))
+        return log_probs, tf.cast(nodes[..., :-1], tf.int64)
 
     def finish(self, states):
-        return self._weight * self._look_up(states, tf.constant([[[self._end]]], tf.int64))[0][:, :, 0]
+        return self._look_up(states, tf.constant([[[[self._end]]]], tf.int64))[0][:, :, 0] - self._bonus
 
     def _look_up(self, states, tokens):
-        """Log-probabilities `[B, W, C]`, and `[B, W, C, S]` the nodes of each context and token.
+        """Scores `[B, W, C]`, and `[B, W, C, S + 1]` the nodes of each context, from the empty one on, and token.
 
         Args:
             states: Int64 `[B, W, S]`.
-            tokens: Int64, to be broadcast to `[B, W, C]`.
+            tokens: Int64, to be broadcast to `[B, W, C, 1]`.
         """
-        keys = tf.cast(states[:, :, tf.newaxis] * self._num_tokens + tokens[..., tf.newaxis], self._key_type)
-        place = tf.searchsorted(self._keys, tf.reshape(keys, [1, -1]))
-        place = tf.minimum(tf.reshape(place, tf.shape(keys)), self._keys.shape[1] - 1)
-        is_found = tf.gather(tf.reshape(self._keys, [-1]), place) == keys
-        # The longest context that knows the token says how likely it is; the longer ones say what that costs.
-        backoffs = tf.where(states >= 0, self._backoffs[tf.maximum(states, 0)], 0.0)
-        costs = tf.cumsum(backoffs, axis=2, reverse=True, exclusive=True)[:, :, tf.newaxis]
-        longest = tf.reduce_max(tf.where(is_found, tf.range(self._order), 0), axis=3, keepdims=True)
-        values = tf.where(is_found, self._log_probs[place], 0.0) + costs
-        log_probs = tf.gather(values, longest, batch_dims=3)[..., 0]
-        return tf.cast(log_probs, tf.float64), tf.where(is_found, tf.cast(place, tf.int64) + 1, NOWHERE)
+        contexts = tf.pad(tf.cast(states, self._key_type), [[0, 0], [0, 0], [1, 0]], constant_values=EMPTY)
+        keys = contexts[:, :, tf.newaxis] * self._num_tokens + tf.cast(tokens, self._key_type)
+        flat = tf.reshape(keys, [1, -1])
+        places = tf.searchsorted(self._keys, flat)
+        is_found = tf.cast(tf.gather(self._keys, places[0], axis=1) == flat, tf.int32)
+        nodes = tf.reshape(places * is_found, tf.shape(keys))
+        # Nodes are numbered order by order.
+        cost = self._costs[tf.cast(tf.reduce_max(contexts, axis=2, keepdims=True), tf.int32)]
+        return self._log_probs[tf.reduce_max(nodes, axis=3)] + cost, nodes
 
-    def _may_go_on(self, nodes):
-        inside = (nodes >= 0) & (nodes < self._num_contexts)
-        return inside & tf.gather(self._is_context, tf.where(inside, nodes, 0))
+
+def _costs(model, parent):
+    """What backing off from a context to the empty one costs, float64 `[N]`, of all nodes."""
+    costs = model.backoff.astype(np.float64)
+    costs[0] = 0.0
+    # A suffix has one token less: order by order, those that are added are complete.
+    depth = _depths(model)
+    for order in range(2, model.order + 1):
+        nodes = np.flatnonzero(depth == order)
+        costs[nodes] += costs[model.suffix[nodes]]
+    return costs
+
+
+def _depths(model):
+    """The number of tokens of each node; nodes stand order by order."""
+    edges = [0, 1]
+    while edges[-1] < len(model):
+        edges.append(int(model.first_child[edges[-1]]))
+    return np.repeat(np.arange(len(edges) - 1), np.diff(edges))
 
 
 class _Quantised(tf.Module):
-    """A column of float32 that is looked up; of few different values it holds their numbers."""
+    """A column of float64 that is looked up; of few different values it holds their numbers.
 
-    def __init__(self, values, name):
+    Args:
+        values: Float `[N]`.
+        factor, offset: What is looked up is `factor * value + offset`.
+        name: Of the variables.
+    """
+
+    def __init__(self, values, factor, offset, name):
         super().__init__(name=name)
-        unique, codes = np.unique(values, return_inverse=True)
+        unique, codes = np.unique(np.round(values, 9), return_inverse=True)
         kind = np.uint8 if len(unique) <= 2**8 else np.uint16 if len(unique) <= 2**16 else None
-        self._codebook = _variable(unique if kind else values, f"{name}_codebook")
+        self._codebook = _variable(factor * (unique if kind else values) + offset, f"{name}_codebook")
         self._codes = _variable(codes.astype(kind), f"{name}_codes") if kind else None
 
     def __getitem__(self, places):

@@ -15,7 +15,7 @@ class Silent:
     start = ()
 
     def scores(self, states, labels):
-        shape = tf.concat([tf.shape(states)[:2], tf.shape(labels)[1:]], axis=0)
+        shape = tf.concat([tf.shape(states)[:2], tf.shape(labels)[2:]], axis=0)
         return tf.zeros(shape, tf.float64), tf.zeros([*tf.unstack(shape), 0], tf.int64)
 
     def finish(self, states):
@@ -48,9 +48,9 @@ class TableInGraph:
         self.table, self.start = tf.constant(table.table), (table.start, 0)
 
     def scores(self, states, labels):
-        scores = tf.gather(tf.gather(self.table, states[:, :, 0]), labels, axis=2, batch_dims=1)
+        scores = tf.gather(tf.gather(self.table, states[:, :, 0]), labels[:, 0], axis=2, batch_dims=1)
         states = states[:, :, tf.newaxis]
-        after = (states[..., 0] * 7 + tf.cast(labels, tf.int64)[:, tf.newaxis] + 1) % Table.SIZE
+        after = (states[..., 0] * 7 + labels + 1) % Table.SIZE
         return scores, tf.stack([after, tf.broadcast_to(states[..., 1] + 1, tf.shape(after))], axis=3)
 
     def finish(self, states):

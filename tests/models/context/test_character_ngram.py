@@ -65,14 +65,14 @@ def assert_alike(model, alphabet, weight=0.7, bonus=0.4, num_texts=24, length=14
     """Along random texts, after each of their labels, all labels and the end get the same scores in both."""
     in_graph, in_python = (kind(model, alphabet, weight, bonus) for kind in (CharacterNGram, CharacterScorer))
     num_labels = len(alphabet.symbols)
-    order = len(in_graph.start)
-    specs = tf.TensorSpec([None, None, order], tf.int64), tf.TensorSpec([None, None], tf.int32)
+    num_states = len(in_graph.start)
+    specs = tf.TensorSpec([None, None, num_states], tf.int64), tf.TensorSpec([None, 1, None], tf.int64)
     scores_of = tf.function(in_graph.scores, input_signature=specs, autograph=False)
     finish = tf.function(in_graph.finish, input_signature=specs[:1], autograph=False)
     rng = np.random.default_rng(seed)
     states = np.tile(np.array(in_graph.start, np.int64), [num_texts, 1, 1])
     nodes = np.full(num_texts, in_python.start)
-    every_label = np.tile(np.arange(num_labels, dtype=np.int32), [num_texts, 1])
+    every_label = np.tile(np.arange(num_labels), [num_texts, 1, 1])
     likely = np.exp(in_python.rows(np.zeros(1, np.int64))[0])
     for _ in range(length):
         scores, after = scores_of(states, every_label)
@@ -98,7 +98,7 @@ def test_equals_the_scorer_of_a_model_without_a_begin(tmp_path):
     (tmp_path / "lm.arpa").write_text(WITHOUT_BEGIN)
     model = read_arpa(tmp_path / "lm.arpa")
     scorer = assert_alike(model, Alphabet((" ", "a", "b", "?")))
-    assert scorer.start == (0, -1, -1)
+    assert scorer.start == (0, 0)
 
 
 def test_values_take_8_or_16_bits_where_they_can():
@@ -106,12 +106,17 @@ def test_values_take_8_or_16_bits_where_they_can():
     assert len(np.unique(few.log_prob)) <= 2**8 < len(np.unique(many.log_prob))
     kinds = {name: codes_of(assert_alike(model, ALPHABET, length=8)) for name, model in {"8": few, "16": many}.items()}
     assert kinds == {"8": tf.uint8, "16": tf.uint16}
-    assert codes_of(CharacterNGram(quantised(many), ALPHABET)) == tf.uint8
+    unrounded, rounded = (CharacterNGram(model, ALPHABET) for model in (many, quantised(many)))
+    assert variable(rounded, "log_probs_codebook").shape[0] < variable(unrounded, "log_probs_codebook").shape[0]
 
 
 def codes_of(scorer):
-    (codes,) = (v for v in scorer.variables if v.name.startswith("log_probs_codes"))
-    return codes.dtype
+    return variable(scorer, "log_probs_codes").dtype
+
+
+def variable(scorer, name):
+    (found,) = (v for v in scorer.variables if v.name.startswith(name))
+    return found
 
 
 def test_keys_beyond_32_bits_and_values_beyond_16():
@@ -125,5 +130,5 @@ def test_keys_beyond_32_bits_and_values_beyond_16():
 def test_what_has_no_say_is_nothing():
     scorer = CharacterNGram(estimate(sentences(5, 3), 3), ALPHABET, weight=0.0, bonus=0.0)
     states = tf.constant([[scorer.start]], tf.int64)
-    scores, _ = scorer.scores(states, tf.range(len(ALPHABET.symbols))[tf.newaxis])
+    scores, _ = scorer.scores(states, tf.range(len(ALPHABET.symbols), dtype=tf.int64)[tf.newaxis, tf.newaxis])
     assert not np.any(scores) and not np.any(scorer.finish(states))
