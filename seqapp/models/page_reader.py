@@ -15,6 +15,7 @@ from seqapp.models.page_reading import PageLine, PageReading, Points
 
 logger = logging.getLogger(__name__)
 
+LINE_FINDER = "pages"  # name of its model, beside that of the recogniser
 BATCH_LINES = 32  # recognised at once
 
 

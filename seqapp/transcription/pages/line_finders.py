@@ -7,9 +7,9 @@ import numpy as np
 
 from seqapp.datasets.image.page_picture import LINE_ASPECT, MIN_HEIGHT
 from seqapp.models.line_finder.found_line import FoundLine
+from seqapp.models.page_reader import LINE_FINDER
 
 OFF = "none"  # in the place of a folder: every picture is one of a line
-FOLDER = "pages"  # beside the recogniser's folder
 
 
 class LazyLineFinder:
@@ -83,5 +83,5 @@ def open_line_finder(option: str | Path | None, model: str | Path) -> LazyLineFi
         return LazyLineFinder(Path(option))
     model = Path(model)
     versions = model.resolve().parent if model.name.isdecimal() else model.resolve()
-    beside = versions.parent / FOLDER
+    beside = versions.parent / LINE_FINDER
     return LazyLineFinder(beside) if beside.is_dir() else MissingLineFinder(beside)

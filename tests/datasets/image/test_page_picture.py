@@ -10,8 +10,8 @@ from seqapp.datasets.image import page_picture, pdf
 from seqapp.datasets.image.line_files import read_lines
 from seqapp.datasets.image.page_picture import PagePicture, is_page_shaped, page_pictures
 from seqapp.datasets.skipped import Skipped
-from tests.small_lines import draw_line
 from tests.drawn_pages import page, save_pdf
+from tests.small_lines import draw_line
 
 PAGE = page()
 

@@ -13,8 +13,8 @@ from seqapp.models.page_reading import PageLine, PageReading
 from seqapp.transcription.model import Model
 from seqapp.transcription.pages.line_finders import LazyLineFinder, MissingLineFinder, open_line_finder
 from seqapp.transcription.transcripts import transcribe
-from tests.small_lines import draw_line, write_page
 from tests.drawn_pages import TEXTS, KnownLines, blank_page, page, save_pdf
+from tests.small_lines import draw_line, write_page
 from tests.small_transcribers import local_transcriber
 
 PAGE = page()

@@ -17,7 +17,7 @@ const LOOK_MS = 1000; // for models that are being loaded
 const NEEDS = {
   ink: "reads ink",
   speech: "hears speech while one speaks (one that runs forward)",
-  image: "reads pictures of lines",
+  image: "reads pictures of lines and pages",
 };
 
 const latency = new Latency($("latency"));
@@ -30,7 +30,9 @@ const write = new WritePanel(
 const speak = new SpeakPanel(
   { canvas: $("wave"), hint: $("audio-hint"), file: $("audio-file"), speak: $("speak"), label: $("speak-label") }, page,
 );
-const image = new ImagePanel({ image: $("image"), hint: $("image-hint"), file: $("image-file") }, page);
+const image = new ImagePanel(
+  { image: $("image"), hint: $("image-hint"), file: $("image-file"), overlay: $("image-overlay"), lines: $("image-lines") }, page,
+);
 const tabs = makeTabs(document.querySelector(".tabs"), panelShown);
 
 let limits = {};

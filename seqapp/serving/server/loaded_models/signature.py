@@ -29,6 +29,11 @@ class Signature:
         self.inputs = _specs(signature_def.inputs)
         self.outputs = _specs(signature_def.outputs)
 
+    @property
+    def is_computed_here(self) -> bool:
+        """Whether it can be called, and is not only described."""
+        return self._function is not None
+
     def check(self, inputs: Arrays) -> None:
         """Refuse arrays that the graph cannot take.
 

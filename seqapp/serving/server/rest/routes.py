@@ -5,6 +5,7 @@
     curl -d '{"instances": [{"points": [[0, 0, 0, 0], [3, 4, 0.1, 1]], "lengths": 2}]}' \\
         localhost:8501/v1/models/unipen:predict
     curl --data-binary @recording.flac localhost:8501/v1/models/an4:transcribe
+    curl --data-binary @page.jpg localhost:8501/v1/models/copiste:transcribe
 
 Reference: https://www.tensorflow.org/tfx/serving/api_rest
 """
@@ -24,6 +25,7 @@ from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.bodies import read_body
 from seqapp.serving.server.rest.call import Call, parse_call
 from seqapp.serving.server.rest.disconnect import while_connected
+from seqapp.serving.server.rest.page_upload import served_line_finder
 from seqapp.serving.server.rest.predict_json import (
     check_rows,
     parse_inputs,
@@ -125,7 +127,10 @@ class Rest:
 
     async def _transcribe(self, content_type, call, body):
         model = self._repository.model(*call.place)
-        transcription = Transcription(model, self._repository.budget, self._settings.max_request_bytes)
+        open_line_finder = functools.partial(served_line_finder, self._repository)
+        transcription = Transcription(
+            model, self._repository.budget, self._settings.max_request_bytes, open_line_finder
+        )
         decoding = self._decoding.submit(transcription.submit, content_type, body)
         try:
             future = await asyncio.wrap_future(decoding)

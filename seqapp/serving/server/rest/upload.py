@@ -1,7 +1,9 @@
-"""Uploaded files: ink, a recording, or the image of a line to the reading of its one example."""
+"""Uploaded files: ink, a recording, the image of a line or page to the reading of its one example."""
 
+import contextlib
 import dataclasses
 import tempfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -11,11 +13,14 @@ from PIL import Image
 from seqapp.datasets.archive import is_archive
 from seqapp.datasets.image.picture import picture_size
 from seqapp.datasets.skipped import Skipped
+from seqapp.models.page_reader import FindsLines
+from seqapp.models.page_reading import PageReading
 from seqapp.models.transcriber.padding import pad
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.bodies import file_of
+from seqapp.serving.server.rest.page_upload import PAGE_MB, page_of, read_page
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
 from seqapp.serving.server.rest.upload_cost import decoding_megabytes, unzipped
 
@@ -31,17 +36,19 @@ class Transcription:
         model: `Model`.
         budget: `Budget` in which decoding is reserved, as long as it takes: whether or not somebody waits.
         max_bytes: Of a file, unzipped.
+        open_line_finder: Of pages, as `served_line_finder`; None: every picture is one of a line.
 
     Raises:
         Refusal: FAILED_PRECONDITION: A model that reads nothing.
     """
 
-    def __init__(self, model, budget: Budget, max_bytes: int):
+    def __init__(self, model, budget: Budget, max_bytes: int, open_line_finder: Callable[[], FindsLines] | None = None):
         if not model.sense:
             raise Refusal("FAILED_PRECONDITION", f"{model.name} reads no files. Use :predict.")
         self._model = model
         self._budget = budget
         self._max_bytes = max_bytes
+        self._open_line_finder = open_line_finder
         self._transcriber = model.transcriber
 
     def submit(self, content_type: str, body: bytes) -> Future:
@@ -49,14 +56,15 @@ class Transcription:
 
         Args:
             content_type: Of the body: a form with the file, or anything else.
-            body: Of a file: InkML, JSON strokes, UNIPEN, IAM-OnDB; any audio; or the picture of one line.
+            body: Of a file: InkML, JSON strokes, UNIPEN, IAM-OnDB; any audio; or the picture of one line or page.
 
         Returns:
-            Future of the model's outputs.
+            Future of the model's outputs, or of a `PageReading`.
 
         Raises:
-            Refusal: INVALID_ARGUMENT: no such file, not exactly one example in it, or one that is too long.
-                RESOURCE_EXHAUSTED, 413: one that is too large. UNAVAILABLE: too many requests wait.
+            Refusal: FAILED_PRECONDITION: a page, and no line finder. INVALID_ARGUMENT: no such file, not exactly one
+                example in it, or one that is too long. RESOURCE_EXHAUSTED, 413: one that is too large. UNAVAILABLE: too
+                many requests wait.
         """
         self._model.check_room(DEFAULT_SIGNATURE)
         sense = self._transcriber.sense
@@ -65,11 +73,27 @@ class Transcription:
             if sense.name == "ink":
                 content = unzipped(content, self._max_bytes, grow)
             grow(decoding_megabytes(content, sense))
+            if sense.name == "image" and self._open_line_finder and (reading := self._read_page(content, grow)):
+                future: Future = Future()
+                future.set_result(reading)
+                return future
             inputs, lengths = pad([read_upload(content, sense)], sense)
         return self._model.submit(DEFAULT_SIGNATURE, {self._transcriber.to_text.INPUT: inputs, "lengths": lengths})
 
-    def describe(self, outputs: dict[str, np.ndarray]) -> dict:
+    def _read_page(self, content: bytes, grow: Callable[[float], None]) -> PageReading | None:
+        """Read a page here, its lines in the queue of the model; None for the picture of a line."""
+        with _as_file(content) as path:
+            page = page_of(path)
+            if page is None:
+                return None
+            _check_pixels(*picture_size(path))
+            grow(PAGE_MB)
+            return read_page(self._transcriber, self._open_line_finder, page)
+
+    def describe(self, outputs: dict[str, np.ndarray] | PageReading) -> dict:
         """Make the JSON of an answer: all fields of the reading, and the model that it is of."""
+        if isinstance(outputs, PageReading):
+            return {**dataclasses.asdict(outputs), "model": self._model.name, "version": self._model.version}
         has_spaces = " " in self._transcriber.alphabet.symbols
         reading = self._transcriber.to_text.READING.from_outputs(outputs, 0, has_spaces=has_spaces)
         return {**dataclasses.asdict(reading), "model": self._model.name, "version": self._model.version}
@@ -87,19 +111,12 @@ def read_upload(content: bytes, sense) -> np.ndarray:
         OSError: A fault of this machine, such as a full disk.
     """
     skipped = Skipped()
-    with tempfile.TemporaryDirectory(prefix="seqapp-") as folder:
-        path = Path(folder) / UPLOAD
-        path.write_bytes(content)
-        try:
-            if sense.name == "image":
-                _check_size(path, sense.config)
-            if is_archive(path):
-                raise ValueError(f"{path}: expected one file. Received: an archive")
-            examples = [vars(example)[sense.raw_key] for example in sense.read_files(path, skipped)]
-        except (ValueError, OSError, RecursionError, Image.DecompressionBombError) as error:
-            if getattr(error, "errno", None) is not None:  # of the system; decoders raise OSErrors without a number
-                raise
-            raise _refusal(str(error).replace(f"{folder}/", "")) from None
+    with _as_file(content) as path:
+        if sense.name == "image":
+            _check_size(path, sense.config)
+        if is_archive(path):
+            raise ValueError(f"{path}: expected one file. Received: an archive")
+        examples = [vars(example)[sense.raw_key] for example in sense.read_files(path, skipped)]
     faults = [*(reason for _, reason in skipped.items), *filter(None, map(sense.fault, examples))]
     if faults:
         raise _refusal(f"{UPLOAD}: {faults[0]}")
@@ -108,11 +125,29 @@ def read_upload(content: bytes, sense) -> np.ndarray:
     return examples[0]
 
 
+@contextlib.contextmanager
+def _as_file(content: bytes) -> Iterator[Path]:
+    """Give an upload as a file; what its reader says of it becomes a `Refusal`."""
+    with tempfile.TemporaryDirectory(prefix="seqapp-") as folder:
+        path = Path(folder) / UPLOAD
+        path.write_bytes(content)
+        try:
+            yield path
+        except (ValueError, OSError, RecursionError, Image.DecompressionBombError) as error:
+            if getattr(error, "errno", None) is not None:  # of the system; decoders raise OSErrors without a number
+                raise
+            raise _refusal(str(error).replace(f"{folder}/", "")) from None
+
+
+def _check_pixels(width, height):
+    if width * height > MAX_PIXELS:
+        raise ValueError(f"too large: {width} x {height} pixels, more than the {MAX_PIXELS:,} allowed")
+
+
 def _check_size(path, config):
     """Refuse a picture of too many pixels, or one that is too wide even where its ink is as large as can be."""
     width, height = picture_size(path)
-    if width * height > MAX_PIXELS:
-        raise ValueError(f"too large: {width} x {height} pixels, more than the {MAX_PIXELS:,} allowed")
+    _check_pixels(width, height)
     columns = width / max(height, 1) * CORPUS_HEIGHT / (2 * CORPUS_EXTENT * LARGEST_SPREAD)
     if columns > config.max_width:
         raise ValueError(
