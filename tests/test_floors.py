@@ -18,8 +18,8 @@ QUESTION_WORDS = ("what", "how", "where", "when", "which", "who", "whether", "wh
 DOORS = {
     "datasets": {"image": {"ink"}},  # pen and page share their data
     "datasets/image": {
-        "bentham": {"line_pairs"}, "copiste": {"alto_lines"}, "pylaia_table": {"line_pairs"},
-        "read_2016": {"page_lines"},
+        "bentham": {"line_pairs"}, "copiste": {"alto_lines"}, "page_layouts": {"copiste"},
+        "pylaia_table": {"line_pairs"}, "read_2016": {"page_lines"},
     },
     "datasets/speech": {"speechocean762": {"kaldi_directory"}, "tfds_speech": {"spoken_digits"}},
     "decoding": {"scorers": {"ngram"}},

@@ -18,6 +18,7 @@ from seqapp.recipe.configs import (
 )
 from seqapp.recipe.files import SECTIONS, from_json, load, override, to_json
 from seqapp.recipe.language import LanguageRecipe, NetworkConfig, TextConfig
+from seqapp.recipe.pages import LineFinderConfig, PageConfig, PageRecipe
 
 __all__ = [
     "SECTIONS",
@@ -27,10 +28,13 @@ __all__ = [
     "ImageAugmentationConfig",
     "InkConfig",
     "LanguageRecipe",
+    "LineFinderConfig",
     "LineImageConfig",
     "LogMelConfig",
     "NetworkConfig",
     "OutputConfig",
+    "PageConfig",
+    "PageRecipe",
     "Recipe",
     "SpeechAugmentationConfig",
     "TextConfig",

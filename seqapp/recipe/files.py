@@ -17,6 +17,7 @@ from seqapp.recipe.configs import (
     SpeechAugmentationConfig,
 )
 from seqapp.recipe.language import LanguageRecipe
+from seqapp.recipe.pages import PageRecipe
 from seqapp.recipe.rules import OF_SENSE
 
 SECTIONS = tuple(field.name for field in dataclasses.fields(Recipe))
@@ -101,7 +102,7 @@ def load(path: str | Path) -> Recipe:
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from error
     recipe = runpy.run_path(str(path)).get("recipe")
-    if not isinstance(recipe, (Recipe, LanguageRecipe)):
+    if not isinstance(recipe, (Recipe, LanguageRecipe, PageRecipe)):
         raise ValueError(f"{path} must define `recipe = Recipe(...)`. Received: {type(recipe).__name__}.")
     return recipe
 
@@ -119,15 +120,21 @@ def from_json(text: str) -> Recipe:
             version), or values that break a rule.
     """
     values = json.loads(text)
-    kind = LanguageRecipe if isinstance(values, dict) and "network" in values else Recipe
+    kind = _kind(values)
     types = {field.name: field.type for field in dataclasses.fields(kind)}
     _refuse_unknown(values, types, "sections of a recipe")
     sections = {}
-    for name, config in (types if kind is LanguageRecipe else section_types(_sense(values))).items():
+    for name, config in (section_types(_sense(values)) if kind is Recipe else types).items():
         received = values.get(name, {})
         _refuse_unknown(received, [field.name for field in dataclasses.fields(config)], f"fields of {name}")
         sections[name] = config(**{k: tuple(v) if isinstance(v, list) else v for k, v in received.items()})
     return kind(**sections)
+
+
+def _kind(values):
+    """Return the class of recipes that has the sections which came."""
+    own = {"network": LanguageRecipe, "finder": PageRecipe}
+    return next((own[name] for name in own if isinstance(values, dict) and name in values), Recipe)
 
 
 def section_types(sense: str) -> dict[str, type]:

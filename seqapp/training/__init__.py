@@ -3,6 +3,7 @@
 objective              the interface of all objectives: model, batches, loss, validation
 recognizer_objective   handwriting, line images and speech to text; preparation and validation are its parts
 language_objective     the next token of a text
+page_objective         the text lines of a page
 workdir_claim          recipe and symbols of a new workdir, checked in an old one
 loop                   Training: steps, checkpoints, patience, logs, whatever the objective
 seeds                  a recipe trained with several seeds: mean and spread

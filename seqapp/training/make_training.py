@@ -6,17 +6,18 @@ from pathlib import Path
 from seqapp.input_pipeline.read import read_training
 from seqapp.language.corpus.text_corpus import read_corpus
 from seqapp.models import StartingPoint, Workdir
-from seqapp.recipe import LanguageRecipe, Recipe
+from seqapp.recipe import LanguageRecipe, PageRecipe, Recipe
 from seqapp.training.fine_tuning import FineTuning, ParentCorpus
 from seqapp.training.language_objective import LanguageObjective
 from seqapp.training.loop import Training
+from seqapp.training.page_objective import PageObjective, read_pages
 from seqapp.training.preparation import Corpora
 from seqapp.training.recognizer_objective import RecognizerObjective
 from seqapp.training.strategy import make_strategy
 
 
 def make_training(
-    recipe: Recipe | LanguageRecipe,
+    recipe: Recipe | LanguageRecipe | PageRecipe,
     workdir: str | Path,
     data_dir: str | Path | None = None,
     prepared_dir: str | Path | None = None,
@@ -29,7 +30,7 @@ def make_training(
     """Read the corpus of a recipe, prepare its objective, and return a training that is ready to run.
 
     Args:
-        recipe: `Recipe` or `LanguageRecipe`.
+        recipe: `Recipe`, `LanguageRecipe` or `PageRecipe`.
         workdir: Path of the workdir.
         data_dir: The corpus as its owners distribute it.
         prepared_dir: Folder of TFDS for its copy.
@@ -45,6 +46,8 @@ def make_training(
     run = Workdir(workdir), make_strategy(recipe.training.strategy)
     if isinstance(recipe, LanguageRecipe):
         return Training(LanguageObjective(recipe, read_corpus(recipe.text, data_dir), *run))
+    if isinstance(recipe, PageRecipe):
+        return Training(PageObjective(recipe, *read_pages(data_dir, recipe.pages), *run))
     corpora = Corpora(*read_training(recipe, data_dir, prepared_dir))
     if not start:
         return Training(RecognizerObjective(recipe, corpora, *run))

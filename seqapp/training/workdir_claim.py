@@ -6,21 +6,24 @@ from pathlib import Path
 import seqapp.recipe
 from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.models.workdir import Workdir, write_whole
-from seqapp.recipe import LanguageRecipe, Recipe
+from seqapp.recipe import LanguageRecipe, PageRecipe, Recipe
 from seqapp.text import Alphabet
 from seqapp.training.strategy import writes_workdir
 
 
 def claim(
-    workdir: Workdir, recipe: Recipe | LanguageRecipe, symbols: Alphabet | Vocabulary, path: Path
-) -> Alphabet | Vocabulary:
+    workdir: Workdir,
+    recipe: Recipe | LanguageRecipe | PageRecipe,
+    symbols: Alphabet | Vocabulary | None = None,
+    path: Path | None = None,
+) -> Alphabet | Vocabulary | None:
     """Write recipe and symbols into a new workdir, or check that an old one is of the same recipe.
 
     Args:
         workdir: `Workdir`.
-        recipe: `Recipe` or `LanguageRecipe`.
-        symbols: `Alphabet` or `Vocabulary` of the corpus.
-        path: File of the symbols in the workdir.
+        recipe: `Recipe`, `LanguageRecipe` or `PageRecipe`.
+        symbols: `Alphabet` or `Vocabulary` of the corpus; None: what is trained has none.
+        path: File of the symbols in the workdir, where there are any.
 
     Returns:
         The symbols of the workdir: those of its first run, which are the given ones in a new one.
@@ -35,11 +38,12 @@ def claim(
                 f"{workdir.path} belongs to another recipe: {_differences(owner, recipe)}. "
                 "Give the recipe that it was started with, or another --workdir."
             )
-        if path.exists():
+        if path is not None and path.exists():
             return type(symbols).load(path)
     if writes_workdir(recipe.training):
         workdir.path.mkdir(parents=True, exist_ok=True)
-        symbols.save(path)
+        if symbols is not None:
+            symbols.save(path)
         write_whole(workdir.recipe, seqapp.recipe.to_json(recipe))
     return symbols
 

@@ -1,0 +1,20 @@
+r"""Text lines of pages, from any folder or archive of ALTO or PAGE with pictures.
+
+    python pipelines/train.py pages --workdir runs/pages --data-dir my_pages
+"""
+
+from seqapp.recipe import LineFinderConfig, PageConfig, PageRecipe, TrainingConfig
+
+recipe = PageRecipe(
+    pages=PageConfig(crop=512, batch_size=2),
+    finder=LineFinderConfig(width=96, units=64, num_blocks=3),
+    training=TrainingConfig(
+        steps=1_400,
+        learning_rate=3e-3,
+        warmup_steps=60,
+        clip_norm=2.0,
+        average_decay=0.98,
+        evaluate_every=150,
+        checkpoint_every=50,
+    ),
+)
