@@ -23,8 +23,8 @@ class PageConfig:
     """Which pages are read, and the random pieces of them that the network is trained on."""
 
     dataset: str = "page_layouts"  # pages with ALTO or PAGE, whoever drew them
-    line_height: float = 44.0  # pixels from ascender to descender that lines have in the corpus as it is kept
-    crop: int = 512  # pixels of a side of a crop: divided by 8 without rest
+    line_height: float = 34.0  # pixels from ascender to descender that lines have in the corpus as it is kept
+    crop: int = 384  # pixels of a side of a crop: divided by 8 without rest
     batch_size: int = 2  # crops in a batch
     smallest_scale: float = 0.45  # crops are scaled by exp(U(log smallest_scale, 0)): smaller lines, never blurred ones
     rotation_deg: float = 3.0  # rotation by U(-, +)
@@ -34,7 +34,7 @@ class PageConfig:
     noise: float = 12.0  # largest standard deviation of grain, in grey levels
     shadow_probability: float = 0.3  # share of crops under a smooth shadow
     ruling_probability: float = 0.15  # share of crops on which rulings or squares are drawn
-    thickness: int = 4  # of a baseline in its target, in half rows of the output
+    thickness: int = 3  # of a baseline in its target, in half rows of the output
 
 
 @dataclasses.dataclass(frozen=True)

@@ -52,7 +52,7 @@ def draw_target(lines, height: int, width: int, thickness: int) -> np.ndarray:
         points = [tuple(point) for point in places * _FINE]
         ImageDraw.Draw(marks[0]).line(points, 255, thickness, "curve")
         for x, y in (points[0], points[-1]):
-            ImageDraw.Draw(marks[1]).ellipse((x - 2.5, y - 3.5, x + 2.5, y + 3.5), fill=255)
+            ImageDraw.Draw(marks[1]).ellipse((x - 2.5, y - 2.5, x + 2.5, y + 2.5), fill=255)
         for image, value in zip(heights, (above, below)):
             ImageDraw.Draw(image).line([tuple(point) for point in places], float(value) / HEIGHT_UNIT, 3)
     shares = [np.asarray(mark, np.float32).reshape(rows, _FINE, columns, _FINE).mean((1, 3)) / 255 for mark in marks]

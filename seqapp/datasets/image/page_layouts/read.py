@@ -121,9 +121,7 @@ def _read(file, scale):
 
 def layout_lines(layout: Page) -> Lines:
     """Return the lines of a layout with baselines, as a `LayoutPage` has them."""
-    return [
-        (_left_to_right(line.baseline), *line_heights(line)) for line in layout.lines if len(line.baseline) >= 2
-    ]
+    return [(_left_to_right(line.baseline), *line_heights(line)) for line in layout.lines if len(line.baseline) >= 2]
 
 
 def _left_to_right(baseline):
