@@ -3,6 +3,7 @@
 python pipelines/export.py runs/quickstart saved_models/quickstart
 python pipelines/export.py runs/an4 saved_models/an4 --format litert onnx
 python pipelines/export.py runs/bard saved_models/bard
+python pipelines/export.py runs/pages saved_models/pages
 python pipelines/export.py saved_models/unipen saved_models/unipen --decoder unipen.json
 
 The best weights of the workdir are taken, or those of a SavedModel. With a decoder, the language model stands in the
@@ -27,22 +28,23 @@ def main(argv=None):
     command_line.expect_paths(arguments.workdir, arguments.decoder)
 
     command_line.import_tensorflow()
+    from seqapp.language import export as language
+    from seqapp.models.line_finder import export as line_finder
+    from seqapp.models.line_finder.line_finder import is_line_finder
     from seqapp.models.model_folder import VOCABULARY
 
-    if (arguments.workdir / VOCABULARY).is_file():
-        print(export_language_model(arguments))
+    if is_line_finder(arguments.workdir):
+        print(export_plainly(arguments, line_finder, "a line finder"))
+    elif (arguments.workdir / VOCABULARY).is_file():
+        print(export_plainly(arguments, language, "a language model"))
     else:
         print(export_recognizer(arguments))
 
 
-def export_language_model(arguments):
-    from seqapp.language.export import export
-
+def export_plainly(arguments, module, kind):
     if arguments.formats or arguments.decoder:
-        raise ValueError(
-            f"--format, --decoder: expected a recognizer. Received: {arguments.workdir}, a language model."
-        )
-    return export(arguments.workdir, arguments.target)
+        raise ValueError(f"--format, --decoder: expected a recognizer. Received: {arguments.workdir}, {kind}.")
+    return module.export(arguments.workdir, arguments.target)
 
 
 def export_recognizer(arguments):

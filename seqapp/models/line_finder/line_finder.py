@@ -6,19 +6,21 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+import seqapp.recipe
 from seqapp.models.line_finder.find_lines import find_lines
 from seqapp.models.line_finder.found_line import FoundLine
 from seqapp.models.line_finder.network import LineFinderNetwork
 from seqapp.models.line_finder.page_module import FIND, PageModule
-from seqapp.models.model_folder import ModelFolder
+from seqapp.models.model_folder import RECIPE, ModelFolder, newest
 from seqapp.models.workdir import Workdir
 from seqapp.recipe import PageRecipe
 
-LONGER_SIDE = 1024  # pixels of a page at first sight
-USUAL_HEIGHTS = (19.0, 46.0)  # of lines, in pixels from ascender to descender, as the network was trained on
-BEST_HEIGHT = 31.0  # that a page is scaled to where its lines are others
-LONGEST_SIDE = 3072  # pixels that a page is ever scaled to
-OTHER_SIDES = (512, 2048)  # tried where nothing is found: a note of huge letters, or a sheet of tiny ones
+FIRST_SIDE = 768  # pixels of the longer side of a page at first sight
+USUAL_HEIGHTS = (17.0, 34.0)  # of lines, in pixels from ascender to descender: those that the network knows best
+BEST_HEIGHT = 24.0  # that a page is scaled to where its lines are others
+LONGEST_SIDE = 2560  # pixels that a page is ever scaled to
+OTHER_SIDES = (384, 1536)  # tried where nothing is found: a note of huge letters, or a sheet of tiny ones
+LEAST_SIDE = 8  # pixels: smaller pictures hold no line
 MARGIN = 16  # pixels of paper around the scaled page: lines that touch its edge are found too
 
 
@@ -65,20 +67,53 @@ class LineFinder:
             `FoundLine`s in reading order, in pixels of the picture; none where there is no line.
         """
         image = Image.fromarray(picture).convert("L")
-        lines = self._at_their_height(image)
-        return [_scaled(line, picture.shape) for line in lines]
-
-    def _at_their_height(self, image):
-        """Find the lines, once more where their height is not what the network knows; in pixels of the image."""
-        side = min(LONGER_SIDE, LONGEST_SIDE)
-        lines, factor = self._at(image, side)
-        for other in OTHER_SIDES:
-            if not lines:
-                lines, factor = self._at(image, other)
-        if not lines:
+        if min(image.size) < LEAST_SIDE:
             return []
-        height = np.median([line.above + line.below for line in lines])
+        lines, factor = self._first_sight(image)
+        height = np.median([line.above + line.below for line in lines]) if lines else BEST_HEIGHT
         if not USUAL_HEIGHTS[0] <= height <= USUAL_HEIGHTS[1]:
-            again, other_factor = self._at(image, factor * max(image.size) * BEST_HEIGHT / height)
+            again, other_factor = self._find_at(image, factor * max(image.size) * BEST_HEIGHT / height)
             lines, factor = (again, other_factor) if again else (lines, factor)
-        return [_resized(line, 1 / factor) for line in lines]
+        return [_unscaled(line, factor, image.size) for line in lines]
+
+    def _first_sight(self, image):
+        """Find lines at the usual size of a page, or else at others; return them and the factor of scaling."""
+        for side in (FIRST_SIDE, *OTHER_SIDES):
+            lines, factor = self._find_at(image, side)
+            if lines:
+                break
+        return lines, factor
+
+    def _find_at(self, image, side):
+        """Find the lines of an image that is scaled to a longer side, in pixels of the scaled one, margin included."""
+        factor = min(side, LONGEST_SIDE) / max(image.size)
+        size = [max(1, round(factor * length)) for length in image.size]
+        scaled = image.resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.BILINEAR)
+        page = np.pad(np.asarray(scaled), MARGIN, mode="edge")
+        return find_lines(self._maps(page)["maps"].numpy()), factor
+
+
+def is_line_finder(path: str | Path) -> bool:
+    """Return whether the workdir or SavedModel at a path, or the newest version in it, is of a line finder."""
+    recipe = ModelFolder(newest(path)).file(RECIPE)
+    return recipe.is_file() and isinstance(seqapp.recipe.load(recipe), PageRecipe)
+
+
+def load_network(workdir: Workdir) -> LineFinderNetwork:
+    """Return the network of a training with its best weights.
+
+    Raises:
+        ValueError: No evaluation has stored weights yet.
+    """
+    if not workdir.best_weights.is_file():
+        raise ValueError(f"{workdir.path} holds no best.weights.h5 yet: its training has not reached an evaluation.")
+    network = LineFinderNetwork(workdir.load_recipe().finder)
+    network.build()
+    network.load_weights(workdir.best_weights)
+    return network
+
+
+def _unscaled(line, factor, size):
+    """Return a line in pixels of the picture, inside of it."""
+    baseline = np.clip((line.baseline - MARGIN) / factor, 0, np.subtract(size, 1))
+    return FoundLine(baseline, line.above / factor, line.below / factor, line.confidence)

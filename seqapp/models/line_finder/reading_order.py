@@ -14,9 +14,9 @@ OVERLAP = 0.1  # share of the narrower one that must lie under the other to be u
 def reading_order(lines: Sequence[FoundLine]) -> list[int]:
     """Return the places of lines in the order in which they are read.
 
-    Parts of one row that lie close together count as one. Then, as Breuel (High performance document layout analysis,
-    2003) has it: what lies above comes first where two overlap in x; else what lies to the left, unless a third one that
-    spans both lies between in y.
+    Parts of one row that lie close together count as one. Then what lies above comes first where two overlap in x; else
+    what lies to the left, unless a third one that overlaps both lies between in y (Breuel, High performance document
+    layout analysis, 2003).
 
     Args:
         lines: `FoundLine`s that run from left to right.
