@@ -12,7 +12,7 @@ from PIL import Image
 from seqapp.datasets.archive import archives_in, opened
 from seqapp.datasets.file_tree import id_of
 from seqapp.datasets.image.layout import is_layout, read_layout
-from seqapp.datasets.image.page import Page
+from seqapp.datasets.image.page import Page, TextLine
 from seqapp.datasets.image.page_layouts.line_heights import line_heights
 from seqapp.datasets.image.page_layouts.splits import split
 from seqapp.datasets.image.page_reading import layout_files, one_layout_per_page, open_page
@@ -121,8 +121,11 @@ def _read(file, scale):
 
 def layout_lines(layout: Page) -> Lines:
     """Return the lines of a layout with baselines, as a `LayoutPage` has them."""
-    return [(_left_to_right(line.baseline), *line_heights(line)) for line in layout.lines if len(line.baseline) >= 2]
+    lines = [_left_to_right(line) for line in layout.lines if len(line.baseline) >= 2]
+    return [(line.baseline, *line_heights(line)) for line in lines]
 
 
-def _left_to_right(baseline):
-    return baseline if baseline[-1, 0] >= baseline[0, 0] else baseline[::-1]
+def _left_to_right(line: TextLine) -> TextLine:
+    """Return a line whose baseline runs to the right, so that what is above it is told from what is below."""
+    runs_left = line.baseline[-1, 0] < line.baseline[0, 0]
+    return dataclasses.replace(line, baseline=line.baseline[::-1]) if runs_left else line
