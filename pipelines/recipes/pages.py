@@ -1,6 +1,11 @@
 r"""Text lines of pages, from any folder or archive of ALTO or PAGE with pictures.
 
-    python pipelines/train.py pages --workdir runs/pages --data-dir my_pages
+    python pipelines/train.py pipelines/recipes/pages.py --workdir runs/pages --data-dir my_pages
+    python pipelines/evaluate_pages.py runs/pages --data-dir my_pages --split test --pictures pictures
+    python pipelines/export.py runs/pages saved_models/my_pages
+
+EXPECTED
+Try: --set pages.crop=512   --set finder.num_blocks=4   --set training.steps=4000
 """
 
 from seqapp.recipe import LineFinderConfig, PageConfig, PageRecipe, TrainingConfig

@@ -5,8 +5,6 @@ import dataclasses
 from seqapp.recipe.configs import TrainingConfig
 from seqapp.recipe.rules import CELLS, LINEAR_CELLS, TRAINING, Ranges, outside
 
-GRID = (4, 8)  # pixels of the scaled page that one output covers, down and across: lines lie close, and are long
-HEIGHT_UNIT = 32.0  # pixels of the scaled page: heights above and below are maps in such units
 RANGES = Ranges(
     choices={"pages.dataset": ("page_layouts",), "finder.cell": CELLS},
     positive=(

@@ -10,12 +10,12 @@ import tensorflow as tf
 
 from seqapp.datasets.image.page_layouts.read import LayoutPage, read_layout_pages, scale_lines
 from seqapp.datasets.skipped import Skipped
+from seqapp.features.image.page_crop import GRID
 from seqapp.input_pipeline.page_batches import page_batches
 from seqapp.models.line_finder.loss import line_finder_loss
 from seqapp.models.line_finder.network import LineFinderNetwork
 from seqapp.models.workdir import Workdir, write_whole
 from seqapp.recipe import PageConfig, PageRecipe
-from seqapp.recipe.pages import GRID
 from seqapp.training.objective import Evaluation, Objective
 from seqapp.training.strategy import building
 from seqapp.training.workdir_claim import claim

@@ -3,19 +3,19 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from seqapp.recipe.pages import GRID, HEIGHT_UNIT, PageConfig
-
+GRID = (4, 8)  # pixels of the scaled page that one output covers, down and across: lines lie close, and are long
+HEIGHT_UNIT = 32.0  # pixels of the scaled page: heights above and below are maps in such units
 _FINE = 2  # a target is drawn this much finer than the grid, and averaged: its edges are soft
 
 
-def crop_page(picture: np.ndarray, lines, rng: np.random.Generator, config: PageConfig):
+def crop_page(picture: np.ndarray, lines, rng: np.random.Generator, config):
     """Draw a crop of a page and what the network should say of it.
 
     Args:
         picture: Grey uint8 `[H, W]`.
         lines: List of (baseline float `[N, 2]` of x, y; above; below), in pixels of the picture; heights 0: unknown.
         rng: Decides on everything.
-        config: `PageConfig`.
+        config: `seqapp.recipe.PageConfig`.
 
     Returns:
         crop: Float32 `[S, S]`, grey levels.

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from seqapp.features.image.page_crop import GRID, HEIGHT_UNIT
 from seqapp.models.line_finder.found_line import FoundLine
 from seqapp.models.line_finder.reading_order import reading_order
 from seqapp.models.line_finder.ridges import END, Ridge, find_ridges
-from seqapp.recipe.pages import GRID, HEIGHT_UNIT
 
 JOIN_GAP = 1.2  # heights of a line over which two of its parts are joined
 JOIN_STEP = 0.25  # heights by which these may lie apart

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
+from seqapp.features.image.page_crop import GRID
 from seqapp.models.line_finder.network import LineFinderNetwork
-from seqapp.recipe.pages import GRID
 
 FIND = "find"
 

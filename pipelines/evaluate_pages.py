@@ -1,0 +1,32 @@
+"""Score a line finder on pages with layouts (ALTO or PAGE): precision, recall and F, missed and spurious lines.
+
+python pipelines/evaluate_pages.py saved_models/pages --data-dir my_pages --split all
+python pipelines/evaluate_pages.py runs/pages --data-dir pages.tar --pictures pictures
+"""
+
+from pathlib import Path
+
+from seqapp import command_line
+
+
+def main(argv=None):
+    parser = command_line.make_parser(__doc__)
+    parser.add_argument("model", type=Path, help="workdir or SavedModel of a line finder")
+    parser.add_argument("--data-dir", type=Path, required=True, help="pages with layouts: folder or archive")
+    parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
+    parser.add_argument("--pictures", type=Path, help="folder for pictures of the pages with what was found on them")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    arguments = parser.parse_args(argv)
+    command_line.expect_paths(arguments.model, arguments.data_dir)
+
+    command_line.import_tensorflow()
+    from seqapp.evaluation.evaluate_pages import evaluate_pages
+    from seqapp.models.line_finder.line_finder import LineFinder
+
+    line_finder = LineFinder.load(arguments.model)
+    result = evaluate_pages(line_finder, arguments.data_dir, arguments.split, arguments.pictures)
+    print(result.to_json() if arguments.json else result.table(), end="")
+
+
+if __name__ == "__main__":
+    command_line.run(main)
