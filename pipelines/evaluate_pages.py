@@ -1,6 +1,6 @@
 """Score a line finder on pages with layouts (ALTO or PAGE): precision, recall and F, missed and spurious lines.
 
-python pipelines/evaluate_pages.py saved_models/pages --data-dir my_pages --split all
+python pipelines/evaluate_pages.py runs/pages --data-dir my_pages --split all
 python pipelines/evaluate_pages.py runs/pages --data-dir pages.tar --pictures pictures
 """
 
