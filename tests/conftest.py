@@ -32,8 +32,17 @@ LONGEST = (
 WITH = {"pipelines/test_user_path.py": "pipelines/test_train.py"}
 
 
-def pytest_collection_modifyitems(items):
-    """Sort the longest files to the front; with --no-loadscope-reorder they are dealt out in this order."""
+def pytest_addoption(parser):
+    """The option of tests/pairwise.py."""
+    parser.addoption("--exhaustive", action="store_true", help="run all combinations of factors, not all pairs alone")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what the option asks for, and begin with the longest files: --no-loadscope-reorder keeps this order."""
+    if not config.getoption("exhaustive"):
+        left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 

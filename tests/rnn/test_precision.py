@@ -11,6 +11,7 @@ import tensorflow as tf
 from seqapp.rnn import Bidirectional, Recurrent
 from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell
 from seqapp.rnn.execution import legal_executions
+from tests.pairwise import every_pair
 
 UNITS, NUM_FEATURES, NUM_FRAMES, LENGTHS = 4, 3, 7, [7, 4]
 MAKERS = {**CELLS, "gru_reset_before": functools.partial(GRUCell, reset_after=False)}
@@ -76,7 +77,7 @@ def reference(name, reverse):
     return [r.numpy() for r in (outputs, *final, *gradients)]
 
 
-@pytest.mark.parametrize(("name", "execution", "policy", "reverse"), CASES)
+@every_pair(("name", "execution", "policy", "reverse"), CASES)
 def test_is_within_a_few_roundings_of_float64(name, execution, policy, reverse):
     layer = make_layer(name, execution, policy, go_backwards=reverse)
     outputs, final, gradients = results(layer)

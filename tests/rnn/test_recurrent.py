@@ -15,6 +15,7 @@ from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell, SimpleCell
 from seqapp.rnn.execution import legal_executions
 from tests import reference_cells
 from tests.contracts import FEW, NUM_FEATURES, UNITS, Laws, tolerance, verify_recurrent
+from tests.pairwise import every_pair
 
 MAKERS = {name: functools.partial(cell, UNITS) for name, cell in CELLS.items()}
 LEGAL = [(name, execution) for name, cell in CELLS.items() for execution in legal_executions(cell(1))]
@@ -28,8 +29,7 @@ def few_frames_are_written_out(monkeypatch):
         monkeypatch.setattr(importlib.import_module(f"seqapp.rnn.execution.{module}"), number, 3)
 
 
-@pytest.mark.parametrize("go_backwards", [False, True], ids=["forward", "backward"])
-@pytest.mark.parametrize(("name", "execution"), LEGAL)
+@every_pair(("name", "execution", "go_backwards"), [(*legal, b) for legal in LEGAL for b in (False, True)])
 def test_laws(name, execution, go_backwards, request):
     if name in AS_SHIPPED or execution not in ("parallel_scan", "inference"):
         return verify_recurrent(MAKERS[name], execution, go_backwards)

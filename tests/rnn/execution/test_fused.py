@@ -1,6 +1,7 @@
 """The derived backward passes are exact: against finite differences, against the loop, and in every odd shape."""
 
 import functools
+import itertools
 
 import keras
 import numpy as np
@@ -12,6 +13,7 @@ from seqapp.rnn.cells import GRUCell, LSTMCell, MinGRUCell, RGLRUCell, SimpleCel
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.fused.rows import LENGTHS
 from seqapp.rnn.execution.loop import loop
+from tests.pairwise import every_pair
 
 UNITS, BATCH, (FILLED, NEXT_FILLED) = 3, 4, LENGTHS[:2]
 CELLS = {
@@ -81,9 +83,11 @@ def scalar(outputs, states):
     return tf.reduce_sum(tf.reshape(outputs, [-1]) * weights) + sum(tf.reduce_sum(tf.sin(s)) for s in states)
 
 
-@directions
-@cells
-@pytest.mark.parametrize("num_frames", [0, 1, 5, FILLED, FILLED + 1, NEXT_FILLED])  # compiled for two lengths
+# Compiled for two lengths.
+@every_pair(
+    ("num_frames", "name", "reverse"),
+    itertools.product([0, 1, 5, FILLED, FILLED + 1, NEXT_FILLED], CELLS, [False, True]),
+)
 def test_equals_the_loop_with_holes_in_the_mask(name, num_frames, reverse):
     given = problem(name, num_frames)
     received, expected = results(fused, *given, reverse), loop_results(name, given, reverse)

@@ -1,0 +1,56 @@
+"""Cases that cover all pairs, and the option that runs the others too."""
+
+import itertools
+from unittest.mock import Mock
+
+import pytest
+
+from tests.conftest import pytest_collection_modifyitems
+from tests.pairwise import covering, every_pair
+
+SIZES = [(3,), (2, 2), (4, 3, 2), (5, 5, 2, 2), (2,) * 7]
+
+
+def product(sizes):
+    return list(itertools.product(*map(range, sizes)))
+
+
+def pairs(cases):
+    """Found in another way: single values are pairs with themselves."""
+    places = [*itertools.combinations_with_replacement(range(len(cases[0])), 2)]
+    return {(i, j, case[i], case[j]) for case in cases for i, j in places}
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_every_pair_of_values_occurs_in_few_cases(sizes):
+    cases = product(sizes)
+    chosen = covering(cases)
+    assert pairs(chosen) == pairs(cases) and set(chosen) <= set(cases)
+    largest = sorted(sizes)[-2:]
+    assert len(chosen) <= 2 * largest[0] * largest[-1]
+
+
+def test_combinations_that_do_not_exist_are_never_chosen():
+    cases = [case for case in product((4, 4, 3)) if sum(case) % 3]
+    chosen = covering(cases)
+    assert pairs(chosen) == pairs(cases) and set(chosen) <= set(cases)
+
+
+def test_all_workers_choose_the_same():
+    cases = product((4, 3, 3, 2))
+    assert covering(cases) == covering(list(cases)) == sorted(covering(cases), key=cases.index)
+
+
+def test_the_cases_left_out_carry_the_mark():
+    names, cases = every_pair(("a", "b", "c"), itertools.product("xyz", [1, 2], [False, True])).args
+    assert names == ("a", "b", "c") and len(cases) == 12
+    marked = [case for case in cases if [mark.name for mark in case.marks] == ["exhaustive"]]
+    assert len(cases) - len(marked) == len(covering([tuple(case.values) for case in cases])) < 12
+
+
+@pytest.mark.parametrize("is_exhaustive", [False, True])
+def test_they_run_where_the_option_asks_for_them(is_exhaustive):
+    item, other = Mock(path="x"), Mock(path="x", **{"get_closest_marker.return_value": None})
+    items, config = [item, other], Mock(**{"getoption.return_value": is_exhaustive})
+    pytest_collection_modifyitems(config, items)
+    assert items == ([item, other] if is_exhaustive else [other])
