@@ -9,12 +9,13 @@ import itertools
 import pytest
 
 
-def every_pair(names, cases):
+def every_pair(names, cases, strength=2):
     """Parametrize a test by cases that cover all pairs of values, and by the others with `--exhaustive`.
 
     Args:
         names: Names of the arguments, as in `pytest.mark.parametrize`.
         cases: All combinations there are, such as an `itertools.product`; tuples of hashable values.
+        strength: How many values are combined: 2, pairs.
 
     Example:
         ```python
@@ -23,23 +24,33 @@ def every_pair(names, cases):
         ```
     """
     cases = list(cases)
-    chosen = set(covering(cases))
+    return representatives(names, covering(cases, strength), cases)
+
+
+def every_value(names, cases):
+    """The same with every single value, where what depends on a pair is tested elsewhere."""
+    return every_pair(names, cases, strength=1)
+
+
+def representatives(names, chosen, cases):
+    """The same with `chosen` ones of `cases`."""
     others = pytest.mark.exhaustive
     return pytest.mark.parametrize(names, [pytest.param(*c, marks=() if c in chosen else others) for c in cases])
 
 
-def covering(cases):
+def covering(cases, strength=2):
     """Few of `cases`, in their order: each pair of values of two arguments that occurs in any of them occurs in one."""
-    left = set().union(*map(pairs, cases))
+    left = set().union(*(parts(case, strength) for case in cases))
     chosen = []
     while left:
-        best = max(cases, key=lambda case: len(left & pairs(case)))  # the first of the best: the same in all workers
+        # The first of the best: the same in all workers.
+        best = max(cases, key=lambda case: len(left & parts(case, strength)))
         chosen.append(best)
-        left -= pairs(best)
+        left -= parts(best, strength)
     return sorted(chosen, key=cases.index)
 
 
-def pairs(case):
-    """Pairs of values with their places; single values too, for cases of one."""
+def parts(case, strength):
+    """So many of the values at a time and fewer, with their places."""
     values = list(enumerate(case))
-    return {*itertools.combinations(values, 2), *((value,) for value in values)}
+    return {part for size in range(1, strength + 1) for part in itertools.combinations(values, size)}

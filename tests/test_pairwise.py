@@ -30,6 +30,11 @@ def test_every_pair_of_values_occurs_in_few_cases(sizes):
     assert len(chosen) <= 2 * largest[0] * largest[-1]
 
 
+def test_every_value_occurs_in_as_few_cases_as_the_longest_factor_has():
+    chosen = covering(product((4, 3, 2)), strength=1)
+    assert [set(values) for values in zip(*chosen)] == [{0, 1, 2, 3}, {0, 1, 2}, {0, 1}] and len(chosen) == 4
+
+
 def test_combinations_that_do_not_exist_are_never_chosen():
     cases = [case for case in product((4, 4, 3)) if sum(case) % 3]
     chosen = covering(cases)

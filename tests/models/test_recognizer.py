@@ -1,5 +1,7 @@
 """Size, gradients and reproducibility of the model that is trained."""
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from seqapp.models import Recognizer
 from seqapp.recipe import EncoderConfig, InkConfig, Recipe, TrainingConfig
 from seqapp.rnn.cells import CELLS
 from seqapp.text import Alphabet
+from tests.pairwise import every_value
 from tests.streams import lockstep, run_stream
 
 ALPHABET = Alphabet(tuple(" abc"))
@@ -40,8 +43,7 @@ def test_number_of_parameters_in_closed_form(cell, gates, recurrent_kernels, mor
     assert recognizer.count_params() == expected
 
 
-@pytest.mark.parametrize("bidirectional", [True, False], ids=["bidirectional", "forward"])
-@pytest.mark.parametrize("cell", CELLS)
+@every_value(("cell", "bidirectional"), itertools.product(CELLS, [True, False]))
 def test_every_parameter_gets_a_gradient(cell, bidirectional):
     recognizer = Recognizer.from_recipe(recipe(cell=cell, bidirectional=bidirectional, dropout=0.1), ALPHABET)
     labels, label_length = tf.constant([[1, 0, 2], [3, 0, 0]]), tf.constant([3, 1])

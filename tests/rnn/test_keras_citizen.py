@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from seqapp.rnn import Bidirectional, Recurrent
 from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell, SimpleCell, SRUCell
+from tests.pairwise import every_pair, every_value
 
 UNITS, NUM_FEATURES, NUM_FRAMES, LENGTHS = 4, 3, 6, [6, 2, 4, 1, 5]
 RNG = np.random.default_rng(0)
@@ -159,8 +160,7 @@ MERGES = {
 }  # fmt: skip
 
 
-@either("return_sequences")
-@pytest.mark.parametrize("merge_mode", MERGES)
+@every_value(("merge_mode", "return_sequences"), itertools.product(MERGES, [False, True]))
 def test_keras_bidirectional_merges(merge_mode, return_sequences):
     wrapper = keras.layers.Bidirectional(make_layer(return_sequences=return_sequences), merge_mode)
     received = wrapper(INPUTS, mask=MASK)
@@ -194,8 +194,7 @@ def test_keras_bidirectional_returns_the_states_of_both(return_sequences):
     assert shapes(symbolic)[1:] == [(None, UNITS)] * 4
 
 
-@either("go_backwards")
-@every_cell
+@every_value(("name", "go_backwards"), itertools.product(CELLS, [False, True]))
 def test_keras_runs_our_cells_with_a_mask_as_we_do(name, go_backwards):
     layer = make_layer(name, return_state=True, go_backwards=go_backwards)
     options = {"return_sequences": True, "return_state": True, "zero_output_for_mask": True}
@@ -256,10 +255,7 @@ def test_a_mask_of_any_dtype(dtype):
     assert_close(layer(INPUTS, mask=MASK.astype(dtype)), layer(PADDED, mask=tf.constant(MASK)))
 
 
-RETURNS = list(itertools.product([False, True], repeat=3))
-
-
-@pytest.mark.parametrize(("return_sequences", "return_state", "go_backwards"), RETURNS)
+@every_pair(("return_sequences", "return_state", "go_backwards"), itertools.product([False, True], repeat=3))
 def test_every_combination_returns_what_keras_returns(return_sequences, return_state, go_backwards):
     options = {"return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards}
     layer, twin = make_layer(**options), keras.layers.LSTM(UNITS, **options)

@@ -11,7 +11,7 @@ import tensorflow as tf
 from seqapp.rnn import Bidirectional, Recurrent
 from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell
 from seqapp.rnn.execution import legal_executions
-from tests.pairwise import every_pair
+from tests.pairwise import every_pair, every_value
 
 UNITS, NUM_FEATURES, NUM_FRAMES, LENGTHS = 4, 3, 7, [7, 4]
 MAKERS = {**CELLS, "gru_reset_before": functools.partial(GRUCell, reset_after=False)}
@@ -19,8 +19,8 @@ LEGAL = [(name, execution) for name, make_cell in MAKERS.items() for execution i
 # The largest relative error of one rounding in the dtype that a policy multiplies in.
 ROUNDING = {"float64": 2.0**-53, "float32": 2.0**-24, "mixed_bfloat16": 2.0**-9, "mixed_float16": 2.0**-11}
 MAX_ROUNDINGS = 12  # accepted, of the largest value of each tensor; 5.3 is the most that was measured
-directions = pytest.mark.parametrize("reverse", [False, True], ids=["forward", "backward"])
-mixed = pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+MIXED = ("mixed_bfloat16", "mixed_float16")
+mixed = pytest.mark.parametrize("policy", MIXED)
 
 
 def is_worth_its_time(execution, policy, reverse):
@@ -88,8 +88,7 @@ def test_is_within_a_few_roundings_of_float64(name, execution, policy, reverse):
         np.testing.assert_allclose(tf.cast(received, tf.float64), expected, rtol=0, atol=accepted)
 
 
-@directions
-@pytest.mark.parametrize("name", MAKERS)
+@every_value(("name", "reverse"), itertools.product(MAKERS, [False, True]))
 def test_gradients_are_those_of_finite_differences(name, reverse):
     """Along a random direction of inputs, of every state and of every weight."""
     layer = make_layer(name, "loop", "float64", go_backwards=reverse)
@@ -129,12 +128,18 @@ def slow_growth(name, num_frames):
     return num_frames * SMALL_STEP if name == "lstm" else 1 - (1 - SMALL_STEP) ** num_frames
 
 
-@mixed
-@pytest.mark.parametrize(
-    ("name", "execution"),
-    [("lstm", "loop"), ("lstm", "fused"), ("gru", "fused"), ("min_gru", "parallel_scan"), ("sru", "parallel_scan")],
+SLOW_LAYERS = (
+    ("lstm", "loop"),
+    ("lstm", "fused"),
+    ("gru", "fused"),
+    ("min_gru", "parallel_scan"),
+    ("sru", "parallel_scan"),
 )
-def test_a_state_gathers_what_half_precision_would_lose(name, execution, policy):
+
+
+@every_value(("layer", "policy"), itertools.product(SLOW_LAYERS, MIXED))
+def test_a_state_gathers_what_half_precision_would_lose(layer, policy):
+    name, execution = layer
     layer = slow_layer(name, policy, execution)
     _, *state = tf.function(layer)(tf.zeros([1, 1000, 1]))
     np.testing.assert_allclose(state[SLOW[name][1]], np.full([1, UNITS], slow_growth(name, 1000)), rtol=2e-3)
@@ -210,8 +215,7 @@ def test_trains_in_float16_with_a_scaled_loss():
     assert losses[-1] < 0.6 * losses[0]
 
 
-@pytest.mark.parametrize("policy", ["float16", "bfloat16"])
-@pytest.mark.parametrize("name", CELLS)
+@every_value(("name", "policy"), itertools.product(CELLS, ["float16", "bfloat16"]))
 def test_weights_of_16_bits_can_be_drawn_and_trained(name, policy):
     layer = Recurrent(CELLS[name](8, dtype=policy), "loop")
     inputs = tf.random.stateless_normal([2, 20, 3], [1, 2])

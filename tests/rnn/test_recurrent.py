@@ -3,6 +3,7 @@
 import doctest
 import functools
 import importlib
+import itertools
 
 import keras
 import numpy as np
@@ -15,7 +16,7 @@ from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell, SimpleCell
 from seqapp.rnn.execution import legal_executions
 from tests import reference_cells
 from tests.contracts import FEW, NUM_FEATURES, UNITS, Laws, tolerance, verify_recurrent
-from tests.pairwise import every_pair
+from tests.pairwise import every_pair, every_value
 
 MAKERS = {name: functools.partial(cell, UNITS) for name, cell in CELLS.items()}
 LEGAL = [(name, execution) for name, cell in CELLS.items() for execution in legal_executions(cell(1))]
@@ -107,8 +108,7 @@ def test_keras_bidirectional_equals_ours(name):
     laws.close([wrapper(laws.inputs, mask=mask).numpy()], [ours(laws.inputs, mask=mask).numpy()])
 
 
-@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-@pytest.mark.parametrize("name", CELLS)
+@every_value(("name", "policy"), itertools.product(CELLS, ["mixed_bfloat16", "mixed_float16"]))
 def test_mixed_precision_stays_close_and_keeps_the_state_in_float32(name, policy):
     laws = Laws(MAKERS[name], "auto", False)
     expected, _ = laws.run(laws.layer(), laws.inputs, laws.state)

@@ -1,56 +1,29 @@
-"""Two replicas learn what one learns, and XLA compiles every execution.
+"""Two replicas learn what one learns, and XLA compiles every execution."""
 
-`python test_strategies.py FILE` is the process of the replicas.
-"""
-
+import itertools
 import os
-import sys
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from seqapp.rnn import Recurrent
-from seqapp.rnn.cells import CELLS, LSTMCell, MinGRUCell
+from seqapp.rnn.cells import CELLS
 from seqapp.rnn.execution import legal_executions
+from tests.pairwise import every_value
+from tests.rnn import replicas
 
 UNITS, NUM_FEATURES = 3, 2
-NUM_ROWS, NUM_FRAMES = 4, 18  # of which every replica gets two; frames enough for the compiled execution
 LEGAL = [(name, execution) for name, make_cell in CELLS.items() for execution in legal_executions(make_cell(1))]
 # One cell of each kind for every execution: compiling them all would take minutes.
 KINDS = {(execution, CELLS[name](1).is_linear): (name, execution) for name, execution in reversed(LEGAL)}.values()
-directions = pytest.mark.parametrize("reverse", [False, True], ids=["forward", "backward"])
-
-
-def train(strategy):
-    """Losses and weights of a model that `fit` trained in a strategy, by name."""
-    keras.utils.set_random_seed(0)
-    rng = np.random.default_rng(0)
-    inputs, targets = rng.normal(size=(NUM_ROWS, NUM_FRAMES, NUM_FEATURES)), rng.normal(size=(NUM_ROWS, 1))
-    inputs[::2, 10:] = 0.0  # which Masking hides
-    with strategy.scope():
-        last = Recurrent(MinGRUCell(UNITS), go_backwards=True, return_sequences=False)
-        model = keras.Sequential([keras.layers.Masking(), Recurrent(LSTMCell(UNITS)), last, keras.layers.Dense(1)])
-        model.compile(keras.optimizers.SGD(0.1), "mse")
-    losses = model.fit(inputs, targets, batch_size=NUM_ROWS, shuffle=False, epochs=3, verbose=0).history["loss"]
-    return {"losses": losses, **{f"{k} {v.name}": v.numpy() for k, v in enumerate(model.weights)}}
-
-
-def main(path):
-    """Two logical processors stand for two GPUs; they must be there before TensorFlow starts."""
-    processor = tf.config.list_physical_devices("CPU")[0]
-    tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * 2)
-    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
-    assert strategy.num_replicas_in_sync == 2
-    np.savez(path, **train(strategy))
 
 
 def test_two_replicas_learn_what_one_learns(tmp_path, warm_python):
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(Path(__file__).parents[2])}
-    with warm_python.start([__file__, tmp_path / "mirrored.npz"], environment) as process:
-        expected = train(tf.distribute.get_strategy())
+    with warm_python.start([replicas.__file__, tmp_path / "mirrored.npz"], environment) as process:
+        expected = replicas.train(tf.distribute.get_strategy())
         _, log = process.communicate(timeout=300)
     assert process.returncode == 0, log
     received = np.load(tmp_path / "mirrored.npz")
@@ -89,9 +62,9 @@ def assert_close(received, expected):
         np.testing.assert_allclose(r, e, rtol=1e-5, atol=1e-5)
 
 
-@directions
-@pytest.mark.parametrize(("name", "execution"), KINDS)
-def test_xla_compiles_forward_and_backward_pass(name, execution, reverse):
+@every_value(("kind", "reverse"), itertools.product(KINDS, [False, True]))
+def test_xla_compiles_forward_and_backward_pass(kind, reverse):
+    name, execution = kind
     layer = make_layer(name, execution, reverse)
     given = problem(layer, 5)
     compiled = tf.function(lambda *given: results(layer, *given), jit_compile=True, autograph=False)
@@ -111,10 +84,9 @@ def test_xla_compiles_no_frame_where_the_graph_knows_no_length(name, execution):
     assert_close(compiled(*given), results(layer, *given))
 
 
-@directions
-@pytest.mark.parametrize(("name", "execution"), KINDS)
-def test_nothing_and_one_frame_have_gradients_too(name, execution, reverse):
-    layer = make_layer(name, execution, reverse)
+@every_value(("kind", "reverse"), itertools.product(KINDS, [False, True]))
+def test_nothing_and_one_frame_have_gradients_too(kind, reverse):
+    layer = make_layer(*kind, reverse)
     inputs, state, mask = problem(layer, 0)
     outputs, *rest = results(layer, inputs, state, mask)
     assert outputs.shape == (2, 0, UNITS)
@@ -126,7 +98,3 @@ def test_nothing_and_one_frame_have_gradients_too(name, execution, reverse):
     received = results(layer, inputs, state, tf.ones([2, 1], tf.bool))
     output, final = layer.cell(inputs[:, 0], state)
     assert_close(received[: 1 + len(state)], [output[:, tf.newaxis], *final])
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

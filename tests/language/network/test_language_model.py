@@ -1,19 +1,19 @@
 """Pieces equal the whole; dropout takes the same units everywhere in a row; losses are the softmax's."""
 
+import itertools
+
 import numpy as np
-import pytest
 import tensorflow as tf
 
 from seqapp.language.network.language_model import LanguageModel
 from seqapp.recipe import NetworkConfig
 from tests.language.small_language import small_corpus, small_model, small_recipe
+from tests.pairwise import every_pair
 
 CORPUS = small_corpus()
 
 
-@pytest.mark.parametrize("cell", ["min_gru", "lstm"])
-@pytest.mark.parametrize("is_residual", [True, False])
-@pytest.mark.parametrize("look_behind", [0, 3])
+@every_pair(("cell", "is_residual", "look_behind"), itertools.product(["min_gru", "lstm"], [True, False], [0, 3]))
 def test_pieces_of_any_size_equal_the_whole(cell, is_residual, look_behind):
     model = small_model(CORPUS, small_recipe(cell=cell, is_residual=is_residual, look_behind=look_behind))
     tokens = tf.reshape(CORPUS.train[:36], [2, 18])

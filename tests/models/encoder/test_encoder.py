@@ -1,5 +1,7 @@
 """Lengths, padding and batches change no result; a forward encoder looks no further ahead than it says."""
 
+import itertools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -8,6 +10,7 @@ from seqapp.models import Encoder
 from seqapp.recipe import EncoderConfig
 from seqapp.rnn.cells import CELLS
 from tests.contracts import tolerance
+from tests.pairwise import every_value
 
 NUM_FEATURES = 3
 STACKS = {
@@ -59,8 +62,7 @@ def test_length_is_divided_by_each_stride_and_rounded_up(kernel, stem, blocks):
     assert encoded.shape == (51, frames, 6) and encoder.frames_per_output == np.prod(strides, dtype=int)
 
 
-@pytest.mark.parametrize("stack", STACKS)
-@pytest.mark.parametrize("cell", CELLS)
+@every_value(("cell", "stack"), itertools.product(CELLS, STACKS))
 def test_padding_and_neighbours_change_nothing(cell, stack):
     encoder = built(cell=cell, **STACKS[stack])
     features, lengths = batch()

@@ -13,7 +13,7 @@ from seqapp.rnn.cells import GRUCell, LSTMCell, MinGRUCell, RGLRUCell, SimpleCel
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.fused.rows import LENGTHS
 from seqapp.rnn.execution.loop import loop
-from tests.pairwise import every_pair
+from tests.pairwise import every_pair, every_value, representatives
 
 UNITS, BATCH, (FILLED, NEXT_FILLED) = 3, 4, LENGTHS[:2]
 CELLS = {
@@ -24,8 +24,10 @@ CELLS = {
     "rg_lru": RGLRUCell,
     "sru": SRUCell,
 }
-directions = pytest.mark.parametrize("reverse", [False, True], ids=["forward", "backward"])
 cells = pytest.mark.parametrize("name", CELLS)
+# A recurrence with a plain twin, and a linear one.
+KINDS = ("lstm",), ("min_gru",)
+a_cell_of_each_kind = representatives(("name",), KINDS, [(name,) for name in CELLS])
 
 
 @functools.cache
@@ -95,8 +97,7 @@ def test_equals_the_loop_with_holes_in_the_mask(name, num_frames, reverse):
         np.testing.assert_allclose(r, e, rtol=1e-9, atol=1e-10)
 
 
-@directions
-@cells
+@every_value(("name", "reverse"), itertools.product(CELLS, [False, True]))
 def test_gradients_are_those_of_finite_differences(name, reverse):
     cell, gates, mask, state = problem(name, 6)
     weights = recurrent_weights(cell)
@@ -144,7 +145,7 @@ def test_one_trace_serves_all_lengths_and_batch_sizes():
     assert len(traces) == 1
 
 
-@cells
+@a_cell_of_each_kind
 def test_a_known_batch_size_after_others(name):
     for batch in (2, 17, 2):
         given = problem(name, 5, batch)
@@ -162,7 +163,7 @@ def test_asks_for_another_execution_where_functions_run_eagerly():
         tf.config.run_functions_eagerly(False)
 
 
-@cells
+@a_cell_of_each_kind
 def test_compiles_inside_a_larger_compiled_function(name):
     given = problem(name, 5)
     compiled = tf.function(lambda: results(fused, *given, False), jit_compile=True, autograph=False)

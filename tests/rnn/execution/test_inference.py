@@ -3,6 +3,8 @@
 The laws of a layer (tests/rnn/test_recurrent.py) hold for it as for all executions.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -13,6 +15,7 @@ from seqapp.rnn.execution import inference, loop
 from seqapp.rnn.execution.inference import can_infer
 from seqapp.rnn.execution.inference.linear import MANY_ROWS
 from seqapp.rnn.execution.inference.recurrence import FRAMES
+from tests.pairwise import every_value
 
 UNITS, NUM_FEATURES, BATCH = 3, 2, 4
 NUM_FRAMES = 2 * FRAMES + 3  # two blocks, and a rest
@@ -53,8 +56,7 @@ def assert_equals_loop(cell, *given, rtol=1e-9, **options):
         np.testing.assert_allclose(tf.cast(r, tf.float64), tf.cast(e, tf.float64), rtol=rtol, atol=rtol)
 
 
-@cells
-@pytest.mark.parametrize("reverse", [False, True], ids=["forward", "backward"])
+@every_value(("name", "reverse"), itertools.product(CELLS, [False, True]))
 def test_equals_the_loop_with_holes_in_the_mask(name, reverse):
     cell = CELLS[name](UNITS, dtype="float64")
     assert_equals_loop(cell, *problem(cell), reverse)
@@ -73,8 +75,7 @@ def test_a_linear_cell_multiplies_by_gate_or_at_once(num_frames):
     assert_equals_loop(cell, *problem(cell, num_frames), True)
 
 
-@cells
-@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+@every_value(("name", "policy"), itertools.product(CELLS, ["mixed_bfloat16", "mixed_float16"]))
 def test_mixed_precision_multiplies_in_the_compute_dtype_as_the_loop_does(name, policy):
     cell = CELLS[name](UNITS, dtype=policy)
     assert_equals_loop(cell, *problem(cell), False, rtol=1e-1 if policy == "mixed_bfloat16" else 2e-2)
