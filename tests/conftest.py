@@ -1,5 +1,6 @@
 """Fixed seeds, one start of TensorFlow, and the marker of tests on real corpora."""
 
+import collections
 import gc
 import os
 import sys
@@ -28,6 +29,7 @@ LONGEST = (
     "models/to_text/test_character_places.py", "models/to_text/test_ink_to_text.py",
     "serving/server/test_hostile_process.py", "serving/page/test_page.py", "serving/server/test_serve.py",
 )  # fmt: skip
+NUM_FILES_SHOWN = 80
 # Run by the worker of another file, whose training they read.
 WITH = {"pipelines/test_user_path.py": "pipelines/test_train.py"}
 
@@ -77,6 +79,20 @@ def pytest_collection_finish():
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
     run_graphs_as_traced()
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """With --durations, the seconds of the longest files too: those of tests do not tell where fixtures go."""
+    if not config.getoption("durations"):
+        return
+    seconds = collections.Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.section(f"seconds of files, of {sum(seconds.values()):.0f} of all workers")
+    for name, total in seconds.most_common(NUM_FILES_SHOWN):
+        terminalreporter.line(f"{total:6.0f} {name}")
 
 
 def run_graphs_as_traced():

@@ -2,16 +2,24 @@
 
 import os
 import signal
+from unittest.mock import Mock
 
 import pytest
 
-from tests.conftest import LONGEST, TESTS, WITH
+from tests.conftest import LONGEST, TESTS, WITH, pytest_terminal_summary
 from tests.warm_python import WarmPython
 
 
 @pytest.mark.parametrize("name", sorted({*LONGEST, *WITH, *WITH.values()}))
 def test_files_that_the_order_names_are_there(name):
     assert (TESTS / name).is_file()
+
+
+def test_seconds_of_files_are_summed_over_setups_and_calls():
+    reports = [pytest.TestReport(f"{name}::t", (), {}, "passed", None, "call", duration=2) for name in "aab"]
+    terminal = Mock(stats={"passed": reports[:2], "": reports[2:], "deselected": ["no report"]})
+    pytest_terminal_summary(terminal, Mock(**{"getoption.return_value": 5}))
+    assert [call.args[0].split() for call in terminal.line.call_args_list] == [["4", "a"], ["2", "b"]]
 
 
 @pytest.fixture(scope="module")
