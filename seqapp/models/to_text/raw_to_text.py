@@ -39,6 +39,8 @@ class RawToText(tf.Module):
         self._variables = [v.value for v in recognizer.variables]
         # Behind a function, since a tf.Module would find the same weights a second time inside the Keras model.
         self._network = lambda features, lengths: recognizer(features, lengths)
+        # Traced once for all signatures: a graph of features and network takes megabytes.
+        self._logits = tf.function(self._compute_logits, autograph=False)
         self._frames_per_output, self._sense = recognizer.frames_per_output, sense_of(recipe)
         self._symbols = tf.constant([*alphabet.symbols, ""])  # the empty one fills up
         self._alphabet = alphabet
@@ -154,7 +156,7 @@ class RawToText(tf.Module):
         """More outputs of `log_probs`: how frames and input belong together."""
         raise NotImplementedError
 
-    def _logits(self, inputs, lengths):
+    def _compute_logits(self, inputs, lengths):
         width = self._sense.num_features
         features = tf.map_fn(
             lambda row: self._sense.features(row[0][: row[1]]),

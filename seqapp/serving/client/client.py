@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 API_KEY = "SEQAPP_API_KEY"  # in the environment: the arguments of a command are for all to see
@@ -51,17 +52,20 @@ class Client:
         self._num_tries = num_tries
         self._headers = {"X-API-Key": api_key} if api_key else {}
 
-    def transcribe(self, model: str, file: str | Path | bytes) -> dict:
+    def transcribe(self, model: str, file: str | Path | bytes, hotwords: Iterable[str] = ()) -> dict:
         """Recognise a file.
 
         Args:
             model: Name.
             file: Path, or the content.
+            hotwords: Words and phrases that are likelier here than elsewhere.
 
         Returns:
-            Text, confidence, words, ...
+            Text, confidence, words, ...; with hotwords also ignored_hotwords, those that the model cannot write.
         """
-        return self._ask(model, ":transcribe", file if isinstance(file, bytes) else Path(file).read_bytes())
+        query = urllib.parse.urlencode([("hotwords", phrase) for phrase in hotwords])
+        content = file if isinstance(file, bytes) else Path(file).read_bytes()
+        return self._ask(model, f":transcribe{'?' if query else ''}{query}", content)
 
     def predict(self, model: str, inputs: dict, signature_name: str = "serving_default") -> dict | list:
         """Call a signature.

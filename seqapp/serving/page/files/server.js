@@ -1,5 +1,7 @@
 // What the page asks the server by plain requests. Every failure is an Error whose message can be shown.
 
+import { hotwords, tellIgnored } from "./hotwords.js";
+
 const KEY = "seqapp-key"; // of a server that asks for one; forgotten when the tab is closed
 
 export const key = () => sessionStorage.getItem(KEY) ?? "";
@@ -33,13 +35,23 @@ export async function nextWords(model, text, count) {
 
 /** What is read in a picture (a Blob): { text, confidence, num_characters, char_confidences, ... } */
 export async function readImage(model, picture) {
+  if (hotwords().length) {
+    const found = await transcribeFile(model, picture);
+    return { ...found, num_characters: found.char_confidences?.length ?? 0 };
+  }
   const instances = [{ images: { b64: await base64(picture) } }];
   const path = `v1/models/${encodeURIComponent(model)}:predict`;
   return (await ask(path, { signature_name: "images", instances })).predictions[0];
 }
 
 /** What is said in a recording (a Blob) of any format that the server decodes: { text, words, is_sure, ... } */
-export const transcribeFile = (model, file) => ask(`v1/models/${encodeURIComponent(model)}:transcribe`, file);
+export async function transcribeFile(model, file) {
+  const phrases = hotwords();
+  const query = phrases.length ? `?${new URLSearchParams(phrases.map((phrase) => ["hotwords", phrase]))}` : "";
+  const found = await ask(`v1/models/${encodeURIComponent(model)}:transcribe${query}`, file);
+  tellIgnored(found.ignored_hotwords);
+  return found;
+}
 
 /** Address of a WebSocket of this server. */
 export function socketAddress(model) {

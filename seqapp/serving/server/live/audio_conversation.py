@@ -8,6 +8,7 @@ import numpy as np
 import soxr
 
 from seqapp.models.transcriber.endpointing import Endpointing
+from seqapp.serving.server.hotwords import with_hotwords
 from seqapp.serving.server.live.answer import alternatives_answer, speech_answer
 from seqapp.serving.server.live.containers import container_of, read_wav_head
 from seqapp.serving.server.live.limits import RATES_HZ, LiveLimits
@@ -209,16 +210,10 @@ class AudioConversation:
         if self._new_phrases == self._phrases:
             return ()
         self._phrases = self._new_phrases
-        transcriber, left_out = self._transcriber, ()
-        self._decoder = self._decoder_without_phrases
-        if self._phrases:
-            try:
-                transcriber, left_out = transcriber.with_hotwords(self._phrases)
-                self._decoder = transcriber
-            except ValueError:
-                left_out = self._phrases
+        transcriber, left_out = with_hotwords(self._transcriber, self._phrases)
+        self._decoder = self._decoder_without_phrases if transcriber is self._transcriber else transcriber
         self._stream = transcriber.stream(self._endpointing)
-        return left_out[:MAX_IGNORED]
+        return left_out
 
     def _find_alternatives(self):
         """Make the n-best list of a segment that has ended."""

@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 
-MOST_PHRASES, LONGEST_PHRASE = 500, 200
+from seqapp.serving.server.hotwords import expect_hotwords
+
 FARTHEST = 1e6  # coordinates and seconds: float32 still tells points apart
 
 
@@ -88,16 +89,10 @@ def phrases_of(fields: dict, name: str) -> tuple[str, ...]:
     Raises:
         BadMessage: Another type, or more or longer ones than can be.
     """
-    value = fields.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(phrase, str) for phrase in value):
-        raise BadMessage(f"Expected {name}: a list of words and phrases. Received: {_short(repr(value))}.")
-    longest = max(map(len, value), default=0)
-    if len(value) > MOST_PHRASES or longest > LONGEST_PHRASE:
-        raise BadMessage(
-            f"Expected {name}: at most {MOST_PHRASES} phrases of at most {LONGEST_PHRASE} characters. Received: "
-            f"{len(value)}, the longest of {longest}."
-        )
-    return tuple(phrase for phrase in value if phrase != "[unk]")
+    try:
+        return expect_hotwords(fields.get(name, []), name)
+    except ValueError as error:
+        raise BadMessage(str(error)) from None
 
 
 def config_of(message: dict, keys: tuple[str, ...]) -> dict:

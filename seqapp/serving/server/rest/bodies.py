@@ -1,6 +1,7 @@
 """Request bodies, received within bounds of size, time and memory, and inflated within them where they are gzip."""
 
 import asyncio
+import re
 import zlib
 from collections.abc import AsyncIterator, Callable
 
@@ -16,6 +17,7 @@ MAX_RATIO = 100  # of inflated to compressed bytes: JSON reaches 20, what is mad
 UNSUSPECTED_BYTES = 4_000_000  # inflated, whatever the ratio: silence is long and says little
 MAX_PARTS = 20  # of a form that are looked at
 MAX_HEAD = 16_384  # bytes of a part's head
+MAX_FIELD = 500_000  # bytes of a field that is no file
 
 
 async def read_body(
@@ -73,15 +75,36 @@ def file_of(content_type: str, body: bytes) -> bytes:
     Raises:
         Refusal: INVALID_ARGUMENT: a form without a file.
     """
-    kind, *parameters = (part.strip() for part in content_type.encode("latin-1").split(b";"))
-    if kind.lower() != b"multipart/form-data":
+    if not _is_form(content_type):
         return body
-    boundaries = [p[len(BOUNDARY) :].strip(b'"') for p in parameters if p.lower().startswith(BOUNDARY)]
-    for start, end in _parts(body, b"\r\n--" + boundaries[0]) if boundaries and boundaries[0] else ():
-        gap = body.find(b"\r\n\r\n", start, min(end, start + MAX_HEAD))
-        if gap != -1 and b"filename" in body[start:gap].lower():
-            return body[gap + 4 : end]
+    for head, start, end in _fields(content_type, body):
+        if b"filename" in head:
+            return body[start:end]
     raise Refusal("INVALID_ARGUMENT", "Expected a form with a file. Received: none. Try: curl -F file=@recording.flac")
+
+
+def texts_of(content_type: str, body: bytes, name: str) -> list[str]:
+    """Get the fields of a form that have a name and are no files; none of a body that is no form.
+
+    Args:
+        content_type: Header of the request.
+        body: Of the request.
+        name: ASCII, without quotes.
+
+    Raises:
+        Refusal: INVALID_ARGUMENT: no UTF-8, or more than `MAX_FIELD` bytes.
+    """
+    texts = []
+    is_named = re.compile(rb'[;\s]name="?%s"?\s*(?:[;\r]|$)' % name.encode("ascii"))
+    for head, start, end in _fields(content_type, body) if _is_form(content_type) else ():
+        if b"filename" not in head and is_named.search(head):
+            if end - start > MAX_FIELD:
+                raise Refusal("INVALID_ARGUMENT", f"Expected {name} of at most {MAX_FIELD} bytes.")
+            try:
+                texts.append(body[start:end].decode("utf-8"))
+            except UnicodeDecodeError as error:
+                raise Refusal("INVALID_ARGUMENT", f"Expected {name} in UTF-8: {error}") from None
+    return texts
 
 
 def too_large(max_bytes: int) -> Refusal:
@@ -93,6 +116,20 @@ def too_large(max_bytes: int) -> Refusal:
 def _bomb():
     message = f"The body unpacks to more than {MAX_RATIO} times its size. Send it as it is."
     return Refusal("RESOURCE_EXHAUSTED", message, http_status=413)
+
+
+def _is_form(content_type):
+    return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
+
+
+def _fields(content_type, body):
+    """Yield the first fields of a form: the head in lower case, and where the content starts and ends."""
+    _, *parameters = (part.strip() for part in content_type.encode("latin-1").split(b";"))
+    boundaries = [p[len(BOUNDARY) :].strip(b'"') for p in parameters if p.lower().startswith(BOUNDARY)]
+    for start, end in _parts(body, b"\r\n--" + boundaries[0]) if boundaries and boundaries[0] else ():
+        gap = body.find(b"\r\n\r\n", start, min(end, start + MAX_HEAD))
+        if gap != -1:
+            yield body[start:gap].lower(), gap + 4, end
 
 
 def _parts(body, delimiter):

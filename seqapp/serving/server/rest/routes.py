@@ -6,6 +6,7 @@
         localhost:8501/v1/models/unipen:predict
     curl --data-binary @recording.flac localhost:8501/v1/models/an4:transcribe
     curl --data-binary @page.jpg localhost:8501/v1/models/copiste:transcribe
+    curl -F file=@recording.flac -F hotwords="Ada Lovelace" localhost:8501/v1/models/an4:transcribe
 
 Reference: https://www.tensorflow.org/tfx/serving/api_rest
 """
@@ -34,7 +35,7 @@ from seqapp.serving.server.rest.predict_json import (
     write_outputs,
 )
 from seqapp.serving.server.rest.responses import ReservedResponse, json_response, refused, respond
-from seqapp.serving.server.rest.upload import Transcription
+from seqapp.serving.server.rest.upload import HOTWORDS, Transcription, hotwords_of
 from seqapp.serving.server.settings import Settings
 from seqapp.serving.server.time_limit import within
 
@@ -65,7 +66,9 @@ class Rest:
     def __init__(self, repository, settings: Settings):
         self._repository = repository
         self._settings = settings
-        self._decoding = concurrent.futures.ThreadPoolExecutor(settings.num_parallel, "decoding")
+        self._decoding, self._searching = (
+            concurrent.futures.ThreadPoolExecutor(settings.num_parallel, name) for name in ("decoding", "searching")
+        )
 
     async def answer(self, request: Request) -> Response:
         """Answer a request, and count it."""
@@ -89,7 +92,8 @@ class Rest:
         with self._repository.budget.growing() as grow:
             check = functools.partial(self._check_part, JsonCount(), call.verb, grow)
             body = await read_body(request, self._settings, check=check)
-            transcribe = functools.partial(self._transcribe, request.headers.get("content-type", ""))
+            query = request.query_params.getlist(HOTWORDS)
+            transcribe = functools.partial(self._transcribe, request.headers.get("content-type", ""), query)
             answer = {"predict": self._predict, "transcribe": transcribe}.get(call.verb, self._examples)
             work = while_connected(request, answer(call, body))
             return await within(self._settings.timeout_s, work)
@@ -125,12 +129,15 @@ class Rest:
             inputs, format = parse_inputs(request, model.signatures[name].inputs)
         return model.submit(name, inputs), format
 
-    async def _transcribe(self, content_type, call, body):
+    async def _transcribe(self, content_type, query, call, body):
         model = self._repository.model(*call.place)
         open_line_finder = functools.partial(served_line_finder, self._repository)
         transcription = Transcription(
             model, self._repository.budget, self._settings.max_request_bytes, open_line_finder
         )
+        if hotwords := await asyncio.to_thread(hotwords_of, content_type, body, query):
+            reading = self._searching.submit(transcription.read, content_type, body, hotwords)
+            return json_response(await asyncio.wrap_future(reading))
         decoding = self._decoding.submit(transcription.submit, content_type, body)
         try:
             future = await asyncio.wrap_future(decoding)

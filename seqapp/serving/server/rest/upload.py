@@ -2,8 +2,9 @@
 
 import contextlib
 import dataclasses
+import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from seqapp.models.page_reading import PageReading
 from seqapp.models.transcriber.padding import pad
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 from seqapp.serving.server.budget import Budget
+from seqapp.serving.server.hotwords import expect_hotwords, with_hotwords
 from seqapp.serving.server.refusal import Refusal
-from seqapp.serving.server.rest.bodies import file_of
+from seqapp.serving.server.rest.bodies import file_of, texts_of
 from seqapp.serving.server.rest.page_upload import PAGE_MB, page_of, read_page
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
 from seqapp.serving.server.rest.upload_cost import decoding_megabytes, unzipped
@@ -27,6 +29,8 @@ from seqapp.serving.server.rest.upload_cost import decoding_megabytes, unzipped
 MAX_PIXELS = 40_000_000  # of an upload: a line has far fewer, and a few bytes can claim many
 LARGEST_SPREAD = 1 / 3  # of ink, in heights of its line, as in `seqapp.datasets.image.line_height`
 UPLOAD = "upload"
+LOG_PROBS = "log_probs"
+HOTWORDS = "hotwords"
 
 
 class Transcription:
@@ -67,20 +71,49 @@ class Transcription:
                 many requests wait.
         """
         self._model.check_room(DEFAULT_SIGNATURE)
+        example = self._open(content_type, body, self._transcriber)
+        if isinstance(example, PageReading):
+            future: Future = Future()
+            future.set_result(example)
+            return future
+        inputs, lengths = pad([example], self._transcriber.sense)
+        return self._model.submit(DEFAULT_SIGNATURE, {self._transcriber.to_text.INPUT: inputs, "lengths": lengths})
+
+    def read(self, content_type: str, body: bytes, hotwords: Sequence[str]) -> dict:
+        """Read a file with hotwords: a beam search beside the model, with its language model where it has one.
+
+        Args:
+            content_type, body: As for `submit`.
+            hotwords: As of `expect_hotwords`.
+
+        Returns:
+            The JSON of an answer; ignored_hotwords are those that the model cannot write.
+
+        Raises:
+            Refusal: As `submit`.
+        """
+        self._model.check_room(LOG_PROBS)
+        transcriber, left_out = with_hotwords(self._transcriber, hotwords)
+        reading = self._open(content_type, body, transcriber)
+        if not isinstance(reading, PageReading):
+            (reading,) = transcriber.transcribe([reading])
+        return self._answer(reading) | {"ignored_hotwords": list(left_out)}
+
+    def _open(self, content_type, body, transcriber) -> np.ndarray | PageReading:
+        """Decode a file to the raw array of its example; a page is read at once."""
         sense = self._transcriber.sense
         with self._budget.growing() as grow:
             content = file_of(content_type, body)
             if sense.name == "ink":
                 content = unzipped(content, self._max_bytes, grow)
             grow(decoding_megabytes(content, sense))
-            if sense.name == "image" and self._open_line_finder and (reading := self._read_page(content, grow)):
-                future: Future = Future()
-                future.set_result(reading)
-                return future
-            inputs, lengths = pad([read_upload(content, sense)], sense)
-        return self._model.submit(DEFAULT_SIGNATURE, {self._transcriber.to_text.INPUT: inputs, "lengths": lengths})
+            if sense.name == "image" and self._open_line_finder:
+                page = self._read_page(content, grow, transcriber)
+                if page is not None:
+                    return page
+            return read_upload(content, sense)
 
-    def _read_page(self, content: bytes, grow: Callable[[float], None]) -> PageReading | None:
+    def _read_page(self, content: bytes, grow: Callable[[float], None], transcriber) -> PageReading | None:
         """Read a page here, its lines in the queue of the model; None for the picture of a line."""
         with _as_file(content) as path:
             page = page_of(path)
@@ -88,15 +121,39 @@ class Transcription:
                 return None
             _check_pixels(*picture_size(path))
             grow(PAGE_MB)
-            return read_page(self._transcriber, self._open_line_finder, page)
+            return read_page(transcriber, self._open_line_finder, page)
 
     def describe(self, outputs: dict[str, np.ndarray] | PageReading) -> dict:
         """Make the JSON of an answer: all fields of the reading, and the model that it is of."""
         if isinstance(outputs, PageReading):
-            return {**dataclasses.asdict(outputs), "model": self._model.name, "version": self._model.version}
+            return self._answer(outputs)
         has_spaces = " " in self._transcriber.alphabet.symbols
-        reading = self._transcriber.to_text.READING.from_outputs(outputs, 0, has_spaces=has_spaces)
+        return self._answer(self._transcriber.to_text.READING.from_outputs(outputs, 0, has_spaces=has_spaces))
+
+    def _answer(self, reading):
         return {**dataclasses.asdict(reading), "model": self._model.name, "version": self._model.version}
+
+
+def hotwords_of(content_type: str, body: bytes, query: Sequence[str]) -> tuple[str, ...]:
+    """Get the hotwords of a request: fields `hotwords` of its form, and of its query.
+
+    Args:
+        content_type, body: Of the request.
+        query: Those of the query.
+
+    Returns:
+        All of them; each field is a word or phrase, or a JSON list of such.
+
+    Raises:
+        Refusal: INVALID_ARGUMENT: more or longer ones than can be, or a list that is none.
+    """
+    phrases = []
+    try:
+        for field in (*query, *texts_of(content_type, body, HOTWORDS)):
+            phrases += expect_hotwords(json.loads(field) if field.startswith("[") else [field], HOTWORDS)
+        return expect_hotwords([phrase for phrase in phrases if phrase.strip()], HOTWORDS)
+    except (ValueError, RecursionError) as error:
+        raise _refusal(str(error)) from None
 
 
 def read_upload(content: bytes, sense) -> np.ndarray:

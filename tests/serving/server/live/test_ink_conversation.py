@@ -166,3 +166,23 @@ def test_a_real_model_reads_the_ink_as_if_it_had_come_at_once():
     assert expected and told[-1]["partial"] == expected
     write(conversation, {"eof": 1})
     assert answers(conversation)[-1]["text"] == expected
+
+
+def test_phrases_are_read_as_hotwords_from_then_on_and_those_that_cannot_be_written_are_named():
+    transcriber, clock = ink_transcriber(), Clock()
+    writing = InkConversation(transcriber, transcriber, LiveLimits(), clock)
+    strokes = [[[x, y, t] for x, y, t, _ in scribble(40).tolist()]]
+    points = as_points(strokes)
+    expected = transcriber.with_hotwords(["ch a"])[0].transcribe([points])[0].text
+    write(writing, {"strokes": strokes})
+    (plain,) = answers(writing)
+    wait(clock)
+    write(writing, {"config": {"phrase_list": ["ch a", "\u4f60"]}})  # the line that is being written is read again
+    (answer,) = answers(writing)
+    assert answer["partial"] == expected and answer["ignored_phrases"] == ["\u4f60"]
+    write(writing, {"config": {"phrase_list": []}})
+    write(writing, {"reset": 1})
+    (final,) = answers(writing)
+    assert final["text"] == plain["partial"] and "ignored_phrases" not in final
+    with pytest.raises(BadMessage, match="phrase_list"):
+        write(writing, {"config": {"phrase_list": ["a"] * 501}})
