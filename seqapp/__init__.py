@@ -13,9 +13,14 @@ Everything is imported where it is first used: `import seqapp` needs no TensorFl
 """
 
 import importlib
+import os
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+# TensorFlow takes all memory of a GPU when it first sees it, unless it is told before. Here, since every program comes
+# by: scripts, servers, their workers, and whoever imports a layer. A value that somebody set stays.
+os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
 
 if TYPE_CHECKING:
     from seqapp import ctc, recipe, rnn

@@ -52,13 +52,27 @@ def _checked(labels, label_length, blank):
         return tf.identity(labels)
 
 
+MOST_CUDNN_LABELS = 256  # of a row
+
+
 def sparse_loss(logits, logit_length, labels, label_length) -> tf.Tensor:
     """Compute `ctc_loss` by tf.nn.ctc_loss with sparse labels, about 20 times faster than its dense form.
+
+    On a GPU that is cuDNN, which fails at rows of more than 256 labels: a batch that holds one goes to
+    `forward_backward_loss`.
 
     Rows must be alignable and their labels not empty, since one of the others makes the kernel fail. Infinite is
     also, on CPU, the loss of a label whose logit lies more than about 100 below another in a frame that it cannot
     avoid: its probability is 0 in float32.
     """
+    arguments = logits, logit_length, labels, label_length
+    if not tf.config.list_logical_devices("GPU"):
+        return _tensorflow_loss(*arguments)
+    fits = tf.reduce_all(tf.convert_to_tensor(label_length) <= MOST_CUDNN_LABELS)
+    return tf.cond(fits, lambda: _tensorflow_loss(*arguments), lambda: forward_backward_loss(*arguments))
+
+
+def _tensorflow_loss(logits, logit_length, labels, label_length):
     valid = tf.sequence_mask(label_length, tf.shape(labels)[1])
     indices = tf.where(valid)
     shape = tf.shape(labels, out_type=tf.int64)

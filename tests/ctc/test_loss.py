@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.ctc import ctc_loss
+from seqapp.ctc import loss as loss_module
 from tests.contracts import tolerance
 
 K = 4  # three labels and the blank
@@ -215,3 +216,21 @@ def test_a_row_that_cannot_be_aligned_never_has_a_finite_loss():
         of_one(logits, [0, 1, 0])
     with pytest.raises(tf.errors.InvalidArgumentError, match="Labels length is zero"):
         loss_and_gradient(logits[np.newaxis], [2], [[0]], [0])
+
+
+def test_labels_beyond_cudnns_go_another_way_on_a_gpu(monkeypatch):
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind=None: ["a GPU"])
+    monkeypatch.setattr(loss_module, "MOST_CUDNN_LABELS", 3)
+    refused = []
+
+    def kernel(**arguments):
+        refused.append(arguments["labels"].dense_shape.numpy())
+        return tf.zeros([2])
+
+    monkeypatch.setattr(tf.nn, "ctc_loss", kernel)
+    logits, labels = tf.random.stateless_normal([2, 12, 4], [1, 2]), tf.constant([[0, 1, 2, 0], [1, 1, 0, 0]])
+    short = ctc_loss(logits, [12, 12], labels, [3, 2], "sparse")
+    assert len(refused) == 1 and short.numpy().tolist() == [0.0, 0.0]
+    long = ctc_loss(logits, [12, 12], labels, [4, 2], "sparse")
+    assert len(refused) == 1, "a row of four labels is not for it"
+    np.testing.assert_allclose(long, ctc_loss(logits, [12, 12], labels, [4, 2]), rtol=1e-6)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import tensorflow as tf
 
 from seqapp.rnn.cells.cell import Cell
-from seqapp.rnn.execution.cudnn import can_use_cudnn, cudnn
+from seqapp.rnn.execution.cudnn import can_use_cudnn, cudnn, has_gpu
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.inference import can_infer, inference
 from seqapp.rnn.execution.loop import loop
@@ -34,8 +34,8 @@ NEEDS = {
     "activations, no subclass",
     "inference": "a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, of default "
     "activations, no subclass; without layer_norm",
-    "cudnn": "a GPU, and an LSTMCell or a GRUCell with reset_after=True in float32 or float16, of default "
-    "activations, without layer_norm",
+    "cudnn": "a GPU, and an LSTMCell or a GRUCell with reset_after=True in float32, float16 or bfloat16, of "
+    "default activations, without layer_norm",
 }
 
 
@@ -47,20 +47,21 @@ def choose(
     `"auto"` takes
 
     - `unrolled` for a few frames of a known number, as a stream brings them;
-    - `cudnn` on a GPU for LSTM and GRU, unless recurrent dropout stands inside of the recurrent product;
+    - `cudnn` for LSTM and GRU while training on a GPU, unless recurrent dropout stands inside of the recurrent product.
+      Not outside of training: what is exported where there is a GPU must run where there is none;
     - `fused` for the cells that it knows, while training on a CPU, unless the frames or the rows are known to be few
       (or, for linear cells, the frames to be very many): an LSTM takes 0.4 of
       `loop`'s time, a min_gru 0.85 of `parallel_scan`'s (B=16 T=512 F=H=256, forward and backward). Not outside of
       training, so that a SavedModel holds plain operations, which every runtime and converter takes, and a server
       never stops to compile; not on a GPU, whose kernels would be many and tiny; not where functions run eagerly, as
       in a debugger, since only XLA knows its operations;
-    - `inference` outside of training, on a CPU, for the cells that it knows: about half of `loop`'s time, 0.8 to
-      0.9 of that of `parallel_scan`;
+    - `inference` outside of training for the cells that it knows (on a GPU linear ones are scanned): about half of
+      `loop`'s time, 0.8 to 0.9 of that of `parallel_scan`;
     - else `parallel_scan` for cells that are linear in their state: any length, any device;
     - else `loop`.
 
     `"fused"` too means `inference` outside of training, but for linear cells: it is as fast without a compilation, and
-    needs no XLA where it is served.
+    needs no XLA where it is served. So does `"cudnn"`.
 
     Args:
         name: `"auto"` or a key of EXECUTIONS.
@@ -78,7 +79,7 @@ def choose(
     if name == "auto":
         name, reason = _automatic(cell, training, num_frames, batch_size)
         _log_once(type(cell).__name__, name, reason)
-    elif name == "fused" and not (training or cell.is_linear or _has_gpu()) and can_infer(cell):
+    elif name == "fused" and not (training or cell.is_linear or has_gpu()) and can_infer(cell):
         name = "inference"
     if name not in EXECUTIONS:
         raise ValueError(f"execution must be 'auto' or one of {', '.join(EXECUTIONS)}. Received: {name!r}.")
@@ -88,7 +89,9 @@ def choose(
             f"execution={name!r} needs {NEEDS[name]}. Received: {type(cell).__name__}. "
             f"Use execution='auto' or one of {', '.join(legal)}, or another cell."
         )
-    if name == "cudnn" and training and cell.recurrent_dropout:
+    if name == "cudnn" and not training:
+        return inference
+    if name == "cudnn" and cell.recurrent_dropout:
         raise ValueError(
             "execution='cudnn' has no recurrent dropout. "
             f"Received: a {type(cell).__name__} with recurrent_dropout={cell.recurrent_dropout}, in training. "
@@ -103,7 +106,7 @@ def legal_executions(cell: Cell) -> list[str]:
         "parallel_scan": cell.is_linear,
         "fused": can_fuse(cell),
         "inference": can_infer(cell),
-        "cudnn": _has_gpu() and can_use_cudnn(cell),
+        "cudnn": has_gpu() and can_use_cudnn(cell),
     }
     return [name for name in EXECUTIONS if legal.get(name, True)]
 
@@ -112,11 +115,11 @@ def _automatic(cell, training, num_frames, batch_size):
     """Return a name and the reason for it, which reads after the cell's name."""
     if num_frames is not None and num_frames <= MAX_UNROLLED_FRAMES:
         return "unrolled", f"runs over {MAX_UNROLLED_FRAMES} frames at most"
-    if _has_gpu() and can_use_cudnn(cell) and not (training and cell.recurrent_dropout):
-        return "cudnn", "is known to cuDNN, and there is a GPU"
+    if training and has_gpu() and can_use_cudnn(cell) and not cell.recurrent_dropout:
+        return "cudnn", "is known to cuDNN, and trains on a GPU"
     otherwise = "parallel_scan" if cell.is_linear else "loop"
     kind = "is linear in its state" if cell.is_linear else "is not linear in its state"
-    if not training and can_infer(cell) and not _has_gpu():
+    if not training and can_infer(cell) and not (cell.is_linear and has_gpu()):
         return "inference", f"{kind}, and no gradient is asked for"
     if not can_fuse(cell):
         return otherwise, f"{kind}, and has no derived backward pass"
@@ -128,15 +131,11 @@ def _automatic(cell, training, num_frames, batch_size):
         return otherwise, f"{kind}, and runs over more than {MAX_FUSED_FRAMES} frames"
     if cell.is_linear and batch_size is not None and batch_size < MIN_FUSED_ROWS:
         return otherwise, f"{kind}, and runs over fewer than {MIN_FUSED_ROWS} rows"
-    if _has_gpu():
+    if has_gpu():
         return otherwise, f"{kind}, and fused is made for CPUs"
     if tf.config.functions_run_eagerly():
         return otherwise, f"{kind}, and functions run eagerly, where nothing is compiled"
     return "fused", "has a derived backward pass, and trains on a CPU"
-
-
-def _has_gpu():
-    return bool(tf.config.list_physical_devices("GPU"))
 
 
 @functools.cache

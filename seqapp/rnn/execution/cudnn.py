@@ -12,10 +12,18 @@ GATE_ORDER = {"lstm": (0, 1, 2, 3), "gru": (1, 0, 2)}  # cuDNN's GRU has its res
 
 
 def can_use_cudnn(cell: Cell) -> bool:
-    """Tell whether cuDNN knows the cell: its equations, nothing between product and gate, and its dtype."""
+    """Tell whether cuDNN can run the cell: its equations, nothing between product and gate, and its dtype.
+
+    It has no bfloat16; cells that compute in it run in float32 there, more exactly than they would elsewhere.
+    """
     is_known = equations_of(cell) in MODES and getattr(cell, "reset_after", True)
     is_known = is_known and cell.has_default_activations and not cell.layer_norm
-    return is_known and cell.compute_dtype in ("float16", "float32")
+    return is_known and cell.compute_dtype in ("float16", "bfloat16", "float32")
+
+
+def has_gpu() -> bool:
+    """Tell whether TensorFlow runs on a GPU: one that is hidden from it, or from this process, does not count."""
+    return bool(tf.config.list_logical_devices("GPU"))
 
 
 def cudnn(cell: Cell, sequences, mask, initial_state: list, reverse: bool = False) -> tuple[tf.Tensor, list[tf.Tensor]]:
@@ -55,6 +63,7 @@ def cudnn(cell: Cell, sequences, mask, initial_state: list, reverse: bool = Fals
 
 def _call(cell, sequences, mask, lengths, initial_state, reverse):
     some = tf.maximum(lengths, 1)
+    sequences = tf.cast(sequences, _kernel_dtype(cell))
     if reverse:
         sequences = tf.reverse_sequence(sequences, some, seq_axis=1)
     # A layer of one direction; batch-major, cuDNN's axis of layers comes second.
@@ -78,14 +87,20 @@ def _call(cell, sequences, mask, lengths, initial_state, reverse):
 def flat_weights(cell: Cell) -> tf.Tensor:
     """Flatten all weights to `[P]` in cuDNN's order: matrices `[H, F]`, then `[H, H]`, then a bias for each."""
     order = GATE_ORDER[MODES[equations_of(cell)]]
-    zeros = tf.zeros([cell.num_gates * cell.units], cell.variable_dtype)
+    dtype = _kernel_dtype(cell)
+    zeros = tf.zeros([cell.num_gates * cell.units], dtype)
     biases = [cell.bias, getattr(cell, "recurrent_bias", None)]
-    biases = [zeros if bias is None else tf.convert_to_tensor(bias) for bias in biases]
+    # Keras may have cast some of them already, to the dtype that the layer computes in.
+    biases = [zeros if bias is None else tf.cast(tf.convert_to_tensor(bias), dtype) for bias in biases]
     parts = []
     for weight in (cell.kernel, cell.recurrent_kernel):
-        gates = tf.split(tf.convert_to_tensor(weight), cell.num_gates, axis=1)
+        gates = tf.split(tf.cast(tf.convert_to_tensor(weight), dtype), cell.num_gates, axis=1)
         parts += [tf.transpose(gates[k]) for k in order]
     for bias in biases:
         gates = tf.split(bias, cell.num_gates)
         parts += [gates[k] for k in order]
-    return tf.cast(tf.concat([tf.reshape(p, [-1]) for p in parts], axis=0), cell.compute_dtype)
+    return tf.concat([tf.reshape(p, [-1]) for p in parts], axis=0)
+
+
+def _kernel_dtype(cell):
+    return "float32" if cell.compute_dtype == "bfloat16" else cell.compute_dtype

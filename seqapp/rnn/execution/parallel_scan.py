@@ -76,7 +76,7 @@ def all_states(a, b, initial, reverse: bool) -> tf.Tensor:
 
 
 def _differentiable(a, b, initial, reverse):
-    levels = GPU_LEVELS if tf.config.list_physical_devices("GPU") else CPU_LEVELS
+    levels = GPU_LEVELS if tf.config.list_logical_devices("GPU") else CPU_LEVELS
     hidden = chunked_scan(a, b, initial, reverse, levels)
 
     def gradient(upstream):

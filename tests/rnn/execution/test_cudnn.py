@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import seqapp.recipe
+from seqapp.command_line import find_recipe, recipe_names
+from seqapp.recipe.rules import PRECISIONS
 from seqapp.rnn import Recurrent
-from seqapp.rnn.cells import GRUCell, LSTMCell
-from seqapp.rnn.execution import choose, cudnn, legal_executions
+from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell
+from seqapp.rnn.execution import choose, cudnn, inference, legal_executions
 from seqapp.rnn.execution.loop import loop
 
 FEATURES, UNITS, FRAMES = 2, 3, 5
@@ -40,7 +43,7 @@ def calls(monkeypatch):
         return tf.stack(outputs, 1), hidden[:, tf.newaxis], cell if rnn_mode == "gru" else cell[:, tf.newaxis], None, 0
 
     monkeypatch.setattr(tf.raw_ops, "CudnnRNNV3", kernel)
-    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind=None: ["a GPU"])
     return calls
 
 
@@ -121,16 +124,14 @@ def test_the_layer_hands_its_inputs_on(calls):
         np.testing.assert_allclose(r, e, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    "cell", [GRUCell(2, reset_after=False), LSTMCell(2, layer_norm=True), LSTMCell(2, dtype="mixed_bfloat16")]
-)
+@pytest.mark.parametrize("cell", [GRUCell(2, reset_after=False), LSTMCell(2, layer_norm=True)])
 def test_what_cudnn_does_not_know_is_not_legal(calls, cell):
     assert "cudnn" not in legal_executions(cell)
 
 
 def test_recurrent_dropout_keeps_a_training_from_cudnn(calls):
     cell = LSTMCell(2, recurrent_dropout=0.5)
-    assert choose("auto", cell, training=False) is cudnn
+    assert choose("auto", cell, training=False) is inference
     assert choose("auto", cell, training=True) is loop
     with pytest.raises(ValueError, match="no recurrent dropout.*recurrent_dropout=0.5"):
         choose("cudnn", cell, training=True)
@@ -138,3 +139,51 @@ def test_recurrent_dropout_keeps_a_training_from_cudnn(calls):
 
 def test_not_without_a_gpu():
     assert "cudnn" not in legal_executions(LSTMCell(2))
+
+
+def test_a_gpu_that_is_hidden_does_not_count(monkeypatch):
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
+    assert "cudnn" not in legal_executions(LSTMCell(2)) and choose("auto", LSTMCell(2), training=True) is not cudnn
+
+
+@cells
+@pytest.mark.parametrize("dtype, in_kernel", [(tf.bfloat16, tf.float32), (tf.float16, tf.float16)])
+def test_bfloat16_goes_to_the_kernel_in_float32(calls, monkeypatch, make_cell, dtype, in_kernel):
+    kernel, dtypes = tf.raw_ops.CudnnRNNV3, []
+
+    def noted(input, params, **arguments):
+        dtypes.extend([input.dtype, params.dtype, arguments["input_h"].dtype])
+        return kernel(input=input, params=params, **arguments)
+
+    monkeypatch.setattr(tf.raw_ops, "CudnnRNNV3", noted)
+    layer = Recurrent(make_cell(UNITS, dtype=f"mixed_{dtype.name}"), return_state=True)
+    inputs = tf.random.stateless_normal([2, 40, FEATURES], seed=[1, 2])
+    received = layer(inputs, training=True)
+    assert set(dtypes) == {in_kernel} and received[0].dtype == dtype and received[1].dtype == tf.float32
+    for r, e in zip(received, Recurrent(layer.cell, "loop", return_state=True)(inputs), strict=True):
+        np.testing.assert_allclose(tf.cast(r, tf.float32), tf.cast(e, tf.float32), atol=0.03)
+
+
+@cells
+@pytest.mark.parametrize("execution", ["auto", "cudnn"])
+def test_what_a_gpu_machine_exports_holds_no_kernel_of_a_gpu(calls, tmp_path, make_cell, execution):
+    layer = Recurrent(make_cell(UNITS), execution)
+    layer(tf.zeros([1, 20, FEATURES]), training=True)
+    assert len(calls) == 1  # it trains by cuDNN
+    call = tf.function(lambda x: layer(x, training=False), input_signature=[tf.TensorSpec([None, None, FEATURES])])
+    definition = call.get_concrete_function().graph.as_graph_def()
+    functions = [node.op for function in definition.library.function for node in function.node_def]
+    operations = {*functions, *(node.op for node in definition.node)}
+    assert "MatMul" in operations and not any("Cudnn" in name for name in operations)
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("name", recipe_names())
+def test_no_recipe_falls_to_the_loop_on_a_gpu(calls, name, precision):
+    recipe = seqapp.recipe.load(find_recipe(name))
+    config = recipe.network if hasattr(recipe, "network") else recipe.encoder
+    for kind in {config.cell, "lstm", "gru"}:
+        cell = CELLS[kind](4, recurrent_dropout=config.recurrent_dropout, layer_norm=config.layer_norm, dtype=precision)
+        for training in (True, False):
+            assert choose(config.execution, cell, training=training) is not loop
