@@ -6,6 +6,7 @@
     python pipelines/benchmark.py rnn --plot costs.png
     python pipelines/benchmark.py ctc
     python pipelines/benchmark.py features
+    python pipelines/benchmark.py input --only an4 --gpu-frames-per-s 800000
     python pipelines/benchmark.py stream
     python pipelines/benchmark.py models --threads 1
     python pipelines/benchmark.py next_word --threads 1

@@ -6,7 +6,8 @@ from pathlib import Path
 from seqapp.decoding.options import add_decoder_options
 
 SENSES = {
-    "rnn": "recurrent layers", "ctc": "CTC losses", "features": "ink and audio", "stream": "one streaming step",
+    "rnn": "recurrent layers", "ctc": "CTC losses", "features": "ink and audio",
+    "input": "batches of the recipes", "stream": "one streaming step",
     "models": "whole models, raw input to text", "next_word": "words that may follow a text",
     "decoders": "searches in one real example",
 }  # fmt: skip
@@ -17,6 +18,11 @@ SIZES = {
         "symbols": (80, "classes K, the blank included"), "labels": (80, "labels U of a row"),
     },
     "features": {"lines": (64, "lines of ink"), "audio-s": (60, "seconds of the waveform")},
+    "input": {
+        "examples": (48, "made-up examples of a recipe"), "steps": (6, "batches that are timed"),
+        "frames": (800, "feature frames of an example, about"),
+        "gpu-frames-per-s": (500_000, "frames that a GPU is fed with, to tell the cores that it wants"),
+    },
     "stream": {
         "units": (256, "features F and units H"), "layers": (3, "layers"), "calls": (1000, "steps that are timed"),
     },
@@ -31,7 +37,7 @@ def add_senses(parser: argparse.ArgumentParser) -> None:
     senses = parser.add_subparsers(dest="sense", required=True)
     for sense, meaning in SENSES.items():
         options = senses.add_parser(sense, help=meaning)
-        sizes = SIZES[sense] | ({} if "calls" in SIZES[sense] else {"repeats": (7, "repetitions")})
+        sizes = SIZES[sense] | ({} if {"calls", "steps"} & set(SIZES[sense]) else {"repeats": (7, "repetitions")})
         for name, (default, size) in {**sizes, "threads": (2, "CPU threads of every library")}.items():
             options.add_argument(f"--{name}", type=positive, default=default, help=f"{size} (default: {default})")
         options.add_argument("--only", nargs="+", default=[], metavar="TEXT", help="rows whose name holds one of these")

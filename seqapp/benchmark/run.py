@@ -61,6 +61,13 @@ def _features(arguments, _):
     return [features.with_rates(row, arguments.lines, arguments.audio_s) for row in rows], features.AXES
 
 
+def _input(arguments, _):
+    from seqapp.benchmark.work import batches
+
+    sizes = arguments.examples, arguments.frames, arguments.steps
+    return batches.input_rows(*sizes, arguments.gpu_frames_per_s, arguments.only, arguments.threads), batches.AXES
+
+
 def _stream(arguments, _):
     from seqapp.benchmark.work import stream
 
@@ -96,6 +103,6 @@ def _compare(work, arguments):
 
 
 SENSES = {
-    "rnn": _rnn, "ctc": _ctc, "features": _features, "stream": _stream, "models": _models, "next_word": _next_word,
-    "decoders": _decoders,
+    "rnn": _rnn, "ctc": _ctc, "features": _features, "input": _input, "stream": _stream, "models": _models,
+    "next_word": _next_word, "decoders": _decoders,
 }  # fmt: skip

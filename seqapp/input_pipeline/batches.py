@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import frames_needed
+from seqapp.datasets.processes import num_cores
 from seqapp.input_pipeline.batch_plan import BatchPlan, cut
 from seqapp.input_pipeline.examples import Examples
 from seqapp.input_pipeline.record_examples import RecordExamples
@@ -15,6 +16,7 @@ from seqapp.senses import Sense
 from seqapp.text.alphabet import Alphabet
 
 MOST_CACHED_BYTES = 2**28  # of features of an evaluation; those of larger splits are computed each time
+BATCHES_AT_ONCE = 3  # side by side, whatever the cores: more would only hold more memory
 NO_EXAMPLE = -1  # fills up the rows that join fewer examples than the longest one
 
 
@@ -86,10 +88,10 @@ def training_batches(
 ) -> tf.data.Dataset:
     """Make batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
 
-    The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from
-    memory or disk, joined, augmented and turned into features (a few rows of several batches side by side, results in
-    order); rows are padded to the longest of their batch; two batches are prefetched while a step runs. Nothing is
-    cached behind augmentation, since every epoch must see something new.
+    The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from memory or
+    disk, joined, augmented and turned into features (rows of several batches side by side, as many as there are cores,
+    results in order); rows are padded to the longest of their batch; two batches are prefetched while a step runs.
+    Nothing is cached behind augmentation, since every epoch must see something new.
 
     Args:
         corpus: `Corpus`.
@@ -133,12 +135,12 @@ def training_batches(
             features = sense.augment_features(features, seed, fill)
             return _row(indices[0], features, labels, weight, sense, output_length)
 
-        rows = tf.data.Dataset.from_tensor_slices((indices, numbers, weights)).map(row)
+        rows = _side_by_side(tf.data.Dataset.from_tensor_slices((indices, numbers, weights)), row)
         batched = rows.padded_batch(tf.shape(indices, out_type=tf.int64)[0])
         return batched.map(lambda batch: {**batch, "step": step, "num_labels": num_labels})
 
     dataset = tf.data.Dataset.from_generator(rows_by_replica, output_signature=signature)
-    dataset = dataset.interleave(batch, cycle_length=3, block_length=1, num_parallel_calls=3, deterministic=True)
+    dataset = _batches_side_by_side(dataset, batch)
     return dataset.prefetch(2)
 
 
@@ -166,13 +168,28 @@ def evaluation_batches(
 
     @tf.autograph.experimental.do_not_convert
     def batch(indices):
-        return tf.data.Dataset.from_tensor_slices(indices).map(row).padded_batch(tf.size(indices, tf.int64))
+        rows = _side_by_side(tf.data.Dataset.from_tensor_slices(indices), row)
+        return rows.padded_batch(tf.size(indices, tf.int64))
 
     dataset = tf.data.Dataset.from_tensor_slices(tf.ragged.constant(batches, tf.int32))
-    dataset = dataset.interleave(batch, cycle_length=3, block_length=1, num_parallel_calls=3, deterministic=True)
+    dataset = _batches_side_by_side(dataset, batch)
     num_bytes = 4 * corpus.sense.num_features * int(num_frames.sum())
     is_small = corpus.folder is None or num_bytes <= MOST_CACHED_BYTES
     return (dataset.cache() if is_small else dataset).prefetch(1)
+
+
+def _batches_side_by_side(dataset, batch):
+    return dataset.interleave(
+        batch, cycle_length=BATCHES_AT_ONCE, block_length=1, num_parallel_calls=BATCHES_AT_ONCE, deterministic=True
+    )
+
+
+def _side_by_side(rows, make):
+    """Map the rows of one batch, so many at once that all batches under way keep all cores busy."""
+    rows_at_once = -(-num_cores() // BATCHES_AT_ONCE)
+    if rows_at_once == 1:
+        return rows.map(make)
+    return rows.map(make, num_parallel_calls=rows_at_once, deterministic=True)
 
 
 def _row(index, features, labels, weight, sense, output_length):

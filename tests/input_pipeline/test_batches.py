@@ -2,6 +2,8 @@
 
 import dataclasses
 import functools
+import threading
+import time
 
 import numpy as np
 import tensorflow as tf
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.features import augment, ink_features
-from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, training_batches
+from seqapp.input_pipeline import BatchPlan, Corpus, Examples, batches, evaluation_batches, training_batches
 from seqapp.input_pipeline.batches import NO_EXAMPLE, _rows_of_replica
 from seqapp.recipe import AugmentationConfig, DataConfig, InkConfig, Recipe, TrainingConfig
 from seqapp.recipe.rules import ROWS_PER_SEED
@@ -201,3 +203,30 @@ def test_evaluation_reads_every_example_once_by_length_and_alike_each_time():
             features = ink_features(EXAMPLES.raw_of(i), RECIPE.features)
             np.testing.assert_allclose(batch["features"][k, : len(features)], features, atol=1e-6)
             assert ALPHABET.decode(batch["labels"][k, : batch["label_length"][k]]) == TEXTS[i]
+
+
+def test_more_cores_give_the_same_batches_sooner(monkeypatch):
+    """Sixteen pretended cores: rows that sleep show how many are under way."""
+    monkeypatch.setattr(batches, "num_cores", lambda: 16)
+    now, most, lock = [0], [0], threading.Lock()
+
+    def sleep(index):
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.03)
+        with lock:
+            now[0] -= 1
+        return index
+
+    class Slow(Corpus):
+        def inputs(self, index):
+            return super().inputs(tf.ensure_shape(tf.numpy_function(sleep, [index], tf.int32), []))
+
+    plan = dataclasses.replace(make_plan(), batch_frames=10**6, max_batch_size=6)
+    options = tf.data.Options()
+    options.threading.private_threadpool_size = 16
+    arguments = EXAMPLES, ALPHABET, sense_of(RECIPE)
+    slow, plain = (training_batches(corpus, plan, RECIPE, halved).take(4) for corpus in (Slow(*arguments), CORPUS))
+    assert_equal(list(slow.with_options(options).as_numpy_iterator()), list(plain.as_numpy_iterator()))
+    assert most[0] > 6, "three batches of a row each would be 3, and an idle machine reaches 16"

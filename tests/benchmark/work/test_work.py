@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from seqapp.benchmark import bars, lengths, peers
-from seqapp.benchmark.work import ctc, features, models, next_word, rnn, stream
+from seqapp.benchmark.work import batches, ctc, features, models, next_word, rnn, stream
 from seqapp.rnn.cells import CELLS
 
 
@@ -69,6 +69,14 @@ def test_features_are_made_of_lines_and_of_seconds(name):
 def test_rates_are_work_a_second():
     assert features.with_rates({"name": "ink, points", "forward_ms": 500.0}, 64, 60)["lines_per_s"] == 128
     assert features.with_rates({"name": "log_mel", "forward_ms": 250.0}, 64, 1800)["audio_hours_per_s"] == 2
+
+
+def test_input_tells_examples_per_core_second_and_the_cores_that_a_gpu_wants():
+    row, *others = batches.input_rows(4, 60, 2, 100_000, ["quickstart"], threads=1)
+    assert row["name"] == "quickstart" and row["shape"][0] == 4 and not others
+    assert row["cores_for_gpu"] == round(100_000 / row["frames_per_core_s"], 1) > 0 < row["examples_per_core_s"]
+    with pytest.raises(ValueError, match="part of a recipe's name: .*an4.*Received: nothing"):
+        batches.input_rows(4, 60, 2, 100_000, ["nothing"], threads=1)
 
 
 def test_a_whole_model_of_today_reads_what_the_saved_one_reads():
