@@ -32,6 +32,7 @@ def read_inputs(
     skipped: Skipped,
     silent: list[str | Path] | None = None,
     keeps_long: bool = True,
+    single_lines: bool = False,
 ) -> Examples:
     """Read what somebody wants to have transcribed; one broken path of several costs nothing but itself.
 
@@ -41,6 +42,7 @@ def read_inputs(
         skipped: `Skipped`; receives what cannot be read.
         silent: Receives the paths that gave nothing.
         keeps_long: Whether recordings of any length and whole pages are kept, to be read piece by piece.
+        single_lines: Whether notes of several lines are divided, for a model that reads one at a time.
 
     Returns:
         `Examples`, long recordings and pages among them; inputs of one name have ids that tell them apart, as
@@ -56,7 +58,9 @@ def read_inputs(
     for number, (path, prefix) in enumerate(zip(paths, input_prefixes(paths))):
         num_before = len(records)
         try:
-            for item in log_progress(read_files(path, skipped), f"reading {path}"):
+            items = read_files(path, skipped)
+            items = sense.single_lines(items) if single_lines else items
+            for item in log_progress(items, f"reading {path}"):
                 if fault := sense.fault(vars(item)[sense.raw_key]):
                     skipped.add(item.id, fault)
                 else:

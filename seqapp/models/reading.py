@@ -7,7 +7,8 @@ from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.decoder import Alternative
 
 SILENCE_S = 1.0  # after a character, within which no word goes on
-OF_ROWS = {"text", "confidence", "is_sure"}  # outputs with one value a row; the others have one a character
+OF_ROWS = {"text", "confidence", "is_sure"}  # outputs with one value a row
+OF_STROKES = {"stroke_lines"}  # one a stroke; all others have one a character
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Reading:
         """
         count = outputs["num_characters"][row]
         named = {field.name for field in dataclasses.fields(cls)} & outputs.keys()
-        columns = {name: tuple(outputs[name][row, :count].tolist()) for name in named - OF_ROWS}
+        columns = {name: tuple(outputs[name][row, :count].tolist()) for name in named - OF_ROWS - OF_STROKES}
         return cls(
             text=outputs["text"][row].decode("utf-8"),
             confidence=float(outputs["confidence"][row]),
@@ -66,9 +67,17 @@ class InkReading(Reading):
 
     Attributes:
         char_points: Point of the ink being written when each character is recognised.
+        stroke_lines: Line of the text, counted from 0, that each stroke belongs to; none of models that read one line.
     """
 
     char_points: tuple[int, ...] = ()
+    stroke_lines: tuple[int, ...] = ()
+
+    @classmethod
+    def _derived(cls, outputs, row, count):
+        if "stroke_lines" not in outputs:
+            return {}
+        return {"stroke_lines": tuple(outputs["stroke_lines"][row, : outputs["num_strokes"][row]].tolist())}
 
 
 @dataclasses.dataclass(frozen=True)

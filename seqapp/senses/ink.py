@@ -5,6 +5,7 @@ import numpy as np
 from seqapp.conditions.ink.pen import damage_ink
 from seqapp.datasets.ink.ink_array import points_of_array
 from seqapp.datasets.ink.ink_files import read_ink
+from seqapp.datasets.ink.line_division import divide_lines
 from seqapp.features import augment, ink_features, join, num_features
 from seqapp.recipe import InkConfig
 from seqapp.senses.sense import Sense
@@ -29,7 +30,10 @@ class InkSense(Sense):
         return self.augmentation.join_words
 
     def read_files(self, path, skipped):
-        return read_ink(path, skipped)
+        return read_ink(path, skipped, divides=False)
+
+    def single_lines(self, items):
+        return divide_lines(items)
 
     def from_memory(self, example, sample_rate_hz=None, keeps_long=True):
         return points_of_array(example, self.config.max_points)

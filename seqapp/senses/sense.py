@@ -80,6 +80,10 @@ class Sense(abc.ABC):
         """
         return self.read_files(path, skipped)
 
+    def single_lines(self, items: Iterator) -> Iterator:
+        """Divide what was read, for a model that reads a line at a time, where an input may be of several lines."""
+        return items
+
     @abc.abstractmethod
     def from_memory(self, example, sample_rate_hz: int | None = None, keeps_long: bool = True) -> np.ndarray:
         """Convert an example that a program holds, whatever its layout, to a raw array, as a file of it would be read

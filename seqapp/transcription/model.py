@@ -184,7 +184,8 @@ class Model:
         skipped = Skipped()
         keeps_long = sense.name != "image" or self._line_finder is not None
         if isinstance(paths, list | tuple) and paths and all(map(_is_path, paths)):
-            return read_inputs([Path(path) for path in paths], sense, skipped, keeps_long=keeps_long), skipped
+            options = {"keeps_long": keeps_long, "single_lines": not self._transcriber.reads_notes}
+            return read_inputs([Path(path) for path in paths], sense, skipped, **options), skipped
         if sample_rate_hz is not None and self.sample_rate_hz is None:
             raise ValueError(
                 f"{self.sense} has no sample rate. Received: sample_rate_hz={sample_rate_hz}. Leave it out."

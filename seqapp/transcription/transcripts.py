@@ -238,7 +238,8 @@ def transcribe(
     elif folder is not None:
         check_output(paths, folder, suffix_of(format))
     skipped = Skipped()
-    examples = read_inputs(paths, sense, skipped, silent, keeps_long=finds_lines or sense.name != "image")
+    options = {"keeps_long": finds_lines or sense.name != "image", "single_lines": not transcriber.reads_notes}
+    examples = read_inputs(paths, sense, skipped, silent, **options)
     _check_unique(examples.ids)
     pages = [place for place, raw in examples.long.items() if isinstance(raw, PagePicture)]
     places = pages if format in LAYOUTS else range(len(examples))

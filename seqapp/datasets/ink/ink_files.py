@@ -34,22 +34,24 @@ _INKML = re.compile(r"<(?:[\w.-]+:)?ink[\s>]")
 _UNIPEN = re.compile(r"^\.(VERSION|INCLUDE|PEN_DOWN|PEN_UP|COORD|SEGMENT|WRITER_ID|COMMENT)\b", re.MULTILINE)
 
 
-def read_ink(path: str | Path, skipped: Skipped) -> Iterator[Ink]:
+def read_ink(path: str | Path, skipped: Skipped, divides: bool = True) -> Iterator[Ink]:
     """Read ink of any supported format, which is told by content.
 
     Args:
         path: File, folder or archive.
         skipped: Receives what cannot be used; of a folder also broken files; and repeated ids.
+        divides: Whether inks without a label are divided into their lines, for models that read one.
 
     Yields:
-        Inks; those without a label have an empty text and are divided into their lines.
+        Inks; those without a label have an empty text.
         Of IAM-OnDB the labelled lines where ink and transcriptions
         are both there, else the ink alone.
 
     Raises:
         ValueError: Nothing there, no supported format, or a single file is broken.
     """
-    return divide_lines(without_repeats(_read(Path(path), skipped), skipped))
+    inks = without_repeats(_read(Path(path), skipped), skipped)
+    return divide_lines(inks) if divides else inks
 
 
 def _read(path: Path, skipped: Skipped) -> Iterator[Ink]:

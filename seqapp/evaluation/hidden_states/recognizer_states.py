@@ -27,7 +27,7 @@ def recognizer_memory(path: str | Path, example: str | Path) -> Memory:
     transcriber = Transcriber.load(path)
     recognizer = _recognizer(path)
     sense = transcriber.sense
-    examples = read_inputs([example], sense, Skipped())
+    examples = read_inputs([example], sense, Skipped(), single_lines=True)
     if not len(examples):
         raise ValueError(f"{example} holds nothing usable. pipelines/transcribe.py names what is wrong with it.")
     raw = examples.raw_of(0)

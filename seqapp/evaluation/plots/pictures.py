@@ -85,7 +85,7 @@ def save_first_alignment(model: str | Path, path: str | Path, picture: str | Pat
         ValueError: Where there is nothing usable.
     """
     transcriber = Transcriber.load(model)
-    examples = read_inputs([path], transcriber.sense, Skipped())
+    examples = read_inputs([path], transcriber.sense, Skipped(), single_lines=not transcriber.reads_notes)
     if not len(examples):
         raise ValueError(f"{path} holds nothing usable. pipelines/transcribe.py names what is wrong with it.")
     save_alignment(transcriber, examples, 0, picture)

@@ -23,8 +23,11 @@ def point_places(frames: np.ndarray, frame_of_point: np.ndarray, num_points: int
     Returns:
         char_points int `[U]`.
     """
-    first = np.searchsorted(frame_of_point[:num_points], frames, side="left")
-    return {"char_points": np.minimum(first, max(0, num_points - 1))}
+    if not num_points:
+        return {"char_points": np.zeros(len(frames), np.int64)}
+    order = np.argsort(frame_of_point[:num_points], kind="stable")  # of reading: late strokes stand in between
+    first = np.searchsorted(frame_of_point[order], frames, side="left")
+    return {"char_points": order[np.minimum(first, num_points - 1)]}
 
 
 def time_places(frames: np.ndarray, frame_start_s: np.ndarray, num_samples: int, sense: Sense) -> dict:

@@ -89,7 +89,7 @@ class ImageToText(RawToText):
             outputs[name] = tf.where(places == NO_CHARACTER, places, places / scales[:, tf.newaxis])
         return outputs
 
-    def _character_places(self, inputs, lengths, symbols, frames, num_frames):
+    def _character_places(self, inputs, lengths, symbols, frames, network):
         """Borders lie half-way between neighbours; the outer characters are as wide outwards as inwards."""
         is_character, middles = frames != NO_CHARACTER, self._read_columns(inputs, lengths, frames)
         width = tf.cast(lengths, tf.float32)[:, tf.newaxis]
@@ -109,7 +109,8 @@ class ImageToText(RawToText):
         filler = tf.cast(NO_CHARACTER, tf.float32)
         return {n: tf.where(is_character, tf.clip_by_value(p, 0.0, width), filler) for n, p in places.items()}
 
-    def _frame_places(self, inputs, lengths, num_frames):
+    def _frame_places(self, inputs, lengths, network):
+        num_frames = tf.shape(network.logits)[1]
         frames = tf.broadcast_to(tf.range(num_frames), [tf.shape(inputs)[0], num_frames])
         columns = self._read_columns(inputs, lengths, frames)
         if self._sense.reads_leftwards:

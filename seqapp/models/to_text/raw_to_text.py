@@ -1,5 +1,8 @@
 """Base of ink, speech and line images to text: one graph of features, network and decoding."""
 
+import typing
+
+import numpy as np
 import tensorflow as tf
 
 from seqapp.ctc import greedy_decode
@@ -10,6 +13,13 @@ from seqapp.models.to_text.score_texts import score_texts
 from seqapp.senses import sense_of
 
 NO_CHARACTER = -1  # fills up rows with fewer characters than the longest
+
+
+class NetworkFrames(typing.NamedTuple):
+    """The outputs of a network for a batch."""
+
+    logits: tf.Tensor  # float32 [B, T, K]
+    num_frames: tf.Tensor  # int [B]
 
 
 class RawToText(tf.Module):
@@ -101,23 +111,30 @@ class RawToText(tf.Module):
         outputs = self.log_probs(**inputs)
         return {"score": score_texts(outputs["log_probs"], outputs["num_frames"], text, self._alphabet.symbols)}
 
+    @staticmethod
+    def line_breaks(log_probs: np.ndarray) -> np.ndarray:
+        """Return the frames of `log_probs` `[T, K]` of one input at which a line break stands: none of most senses."""
+        return np.zeros(0, np.int64)
+
     def _recognize(self, inputs, lengths, context=True):
         """Outputs of the signature `recognize` for `[B, N, ...]` and `[B]`; context: with what the model has of it."""
         batch_size = tf.shape(inputs)[0]
         inputs, lengths = self._readable(*_at_least_one_row(inputs, lengths))
-        logits, logit_length = self._logits(inputs, lengths)
-        outputs, symbols = self._read(logits, logit_length, self._context if context else None)
+        network = self._network_frames(inputs, lengths, is_text=True)
+        outputs, symbols = self._read(network, self._context if context else None)
         is_given = lengths > 0
         outputs["confidence"] = tf.where(is_given, outputs["confidence"], 0.0)
         if "is_sure" in outputs:
             outputs["is_sure"] &= is_given
-        outputs |= self._character_places(inputs, lengths, symbols, outputs["char_frames"], tf.shape(logits)[1])
+        outputs |= self._character_places(inputs, lengths, symbols, outputs["char_frames"], network)
         return {name: tensor[:batch_size] for name, tensor in outputs.items()}
 
-    def _read(self, logits, logit_length, context):
+    def _read(self, network, context):
         """Outputs of `recognize` that are known without the input, and the characters, string `[B, U]`."""
+        logits, logit_length = network.logits, network.num_frames
         decoding = context.decode(logits, logit_length) if context else greedy_decode(logits, logit_length)
         symbols = tf.gather(self._symbols, decoding.labels.to_tensor(tf.size(self._symbols) - 1))
+        symbols = self._with_line_breaks(symbols, decoding.frames.to_tensor(NO_CHARACTER), network)
         outputs = {
             "text": tf.strings.reduce_join(symbols, axis=1),
             "confidence": decoding.confidence,
@@ -136,11 +153,11 @@ class RawToText(tf.Module):
         """Outputs of the signature `log_probs` for `[B, N, ...]` and `[B]`."""
         batch_size = tf.shape(inputs)[0]
         inputs, lengths = self._readable(*_at_least_one_row(inputs, lengths))
-        logits, logit_length = self._logits(inputs, lengths)
+        network = self._network_frames(inputs, lengths, is_text=False)
         outputs = {
-            "log_probs": tf.nn.log_softmax(logits),
-            "num_frames": tf.cast(logit_length, tf.int32),
-            **self._frame_places(inputs, lengths, tf.shape(logits)[1]),
+            "log_probs": tf.nn.log_softmax(network.logits),
+            "num_frames": tf.cast(network.num_frames, tf.int32),
+            **self._frame_places(inputs, lengths, network),
         }
         return {name: tensor[:batch_size] for name, tensor in outputs.items()}
 
@@ -148,11 +165,19 @@ class RawToText(tf.Module):
         """What the front end can take. Rows with NaN or infinity among their valid inputs become rows without."""
         return _only_finite(inputs, lengths)
 
-    def _character_places(self, inputs, lengths, symbols, frames, num_frames):
+    def _network_frames(self, inputs, lengths, is_text):
+        """What the network says of each row: `NetworkFrames`, or more. `is_text`: to be read, not to be given."""
+        return NetworkFrames(*self._logits(inputs, lengths))
+
+    def _with_line_breaks(self, symbols, frames, network):
+        """Characters string `[B, U]` with line breaks among them, where the input has several lines."""
+        return symbols
+
+    def _character_places(self, inputs, lengths, symbols, frames, network):
         """More outputs of `recognize`: where in the input each character `[B, U]` lies."""
         raise NotImplementedError
 
-    def _frame_places(self, inputs, lengths, num_frames):
+    def _frame_places(self, inputs, lengths, network):
         """More outputs of `log_probs`: how frames and input belong together."""
         raise NotImplementedError
 

@@ -68,7 +68,7 @@ class SpeechToText(RawToText):
     def _readable(self, inputs, lengths):
         return silent_gaps(inputs), tf.clip_by_value(lengths, 0, tf.shape(inputs)[1])
 
-    def _character_places(self, inputs, lengths, symbols, frames, num_frames):
+    def _character_places(self, inputs, lengths, symbols, frames, network):
         is_character = frames != NO_CHARACTER
         start_s = self._seconds(frames)
         duration_s = tf.cast(lengths, tf.float32)[:, tf.newaxis] / self._sense.config.sample_rate_hz
@@ -79,7 +79,8 @@ class SpeechToText(RawToText):
         filler = tf.cast(NO_CHARACTER, tf.float32)
         return {"characters": symbols, **{name: tf.where(is_character, t, filler) for name, t in times.items()}}
 
-    def _frame_places(self, inputs, lengths, num_frames):
+    def _frame_places(self, inputs, lengths, network):
+        num_frames = tf.shape(network.logits)[1]
         frames = tf.broadcast_to(tf.range(num_frames), [tf.shape(inputs)[0], num_frames])
         return {"frame_start_s": self._seconds(frames)}
 

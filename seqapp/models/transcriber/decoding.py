@@ -1,5 +1,6 @@
 """Decoding strategies of transcribers: in the model's graph, greedy or with context, or a beam search beside it."""
 
+import dataclasses
 import functools
 from collections.abc import Iterator
 from typing import Protocol
@@ -119,6 +120,11 @@ class BeamDecoding:
             log_prob = text_log_prob(log_probs, decoding.labels)
             confidence, is_sure = fitted.judge(log_prob, not decoding.labels, log_share)
         symbols = np.array([self._alphabet.symbols[label].encode() for label in decoding.labels], object)
+        symbols[np.isin(frames, to_text.line_breaks(log_probs))] = b"\n"
+        alternatives = decoding.alternatives
+        if b"\n" in symbols:
+            best = dataclasses.replace(alternatives[0], text=b"".join(symbols).decode())
+            alternatives = (best, *alternatives[1:])
         columns = {
             "characters": symbols,
             "char_frames": frames,
@@ -132,4 +138,4 @@ class BeamDecoding:
             "confidence": [confidence],
             "is_sure": [is_sure],
         }
-        return to_text.READING.from_outputs(outputs, 0, decoding.alternatives, " " in self._alphabet.symbols)
+        return to_text.READING.from_outputs(outputs, 0, alternatives, " " in self._alphabet.symbols)

@@ -13,6 +13,7 @@ from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.model_folder import ModelFolder
 from seqapp.models.reading import Reading
+from seqapp.models.to_text.ink_to_text import LINES
 from seqapp.models.to_text.raw_to_text import RawToText
 from seqapp.models.to_text.to_text_class import to_text_class
 from seqapp.models.transcriber.decoding import (
@@ -81,6 +82,8 @@ class LocalTranscriber(Transcriber):
         self.name = name
         self.sense = sense_of(recipe)
         self.to_text: type[RawToText] = to_text_class(recipe)
+        outputs = getattr(recognize, "structured_outputs", None)  # of a SavedModel; those of before read one line
+        self.reads_notes = outputs is None or self.sense.name != "ink" or LINES in outputs
 
     def with_decoding(self, decoding: DecodingStrategy) -> "LocalTranscriber":
         """Return a transcriber of the same functions that decodes in another way."""

@@ -25,6 +25,7 @@ class Transcriber(abc.ABC):
         recipe: `Recipe`; None where the model does not tell it.
         alphabet: `Alphabet`; None where the model does not tell it.
         fitted_confidence: `ReadingConfidence`; None where the model has none, or does not tell it.
+        reads_notes: Whether the model reads ink of several lines; else files are divided before.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Transcriber(abc.ABC):
     recipe: Recipe | None = None
     alphabet: Alphabet | None = None
     fitted_confidence: ReadingConfidence | None = None
+    reads_notes: bool = True
 
     @classmethod
     def load(cls, path: str | Path) -> "Transcriber":

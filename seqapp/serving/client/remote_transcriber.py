@@ -8,6 +8,7 @@ import numpy as np
 
 from seqapp.decoding.options import GREEDY, decoder_config
 from seqapp.models.reading import Reading
+from seqapp.models.to_text.ink_to_text import LINES
 from seqapp.models.to_text.to_text_class import TO_TEXT
 from seqapp.models.transcriber.padding import pad
 from seqapp.models.transcriber.transcriber import Transcriber
@@ -46,6 +47,7 @@ class RemoteTranscriber(Transcriber):
         if key is None:
             raise ValueError(f"{name} at {url} takes {', '.join(inputs)}. Expected one of {', '.join(classes)}.")
         sense, self._to_text = classes[key]
+        self.reads_notes = sense.name != "ink" or LINES in signatures["serving_default"]["outputs"]
         self.sense = sense(sense.config_class(), augmentation=None)
 
     @classmethod

@@ -11,8 +11,8 @@ Arrays = dict[str, np.ndarray]  # by name
 MAX_WASTE = 2.0  # a batch is at most so many times as large as the requests in it: one long one makes all others wait
 SMALL = 65_536  # elements of an input up to which padding costs less than another batch
 
-# Outputs with one column per character or frame, by the output that counts these in each row: a batch has the columns
-# of its longest row, a request alone those of its own longest. See `RawToText` and `SpeechStream`.
+# Outputs with one column per character, frame or stroke, by the output that counts these in each row: a batch has the
+# columns of its longest row, a request alone those of its own longest. See `RawToText` and `SpeechStream`.
 COLUMNS = {
     "num_characters": (
         "characters", "char_frames", "char_confidences", "char_points", "char_start_s", "char_end_s", "char_left",
@@ -21,6 +21,7 @@ COLUMNS = {
     "num_frames": (
         "log_probs", "frame_labels", "frame_log_probs", "frame_characters", "frame_start_s",
     ),
+    "num_strokes": ("stroke_lines",),
 }  # fmt: skip
 COUNTED_BY = {name: count for count, names in COLUMNS.items() for name in names}
 

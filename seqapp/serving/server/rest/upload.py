@@ -111,7 +111,7 @@ class Transcription:
                 page = self._read_page(content, grow, transcriber)
                 if page is not None:
                     return page
-            return read_upload(content, sense)
+            return read_upload(content, sense, not transcriber.reads_notes)
 
     def _read_page(self, content: bytes, grow: Callable[[float], None], transcriber) -> PageReading | None:
         """Read a page here, its lines in the queue of the model; None for the picture of a line."""
@@ -156,12 +156,13 @@ def hotwords_of(content_type: str, body: bytes, query: Sequence[str]) -> tuple[s
         raise _refusal(str(error)) from None
 
 
-def read_upload(content: bytes, sense) -> np.ndarray:
+def read_upload(content: bytes, sense, single_lines: bool = False) -> np.ndarray:
     """Read the raw array of the one example of a file.
 
     Args:
         content: Of the file.
         sense: `Sense` of the model.
+        single_lines: Whether notes of several lines are divided, for a model that reads one; it is asked for one.
 
     Raises:
         Refusal: INVALID_ARGUMENT.
@@ -173,7 +174,9 @@ def read_upload(content: bytes, sense) -> np.ndarray:
             _check_size(path, sense.config)
         if is_archive(path):
             raise ValueError(f"{path}: expected one file. Received: an archive")
-        examples = [vars(example)[sense.raw_key] for example in sense.read_files(path, skipped)]
+        items = sense.read_files(path, skipped)
+        items = sense.single_lines(items) if single_lines else items
+        examples = [vars(example)[sense.raw_key] for example in items]
     faults = [*(reason for _, reason in skipped.items), *filter(None, map(sense.fault, examples))]
     if faults:
         raise _refusal(f"{UPLOAD}: {faults[0]}")

@@ -1,0 +1,87 @@
+"""Lines are found wherever they slope; one line stays one; late strokes are read where they lie."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from seqapp.datasets.ink.ink import Ink
+from seqapp.datasets.ink.note_composition import compose_notes
+from seqapp.datasets.ink.synthetic_ink.pen import write
+from seqapp.features.ink.written_lines import written_lines
+
+TEXTS = ("the little boat", "is it writing", "we saw a fine day", "quick brown fox", "or else", "judge them well")
+find = tf.function(written_lines, input_signature=[tf.TensorSpec([None, 4], tf.float32)], autograph=False)
+
+
+def lines_of(points):
+    return [tensor.numpy() for tensor in find(points)]
+
+
+def hand(number):
+    return [Ink(f"{number}_{k}", write(text, number, k), text, str(number)) for k, text in enumerate(TEXTS)]
+
+
+def turned(points, angle_deg):
+    cos, sin = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    turned = np.array(points)
+    turned[:, :2] = points[:, :2] @ np.float32([[cos, sin], [-sin, cos]])
+    return turned
+
+
+def below(*inks, pitch=130.0):
+    """Inks one below the other, in this order of writing, as strokes."""
+    return [s + np.float32([0, pitch * k, 30 * k]) for k, ink in enumerate(inks) for s in Ink("", ink).strokes()]
+
+
+def test_strokes_of_composed_notes_are_on_their_lines():
+    inks = [ink for number in range(6) for ink in hand(number)]
+    wrong = total = 0
+    for note in compose_notes(inks, 24, seed=0):
+        lines, count, order = lines_of(note.ink.points)
+        assert sorted(order) == list(range(len(lines))) and set(lines) == set(range(count))
+        wrong += (lines != note.stroke_lines).sum()
+        total += len(lines)
+    assert wrong < 0.01 * total
+
+
+@pytest.mark.parametrize("angle_deg", [-15, 0, 15])
+def test_one_line_stays_one_in_its_order(angle_deg):
+    for number in range(6):
+        for ink in hand(number):
+            lines, count, order = lines_of(turned(ink.points, angle_deg))
+            assert count == 1 and not lines.any() and (order == np.arange(len(lines))).all()
+
+
+def test_place_and_size_do_not_matter():
+    note = Ink.from_strokes("", below(write("hello there", 3), write("is it", 3))).points
+    expected = lines_of(note)
+    for received, value in zip(lines_of(note * np.float32([8, 8, 1, 1]) - np.float32([512, 64, 0, 0])), expected):
+        np.testing.assert_array_equal(received, value)
+
+
+def test_late_strokes_lie_on_their_line_and_are_read_in_their_place():
+    first, second = Ink("", write("is it in here", 3)).strokes(), write("we saw a fine day", 3)
+    small = [np.ptp(s[:, 1]) < 12 for s in first]
+    word = [i for i, s in enumerate(first) if s[:, 0].mean() > np.quantile(np.concatenate(first)[:, 0], 0.75)]
+    dot = next(i for i, is_small in enumerate(small) if is_small and i not in word)
+    strokes = below(write("is it in here", 3), second)
+    late = [dot, *word]
+    kept = [i for i in range(len(strokes)) if i not in late]
+    lines, count, order = lines_of(Ink.from_strokes("", [strokes[i] for i in [*kept, *late]]).points)
+    assert count == 2
+    written = np.array([*kept, *late])  # stroke of the note as it would have been written at once
+    assert (lines == (written >= len(first))).all()
+    read = written[order]
+    assert (read[read >= len(first)] == np.arange(len(first), len(strokes))).all()
+    place = {stroke: rank for rank, stroke in enumerate(read)}
+    assert [place[i] for i in word] == list(range(len(first) - len(word), len(first)))  # the last word of its line
+    assert abs(place[dot] - dot) <= 3  # beside its letter
+
+
+def test_what_holds_no_writing_is_one_line():
+    dot = np.float32([[3, 4, 0, 1]])
+    for points in (np.zeros([0, 4], np.float32), dot, np.repeat(dot, 5, axis=0)):
+        lines, count, order = lines_of(points)
+        assert count == 1 and not lines.any() and (order == np.arange(len(lines))).all()
+    colon = [np.float32([[0, y, 0], [1, y + 1, 0]]) for y in (0, 30)]
+    assert lines_of(Ink.from_strokes("", colon).points)[1] == 1
