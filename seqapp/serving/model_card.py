@@ -24,10 +24,11 @@ SENSES = {
     "ink": SenseText(
         title="Pen strokes to text",
         inputs="points float32 [B, N, 4] (x, y growing down, time_s, pen_up = 1 on the last point of a stroke)",
-        outputs="char_points",
-        places="frame_of_point",
-        limits="One line of writing at a time, in the order in which it was written; any unit and place. Other "
-        "scripts,\nalphabets and pens than those of the training data are read badly.",
+        outputs="char_points, num_lines, num_strokes and stroke_lines",
+        places="frame_of_point and frame_lines",
+        limits="One or several lines of writing, from left to right, as a list or a note; any unit and place. Columns "
+        "side by side\nare read across. Other scripts, alphabets and pens than those of the training data are read "
+        "badly.",
     ),
     "speech": SenseText(
         title="Speech to text",

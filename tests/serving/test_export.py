@@ -87,8 +87,12 @@ def test_signatures_take_any_batch_and_any_number_of_points(loaded):
         "char_points",
         "char_frames",
         "char_confidences",
+        "num_lines",
+        "num_strokes",
+        "stroke_lines",
     }
-    assert set(signatures["log_probs"].structured_outputs) == {"log_probs", "num_frames", "frame_of_point"}
+    frames = {"log_probs", "num_frames", "frame_of_point", "frame_lines"}
+    assert set(signatures["log_probs"].structured_outputs) == frames
     assert set(signatures["beam"].structured_outputs) == {"texts", "scores"}
     assert set(signatures["score_text"].structured_outputs) == {"score"}
 

@@ -1,11 +1,9 @@
-"""Inks without a text that is read as one line: scribbles, mirrored writing, several lines at once."""
+"""Inks without a text: scribbles and mirrored writing."""
 
 import numpy as np
 
 from seqapp.conditions.condition import Damage
 
-NUM_LINES = 4
-LINE_SPACING = 1.6  # heights of the tallest
 WOBBLE = 0.35  # radians of a scribble's turn from point to point, standard deviation
 
 
@@ -29,21 +27,7 @@ def mirror(points, strength, rng, others) -> np.ndarray:
     return points
 
 
-def stack_lines(points, strength, rng, others) -> np.ndarray:
-    """Return a note: lines of other inks below this one."""
-    lines = [np.array(ink, np.float32) for ink in (points, *(others(rng) for _ in range(NUM_LINES - 1))) if len(ink)]
-    if not lines:
-        return np.array(points, np.float32)
-    spacing = LINE_SPACING * max(np.ptp(line[:, 1]) for line in lines)
-    for number, line in enumerate(lines):
-        line[:, 0] -= line[:, 0].min()
-        line[:, 1] += number * spacing - line[:, 1].min()
-        line[:, 2] += lines[number - 1][-1, 2] + 1.0 - line[0, 2] if number else 0.0
-    return np.concatenate(lines)
-
-
 UNREADABLE = {
     "scribble": Damage(scribble, "", (1.0,), "strokes that wander"),
     "mirrored": Damage(mirror, "", (1.0,), "left where right was: letters of no alphabet"),
-    "note": Damage(stack_lines, "", (1.0,), "four lines, one below the other, given as one"),
 }

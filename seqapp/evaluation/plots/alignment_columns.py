@@ -113,6 +113,18 @@ def character_of_point(frame_of_point: np.ndarray, char_frames: Sequence[int]) -
     return np.where(frame_of_point >= 0, nearest, -1).astype(np.int32)
 
 
+def lines_of_points(frame_of_point: np.ndarray, char_frames: Sequence[int], hypothesis: str) -> np.ndarray:
+    """Return the line of each point, counted from 0: int `[N]`.
+
+    Args:
+        frame_of_point: Int `[N]`.
+        char_frames: Frame of each code point of the hypothesis.
+        hypothesis: What was read, with line breaks.
+    """
+    breaks = [frame for character, frame in zip(hypothesis, char_frames, strict=True) if character == "\n"]
+    return np.searchsorted(breaks, np.asarray(frame_of_point), side="right")
+
+
 def frame_positions(points: np.ndarray, frame_of_point: np.ndarray) -> np.ndarray:
     """Move points along the frame axis so that ink stands about where it is read, still as it was written.
 

@@ -16,9 +16,14 @@ TIME_MAP = matplotlib.colormaps["viridis"]
 CHARACTER_COLOURS = tuple(TIME_MAP(place) for place in (0.12, 0.62, 0.36, 0.80))
 
 
-def draw_ink_over_frames(axis: Axes, points, frame_of_point, num_frames: int) -> None:
-    """Draw ink `[N, 4]` at the positions of its frames, coloured from the first frame to the last."""
-    x = frame_positions(points, frame_of_point)
+def draw_ink_over_frames(axis: Axes, points, frame_of_point, num_frames: int, lines) -> None:
+    """Draw ink `[N, 4]` at the positions of its frames, coloured from the first to the last; lines int `[N]` level."""
+    x, points = np.zeros(len(points)), np.array(points, np.float64)
+    is_note = lines.max(initial=0) > 0
+    for line in np.unique(lines):
+        of_line = lines == line
+        x[of_line] = frame_positions(points[of_line], frame_of_point[of_line])
+        points[of_line, 1] -= np.median(points[of_line, 1]) if is_note else 0.0
     colours = TIME_MAP(np.clip(frame_of_point, 0, None) / max(num_frames - 1, 1))
     _draw_strokes(axis, x, points[:, 1], points[:, 3], colours)
     title(axis, "ink, above the frames that read it; colour is time")
@@ -26,12 +31,12 @@ def draw_ink_over_frames(axis: Axes, points, frame_of_point, num_frames: int) ->
     _strip(axis)
 
 
-def draw_painted_ink(axis: Axes, points, character, columns: Sequence[Column]) -> None:
+def draw_painted_ink(axis: Axes, points, character, columns: Sequence[Column], lines) -> None:
     """Draw ink `[N, 4]` in its own geometry, each point in the colour of its character (int `[N]`, -1: none)."""
     palette = np.array([*CHARACTER_COLOURS, matplotlib.colors.to_rgba(QUIET)])
     colours = palette[np.where(character >= 0, character % len(CHARACTER_COLOURS), -1)]
     _draw_strokes(axis, points[:, 0], points[:, 1], points[:, 3], colours, _line_width(points))
-    _draw_labels(axis, points, character, columns)
+    _draw_labels(axis, points, character, columns, lines)
     if len(points):  # room for the labels, which would otherwise reach into the heading above
         low, high = points[:, 1].min(), points[:, 1].max()
         axis.update_datalim([(points[0, 0], low - 0.2 * (high - low))])
@@ -61,14 +66,18 @@ def _line_width(points) -> float:
     return float(np.clip(26 * height / max(width, 1e-6), 1.0, 2.0))
 
 
-def _draw_labels(axis: Axes, points, character, columns: Sequence[Column]) -> None:
-    """Draw each character above its strokes; a space owns no ink worth a label."""
+def _draw_labels(axis: Axes, points, character, columns: Sequence[Column], lines) -> None:
+    """Draw each character above its line; a space owns no ink worth a label."""
     owned = [column for column in columns if column.hypothesis.strip() and (character == column.symbol_index).any()]
     if not owned:
         return
     middles = np.array([np.median(points[character == column.symbol_index, 0]) for column in owned])
-    for column, x in zip(owned, _spread(middles, 0.011 * np.ptp(points[:, 0])), strict=True):
-        _label(axis, float(x), float(points[:, 1].min()), column)
+    owners = np.array([lines[character == column.symbol_index][0] for column in owned])
+    for line in np.unique(owners):
+        top = float(points[lines == line, 1].min())
+        of_line = [column for column, owner in zip(owned, owners, strict=True) if owner == line]
+        for column, x in zip(of_line, _spread(middles[owners == line], 0.011 * np.ptp(points[:, 0])), strict=True):
+            _label(axis, float(x), top, column)
 
 
 def _spread(x: np.ndarray, gap: float) -> np.ndarray:

@@ -2,14 +2,19 @@
 
 From top to bottom: the ink above the frames that read it, coloured by time; the posteriors of all labels that
 matter, with the blank as a grey line; the text written and the text read, at the frames where characters are
-emitted; and the text painted back onto the strokes.
+emitted; and the text painted back onto the strokes. Lines of a note stand one behind the other above the frames.
 """
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from seqapp.evaluation.plots.alignment_columns import character_of_point, code_point_frames, text_columns
+from seqapp.evaluation.plots.alignment_columns import (
+    character_of_point,
+    code_point_frames,
+    lines_of_points,
+    text_columns,
+)
 from seqapp.evaluation.plots.figure import footer, new_figure
 from seqapp.evaluation.plots.ink import draw_ink_over_frames, draw_painted_ink
 from seqapp.evaluation.plots.posteriors import PANEL_LEFT, PANEL_WIDTH, check_shapes, draw_heading, draw_posteriors
@@ -49,13 +54,16 @@ def plot_alignment(
     log_probs = np.asarray(log_probs)
     _check(points, frame_of_point, log_probs, alphabet, recognition, frame_times_s)
     frames = code_point_frames(recognition, alphabet)
-    columns = text_columns(recognition.reference, recognition.hypothesis, frames, len(log_probs))
+    lines = lines_of_points(frame_of_point, frames, recognition.hypothesis)
+    # A line break is a space in a label of one line.
+    hypothesis = recognition.hypothesis.replace("\n", " ")
+    columns = text_columns(recognition.reference.replace("\n", " "), hypothesis, frames, len(log_probs))
     figure = new_figure()
     ink_axis, posterior_axis, text_axis, painted_axis = _axes(figure)
-    draw_ink_over_frames(ink_axis, points, frame_of_point, len(log_probs))
+    draw_ink_over_frames(ink_axis, points, frame_of_point, len(log_probs), lines)
     draw_posteriors(posterior_axis, log_probs, alphabet)
     draw_texts(text_axis, columns, len(log_probs), frame_times_s)
-    draw_painted_ink(painted_axis, points, character_of_point(frame_of_point, frames), columns)
+    draw_painted_ink(painted_axis, points, character_of_point(frame_of_point, frames), columns, lines)
     draw_heading(figure, recognition)
     writer = f"   writer {recognition.group_id}" if recognition.group_id else ""
     footer(figure, f"sample {recognition.id}{writer}", f"model {model_name}" if model_name else "")

@@ -92,7 +92,9 @@ def save_first_alignment(model: str | Path, path: str | Path, picture: str | Pat
 
 
 def _plot_ink(transcriber, points, log_probs, frame_of_point, read):
-    first_point = np.searchsorted(frame_of_point, np.arange(len(log_probs))).clip(max=len(points) - 1)
+    order = np.argsort(frame_of_point, kind="stable")  # late strokes of a note stand in between
+    first = np.searchsorted(frame_of_point[order], np.arange(len(log_probs))).clip(max=len(points) - 1)
+    first_point = order[first]
     times_s = points[first_point, 2] if points[-1, 2] > 0 else None
     return plot_alignment(points, frame_of_point, log_probs, transcriber.alphabet, read, times_s, transcriber.name)
 

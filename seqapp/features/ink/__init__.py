@@ -4,6 +4,7 @@ ink_features      points to frames, and the frame of each point
 normalization     size, slope and place made alike; resampling: points at equal distances along the strokes
 point_features    the frames of resampled points; curve_features: those of fitted Bezier curves
 strokes           the strokes of an ink; joining: two inks as one line
+written_lines     the line of every stroke of a note; stroke_boxes, stroke_runs: what finds them
 augmentation      distorted training ink
 """
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seqapp.conditions.condition import find_conditions
-from seqapp.conditions.ink.unreadable import NUM_LINES, UNREADABLE
+from seqapp.conditions.ink.unreadable import UNREADABLE
 
 CONDITIONS = find_conditions(["all"], UNREADABLE)
 
@@ -18,10 +18,3 @@ def test_an_ink_without_a_text(condition, line, small_inks):
     for points in small_inks:
         damaged = condition.apply(points, 3, lambda rng: small_inks[1])
         assert np.isfinite(damaged).all() and (len(damaged) or not len(points))
-
-
-def test_a_note_has_lines_one_below_the_other_and_times_that_rise(line):
-    note = UNREADABLE["note"].apply(line, 1.0, np.random.default_rng(0), lambda rng: line)
-    assert len(note) == NUM_LINES * len(line) and (np.diff(note[:, 2]) > 0).all()
-    heights = note[:, 1].reshape(NUM_LINES, -1)
-    assert (heights[1:].min(axis=1) > heights[:-1].max(axis=1)).all()
