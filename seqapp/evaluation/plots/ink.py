@@ -16,9 +16,10 @@ TIME_MAP = matplotlib.colormaps["viridis"]
 CHARACTER_COLOURS = tuple(TIME_MAP(place) for place in (0.12, 0.62, 0.36, 0.80))
 
 
-def draw_ink_over_frames(axis: Axes, points, frame_of_point, num_frames: int, lines) -> None:
+def draw_ink_over_frames(axis: Axes, points, frame_of_point, num_frames: int, lines=None) -> None:
     """Draw ink `[N, 4]` at the positions of its frames, coloured from the first to the last; lines int `[N]` level."""
     x, points = np.zeros(len(points)), np.array(points, np.float64)
+    lines = np.zeros(len(points), int) if lines is None else lines
     is_note = lines.max(initial=0) > 0
     for line in np.unique(lines):
         of_line = lines == line
