@@ -65,8 +65,9 @@ def stroke_boxes(positions, strokes: Strokes) -> StrokeBoxes:
 
 
 def _unit(path, variance, high, low):
-    """The deviation of y within strokes, of dots and dashes alone the size of their box, or 1."""
+    """The deviation of y within strokes; of dots and dashes alone, however far apart, the size of their box, or 1."""
     unit = tf.sqrt(tf.math.divide_no_nan(tf.reduce_sum(path * variance), tf.reduce_sum(path)))
     box = tf.reduce_max(high, axis=0) - tf.reduce_min(low, axis=0)
-    size = tf.where(tf.size(path) > 0, tf.reduce_max(box), 1.0)
-    return tf.where(unit > ROUNDING * size, unit, tf.where(size > 0, size, 1.0))
+    size = tf.where(tf.size(path) > 0, tf.reduce_max(box), tf.ones_like(unit))
+    is_writing = (unit > ROUNDING * size) & (tf.reduce_sum(path) > size)
+    return tf.where(is_writing, unit, tf.where(size > 0, size, tf.ones_like(size)))
