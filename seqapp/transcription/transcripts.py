@@ -35,10 +35,10 @@ def _json(id, reading):
     return json.dumps({"id": id, **dataclasses.asdict(reading)}, ensure_ascii=False) + "\n"
 
 
-FORMATS = {
-    "txt": lambda id, reading: f"{id}\t{reading.text}\n",
+FORMATS = {  # a note of several lines is as many lines of txt, each behind the id, and one line of trn
+    "txt": lambda id, reading: "".join(f"{id}\t{line}\n" for line in reading.text.split("\n")),
     "json": _json,
-    "trn": lambda id, reading: f"{reading.text} ({id})\n",
+    "trn": lambda id, reading: f"{' '.join(reading.text.split(chr(10)))} ({id})\n",
     "srt": lambda id, reading: to_srt(reading.words),
     "vtt": lambda id, reading: to_vtt(reading.words),
 }

@@ -39,7 +39,10 @@ def test_a_reading_of_speech_has_times():
 
 
 def test_a_reading_of_ink_has_points():
-    read = InkReading.from_outputs({**OUTPUTS, "char_points": np.int32([[3, 9, 12], [-1, -1, -1]])}, 0)
+    lines = {"num_strokes": np.int32([2, 3]), "stroke_lines": np.int32([[0, 1, -1], [0, 0, 0]])}
+    points = {"char_points": np.int32([[3, 9, 12], [-1, -1, -1]])}
+    assert InkReading.from_outputs({**OUTPUTS, **points, **lines}, 0).stroke_lines == (0, 1)
+    read = InkReading.from_outputs({**OUTPUTS, **points}, 0)
     assert read == InkReading("é a", 0.5, (1, 4, 6), (0.5, 1.0, 0.25), (3, 9, 12))
 
 

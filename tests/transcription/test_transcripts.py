@@ -1,9 +1,11 @@
 """Transcripts are written as they come, whole, and an interrupted run goes on where it stopped."""
 
+import json
 import types
 
 import pytest
 
+from seqapp.models.reading import InkReading
 from seqapp.transcription import transcripts
 from seqapp.transcription.transcripts import TranscriptWriter, transcribe
 from tests.small_transcribers import local_transcriber, write_inputs
@@ -48,6 +50,13 @@ def test_lines_come_one_after_the_other(one_at_once, tmp_path, capsys):
     with pytest.raises(KeyboardInterrupt):
         transcribe(Interrupted(local_transcriber("speech"), 1), paths, "txt")
     assert capsys.readouterr().out.startswith("0\t")
+
+
+def test_a_note_is_as_many_lines_of_text_and_one_of_trn():
+    note = InkReading("is it\nin", 0.5, tuple(range(8)), (0.5,) * 8, stroke_lines=(0, 1, 0))
+    assert transcripts.transcript("a", note, "txt") == "a\tis it\na\tin\n"
+    assert transcripts.transcript("a", note, "trn") == "is it in (a)\n"
+    assert json.loads(transcripts.transcript("a", note, "json"))["stroke_lines"] == [0, 1, 0]
 
 
 def test_subtitles_of_several_are_refused_before_anything_is_read(tmp_path):
