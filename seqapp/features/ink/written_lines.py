@@ -12,6 +12,7 @@ from seqapp.features.ink.stroke_boxes import stroke_boxes
 from seqapp.features.ink.stroke_runs import Moments, baseline, find_runs, misfit, moments
 from seqapp.features.ink.strokes import find_strokes
 
+MOST_STROKES = 2_000  # some sixty lines: costs grow with the square
 NEAR = 2.7  # deviations of y between baselines: closer ones are the same
 MERGE_COST = 8.0  # of misfit: less does not make two lines either
 FEW_LETTERS = 0.25  # a run of fewer is no writing of its own
@@ -38,13 +39,15 @@ def written_lines(points) -> WrittenLines:
         points: Float32 `[N, 4]`: x, y growing down, time_s, pen_up.
 
     Returns:
-        `WrittenLines`. An ink of one line keeps the order of writing.
+        `WrittenLines`. An ink of one line keeps the order of writing, and so does one of more than 2,000 strokes, which
+        counts as one line.
     """
     strokes = find_strokes(points[:, 3])
     boxes = stroke_boxes(points[:, :2], strokes)
     index = tf.range(strokes.count)
     one = WrittenLines(tf.zeros_like(index), tf.constant(1), index)
-    return tf.cond(strokes.count < 2, lambda: one, lambda: _lines(boxes))
+    is_note = (strokes.count > 1) & (strokes.count <= MOST_STROKES)
+    return tf.cond(is_note, lambda: _lines(boxes), lambda: one)
 
 
 def _lines(boxes):
