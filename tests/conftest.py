@@ -30,8 +30,11 @@ LONGEST = (
     "serving/server/test_hostile_process.py", "serving/page/test_page.py", "serving/server/test_serve.py",
 )  # fmt: skip
 NUM_FILES_SHOWN = 80
-# Run by the worker of another file, whose training they read.
-WITH = {"pipelines/test_user_path.py": "pipelines/test_train.py"}
+# Run by the worker of another file, whose training or export they read.
+WITH = {
+    "pipelines/test_user_path.py": "pipelines/test_train.py",
+    "serving/test_export_stream.py": "serving/test_export_context.py",
+}
 
 
 def pytest_addoption(parser):

@@ -13,6 +13,7 @@ import pytest
 import tensorflow as tf
 
 from seqapp.datasets.ink.synthetic_ink.examples import example
+from seqapp.models.transcriber import local_transcriber
 from tests.warm_python import WarmPython
 
 REPOSITORY = Path(__file__).parents[2]
@@ -78,6 +79,23 @@ def scripts(tmp_path_factory, warm_python):
         records = [record(example("train", number, max_words=1)) for number in numbers]
         (folder / "corpus" / f"{split}.json").write_text(json.dumps(records), encoding="utf-8")
     return Scripts(folder, warm_python)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def models_are_opened_once():
+    """Scripts that a file runs in this process share the models they open: tracing one takes as long as a script."""
+    opened, load = {}, local_transcriber.load
+
+    def load_once(path):
+        files = [file.stat().st_mtime_ns for file in Path(path).rglob("*")]
+        key = str(path), len(files), max(files, default=0)
+        if key not in opened:
+            opened[key] = load(path)
+        return opened[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_transcriber, "load", load_once)
+        yield
 
 
 def record(ink):

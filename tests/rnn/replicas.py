@@ -29,6 +29,7 @@ def train(strategy):
 
 def main(path):
     """Two logical processors stand for two GPUs; they must be there before TensorFlow starts."""
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})  # as in conftest.py
     processor = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * 2)
     strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])

@@ -26,12 +26,19 @@ import json
 import numpy as np
 import tensorflow as tf
 asked, found, texts = np.load(sys.argv[2]), {}, {}
+
+def optimise(graphs):
+    # As users' graphs are, where texts are read; for all signatures of all models that would take a minute.
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": not graphs})
+
 for name, path in json.loads(sys.argv[1]).items():
     signatures = tf.saved_model.load(path).signatures
     raw = tf.constant(asked["raw_" + name])
     (key,) = set(signatures["serving_default"].structured_input_signature[1]) - {"lengths"}
     whole = {key: raw, "lengths": tf.constant([raw.shape[1]])}
+    optimise(True)
     texts[name] = [signatures["serving_default"](**whole)["text"].numpy()[0].decode("utf-8")]
+    optimise(False)
     found["log_probs_" + name] = signatures["log_probs"](**whole)["log_probs"].numpy()
     beam = signatures["beam"](**whole)
     again = signatures["score_text"](**whole, text=beam["texts"][:, 0])["score"]

@@ -24,9 +24,8 @@ from seqapp.serving.export import export
 from seqapp.serving.model_card import CONTEXT_TITLE
 from seqapp.transcription.model import Model
 from seqapp.transcription.open_transcriber import open_transcriber
-from tests.small_models import ALPHABET, write_workdir
-from tests.small_speech import say, speech_recipe
-from tests.small_transcribers import FITTED
+from tests.small_models import ALPHABET
+from tests.small_speech import say
 
 ROWS = (say("ab cad dab"), say("bc"), say("d")[:900], np.zeros(0, np.int16))
 LETTERS = estimate(symbol_sentences(["é aé", "aé é", "éé a", "ché 𝄞a"], ALPHABET), 3)
@@ -42,12 +41,9 @@ def decoder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory):
+def plain(streaming_version):
     """The version that an export without a decoder makes."""
-    workdir = write_workdir(tmp_path_factory.mktemp("runs") / "run", speech_recipe(bidirectional=False, look_ahead=2))
-    facts = {"examples": 9, "readings": 1_234, "auroc": 0.9, "expected_calibration_error": 0.03}
-    workdir.confidence.write_text(FITTED.to_json(**facts))
-    return export(workdir.path, tmp_path_factory.mktemp("saved_models") / "talk")
+    return streaming_version
 
 
 @pytest.fixture(scope="module")

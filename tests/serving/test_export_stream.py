@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 from seqapp.models import Transcriber
-from seqapp.serving.export import export
-from tests.small_models import write_workdir
-from tests.small_speech import say, speech_recipe
+from tests.small_speech import say
 
 SAMPLES = say("ab cad dab")
 
@@ -32,11 +30,9 @@ print(json.dumps([texts, whole["text"].numpy()[0].decode("utf-8")]))
 """
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory):
-    recipe = speech_recipe(bidirectional=False, look_ahead=2)
-    workdir = write_workdir(tmp_path_factory.mktemp("runs") / "run", recipe)
-    return export(workdir.path, tmp_path_factory.mktemp("saved_models") / "talk")
+@pytest.fixture
+def exported(streaming_version):
+    return streaming_version
 
 
 def test_a_fresh_process_hears_the_text_of_the_whole_chunk_by_chunk(exported, foreign_python, tmp_path):

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 import seqapp.training.loop
 from seqapp.models import Workdir
+from tests.pairwise import representatives
 from tests.small_trainings import (
     WITHOUT_AUGMENTATION,
     ScriptedValidator,
@@ -32,7 +33,7 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("cell", ["min_gru", "lstm"])
+@representatives(("cell",), [("min_gru",)], [("min_gru",), ("lstm",)])
 def test_a_handful_of_words_is_learned_by_heart_and_every_weight_takes_part(cell, tmp_path):
     few = words(range(4))
     changes = (f"encoder.cell={cell}", "encoder.execution=auto", "encoder.units=48", "encoder.bidirectional=True",

@@ -29,6 +29,7 @@ def interrupted():
 
 
 def main(kind, workdir, changes):
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})  # as in conftest.py
     seqapp.training.loop.LOG_EVERY = 1
     recipe = small_recipe(*changes, f"training.strategy={kind}")
     strategy = two_processors() if kind == "mirrored" else make_strategy(kind)

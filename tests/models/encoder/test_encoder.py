@@ -151,9 +151,11 @@ def test_bidirectional_encoder_reads_everything():
     assert (np.abs(after - before).max(axis=(0, 2)) > 0).all()
 
 
-@pytest.mark.parametrize(("cell", "stack"), [("lstm", "bidirectional"), ("min_gru", "look_ahead")])
-def test_unknown_shapes_equal_eager(cell, stack):
-    encoder = built(cell=cell, **STACKS[stack])
+@pytest.mark.parametrize(
+    ("cell", "stack", "execution"), [("lstm", "bidirectional", "loop"), ("min_gru", "look_ahead", "auto")]
+)
+def test_unknown_shapes_equal_eager(cell, stack, execution):
+    encoder = built(cell=cell, execution=execution, **STACKS[stack])
     unknown = [tf.TensorSpec([None, None, NUM_FEATURES], tf.float32), tf.TensorSpec([None], tf.int32)]
     traced = tf.function(encoder.__call__, input_signature=unknown, autograph=False)
     for features, lengths in (batch(), batch(0, (0, 0)), batch(1, (1,))):

@@ -11,6 +11,7 @@ from seqapp.serving.export import export
 from seqapp.serving.server import Settings
 from seqapp.serving.server.application import application
 from seqapp.serving.server.loaded_models.repository import Repository
+from tests.once import made_once
 from tests.small_models import write_workdir
 from tests.small_speech import speech_recipe
 
@@ -64,8 +65,12 @@ def toolbox(tmp_path_factory):
 @pytest.fixture(scope="session")
 def talk(tmp_path_factory):
     """An untrained model of speech that runs forward."""
-    workdir = write_workdir(tmp_path_factory.mktemp("runs") / "run", speech_recipe(bidirectional=False))
-    return export(workdir.path, tmp_path_factory.mktemp("talk"))
+
+    def make(folder):
+        workdir = write_workdir(tmp_path_factory.mktemp("runs") / "run", speech_recipe(bidirectional=False))
+        export(workdir.path, folder / "talk")
+
+    return made_once(tmp_path_factory, "server_models", make) / "talk" / "1"
 
 
 @pytest.fixture(scope="session")
