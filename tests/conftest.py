@@ -26,15 +26,20 @@ LONGEST = (
     "serving/test_export.py", "pipelines/test_comparison_path.py", "training/test_language_objective.py",
     "training/test_fine_tuning.py", "rnn/test_strategies.py", "pipelines/test_speech_path.py",
     "pipelines/test_stream_path.py", "pipelines/test_line_path.py", "pipelines/test_benchmark.py",
-    "models/to_text/test_character_places.py", "models/to_text/test_ink_to_text.py",
+    "transcription/test_matrix.py", "models/to_text/test_ink_to_text.py",
     "serving/server/test_hostile_process.py", "serving/page/test_page.py", "serving/server/test_serve.py",
 )  # fmt: skip
 NUM_FILES_SHOWN = 80
-# Run by the worker of another file, whose training or export they read.
+# Run by the worker of another file, whose training, export or traced models they read.
+OF_SMALL_TRANSCRIBERS = (
+    "transcription/test_model.py", "transcription/test_transcripts.py",
+    "transcription/recording/test_read_recording.py", "models/to_text/test_character_places.py",
+    "evaluation/test_tune_decoder.py", "evaluation/conditions/test_fit_confidence.py",
+)  # fmt: skip
 WITH = {
     "pipelines/test_user_path.py": "pipelines/test_train.py",
     "serving/test_export_stream.py": "serving/test_export_context.py",
-}
+} | dict.fromkeys(OF_SMALL_TRANSCRIBERS, "transcription/test_matrix.py")
 
 
 def pytest_addoption(parser):

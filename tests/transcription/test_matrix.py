@@ -18,7 +18,7 @@ from seqapp.decoding.sentences import symbol_sentences
 from seqapp.evaluation.plots.pictures import save_alignment
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.transcription.transcripts import FORMATS, transcribe
-from tests.pairwise import every_pair
+from tests.pairwise import every_pair, every_value
 from tests.small_transcribers import ALPHABET, SENSES, local_transcriber, open_remote, write_inputs, write_pages
 
 DECODINGS = ("greedy", "beam", "language_model", "lexicon", "hotwords")
@@ -131,8 +131,7 @@ def test_a_server_reads_what_the_model_on_disk_reads(sense, tmp_path, monkeypatc
             np.testing.assert_allclose(getattr(there, name), getattr(here, name), rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("decoding", DECODINGS)
-@pytest.mark.parametrize("sense", SENSES)
+@every_value(("sense", "decoding"), itertools.product(SENSES, DECODINGS))
 def test_every_decoding_has_its_picture(sense, decoding, context, tmp_path, monkeypatch):
     transcriber = reader(sense, "local", decoding, context, monkeypatch)
     examples = read_inputs(write_inputs(sense, tmp_path / "in"), transcriber.sense, Skipped())

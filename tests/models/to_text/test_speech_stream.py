@@ -24,7 +24,7 @@ def module(kind):
 
 @functools.cache
 def stream(kind):
-    functions = module(kind).functions()
+    functions = module(kind).stream_functions()
     return functions["stream_init"], functions["stream_step"]
 
 

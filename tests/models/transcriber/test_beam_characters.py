@@ -72,7 +72,7 @@ def transcriber():
     recognizer, recipe = speech_model(ALPHABET, look_ahead=2)
     module = SpeechToText(recognizer, recipe, ALPHABET)
     plain = LocalTranscriber(
-        module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.functions,
+        module.recognize, module.log_probs, recipe, ALPHABET, "small", module, module.stream_functions,
         fitted_confidence=FITTED,
     )  # fmt: skip
     found = plain.with_beam_search(DecoderConfig())

@@ -47,7 +47,7 @@ def ink_transcriber():
     recipe = small_recipe()
     module = InkToText(small_recognizer(recipe), recipe, ALPHABET)
     return LocalTranscriber(
-        module.recognize, module.log_probs, recipe, ALPHABET, "scribbles/1", module, module.functions
+        module.recognize, module.log_probs, recipe, ALPHABET, "scribbles/1", module, module.stream_functions
     )
 
 
@@ -55,7 +55,9 @@ def ink_transcriber():
 def speech_transcriber():
     recognizer, recipe = speech_model(ALPHABET, look_ahead=2)
     module = SpeechToText(recognizer, recipe, ALPHABET)
-    return LocalTranscriber(module.recognize, module.log_probs, recipe, ALPHABET, "talk/1", module, module.functions)
+    return LocalTranscriber(
+        module.recognize, module.log_probs, recipe, ALPHABET, "talk/1", module, module.stream_functions
+    )
 
 
 class Repository:
