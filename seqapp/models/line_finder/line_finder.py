@@ -18,8 +18,9 @@ from seqapp.recipe import PageRecipe
 FIRST_SIDE = 768  # pixels of the longer side of a page at first sight
 USUAL_HEIGHTS = (17.0, 34.0)  # of lines, in pixels from ascender to descender: those that the network knows best
 BEST_HEIGHT = 24.0  # that a page is scaled to where its lines are others
-LONGEST_SIDE = 2560  # pixels that a page is ever scaled to
 OTHER_SIDES = (384, 1536)  # tried where nothing is found: a note of huge letters, or a sheet of tiny ones
+SURE = 0.7  # confidence of lines found at these sides: grain of empty paper looks like faint writing there
+LONGEST_SIDE = 2560  # pixels that a page is ever scaled to
 LEAST_SIDE = 8  # pixels: smaller pictures hold no line
 MARGIN = 16  # pixels of paper around the scaled page: lines that touch its edge are found too
 
@@ -80,6 +81,8 @@ class LineFinder:
         """Find lines at the usual size of a page, or else at others; return them and the factor of scaling."""
         for side in (FIRST_SIDE, *OTHER_SIDES):
             lines, factor = self._find_at(image, side)
+            if side != FIRST_SIDE:
+                lines = [line for line in lines if line.confidence >= SURE]
             if lines:
                 break
         return lines, factor

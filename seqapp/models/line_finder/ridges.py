@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 LOW = 0.25  # probability from which a place may belong to a baseline
-HIGH = 0.5  # mean probability that a ridge must reach
+HIGH = 0.55  # mean probability that a ridge must reach: printed small print and edges of paper stay below
 END = 0.5  # probability from which a place is the end of a line
 MAX_STEP = 1.3  # rows from one column to the next
 MAX_GAP = 2  # columns without a crest that a ridge bridges
