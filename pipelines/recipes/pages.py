@@ -4,8 +4,8 @@ r"""Text lines of pages, from any folder or archive of ALTO or PAGE with picture
     python pipelines/evaluate_pages.py runs/pages --data-dir my_pages --split test --pictures pictures
     python pipelines/export.py runs/pages saved_models/my_pages
 
-Expected after 1,200 steps (45 core-minutes) on 399 pages of eight sources: on 45 test pages of Copiste d'un jour 3 of 831
-lines are missed, 5 spurious, F 0.990; 0.72 core-seconds a page.
+Expected after 1,200 steps (45 core-minutes) on 399 pages of eight sources: on 45 test pages of Copiste d'un jour 3 of
+831 lines are missed, 5 spurious, F 0.990; 0.72 core-seconds a page.
 Try: --set pages.crop=512   --set finder.num_blocks=4   --set training.steps=4000
 """
 
