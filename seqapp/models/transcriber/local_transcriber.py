@@ -88,10 +88,12 @@ class LocalTranscriber(Transcriber):
     def with_decoding(self, decoding: DecodingStrategy) -> "LocalTranscriber":
         """Return a transcriber of the same functions that decodes in another way."""
         functions = self._functions
-        return LocalTranscriber(
+        other = LocalTranscriber(
             functions["serving_default"], functions["log_probs"], self.recipe, self.alphabet, self.name, self._owner,
             self._all_stream_functions, decoding, self.fitted_confidence, functions.get("greedy"), self.context,
         )  # fmt: skip
+        other.reads_notes = self.reads_notes
+        return other
 
     def with_beam_search(self, config: DecoderConfig | None = None, rescorers=()) -> "LocalTranscriber":
         """Return a transcriber of the same functions that decodes by beam search; arguments as of `BeamDecoding`.

@@ -10,6 +10,7 @@ import numpy as np
 from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.language.predictor import Predictor
 from seqapp.models.model_folder import ALPHABET, VOCABULARY, ModelFolder
+from seqapp.models.to_text.ink_to_text import LINES
 from seqapp.models.transcriber.local_transcriber import LocalTranscriber
 from seqapp.serving.server.budget import SMALL_MB, Budget
 from seqapp.serving.server.loaded_models.batcher import Batcher
@@ -140,11 +141,14 @@ class Model:
             return None
         recipe = folder.recipe  # first: what is wrong with it says more than a signature that is missing
         functions = {name: functools.partial(self.call, name) for name in self.signatures}
-        return LocalTranscriber(
+        transcriber = LocalTranscriber(
             functions["serving_default"], functions["log_probs"], recipe, folder.alphabet,
             f"{self.name}/{self.version}", self, lambda: functions, fitted_confidence=folder.confidence,
             greedy=functions.get("greedy"), context=folder.context,
         )  # fmt: skip
+        is_ink = transcriber.sense.name == "ink"
+        transcriber.reads_notes = not is_ink or LINES in self.signatures["serving_default"].outputs
+        return transcriber
 
     @functools.cached_property
     def predictor(self) -> Predictor:
