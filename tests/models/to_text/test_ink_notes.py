@@ -50,7 +50,7 @@ def test_frames_of_a_note_are_those_of_its_lines_with_a_certain_space_between():
     np.testing.assert_array_equal(note["frame_of_point"][0], of_points)
     assert MODULE.line_breaks(note["log_probs"][0]).tolist() == [end + 1]
     assert not len(MODULE.line_breaks(first["log_probs"][0]))
-    beams = tf.function(MODULE.beam)
+    beams = tf.function(MODULE.beam, autograph=False)
     texts = call(beams, NOTE)["texts"][0]
     assert b" " in texts[0] and b"\n" not in texts[0]
     text = call(MODULE.recognize, NOTE)["text"]
@@ -90,4 +90,4 @@ def test_a_model_without_a_space_breaks_lines_too():
     module = InkToText(RECOGNIZER, RECIPE, alphabet)
     text = call(module.recognize, NOTE)["text"][0]
     assert text == call(MODULE.recognize, NOTE)["text"][0].replace(b" ", b"b") and text.count(b"\n") == 1
-    assert b"\n" not in call(tf.function(module.beam), NOTE)["texts"][0, 0]
+    assert b"\n" not in call(tf.function(module.beam, autograph=False), NOTE)["texts"][0, 0]
