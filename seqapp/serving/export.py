@@ -7,7 +7,7 @@ from typing import NamedTuple
 import seqapp.recipe
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import read_models
-from seqapp.decoding.ngram import quantised, write_compact
+from seqapp.decoding.ngram import quantised, write_beside, write_compact
 from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.context.load import in_graph, make_context
 from seqapp.models.model_folder import (
@@ -88,12 +88,20 @@ def export(
         if trained.confidence is not None:
             folder.file(CONFIDENCE).write_text(trained.confidence_json, encoding="utf-8")
         if decoder:
-            write_compact(models[0], folder.file(CONTEXT_MODEL))
+            _write_model(models[0], context.scorer, folder.file(CONTEXT_MODEL))
             decoder.with_files([folder.file(CONTEXT_MODEL)]).save(folder.file(CONTEXT))
         folder.file(METADATA).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         (unfinished / CARD).write_text(card, encoding="utf-8")
         export_portable(unfinished, formats)
     return Path(target) / str(number)
+
+
+def _write_model(model, scorer, path):
+    """Write the language model beside the graph, or where to find it in the graph's variables."""
+    if scorer.is_compact:
+        write_beside(model, path, scorer.unknown, scorer.share)
+    else:
+        write_compact(model, path)
 
 
 def _of_workdir(workdir, name):

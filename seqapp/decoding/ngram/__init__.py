@@ -2,7 +2,14 @@
 
 from seqapp.decoding.ngram.arpa_reader import read_arpa
 from seqapp.decoding.ngram.arpa_writer import write_arpa
-from seqapp.decoding.ngram.compact import quantised, read_compact, read_ngram_model, write_compact, write_ngram_model
+from seqapp.decoding.ngram.compact import (
+    quantised,
+    read_compact,
+    read_ngram_model,
+    write_beside,
+    write_compact,
+    write_ngram_model,
+)
 from seqapp.decoding.ngram.estimate import estimate, estimate_encoded
 from seqapp.decoding.ngram.model import BEGIN, END, UNKNOWN, NGramModel
 from seqapp.decoding.ngram.perplexity import log_prob, perplexity
@@ -24,6 +31,7 @@ __all__ = [
     "read_ngram_model",
     "review_sums",
     "write_arpa",
+    "write_beside",
     "write_compact",
     "write_ngram_model",
 ]

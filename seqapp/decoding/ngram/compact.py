@@ -7,6 +7,7 @@ import numpy as np
 
 from seqapp.decoding.ngram.arpa_reader import read_arpa
 from seqapp.decoding.ngram.arpa_writer import write_arpa
+from seqapp.decoding.ngram.in_variables import read_columns
 from seqapp.decoding.ngram.model import NGramModel
 
 SUFFIX = ".npz"
@@ -36,20 +37,31 @@ def write_ngram_model(model: NGramModel, path: str | Path) -> None:
 
 def write_compact(model: NGramModel, path: str | Path) -> None:
     """Write a model, its logarithms rounded; a model that was read from such a file is written as it is."""
-    columns = {
-        "tokens": np.frombuffer("\n".join(model.tokens).encode("utf-8"), np.uint8),
-        "order": np.int64(model.order),
-        "token": _small(model.token[1:]),
-        "num_children": _small(np.diff(model.first_child)),
-    }
+    columns = {"token": _small(model.token[1:]), "num_children": _small(np.diff(model.first_child))}
     for name in ("log_prob", "backoff"):
         columns[name] = _steps(getattr(model, name))
+    _write(model, path, columns)
+
+
+def write_beside(model: NGramModel, path: str | Path, unknown: int, share: float) -> None:
+    """Write what the variables of a SavedModel do not say of a quantised model that stands in them.
+
+    Args:
+        model: `NGramModel` as of `quantised`.
+        path: In a folder of the SavedModel; for `read_compact`.
+        unknown, share: As of `read_columns`.
+    """
+    _write(model, path, {"unknown": np.int64(unknown), "share": np.float64(share)})
+
+
+def _write(model, path, columns):
+    tokens = np.frombuffer("\n".join(model.tokens).encode("utf-8"), np.uint8)
     with open(path, "wb") as file:
-        np.savez_compressed(file, **columns)
+        np.savez_compressed(file, tokens=tokens, order=np.int64(model.order), **columns)
 
 
 def read_compact(path: str | Path) -> NGramModel:
-    """Read a file of `write_compact`.
+    """Read a file of `write_compact` or `write_beside`.
 
     Raises:
         ValueError: There is no such file, or it is another one.
@@ -61,6 +73,10 @@ def read_compact(path: str | Path) -> NGramModel:
         with np.load(path, allow_pickle=False) as file:
             columns = {name: file[name] for name in file.files}
         tokens = tuple(columns["tokens"].tobytes().decode("utf-8").split("\n"))
+        if "share" in columns:
+            values = read_columns(path, len(tokens), int(columns["unknown"]), float(columns["share"]), _suffixes)
+            values |= {name: _steps(values[name]) for name in ("log_prob", "backoff")}
+            columns |= values
         token = np.concatenate([[-1], columns["token"]]).astype(np.int32)
         first_child = np.concatenate([[1], 1 + np.cumsum(columns["num_children"], dtype=np.int64)])
         log_prob, backoff = (columns[name] / np.float32(STEPS) for name in ("log_prob", "backoff"))

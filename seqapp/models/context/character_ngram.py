@@ -31,6 +31,11 @@ class CharacterNGram(tf.Module):
         alphabet: `Alphabet` of the recogniser; symbols that the model does not know are its unknown one.
         weight: Of the language model beside the network.
         bonus: Added per symbol.
+
+    Attributes:
+        unknown: Number of the model's unknown token, -1 for none.
+        share: Logarithm of how many symbols share its probability.
+        is_compact: Whether it can be read from the variables again, by `seqapp.decoding.ngram.in_variables`.
     """
 
     def __init__(self, model: NGramModel, alphabet: Alphabet, weight: float = 1.0, bonus: float = 0.0):
@@ -46,13 +51,15 @@ class CharacterNGram(tf.Module):
         tokens = np.array([model.number(escape(symbol)) for symbol in alphabet.symbols], np.int64)
         unknown = model.index.get(UNKNOWN, -1)
         # Symbols that are unknown share the unknown one's part.
-        shares = np.where(model.token == unknown, np.log(max(1, np.sum(tokens == unknown))), 0.0)
-        log_probs = model.log_prob.astype(np.float64) - np.concatenate([[0.0], costs[parent]]) - shares
+        self.unknown, self.share = unknown, float(np.log(max(1, np.sum(tokens == unknown))))
+        log_probs = model.log_prob.astype(np.float64) - np.concatenate([[0.0], costs[parent]])
+        log_probs -= np.where(model.token == unknown, self.share, 0.0)
         self._log_probs = _Quantised(log_probs, weight, bonus, "log_probs")
         num_states = max(1, model.order - 1)
         # The longest n-grams never stand in a state.
         num_contexts = np.searchsorted(_depths(model), num_states, side="right")
         self._costs = _Quantised(costs[:num_contexts], weight, 0.0, "costs")
+        self.is_compact = self._log_probs.is_coded and self._costs.is_coded
         self._tokens = tf.constant(tokens[:, np.newaxis])
         self._end = model.number(END)
         begin = model.index.get(BEGIN)
@@ -117,6 +124,9 @@ class _Quantised(tf.Module):
         super().__init__(name=name)
         unique, codes = np.unique(np.round(values, 9), return_inverse=True)
         kind = np.uint8 if len(unique) <= 2**8 else np.uint16 if len(unique) <= 2**16 else None
+        self.is_coded = kind is not None
+        if kind:
+            self._values = _variable(unique, f"{name}_values")  # for those who read the model, and not its scores
         self._codebook = _variable(factor * (unique if kind else values) + offset, f"{name}_codebook")
         self._codes = _variable(codes.astype(kind), f"{name}_codes") if kind else None
 

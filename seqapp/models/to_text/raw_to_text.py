@@ -10,6 +10,7 @@ from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.to_text.best_texts import n_best
 from seqapp.models.to_text.reading_confidence import reading_confidence
 from seqapp.models.to_text.score_texts import score_texts
+from seqapp.models.to_text.shared_graph import SharedGraph
 from seqapp.senses import sense_of
 
 NO_CHARACTER = -1  # fills up rows with fewer characters than the longest
@@ -49,8 +50,7 @@ class RawToText(tf.Module):
         self._variables = [v.value for v in recognizer.variables]
         # Behind a function, since a tf.Module would find the same weights a second time inside the Keras model.
         self._network = lambda features, lengths: recognizer(features, lengths)
-        # Traced once for all signatures: a graph of features and network takes megabytes.
-        self._logits = tf.function(self._compute_logits, autograph=False)
+        self._logits = SharedGraph(self._compute_logits)  # it takes megabytes
         self._frames_per_output, self._sense = recognizer.frames_per_output, sense_of(recipe)
         self._symbols = tf.constant([*alphabet.symbols, ""])  # the empty one fills up
         self._alphabet = alphabet
