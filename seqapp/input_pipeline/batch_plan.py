@@ -55,12 +55,12 @@ class BatchPlan:
     def epoch(self, epoch: int) -> "Epoch":
         """Return the batches of one epoch: every main example once, extra ones up to their share."""
         rng = np.random.default_rng([self.seed, epoch])
-        rows = _Rows.of_single(self._main)
+        rows = self._main_rows
+        frames = self.num_frames[self._main]
         if len(self._extra):
-            rows = rows.joined(self._extra_rows(rng))
-        else:
-            rng.permutation(0)  # as with extra examples: the same draws since the first version
-        frames = rows.sums(self.num_frames)
+            extra = self._extra_rows(rng)
+            rows = rows.joined(extra)
+            frames = np.concatenate([frames, extra.sums(self.num_frames)])
         # Jitter before sorting, so that an example meets other neighbours in every epoch.
         order = _stable_order(frames * rng.uniform(0.9, 1.1, len(frames)))
         starts = cuts(frames[order], self.batch_frames, self.max_batch_size)
@@ -69,6 +69,10 @@ class BatchPlan:
     @functools.cached_property
     def _main(self):
         return np.flatnonzero(~self.is_extra)
+
+    @functools.cached_property
+    def _main_rows(self):
+        return _Rows(self._main, np.arange(len(self._main)), np.ones(len(self._main), np.int64))
 
     @functools.cached_property
     def _extra(self):
@@ -145,10 +149,6 @@ class _Rows:
     members: np.ndarray
     starts: np.ndarray
     sizes: np.ndarray
-
-    @classmethod
-    def of_single(cls, members):
-        return cls(members, np.arange(len(members)), np.ones(len(members), np.int64))
 
     def __len__(self):
         return len(self.starts)

@@ -103,10 +103,10 @@ def record(ink):
     return {"id": ink.id, "text": ink.text, "writer_id": ink.writer_id, "strokes": strokes}
 
 
-def training_of(workdir):
+def training_of(workdir, *changes):
     """The script that trains, and its arguments."""
     recipe = REPOSITORY / "pipelines" / "recipes" / "quickstart.py"
-    return "train", recipe, "--workdir", workdir, "--data-dir", "corpus", "--set", *CHANGES
+    return "train", recipe, "--workdir", workdir, "--data-dir", "corpus", "--set", *CHANGES, *changes
 
 
 @pytest.fixture(scope="session")

@@ -45,10 +45,13 @@ DISTURBANCES = {"full disk": fill_disk, "Ctrl-C": interrupt, "kill -9": kill, "n
 
 @pytest.fixture(scope="module")
 def disturbed(scripts):
-    """The workdir, what each run left, and the step of the newest checkpoint after each."""
+    """The workdir, what each run left, and the step of the newest checkpoint after each.
+
+    These runs read their examples from disk, the undisturbed one has them in memory.
+    """
     workdir, runs, steps = scripts.folder / "disturbed", {}, {}
     for name, disturb in DISTURBANCES.items():
-        before, process = saved_at(workdir), scripts.start_warm(*training_of(workdir))
+        before, process = saved_at(workdir), scripts.start_warm(*training_of(workdir, "data.storage=disk"))
         while saved_at(workdir) == before and process.poll() is None:
             time.sleep(0.02)
         disturb(process)
