@@ -17,7 +17,9 @@ def transcribe(monkeypatch, tmp_path_factory):
     """The script's `main`, its model one that reads every ink of at most 3 points as nothing."""
     main = runpy.run_path(str(REPOSITORY / "pipelines" / "transcribe.py"), run_name="script")["main"]
     recipe = Recipe(features=InkConfig(max_points=3))
-    model = types.SimpleNamespace(sense=sense_of(recipe), transcribe=lambda inks: [NOTHING for _ in inks])
+    model = types.SimpleNamespace(
+        sense=sense_of(recipe), reads_notes=True, transcribe=lambda inks: [NOTHING for _ in inks]
+    )
     monkeypatch.setattr(Transcriber, "load", lambda path: model)
     folder = tmp_path_factory.mktemp("model")
     return lambda *paths: main([str(folder), *map(str, paths)])

@@ -16,6 +16,8 @@ NO_TRANSCRIBER = types.SimpleNamespace(sense=types.SimpleNamespace(has_times=Fal
 class Interrupted:
     """A transcriber that stops after some examples."""
 
+    reads_notes = True
+
     def __init__(self, transcriber, num_examples):
         self._transcriber, self._rest, self.sense = transcriber, num_examples, transcriber.sense
         self.num_read = 0

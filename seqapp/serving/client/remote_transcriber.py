@@ -47,7 +47,7 @@ class RemoteTranscriber(Transcriber):
         if key is None:
             raise ValueError(f"{name} at {url} takes {', '.join(inputs)}. Expected one of {', '.join(classes)}.")
         sense, self._to_text = classes[key]
-        self.reads_notes = sense.name != "ink" or LINES in signatures["serving_default"]["outputs"]
+        self.reads_notes = sense.name != "ink" or LINES in signatures["serving_default"].get("outputs", {})
         self.sense = sense(sense.config_class(), augmentation=None)
 
     @classmethod

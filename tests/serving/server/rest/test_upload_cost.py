@@ -34,7 +34,9 @@ class Listener:
 
     def __init__(self, sense):
         self.sense = sense.name
-        self.transcriber = types.SimpleNamespace(sense=sense, to_text=types.SimpleNamespace(INPUT="x"))
+        self.transcriber = types.SimpleNamespace(
+            sense=sense, to_text=types.SimpleNamespace(INPUT="x"), reads_notes=True
+        )
         self.received = None
 
     def check_room(self, name):
