@@ -55,6 +55,7 @@ def ink_rows(points, lengths) -> InkRows:
         lambda: (points, lengths),
         lambda: _rows(tf.gather(points, order, batch_dims=1), times, of_points, num_lines),
     )
+    rows, row_lengths = tf.ensure_shape(rows, [None, None, 4]), tf.ensure_shape(row_lengths, [None])
     return InkRows(rows, row_lengths, num_lines, num_strokes, stroke_lines, order)
 
 
