@@ -19,7 +19,9 @@ class PageModule(tf.Module):
 
     def __init__(self, network: LineFinderNetwork):
         super().__init__()
-        self.network = network
+        self._maps = lambda pages: network(pages)  # a Keras model as an attribute would be saved a second time
+        # tf.Module finds tf.Variables, not Keras variables.
+        self._variables = [variable.value for variable in network.variables]
 
     def functions(self) -> dict[str, Callable]:
         """Return the functions of a SavedModel by the names of their signatures."""
@@ -37,5 +39,5 @@ class PageModule(tf.Module):
         rows = tf.minimum(tf.range(height + -height % 8), height - 1)
         columns = tf.minimum(tf.range(width + -width % 8), width - 1)
         padded = tf.gather(tf.gather(tf.cast(page, tf.float32), rows), columns, axis=1)
-        outputs = self.network(padded[tf.newaxis])[0, : -(-height // GRID[0]), : -(-width // GRID[1])]
+        outputs = self._maps(padded[tf.newaxis])[0, : -(-height // GRID[0]), : -(-width // GRID[1])]
         return {"maps": tf.concat([tf.sigmoid(outputs[..., :2]), outputs[..., 2:]], axis=-1)}
