@@ -7,6 +7,7 @@ import pytest
 
 from seqapp.evaluation.page_lines import compare_lines
 from seqapp.models.line_finder.line_finder import LineFinder
+from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
 from tests.small_pages import drawn_page
 
 FOLDER = Path(__file__).parents[3] / "saved_models" / "pages"
@@ -31,3 +32,9 @@ def test_nothing_is_found_on_an_empty_page(line_finder):
     assert line_finder.find(np.full((300, 400, 3), 40, np.uint8)) == []
     noise = np.random.default_rng(0).normal(230, 4, (500, 400))
     assert line_finder.find(np.clip(noise, 0, 255).astype(np.uint8)) == []
+
+
+def test_a_session_gives_the_same_maps_as_a_server_runs_it(line_finder):
+    page = drawn_page()[0]
+    maps = SavedGraph(FOLDER / "1").function("find")({"page": page})["maps"]
+    np.testing.assert_allclose(maps, line_finder._maps(page)["maps"], atol=1e-4)
