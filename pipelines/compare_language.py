@@ -1,4 +1,4 @@
-"""Compare a language model with torch.nn.LSTM of the same size.
+"""Compare a language model with a torch.nn.LSTM of its size.
 
 python pipelines/compare_language.py shakespeare_characters --workdir runs/bard --data-dir input.txt
 

@@ -1,7 +1,11 @@
-"""Score a line finder on pages with layouts (ALTO or PAGE): precision, recall and F, missed and spurious lines.
+"""Score a line finder on pages: the lines, and what is read in them.
 
 python pipelines/evaluate_pages.py runs/pages --data-dir my_pages --split all
 python pipelines/evaluate_pages.py runs/pages --data-dir pages.tar --pictures pictures
+python pipelines/evaluate_pages.py runs/pages --data-dir pages.tar --recogniser saved_models/copiste
+
+Pages have their layouts, ALTO or PAGE. Lines: precision, recall and F, missed and spurious ones. Texts: character error
+rate of whole pages in reading order, with the lines that were found and with those of the layout.
 """
 
 from pathlib import Path
@@ -15,9 +19,12 @@ def main(argv=None):
     parser.add_argument("--data-dir", type=Path, required=True, help="pages with layouts: folder or archive")
     parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
     parser.add_argument("--pictures", type=Path, help="folder for pictures of the pages with what was found on them")
+    parser.add_argument("--recogniser", type=Path, help="workdir or SavedModel that reads lines: page texts are scored")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args(argv)
-    command_line.expect_paths(arguments.model, arguments.data_dir)
+    command_line.expect_paths(arguments.model, arguments.data_dir, arguments.recogniser)
+    if arguments.json and arguments.recogniser:
+        parser.error("--json is of the lines alone. Received: --recogniser, too. Leave out one of them.")
 
     command_line.import_tensorflow()
     from seqapp.evaluation.evaluate_pages import evaluate_pages
@@ -26,6 +33,18 @@ def main(argv=None):
     line_finder = LineFinder.load(arguments.model)
     result = evaluate_pages(line_finder, arguments.data_dir, arguments.split, arguments.pictures)
     print(result.to_json() if arguments.json else result.table(), end="")
+    if arguments.recogniser:
+        read(arguments, line_finder)
+
+
+def read(arguments, line_finder):
+    from seqapp.datasets.skipped import Skipped
+    from seqapp.evaluation.pages.page_texts import pages_to_text
+    from seqapp.models import Transcriber
+    from seqapp.transcription.pages.text_evaluation import evaluate_page_texts
+
+    transcriber, pages = Transcriber.load(arguments.recogniser), (arguments.data_dir, arguments.split)
+    print(pages_to_text(evaluate_page_texts(transcriber, line_finder, *pages, Skipped())), end="")
 
 
 if __name__ == "__main__":

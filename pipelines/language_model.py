@@ -1,4 +1,4 @@
-"""Estimate an n-gram language model from transcripts and texts.
+"""Estimate an n-gram model from transcripts and other texts.
 
 python pipelines/language_model.py saved_models/unipen unipen.arpa --dataset unipen/lines --data-dir ~/corpora
 python pipelines/language_model.py runs/an4 an4.arpa --dataset an4 --data-dir ~/an4.tar --text essays.txt

@@ -1,4 +1,4 @@
-"""Search for good values of a recipe; the same command resumes.
+"""Search for good values of a recipe; run again, it resumes.
 
 python pipelines/search.py an4 training.learning_rate=0.001:0.01:log encoder.cell=lstm,gru --workdir runs/search
 python pipelines/search.py unipen encoder.units=64:192 --workdir runs/units --data-dir ~/corpora --trials 8

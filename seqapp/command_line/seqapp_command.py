@@ -9,12 +9,13 @@ from seqapp.command_line.scripts import first_line_of, main_of, script_names
 from seqapp.command_line.spelling import program_name
 
 GROUPS = {
-    "All in one": ("quickstart",),
     "Read and predict": ("transcribe", "next_word", "serve", "serve_ray"),
-    "Train and export": ("train", "search", "evaluate", "evaluate_stream", "evaluate_recording", "plot", "export"),
+    "Train, measure and export": (
+        "quickstart", "train", "search", "evaluate", "evaluate_stream", "evaluate_recording", "evaluate_pages", "plot",
+        "export", "benchmark", "load",
+    ),
     "Language models": ("language_model", "tune", "perplexity", "compare_language"),
-    "Speed": ("benchmark", "load"),
-}
+}  # fmt: skip
 HELP = ("-h", "--help", "help")
 
 
@@ -45,5 +46,5 @@ def overview() -> str:
     groups = {**GROUPS, "Others": others} if others else GROUPS
     lines = ["usage: seqapp COMMAND ...        seqapp COMMAND --help tells more of one"]
     for title, names in groups.items():
-        lines += [title, *(f"  {name:<17}{first_line_of(name).rstrip('.')}" for name in names)]
+        lines += [title, *(f"  {name:<19}{first_line_of(name).rstrip('.')}" for name in names)]
     return "\n".join(lines)

@@ -92,6 +92,8 @@ MISTYPED = [
     ("evaluate", REPOSITORY, "--language-model", MISSING),
     ("evaluate", REPOSITORY, "--training-text", MISSING),
     ("evaluate_recording", MISSING),
+    ("evaluate_pages", MISSING, "--data-dir", MISSING),
+    ("evaluate_pages", REPOSITORY, "--data-dir", REPOSITORY, "--recogniser", MISSING),
     ("evaluate_stream", MISSING),
     ("export", MISSING, "target"),
     ("language_model", REPOSITORY, "target", "--text", MISSING),

@@ -4,4 +4,5 @@ line_finders       opened when the first page comes; the error where there is no
 read_pages         pages one after the other, the next one prepared meanwhile
 page_formats       txt, json, trn, ALTO and PAGE of a page; new_layouts: the XML of the latter two
 given_layouts      layouts that lie beside page pictures
+text_evaluation    page texts with found lines beside those with the true layout (evaluate_pages.py --recogniser)
 """

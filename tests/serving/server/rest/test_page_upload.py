@@ -2,13 +2,19 @@
 
 import io
 import types
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
+from seqapp.models.line_finder.network import LineFinderNetwork
+from seqapp.models.line_finder.page_module import PageModule
+from seqapp.recipe import LineFinderConfig
 from seqapp.serving.server import Settings
 from seqapp.serving.server.budget import Budget
+from seqapp.serving.server.loaded_models import model as loaded_model
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest import page_upload
 from seqapp.serving.server.rest.page_upload import served_line_finder
@@ -66,6 +72,18 @@ def test_the_picture_of_a_line_is_submitted_as_ever():
     transcribe(content_of(draw_line("une ligne")), model=model)
     (inputs,) = model.submitted
     assert inputs["lengths"].shape == (1,)
+
+
+def test_the_line_finder_is_the_served_model_of_that_name(tmp_path):
+    network = LineFinderNetwork(LineFinderConfig(stem_channels=(2, 3), width=4, units=2, num_blocks=1))
+    network.build()
+    module = PageModule(network)
+    tf.saved_model.save(module, str(tmp_path / "1"), module.functions())
+    with ThreadPoolExecutor(1) as pool:
+        served = loaded_model.Model("pages", 1, tmp_path / "1", Settings(), pool, lambda *_: None)
+        assert served.sense == ""
+        finder = served_line_finder(types.SimpleNamespace(names=lambda: ["pages"], model=lambda name: served))
+        assert finder.name == "pages/1" and isinstance(finder.find(page()), list)
 
 
 def test_what_cannot_be_read_is_refused_by_its_fault(tmp_path, monkeypatch):

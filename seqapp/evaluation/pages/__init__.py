@@ -1,0 +1,1 @@
+"""Evaluation of whole pages: page_texts, character errors of texts in reading order, lines found beside the layout."""
