@@ -2,7 +2,7 @@
 
 python pipelines/evaluate_pages.py runs/pages --data-dir my_pages --split all
 python pipelines/evaluate_pages.py runs/pages --data-dir pages.tar --pictures pictures
-python pipelines/evaluate_pages.py runs/pages --data-dir pages.tar --recogniser saved_models/copiste
+python pipelines/evaluate_pages.py saved_models/pages --data-dir pages.tar --recogniser saved_models/copiste
 
 Pages have their layouts, ALTO or PAGE. Lines: precision, recall and F, missed and spurious ones. Texts: character error
 rate of whole pages in reading order, with the lines that were found and with those of the layout.

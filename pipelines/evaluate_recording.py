@@ -1,4 +1,4 @@
-"""Score a speech model on a long recording, beside its parts.
+"""Score a speech model on a long recording and its parts.
 
 python pipelines/evaluate_recording.py saved_models/an4 --dataset an4 --data-dir ~/an4.tar
 python pipelines/evaluate_recording.py runs/mine --data-dir my_recordings/ --minutes 10 --seed 1
