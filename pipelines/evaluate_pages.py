@@ -1,4 +1,4 @@
-"""Score a line finder on pages: lines, and texts read in them.
+"""Score a line finder on pages: lines, and the texts in them.
 
 python pipelines/evaluate_pages.py runs/pages --data-dir my_pages --split all
 python pipelines/evaluate_pages.py runs/pages --data-dir pages.tar --pictures pictures
