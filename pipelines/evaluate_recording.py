@@ -3,7 +3,7 @@
 python pipelines/evaluate_recording.py saved_models/an4 --dataset an4 --data-dir ~/an4.tar
 python pipelines/evaluate_recording.py runs/mine --data-dir my_recordings/ --minutes 10 --seed 1
 
-The recording is read as transcribe.py reads a file of any length: cut at pauses, in constant memory.
+The recording is read as a file of any length is: cut at pauses, in constant memory.
 """
 
 from pathlib import Path

@@ -50,7 +50,7 @@ def test_samples_stay_int16_and_come_back_as_they_were():
         np.testing.assert_array_equal(EXAMPLES.raw_of(i), say(text, i))
     selected = EXAMPLES.select([3, 1]) + EXAMPLES.select([0])
     assert selected.raw.dtype == np.int16 and selected.group_ids.tolist() == ["s1", "s1", "s0"]
-    assert Corpus(EXAMPLES, ALPHABET, sense_of(RECIPE))._raw.dtype == tf.int16
+    assert Corpus(EXAMPLES, ALPHABET, sense_of(RECIPE))._raw(0).dtype == tf.int16
 
 
 def test_frames_are_counted_without_computing_them():

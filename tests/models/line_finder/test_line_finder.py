@@ -1,5 +1,6 @@
 """A line finder asks for maps at a size that suits the page, and gives lines in the page's own pixels."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -60,6 +61,7 @@ def test_an_empty_page_holds_no_lines():
 
 
 def test_the_graph_takes_any_size_and_knows_of_whole_rows_and_columns():
+    keras.utils.set_random_seed(1)  # of some weights float32 keeps nothing of a corner so far away
     network = LineFinderNetwork(SMALL)
     network.build()
     find = PageModule(network).functions()["find"]

@@ -28,7 +28,8 @@ def test_the_best_text_of_the_search_is_read(transcriber, inks):
     for ink, reading in zip(inks, readings):
         log_probs, frame_of_point = transcriber.log_probs(ink)
         best = beam_search(log_probs, count=1)[0]
-        assert reading.text == ALPHABET.decode(best.labels) == reading.alternatives[0].text
+        assert reading.text.replace("\n", " ") == ALPHABET.decode(best.labels)  # a line break is read as a space
+        assert reading.text == reading.alternatives[0].text
         assert len(reading.char_frames) == len(reading.char_points) == len(best.labels)
         assert all(frame_of_point[p] >= f for p, f in zip(reading.char_points, reading.char_frames))
         assert 0 <= reading.confidence <= 1

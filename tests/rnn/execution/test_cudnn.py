@@ -179,7 +179,7 @@ def test_what_a_gpu_machine_exports_holds_no_kernel_of_a_gpu(calls, tmp_path, ma
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize("name", recipe_names())
+@pytest.mark.parametrize("name", sorted({*recipe_names()} - {"pages"}))  # whose sweeps are of linear cells only
 def test_no_recipe_falls_to_the_loop_on_a_gpu(calls, name, precision):
     recipe = seqapp.recipe.load(find_recipe(name))
     config = recipe.network if hasattr(recipe, "network") else recipe.encoder
