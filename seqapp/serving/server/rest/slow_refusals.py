@@ -73,10 +73,12 @@ class _Request:
 
     async def receive(self):
         start = time.monotonic()
-        message = await self._receive()
-        if not self._is_received:  # else somebody waits for the client to go, while others work
-            self._received_s += time.monotonic() - start
-            self._is_received = not message.get("more_body")
+        try:
+            message = await self._receive()
+        finally:  # also where the body's time limit ends the wait: who is slow has cost no work
+            if not self._is_received:  # else somebody waits for the client to go, while others work
+                self._received_s += time.monotonic() - start
+        self._is_received = self._is_received or not message.get("more_body")
         return message
 
     def worked_s(self):

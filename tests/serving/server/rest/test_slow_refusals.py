@@ -1,6 +1,7 @@
 """Refusals that cost much are made up for by waiting; small mistakes, and whoever makes none, do not wait."""
 
 import asyncio
+import contextlib
 import time
 
 import pytest
@@ -84,6 +85,20 @@ def test_the_way_here_is_no_work(behind):
     middleware = SlowRefusals(behind, share=0.01)
     status, took_s = asyncio.run(ask(middleware, arrival_s=0.2))
     assert status == 400 and took_s >= 0.2 and middleware._free_at == 0.0
+
+
+def test_a_body_that_never_arrives_is_no_work_either():
+    """The body's time limit ends the wait for it: the answer is 408, and nobody has to make up for it."""
+
+    async def application(scope, receive, send):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(receive(), 0.1)
+        await send({"type": "http.response.start", "status": 408, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    middleware = SlowRefusals(application, share=0.01)
+    status, took_s = asyncio.run(ask(middleware, arrival_s=60.0))
+    assert status == 408 and took_s < 5.0 and middleware._free_at == 0.0
 
 
 def test_nobody_takes_a_place_of_the_application_while_waiting(behind):
