@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 import seqapp.recipe
+from seqapp.datasets.image.line_height import dark_on_light
 from seqapp.models.line_finder.find_lines import find_lines
 from seqapp.models.line_finder.found_line import FoundLine
 from seqapp.models.line_finder.network import LineFinderNetwork
@@ -62,7 +63,7 @@ class LineFinder:
         """Find the lines of a page.
 
         Args:
-            picture: uint8 `[H, W]` grey, 255 white, or `[H, W, 3]` colours.
+            picture: uint8 `[H, W]` grey, 255 white, or `[H, W, 3]` colours. A negative is read as its positive.
 
         Returns:
             `FoundLine`s in reading order, in pixels of the picture; none where there is no line.
@@ -70,6 +71,7 @@ class LineFinder:
         image = Image.fromarray(picture).convert("L")
         if min(image.size) < LEAST_SIDE:
             return []
+        image = Image.fromarray(dark_on_light(np.asarray(image)))
         lines, factor = self._first_sight(image)
         height = np.median([line.above + line.below for line in lines]) if lines else BEST_HEIGHT
         if not USUAL_HEIGHTS[0] <= height <= USUAL_HEIGHTS[1]:

@@ -27,6 +27,12 @@ def test_lines_of_a_drawn_page_are_found_in_order(line_finder):
     assert line_finder.name == "pages/1"
 
 
+def test_a_negative_has_the_lines_of_its_positive(line_finder):
+    page, _ = drawn_page()
+    for line, other in zip(line_finder.find(page), line_finder.find(255 - page), strict=True):
+        np.testing.assert_array_equal(line.baseline, other.baseline)
+
+
 def test_nothing_is_found_on_an_empty_page(line_finder):
     assert line_finder.find(np.full((500, 400), 240, np.uint8)) == []
     assert line_finder.find(np.full((300, 400, 3), 40, np.uint8)) == []
