@@ -8,6 +8,10 @@ A second round from these weights, with a high rate again: validation CER 12.1, 
     python pipelines/train.py pipelines/recipes/copiste.py --workdir runs/copiste_2 --data-dir ~/copiste-dun-jour.tar \
         --from runs/copiste --set encoder.dropout=0.2 training.steps=4600 training.learning_rate=2e-3 \
         training.warmup_steps=150
+The shipped model: the same weights with even features (inverted, shaded, ruled paper), and a confidence fitted to them:
+    python pipelines/train.py pipelines/recipes/copiste.py --workdir runs/copiste_3 --data-dir ~/copiste-dun-jour.tar \
+        --from runs/copiste_2 --own-features --set features.kind=even encoder.dropout=0.2 training.steps=1 \
+        training.learning_rate=1e-9 training.warmup_steps=0 training.evaluate_every=1 training.checkpoint_every=1
 Try: --set training.steps=12000   --set encoder.cell=lstm   --set features.height=48   --set training.seed=1
 """
 
