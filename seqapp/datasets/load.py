@@ -71,6 +71,7 @@ BUILDERS = {
     "unipen_pictures": ("image.unipen_pictures", "lines"),
     "unipen_pictures/lines": ("image.unipen_pictures", "lines"),
     "unipen_pictures/words": ("image.unipen_pictures", "words"),
+    "unipen_pictures/word_lines": ("image.unipen_pictures", "word_lines"),
 }
 for _left_out in ("george", "jackson", "lucas", "nicolas", "theo", "yweweler"):  # speakers tested in turn
     for _config in (f"leave_out_{_left_out}", f"strings_leave_out_{_left_out}"):

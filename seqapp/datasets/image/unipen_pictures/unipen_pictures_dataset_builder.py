@@ -15,6 +15,7 @@ from seqapp.datasets.image.unipen_pictures.drawing import draw
 from seqapp.datasets.ink.ink import Ink
 from seqapp.datasets.ink.unipen.multi_line import is_multi_line
 from seqapp.datasets.ink.unipen.reader import ENGLISH_LINES, examples, find_root
+from seqapp.datasets.ink.word_lines import word_lines
 
 ARCHIVE_NAMES = ("unipen", "train_r01_v07")
 
@@ -25,6 +26,7 @@ class PicturesConfig(tfds.core.BuilderConfig):
 
     categories: tuple[str, ...] = ("8",)
     providers: tuple[str, ...] | None = ENGLISH_LINES  # None: all
+    side_by_side: bool = False  # several words of one writer in a picture
 
 
 class Builder(LineBuilder):
@@ -40,6 +42,13 @@ class Builder(LineBuilder):
         PicturesConfig(name="lines", description="Single lines of text (category 8)."),
         PicturesConfig(
             name="words", description="Single words (categories 7 and 6).", categories=("7", "6"), providers=None
+        ),
+        PicturesConfig(
+            name="word_lines",
+            description="One to six words of a writer (categories 7 and 6) side by side: train alone.",
+            categories=("7", "6"),
+            providers=None,
+            side_by_side=True,
         ),
     ]
 
@@ -57,6 +66,8 @@ class Builder(LineBuilder):
         for example in examples(root, config.categories, self.skipped, config.providers):
             if not is_multi_line(example.ink):
                 splits[example.split].append(example.ink)
+        if config.side_by_side:
+            splits = {"train": list(word_lines(splits["train"], seed=0))}  # made up: nothing to measure on
         return {name: self._drawn(inks) for name, inks in splits.items() if inks}
 
     def _drawn(self, inks: Sequence[Ink]) -> Iterator[LineImage]:
