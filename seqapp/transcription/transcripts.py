@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from seqapp.command_line import log_progress
 from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.datasets.skipped import Skipped
 from seqapp.input_pipeline.read import read_inputs
@@ -23,10 +22,9 @@ from seqapp.transcription.layouts import has_layouts, layout_targets, write_layo
 from seqapp.transcription.output_paths import OutputPaths, check_output, check_targets
 from seqapp.transcription.pages import page_formats
 from seqapp.transcription.pages.given_layouts import with_given_layouts
-from seqapp.transcription.pages.read_pages import read_pages
 from seqapp.transcription.recording.joining import Character, Part, characters_of, joined, words_of
-from seqapp.transcription.recording.read_recording import has_spaces, read_parts
 from seqapp.transcription.subtitles import cues, srt_pieces, to_srt, to_vtt, vtt_pieces
+from seqapp.transcription.transcription_job import TranscriptionJob, tell_doubts
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +33,14 @@ def _json(id, reading):
     return json.dumps({"id": id, **dataclasses.asdict(reading)}, ensure_ascii=False) + "\n"
 
 
+def _in_one_line(text):
+    return text.replace("\n", " ")
+
+
 FORMATS = {  # a note of several lines is as many lines of txt, each behind the id, and one line of trn
     "txt": lambda id, reading: "".join(f"{id}\t{line}\n" for line in reading.text.split("\n")),
     "json": _json,
-    "trn": lambda id, reading: f"{' '.join(reading.text.split(chr(10)))} ({id})\n",
+    "trn": lambda id, reading: f"{_in_one_line(reading.text)} ({id})\n",
     "srt": lambda id, reading: to_srt(reading.words),
     "vtt": lambda id, reading: to_vtt(reading.words),
 }
@@ -48,7 +50,6 @@ SUBTITLES = {
 }  # one file per recording; of the others, lines of many may follow one another
 LAYOUTS = ("xml", "alto", "page")  # one file per page
 SUFFIXES = {"alto": ".xml", "page": ".xml"}  # of the others the format's name
-EXAMPLES_AT_ONCE = 64  # transcribed before they are written: two batches, each of examples of similar length
 
 
 def transcript(id: str, reading: Reading, format: str) -> str:
@@ -248,7 +249,7 @@ def transcribe(
     elif format in LAYOUTS:
         _leave_out_lines(examples, pages, format, skipped)
     writer = TranscriptWriter([examples.ids[place] for place in places], format, folder, paths)
-    job = _Job(transcriber, examples, list(places), writer, skipped, PageReader(transcriber, line_finder))
+    job = TranscriptionJob(transcriber, examples, list(places), writer, skipped, PageReader(transcriber, line_finder))
     job.run(is_resumed)
     if silent is not None:
         silent += job.lost(paths)
@@ -273,7 +274,7 @@ def _writes_new_layouts(paths, format: str, finds_lines: bool) -> bool:
 def _fill_in(transcriber, examples, places, paths, folder):
     readings = transcriber.transcribe([examples.raw_of(place) for place in places])
     ids = [examples.ids[place] for place in places]
-    _tell_doubts(ids, readings)
+    tell_doubts(ids, readings)
     write_layouts(paths, dict(zip(ids, readings)), folder)
 
 
@@ -292,95 +293,3 @@ def _check_unique(ids: Sequence[str]) -> None:
     if repeated:
         listing = ", ".join(repeated[:3])
         raise ValueError(f"{len(repeated)} ids come more than once: {listing}. Give these inputs one after the other.")
-
-
-class _Job:
-    """Reads examples and writes them as they come.
-
-    Args:
-        transcriber: `Transcriber`.
-        examples: `Examples`.
-        places: Of those to be read.
-        writer: `TranscriptWriter` of these, in their order.
-        skipped: Receives what cannot be decoded to its end.
-        page_reader: `PageReader` of the pages among them.
-    """
-
-    def __init__(self, transcriber, examples, places, writer, skipped, page_reader):
-        self._transcriber, self._examples, self._places, self._writer = transcriber, examples, places, writer
-        self._skipped, self._page_reader = skipped, page_reader
-        self._lost: list[int] = []
-
-    def run(self, is_resumed: bool) -> None:
-        """Read and write; where a run is resumed, only what is not there yet."""
-        count = len(self._places)
-        numbers = self._writer.missing() if is_resumed else list(range(count))
-        if len(numbers) < count:
-            logger.info("%d of %d transcripts are there already", count - len(numbers), count)
-        self._number_of = {self._places[number]: number for number in numbers}
-        long = self._examples.long
-        pages = [raw for raw in map(long.get, self._number_of) if isinstance(raw, PagePicture)]
-        page_readings = read_pages(self._page_reader, pages)
-        groups = list(_groups(list(self._number_of), long))
-        for group in log_progress(groups, "transcribing pages", len(groups)) if len(pages) > 1 else groups:
-            if isinstance(long.get(group[0]), PagePicture):
-                readings = self._write_page(group[0], next(page_readings))
-            elif group[0] in long:
-                readings = self._write_long(group[0])
-            else:
-                readings = self._transcriber.transcribe([self._examples.raw_of(i) for i in group])
-                for place, reading in zip(group, readings):
-                    self._writer.write(self._number_of[place], reading)
-            _tell_doubts([self._examples.ids[i] for i in group], readings)
-
-    def lost(self, paths) -> list[Path]:
-        """Return the files of which no page could be read."""
-        sources = {place: raw.source for place, raw in self._examples.long.items() if isinstance(raw, PagePicture)}
-        places_of = {path: [place for place, source in sources.items() if source == path] for path in map(Path, paths)}
-        return [path for path, places in places_of.items() if places and {*places} <= {*self._lost}]
-
-    def _write_page(self, place: int, read) -> list[Reading]:
-        """Write a page; its reading, none where it cannot be decoded."""
-        try:
-            reading = read()
-        except ValueError as error:
-            if len(self._examples) == 1 or len(self._lost) + 1 == len(self._examples):  # nothing at all was read
-                raise
-            self._lost.append(place)
-            self._skipped.add(self._examples.ids[place], str(error))
-            return []
-        self._writer.write(self._number_of[place], reading)
-        return [reading]
-
-    def _write_long(self, place: int) -> list[Reading]:
-        """Write a long recording; its reading, none where its audio cannot be decoded to the end."""
-        id = self._examples.ids[place]
-        parts = read_parts(self._transcriber, self._examples.raw_of(place), id)
-        try:
-            return [self._writer.write_parts(self._number_of[place], parts, has_spaces(self._transcriber))]
-        except (ValueError, OSError) as error:
-            if len(self._examples) == 1:
-                raise
-            self._skipped.add(id, str(error))
-            return []
-
-
-def _groups(places, long) -> Iterator[list[int]]:
-    """Yield places to be read together: each long recording by itself, of others some, all in their order."""
-    for _, run in itertools.groupby(places, key=lambda place: place if place in long else None):
-        run = list(run)
-        yield from (run[start : start + EXAMPLES_AT_ONCE] for start in range(0, len(run), EXAMPLES_AT_ONCE))
-
-
-def _tell_doubts(ids, readings):
-    """Name the texts that are empty, and those that the model is not sure of: plain text has no place for it."""
-    if lineless := [id for id, reading in zip(ids, readings) if isinstance(reading, PageReading) and not reading.lines]:
-        logger.warning("no line found on %d of %d pages: %s", len(lineless), len(ids), _listed(lineless))
-    if empty := [id for id, reading in zip(ids, readings) if not reading.text and id not in lineless]:
-        logger.warning("nothing read in %d of %d: %s", len(empty), len(ids), _listed(empty))
-    if doubtful := [id for id, reading in zip(ids, readings) if not reading.is_sure and id not in lineless]:
-        logger.warning("not sure of %d of %d texts: %s", len(doubtful), len(ids), _listed(doubtful))
-
-
-def _listed(ids):
-    return f"{', '.join(ids[:10])}{', ...' if len(ids) > 10 else ''}"

@@ -6,7 +6,7 @@ import types
 import pytest
 
 from seqapp.models.reading import InkReading
-from seqapp.transcription import transcripts
+from seqapp.transcription import transcription_job, transcripts
 from seqapp.transcription.transcripts import TranscriptWriter, transcribe
 from tests.small_transcribers import local_transcriber, write_inputs
 
@@ -32,7 +32,7 @@ class Interrupted:
 
 @pytest.fixture
 def one_at_once(monkeypatch):
-    monkeypatch.setattr(transcripts, "EXAMPLES_AT_ONCE", 1)
+    monkeypatch.setattr(transcription_job, "EXAMPLES_AT_ONCE", 1)
 
 
 def test_what_was_read_is_there_when_a_run_is_interrupted_and_the_rest_is_resumed(one_at_once, tmp_path):

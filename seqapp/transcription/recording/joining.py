@@ -37,6 +37,8 @@ class Part:
         is_sure: Of the reading of the piece.
         seconds: Length of the piece.
         joins_word: Whether its first word goes on from the part before: no boundary was found between them.
+        start_s: Where the piece begins.
+        overlap_s: How long it overlaps with the piece before.
     """
 
     characters: tuple[Character, ...]
@@ -44,6 +46,8 @@ class Part:
     is_sure: bool
     seconds: float
     joins_word: bool = False
+    start_s: float = 0.0
+    overlap_s: float = 0.0
 
 
 def part_of(
@@ -52,6 +56,7 @@ def part_of(
     seconds: float,
     alphabet: Alphabet | None = None,
     frames_per_second: float | None = None,
+    overlap_s: float = 0.0,
 ) -> Part:
     """Move the reading of a piece to its place in the recording.
 
@@ -61,6 +66,7 @@ def part_of(
         seconds: Length of the piece.
         alphabet: Of the model; None: unknown.
         frames_per_second: Of the model's `log_probs`; None: unknown, and told by the reading.
+        overlap_s: How long the piece overlaps with the one before.
     """
     step = _frames_per_second(reading) if frames_per_second is None else frames_per_second
     columns = (
@@ -71,7 +77,7 @@ def part_of(
         reading.char_confidences,
     )
     characters = tuple(Character(*row) for row in zip(*columns))
-    return Part(characters, reading.confidence, reading.is_sure, seconds)
+    return Part(characters, reading.confidence, reading.is_sure, seconds, start_s=start_s, overlap_s=overlap_s)
 
 
 def joined_at_overlap(first: Part, second: Part, start_s: float, end_s: float) -> tuple[Part, Part]:

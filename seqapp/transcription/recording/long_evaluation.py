@@ -1,15 +1,14 @@
 """Evaluation of a speech model on one long recording, read as `transcribe.py` reads a user's."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from seqapp.evaluation.long_recording import JoinedUtterances, RecordingScore, score_recording
 from seqapp.evaluation.streaming.endurance import WARM_UP_SHARE, resident_mb
-from seqapp.transcription.recording.joining import characters_of, words_of
-from seqapp.transcription.recording.pieces import pieces_of
-from seqapp.transcription.recording.read_recording import has_spaces, longest_piece_s, read_parts
+from seqapp.transcription.recording.joining import Part, characters_of, words_of
+from seqapp.transcription.recording.read_recording import has_spaces, read_parts
 
 
 def evaluate_recording(transcriber, examples, minutes: float, seed: int = 0) -> RecordingScore:
@@ -33,14 +32,21 @@ def evaluate_recording(transcriber, examples, minutes: float, seed: int = 0) -> 
     recording = JoinedUtterances(utterances, rate_hz, minutes, seed)
     watched = _Watched(recording, rate_hz)
     started = time.process_time()
-    parts = read_parts(transcriber, watched, recording.name)
+    starts_s: list[float] = []
+    parts = _noting_cuts(read_parts(transcriber, watched, recording.name), starts_s)
     words = list(words_of(characters_of(parts, has_spaces(transcriber))))
     factor = (time.process_time() - started) / recording.seconds
-    pieces = pieces_of(recording.blocks(), rate_hz, longest_piece_s(transcriber))
-    starts_s = [piece.start / rate_hz for piece in pieces if not piece.overlap]
     references = [str(examples.texts[index]) for index in places]
     grown_mb = resident_mb() - watched.memory_mb
     return score_recording(recording, references, alone, words, starts_s, grown_mb, factor)
+
+
+def _noting_cuts(parts: Iterable[Part], starts_s: list[float]) -> Iterator[Part]:
+    """Yield parts; `starts_s` receives where pieces begin that do not overlap with the one before."""
+    for part in parts:
+        if not part.overlap_s:
+            starts_s.append(part.start_s)
+        yield part
 
 
 class _Watched:

@@ -32,22 +32,22 @@ def read_parts(transcriber, recording: LongWaveform, name: str) -> Iterator[Part
         ValueError: The audio cannot be decoded, or not to its end.
     """
     rate_hz = transcriber.sense.config.sample_rate_hz
-    pieces = pieces_of(recording.blocks(), rate_hz, longest_piece_s(transcriber))
+    pieces = pieces_of(recording.blocks(), rate_hz, _longest_piece_s(transcriber))
     frames_per_second = _frames_per_second(transcriber)
     previous = None
     for piece, reading in _logged(_read(transcriber, pieces, rate_hz), rate_hz, name):
-        start_s, seconds = piece.start / rate_hz, len(piece.samples) / rate_hz
-        part = part_of(reading, start_s, seconds, transcriber.alphabet, frames_per_second)
+        start_s, seconds, overlap_s = (n / rate_hz for n in (piece.start, len(piece.samples), piece.overlap))
+        part = part_of(reading, start_s, seconds, transcriber.alphabet, frames_per_second, overlap_s)
         if previous is not None:
             if piece.overlap:
-                previous, part = joined_at_overlap(previous, part, start_s, start_s + piece.overlap / rate_hz)
+                previous, part = joined_at_overlap(previous, part, start_s, start_s + overlap_s)
             yield previous
         previous = part
     if previous is not None:
         yield previous
 
 
-def longest_piece_s(transcriber) -> float:
+def _longest_piece_s(transcriber) -> float:
     """Return how long a piece may be that a model takes at once, in seconds."""
     return min(LONGEST_S, transcriber.sense.config.max_seconds)
 

@@ -15,6 +15,7 @@ from seqapp.datasets.speech.long_waveform import LongWaveform
 from seqapp.models.reading import SpeechReading
 from seqapp.transcription.model import Model
 from seqapp.transcription.recording.joining import joined
+from seqapp.transcription.recording.pieces import pieces_of
 from seqapp.transcription.recording.read_recording import read_parts, transcribe_any_length
 from seqapp.transcription.transcripts import transcribe
 from tests.small_speech import RATE_HZ, say
@@ -69,6 +70,15 @@ class Endless(LongWaveform):
     def blocks(self):
         for _ in range(60):
             yield talk(3)
+
+
+def test_parts_tell_where_their_pieces_lie(recording):
+    long = LongWaveform(recording)
+    parts = list(read_parts(Counting(), long, "talk"))
+    pieces = list(pieces_of(long.blocks(), RATE_HZ))
+    assert [part.start_s for part in parts] == [piece.start / RATE_HZ for piece in pieces]
+    assert [part.overlap_s for part in parts] == [piece.overlap / RATE_HZ for piece in pieces]
+    assert len(parts) > 9
 
 
 def test_memory_does_not_grow_with_the_length_and_text_comes_early():
