@@ -14,8 +14,13 @@ os.environ["XLA_FLAGS"] = (
 )
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.warm_python import WarmPython
+
+# How long a draw takes says something about the machine's other work, and nothing about the code.
+settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared machine")
 
 TESTS = Path(__file__).parent
 # Begun first, since a worker that meets one of them last works on alone; trainings, processes and compilations.

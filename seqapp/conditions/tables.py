@@ -14,3 +14,8 @@ def conditions_of(sense: str) -> Mapping[str, Damage]:
 def unreadable_of(sense: str) -> Mapping[str, Damage]:
     """Return, by name, the `Damage`s of a sense that leave nothing of the text: no reading of them is right."""
     return importlib.import_module(f"seqapp.conditions.{sense}.unreadable").UNREADABLE
+
+
+def kept_out_of(sense: str) -> Mapping[str, Damage]:
+    """Return, by name, the `Damage`s of a sense that training and the fit of confidence never see."""
+    return importlib.import_module(f"seqapp.conditions.{sense}.kept_out").KEPT_OUT

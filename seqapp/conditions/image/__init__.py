@@ -12,5 +12,6 @@ edges             margins, cropping, frames
 geometry          turned and seen from the side
 reread            a damaged picture read as a file is
 table             conditions for evaluation
+kept_out          conditions that no model is trained with
 paper             random damage of training lines
 """

@@ -8,5 +8,6 @@ hand              narrow or wide, slanted, turned
 late_strokes      dots and bars written behind everything else
 corrections       lines under and through the writing
 table             conditions for evaluation
+kept_out          conditions that no model is trained with
 pen               random damage of training ink
 """

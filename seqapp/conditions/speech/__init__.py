@@ -5,5 +5,6 @@ evaluation measures; codecs, which are no TensorFlow operations, are for evaluat
 
 level, clipping, interference, pauses, telephone, codec     the functions
 table             conditions for evaluation
+kept_out          conditions that no model is trained with
 channel           random damage of training audio
 """

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from seqapp.conditions.condition import Condition, find_conditions
-from seqapp.conditions.tables import conditions_of, unreadable_of
+from seqapp.conditions.tables import conditions_of, kept_out_of, unreadable_of
 from seqapp.evaluation.comparison import Comparison
 from seqapp.evaluation.comparison_report import render
 from seqapp.evaluation.conditions.condition_scores import score_conditions
@@ -17,7 +17,8 @@ def conditions_for(sense, names: Sequence[str] | None) -> list[Condition]:
     Raises:
         ValueError: An unknown name.
     """
-    return find_conditions(names, {**conditions_of(sense.name), **unreadable_of(sense.name)}) if names else []
+    table = {**conditions_of(sense.name), **kept_out_of(sense.name), **unreadable_of(sense.name)}
+    return find_conditions(names, table) if names else []
 
 
 def report(transcriber, examples, result: Evaluation | Comparison, conditions, arguments, **options) -> str:
