@@ -16,6 +16,7 @@ os.environ["XLA_FLAGS"] = (
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.memory import Memory
 from tests.warm_python import WarmPython
 
 # How long a draw takes says something about the machine's other work, and nothing about the code.
@@ -35,6 +36,7 @@ LONGEST = (
     "serving/server/test_hostile_process.py", "serving/page/test_page.py", "serving/server/test_serve.py",
 )  # fmt: skip
 NUM_FILES_SHOWN = 80
+MEMORY = pytest.StashKey[Memory]()
 # Run by the worker of another file, whose training, export or traced models they read.
 OF_SMALL_TRANSCRIBERS = (
     "transcription/test_model.py", "transcription/test_transcripts.py",
@@ -85,13 +87,22 @@ def pytest_collection():
     gc.disable()
 
 
-def pytest_collection_finish():
+def pytest_collection_finish(session):
     """From here on, garbage is looked for among what tests leave, not among modules."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
     run_graphs_as_traced()
+    session.config.stash[MEMORY] = Memory()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Behind the last test of a file and the end of its fixtures, what the file has computed is let go."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        item.config.stash[MEMORY].clean_up_after(item.module)
 
 
 def pytest_terminal_summary(terminalreporter, config):
