@@ -1,4 +1,4 @@
-"""Fixed seeds, one start of TensorFlow, and the marker of tests on real corpora."""
+"""Fixed seeds, one start of TensorFlow, tiers of tests, and the marker of tests on real corpora."""
 
 import collections
 import gc
@@ -49,15 +49,25 @@ WITH = {
 } | dict.fromkeys(OF_SMALL_TRANSCRIBERS, "transcription/test_matrix.py")
 
 
+# Marks of the tests that each tier leaves out.
+TIERS = {"quick": {"slow", "corpus", "exhaustive"}, "slow": {"exhaustive"}, "all": set()}
+
+
 def pytest_addoption(parser):
-    """The option of tests/pairwise.py."""
-    parser.addoption("--exhaustive", action="store_true", help="run all combinations of factors, not all pairs alone")
+    """The option of tiers."""
+    parser.addoption(
+        "--tier",
+        choices=TIERS,
+        default="quick",
+        help="quick: while you work, the default. slow: whole user paths, trainings, programs, committed models, pairs "
+        "of factors and corpora too, as CI runs. all: all combinations of factors too, before a release",
+    )
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what the option asks for, and begin with the longest files: --no-loadscope-reorder keeps this order."""
-    if not config.getoption("exhaustive"):
-        left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+    """Leave out other tiers, and begin with the longest files: --no-loadscope-reorder keeps this order."""
+    marks = TIERS[config.getoption("tier")]
+    if left_out := [item for item in items if any(map(item.get_closest_marker, marks))]:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}

@@ -1,7 +1,9 @@
-"""Products of factors in two tiers: cases in which every pair of values occurs; all of them with `--exhaustive`.
+"""Products of factors in three tiers: cases in which every value occurs; every pair of values; all of them.
 
 What breaks one combination nearly always breaks a pair of values (this cell with that execution), so that cases that
-cover all pairs find what the whole product finds, in a fraction of its time. The whole product runs before a release.
+cover all pairs find what the whole product finds, in a fraction of its time: CI runs these, `--tier slow`. Most of it
+breaks a value, whatever it is combined with: the few cases that cover all values run by default. The whole product runs
+before a release, `--tier all`.
 """
 
 import itertools
@@ -10,7 +12,7 @@ import pytest
 
 
 def every_pair(names, cases, strength=2):
-    """Parametrize a test by cases that cover all pairs of values, and by the others with `--exhaustive`.
+    """Parametrize a test by cases that cover all values, by those that cover all pairs if slow, and by all others.
 
     Args:
         names: Names of the arguments, as in `pytest.mark.parametrize`.
@@ -24,7 +26,8 @@ def every_pair(names, cases, strength=2):
         ```
     """
     cases = list(cases)
-    return representatives(names, covering(cases, strength), cases)
+    chosen = covering(cases, strength)
+    return representatives(names, covering(chosen, 1), cases, chosen)
 
 
 def every_value(names, cases):
@@ -32,10 +35,19 @@ def every_value(names, cases):
     return every_pair(names, cases, strength=1)
 
 
-def representatives(names, chosen, cases):
-    """The same with `chosen` ones of `cases`."""
-    others = pytest.mark.exhaustive
-    return pytest.mark.parametrize(names, [pytest.param(*c, marks=() if c in chosen else others) for c in cases])
+def representatives(names, quick, cases, slow=()):
+    """The same with the `quick` ones of `cases` by default, and `slow` ones."""
+
+    def marks(case):
+        return () if case in quick else pytest.mark.slow if case in slow else pytest.mark.exhaustive
+
+    return pytest.mark.parametrize(names, [pytest.param(*case, marks=marks(case)) for case in cases])
+
+
+def mostly_slow(cases, quick):
+    """Values of one argument of `pytest.mark.parametrize`: the `quick` ones as they are, the others slow."""
+    values = [(case, case if isinstance(case, tuple) else (case,)) for case in cases]
+    return [case if case in quick else pytest.param(*parts, marks=pytest.mark.slow) for case, parts in values]
 
 
 def covering(cases, strength=2):

@@ -9,6 +9,31 @@ import pytest
 from tests.conftest import LONGEST, TESTS, WITH, pytest_terminal_summary
 from tests.warm_python import WarmPython
 
+WHOLE = "pytestmark = pytest.mark.slow"
+# Files of which no test is quick, and the one that proves the same of something smaller.
+QUICK_TWINS = {
+    "pipelines/test_comparison_path.py": "training/test_fine_tuning.py",
+    "pipelines/test_line_path.py": "pipelines/test_user_path.py",
+    "pipelines/test_speech_path.py": "pipelines/test_user_path.py",
+    "pipelines/test_stream_path.py": "models/transcriber/test_streaming_transcriber.py",
+    "serving/page/test_page.py": "serving/page/test_page_routes.py",
+    "serving/server/test_hostile_process.py": "serving/server/rest/test_hostile.py",
+    "serving/server/test_restart.py": "serving/server/test_serve.py",
+    "serving/test_committed_models.py": "serving/test_export.py",
+    "serving/test_export_context.py": "models/context/test_context_decoding.py",
+}
+
+
+def test_what_is_wholly_slow_has_a_quick_twin():
+    slow = {path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py") if WHOLE in lines_of(path)}
+    assert slow == set(QUICK_TWINS)
+    for twin in QUICK_TWINS.values():
+        assert (TESTS / twin).is_file() and twin not in slow
+
+
+def lines_of(path):
+    return path.read_text(encoding="utf-8").splitlines()
+
 
 @pytest.mark.parametrize("name", sorted({*LONGEST, *WITH, *WITH.values()}))
 def test_files_that_the_order_names_are_there(name):

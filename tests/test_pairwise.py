@@ -46,16 +46,22 @@ def test_all_workers_choose_the_same():
     assert covering(cases) == covering(list(cases)) == sorted(covering(cases), key=cases.index)
 
 
-def test_the_cases_left_out_carry_the_mark():
+def test_cases_carry_the_mark_of_their_tier():
     names, cases = every_pair(("a", "b", "c"), itertools.product("xyz", [1, 2], [False, True])).args
     assert names == ("a", "b", "c") and len(cases) == 12
-    marked = [case for case in cases if [mark.name for mark in case.marks] == ["exhaustive"]]
-    assert len(cases) - len(marked) == len(covering([tuple(case.values) for case in cases])) < 12
+    tiers = {(): [], ("slow",): [], ("exhaustive",): []}
+    for case in cases:
+        tiers[tuple(mark.name for mark in case.marks)].append(tuple(case.values))
+    values, pairs_alone, others = tiers.values()
+    assert [set(x) for x in zip(*values)] == [set("xyz"), {1, 2}, {False, True}] and len(values) == 3
+    assert sorted(values + pairs_alone) == sorted(covering([tuple(case.values) for case in cases]))
+    assert others
 
 
-@pytest.mark.parametrize("is_exhaustive", [False, True])
-def test_they_run_where_the_option_asks_for_them(is_exhaustive):
-    item, other = Mock(path="x"), Mock(path="x", **{"get_closest_marker.return_value": None})
-    items, config = [item, other], Mock(**{"getoption.return_value": is_exhaustive})
-    pytest_collection_modifyitems(config, items)
-    assert items == ([item, other] if is_exhaustive else [other])
+@pytest.mark.parametrize(("tier", "expected"), [("quick", "q"), ("slow", "qs"), ("all", "qse")])
+def test_a_tier_runs_what_those_before_it_run(tier, expected):
+    marks = {"q": None, "s": "slow", "e": "exhaustive"}
+    items = [Mock(path=name, get_closest_marker=mark.__eq__) for name, mark in marks.items() if mark]
+    items.insert(0, Mock(path="q", get_closest_marker=lambda name: None))
+    pytest_collection_modifyitems(Mock(**{"getoption.return_value": tier}), items)
+    assert "".join(item.path for item in items) == expected

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import seqapp.benchmark.threads
+from tests.pairwise import mostly_slow
 from tests.pipelines.conftest import REPOSITORY, run
 
 TINY = ("--batch", "2", "--frames", "4", "--units", "3", "--repeats", "1", "--threads", "1")
@@ -27,6 +28,7 @@ def benchmark(monkeypatch, capsys):
     return printed
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_gives_rows_that_name_the_layer_its_shape_and_its_times():
     only = ("--only", "lstm (loop)", "simple (fused)", "keras.layers.SimpleRNN")
     command = [sys.executable, REPOSITORY / "pipelines" / "benchmark.py", "rnn", *TINY, "--json", *only]
@@ -55,12 +57,14 @@ def test_a_table_has_one_line_a_row_and_one_a_bar(benchmark):
     assert all(f"required {bar}, seen " in line for bar, line in zip(bars, lines[4:]))
 
 
+@pytest.mark.slow
 def test_a_length_gives_the_cost_of_a_frame(benchmark):
     (row,) = json.loads(benchmark("rnn", *TINY, "--json", "--lengths", "20"))
     assert row["shape"] == [2, 20, 3, 3]
     assert {"step_us_per_frame", "memory_mb", "memory_kb_per_frame"} < set(row)
 
 
+@pytest.mark.slow
 def test_costs_are_drawn(benchmark, tmp_path):
     picture = tmp_path / "costs.png"
     rows = json.loads(benchmark("rnn", *TINY, "--json", "--only", "SimpleRNN", "--plot", picture))
@@ -75,7 +79,7 @@ SIZES = {
 }
 
 
-@pytest.mark.parametrize("sense", SIZES)
+@pytest.mark.parametrize("sense", mostly_slow(SIZES, ["stream"]))
 def test_the_other_senses_give_rows_too(benchmark, sense):
     rows = json.loads(benchmark(sense, *SIZES[sense], "--threads", "1", "--json"))
     assert rows and all({"name", "shape", "forward_ms", "step_ms", "threads"} < set(row) for row in rows)

@@ -11,6 +11,8 @@ from seqapp.models import Workdir
 from tests.pipelines.conftest import record, run
 from tests.small_trainings import make_training, small_recipe
 
+pytestmark = pytest.mark.slow
+
 SHORT = ("training.steps=2", "training.evaluate_every=2", "training.checkpoint_every=2")
 
 

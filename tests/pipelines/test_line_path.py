@@ -22,6 +22,8 @@ ELSEWHERE = """
 import sys
 sys.modules["seqapp"] = sys.modules["keras"] = None
 import tensorflow as tf
+
+pytestmark = pytest.mark.slow
 model = tf.saved_model.load(sys.argv[1])
 found = model.signatures["images"](images=tf.constant([open(sys.argv[2], "rb").read()]))
 print(found["text"].numpy()[0].decode("utf-8"), found["char_left"].shape == found["char_right"].shape)

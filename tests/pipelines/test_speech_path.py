@@ -24,6 +24,8 @@ sys.modules["seqapp"] = sys.modules["keras"] = None
 import json
 import numpy as np
 import tensorflow as tf
+
+pytestmark = pytest.mark.slow
 model, audio = tf.saved_model.load(sys.argv[1]), np.load(sys.argv[2])
 found = model.signatures["serving_default"](**{name: tf.constant(audio[name]) for name in ("waveform", "lengths")})
 print(json.dumps([text.decode("utf-8") for text in found["text"].numpy()]))

@@ -2,12 +2,15 @@
 
 import json
 
+import pytest
 import soundfile
 
 from seqapp.models import Transcriber
 from tests.pipelines.conftest import Scripts
 from tests.small_models import write_workdir
 from tests.small_speech import RATE_HZ, say, speech_recipe
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_file_is_heard_chunk_by_chunk_and_read_as_the_whole(tmp_path, warm_python):

@@ -13,6 +13,7 @@ import pytest
 import tensorflow as tf
 
 import seqapp.recipe
+from tests.pairwise import mostly_slow
 from tests.pipelines.conftest import checkpoint_values, training_of
 
 FILES = {
@@ -98,7 +99,7 @@ def test_the_log_says_what_is_trained_how_fast_and_how_long_it_takes(trained):
     assert re.search(r"step 100: minutes .*, frames_per_s \S+; \S+ steps/s, 0 s left\n", run.stderr)
 
 
-@pytest.mark.parametrize("which", ["trained", "disturbed"])
+@pytest.mark.parametrize("which", mostly_slow(["trained", "disturbed"], ["trained"]))
 def test_the_workdir_keeps_what_every_run_said(which, request):
     workdir, told = request.getfixturevalue(which)[:2]
     runs = [told] if which == "trained" else told.values()
@@ -106,6 +107,7 @@ def test_the_workdir_keeps_what_every_run_said(which, request):
     assert [line[11:] for line in lines] == [line for run in runs for line in run.stderr.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_in_one_line_and_leaves_the_last_checkpoint(disturbed):
     _, runs, steps = disturbed
     run = runs["full disk"]
@@ -116,6 +118,7 @@ def test_a_full_disk_ends_in_one_line_and_leaves_the_last_checkpoint(disturbed):
     assert resumed_at(runs["Ctrl-C"]) == steps["full disk"]
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_a_checkpoint_of_the_step_that_was_running(disturbed):
     _, runs, steps = disturbed
     assert runs["Ctrl-C"].status == 130 and "Traceback" not in runs["Ctrl-C"].stderr
@@ -123,6 +126,7 @@ def test_ctrl_c_leaves_a_checkpoint_of_the_step_that_was_running(disturbed):
     assert resumed_at(runs["kill -9"]) == steps["Ctrl-C"]
 
 
+@pytest.mark.slow
 def test_kill_9_costs_the_steps_since_the_last_checkpoint(disturbed):
     _, runs, steps = disturbed
     assert runs["kill -9"].status == -signal.SIGKILL
@@ -130,6 +134,7 @@ def test_kill_9_costs_the_steps_since_the_last_checkpoint(disturbed):
     assert resumed_at(runs["nothing"]) == steps["kill -9"]
 
 
+@pytest.mark.slow
 def test_every_bit_ends_as_without_disturbance(trained, disturbed):
     expected, found = checkpoint_values(trained[0]), checkpoint_values(disturbed[0])
     assert found.keys() == expected.keys() and len(found) > 40
@@ -138,6 +143,7 @@ def test_every_bit_ends_as_without_disturbance(trained, disturbed):
     assert (disturbed[0] / "best.weights.h5").read_bytes() == (trained[0] / "best.weights.h5").read_bytes()
 
 
+@pytest.mark.slow
 def test_metrics_hold_every_row_once(trained, disturbed):
     def rows(workdir):
         with (workdir / "metrics.csv").open(newline="") as file:
@@ -147,7 +153,7 @@ def test_metrics_hold_every_row_once(trained, disturbed):
     assert [int(row["step"]) for row in rows(trained[0])] == sorted([*range(20, 101, 20), *range(25, 101, 25)])
 
 
-@pytest.mark.parametrize("which", ["trained", "disturbed"])
+@pytest.mark.parametrize("which", mostly_slow(["trained", "disturbed"], ["trained"]))
 def test_a_workdir_holds_the_documented_files_and_no_others(which, request):
     workdir = request.getfixturevalue(which)[0]
     files = {path.relative_to(workdir).as_posix() for path in workdir.rglob("*") if path.is_file()}

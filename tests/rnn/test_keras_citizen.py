@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from seqapp.rnn import Bidirectional, Recurrent
 from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell, SimpleCell, SRUCell
-from tests.pairwise import every_pair, every_value
+from tests.pairwise import every_pair, every_value, mostly_slow
 
 UNITS, NUM_FEATURES, NUM_FRAMES, LENGTHS = 4, 3, 6, [6, 2, 4, 1, 5]
 RNG = np.random.default_rng(0)
@@ -80,7 +80,7 @@ def test_it_learns():
     assert expected_losses()[2] < 0.95 * expected_losses()[0]
 
 
-@pytest.mark.parametrize("make_model", [keras.Sequential, functional, Subclassed])
+@pytest.mark.parametrize("make_model", mostly_slow([keras.Sequential, functional, Subclassed], [functional]))
 def test_every_kind_of_model_learns_the_same(make_model):
     assert_close(fit(small_model(make_model)), expected_losses(), 1e-5)
 

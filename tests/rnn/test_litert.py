@@ -11,6 +11,7 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 
 from seqapp.rnn import Bidirectional, Recurrent
 from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell
+from tests.pairwise import mostly_slow
 
 UNITS, NUM_FEATURES = 3, 2
 SIGNATURE = [tf.TensorSpec([1, None, NUM_FEATURES])]
@@ -47,12 +48,13 @@ def assert_runs_alike(content, model):
         np.testing.assert_allclose(received, model(inputs), rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", mostly_slow(CELLS, ["lstm", "min_gru"]))
 def test_every_cell_converts(name):
     model = sequential(Recurrent(CELLS[name](UNITS)))
     assert_runs_alike(converted(model), model)
 
 
+@pytest.mark.slow
 def test_linear_cells_convert_by_the_loop_too():
     model = sequential(*[Recurrent(cell(UNITS), "loop") for cell in CELLS.values() if cell.is_linear])
     assert_runs_alike(converted(model), model)
@@ -69,6 +71,7 @@ def test_options_convert():
     assert_runs_alike(converted(model), model)
 
 
+@pytest.mark.slow
 def test_both_directions_are_exported_by_keras(tmp_path):
     """Ours and Keras's own wrapper. Keras allows other operations; the interpreter, which has none, runs it."""
     model = sequential(
@@ -77,6 +80,7 @@ def test_both_directions_are_exported_by_keras(tmp_path):
     assert_runs_alike(exported(model, tmp_path), model)
 
 
+@pytest.mark.slow
 def test_what_was_trained_by_fused_converts_by_auto():
     """`fused` is XLA's, which LiteRT has not; the layer's execution may be changed at any time."""
     model = sequential(Recurrent(MinGRUCell(UNITS), "fused"))
@@ -84,6 +88,7 @@ def test_what_was_trained_by_fused_converts_by_auto():
     assert_runs_alike(converted(model), model)
 
 
+@pytest.mark.slow
 def test_an_lstm_trained_by_fused_converts_as_it_is():
     """Outside of training it takes plain operations, behind a mask too."""
     model = sequential(keras.layers.Masking(), Recurrent(LSTMCell(UNITS), "fused"), Recurrent(MinGRUCell(UNITS)))

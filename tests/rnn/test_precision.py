@@ -204,6 +204,7 @@ def test_the_global_policy_reaches_layer_and_cell():
     assert {v.dtype for v in layer.variables} == {"float32"}
 
 
+@pytest.mark.slow
 def test_trains_in_float16_with_a_scaled_loss():
     keras.utils.set_random_seed(0)
     policy = "mixed_float16"

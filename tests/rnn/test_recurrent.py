@@ -134,8 +134,8 @@ def test_functional_model_survives_saving(tmp_path):
     inputs = keras.Input((None, NUM_FEATURES))
     hidden = keras.layers.Masking()(inputs)
     hidden = Recurrent(MinGRUCell(4), name="memory")(hidden)
-    hidden = Bidirectional(GRUCell(3), GRUCell(3))(hidden)
-    model = keras.Model(inputs, Recurrent(LSTMCell(2), return_sequences=False)(hidden))
+    hidden = Bidirectional(GRUCell(3), GRUCell(3), "loop")(hidden)  # the layer before has what `auto` chooses
+    model = keras.Model(inputs, Recurrent(LSTMCell(2), "loop", return_sequences=False)(hidden))
     x = np.random.default_rng(0).normal(size=(2, 9, NUM_FEATURES)).astype(np.float32)
     expected = model.predict(x, verbose=0)
     model.save(tmp_path / "model.keras")

@@ -25,6 +25,8 @@ sys.modules["seqapp"] = sys.modules["keras"] = None
 import json
 import numpy as np
 import tensorflow as tf
+
+pytestmark = pytest.mark.slow
 asked, found, texts = np.load(sys.argv[2]), {}, {}
 
 def optimise(graphs):

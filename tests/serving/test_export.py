@@ -136,6 +136,7 @@ def test_a_transcriber_reads_alike_from_the_workdir_and_from_the_newest_version(
         np.testing.assert_allclose(reading.char_confidences, expected.char_confidences, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_fresh_process_needs_tensorflow_alone_and_meets_no_warning(exported, in_memory, tmp_path):
     np.savez(tmp_path / "inks.npz", **arguments(INKS))
     command = [sys.executable, "-I", "-c", READ_WITH_TENSORFLOW_ALONE, str(exported), str(tmp_path / "inks.npz")]

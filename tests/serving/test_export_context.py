@@ -27,6 +27,8 @@ from seqapp.transcription.open_transcriber import open_transcriber
 from tests.small_models import ALPHABET
 from tests.small_speech import say
 
+pytestmark = pytest.mark.slow
+
 ROWS = (say("ab cad dab"), say("bc"), say("d")[:900], np.zeros(0, np.int16))
 LETTERS = estimate(symbol_sentences(["é aé", "aé é", "éé a", "ché 𝄞a"], ALPHABET), 3)
 ALONE = {"serving_default", "log_probs", "beam", "score_text", "stream_init", "stream_step"}

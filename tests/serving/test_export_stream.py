@@ -35,6 +35,7 @@ def exported(streaming_version):
     return streaming_version
 
 
+@pytest.mark.slow
 def test_a_fresh_process_hears_the_text_of_the_whole_chunk_by_chunk(exported, foreign_python, tmp_path):
     np.save(tmp_path / "samples.npy", SAMPLES)
     command = ["-c", HEAR_WITH_TENSORFLOW_ALONE, exported, tmp_path / "samples.npy"]

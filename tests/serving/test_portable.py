@@ -12,6 +12,7 @@ from seqapp.serving.export import export
 from seqapp.serving.portable import litert, onnx
 from seqapp.serving.portable.network import Network
 from seqapp.serving.portable.plain_operations import cut, doubling_scan, pad, plain_operations
+from tests.pairwise import mostly_slow
 from tests.small_models import small_recipe, write_workdir
 from tests.small_speech import speech_recipe
 
@@ -21,7 +22,7 @@ RECIPES = {
 }
 
 
-@pytest.fixture(scope="module", params=RECIPES)
+@pytest.fixture(scope="module", params=mostly_slow(RECIPES, ["ink"]))
 def workdir(request, tmp_path_factory):
     return write_workdir(tmp_path_factory.mktemp(request.param) / "run", RECIPES[request.param])
 

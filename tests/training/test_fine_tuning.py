@@ -54,6 +54,7 @@ def test_the_record_says_what_was_taken_and_what_it_was_worth(tmp_path, parent, 
     assert f"from {parent.name}: " in caplog.text and "step 0: validation CER" in caplog.text
 
 
+@pytest.mark.slow
 def test_new_symbols_are_told_and_a_corpus_that_is_not_at_hand_too(tmp_path, parent, monkeypatch, caplog):
     def missing(*_):
         raise ValueError("expected a data directory")

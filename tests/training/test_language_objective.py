@@ -54,6 +54,7 @@ def test_a_training_learns_and_its_model_is_found(tmp_path):
     assert json.loads((tmp_path / "w" / "best.json").read_text())["parameters"] == model.count_params()
 
 
+@pytest.mark.slow
 def test_a_sampled_softmax_learns_too(tmp_path):
     recipe = small_recipe(training={"steps": 40, "learning_rate": 0.03}, softmax="sampled", num_sampled=8)
     train(tmp_path / "w", recipe)

@@ -28,6 +28,7 @@ def open_training(path, recipe=RECIPE, splits=("train", "validation")):
     return Training(PageObjective(recipe, pages, Skipped(), Workdir(path), make_strategy("one_device")))
 
 
+@pytest.mark.slow
 def test_a_resumed_training_ends_with_the_same_weights_and_is_exported(tmp_path):
     through = open_training(tmp_path / "through")
     facts = through.run()

@@ -1,6 +1,7 @@
 """Speech goes through the loop of ink; its statistics are taken once, and a resumed run never looks again."""
 
 import numpy as np
+import pytest
 
 import seqapp.training.recognizer_objective as objectives
 from seqapp.input_pipeline import Examples
@@ -67,6 +68,7 @@ def test_statistics_are_taken_before_step_0_and_never_again(tmp_path, monkeypatc
     np.testing.assert_array_equal(recognizer.feature_normalization.mean, mean)
 
 
+@pytest.mark.slow
 def test_tones_are_learned_by_heart(tmp_path):
     few = small_examples(6)
     nothing = Examples.from_iterable([], SpeechSense)

@@ -65,6 +65,7 @@ def test_from_disk_and_from_memory_all_variables_are_equal(in_memory, places, tm
     assert len(training.objective._data.skipped["train"]) == 1
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_from_disk_all_variables_are_equal(in_memory, places, tmp_path):
     killed = make_training(with_storage("disk"), tmp_path / "w", **places)
     killed._lost_patience = lambda: killed.step == 5  # what came after the checkpoint of step 3 is lost

@@ -72,6 +72,7 @@ def variables(workdir):
     return {name: reader.get_tensor(name) for name in shapes if "model_variables" in name or "averages" in name}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mirrored", "multi_worker"])
 def test_two_replicas_have_the_losses_and_the_weights_of_one(workdirs, kind):
     expected, found = workdirs / "one_device", workdirs / kind
@@ -85,6 +86,7 @@ def test_two_replicas_have_the_losses_and_the_weights_of_one(workdirs, kind):
         np.testing.assert_allclose(variables(found)[name], value, atol=2e-5, err_msg=name)
 
 
+@pytest.mark.slow
 def test_ctrl_c_of_one_worker_stops_all_after_one_step_and_only_the_chief_writes(workdirs):
     """What stops is checked by worker.py itself; here is what is left of it."""
     workdir = workdirs / "multi_worker"

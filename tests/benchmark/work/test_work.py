@@ -10,6 +10,7 @@ import pytest
 from seqapp.benchmark import bars, lengths, peers
 from seqapp.benchmark.work import batches, ctc, features, models, next_word, rnn, stream
 from seqapp.rnn.cells import CELLS
+from tests.pairwise import mostly_slow
 
 
 def names_of_bars():
@@ -58,7 +59,8 @@ def test_losses_of_other_libraries_are_the_same():
         np.testing.assert_allclose(np.asarray(forward()), expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", ["ink, points", "log_mel, librosa", "librosa itself"])
+# librosa compiles as it is called for the first time.
+@pytest.mark.parametrize("name", mostly_slow(["ink, points", "log_mel, librosa", "librosa itself"], ["ink, points"]))
 def test_features_are_made_of_lines_and_of_seconds(name):
     shape, forward, step = features.work(lines=2, audio_s=1, threads=1)[name]()
     assert shape[0] == 2 if name.startswith("ink") else shape == [1, 16_000]
@@ -79,6 +81,7 @@ def test_input_tells_examples_per_core_second_and_the_cores_that_a_gpu_wants():
         batches.input_rows(4, 60, 2, 100_000, ["nothing"], threads=1)
 
 
+@pytest.mark.slow
 def test_a_whole_model_of_today_reads_what_the_saved_one_reads():
     folder = Path(__file__).parents[3] / "saved_models"
     work = models.work(folder)

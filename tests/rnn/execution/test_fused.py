@@ -13,7 +13,7 @@ from seqapp.rnn.cells import GRUCell, LSTMCell, MinGRUCell, RGLRUCell, SimpleCel
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.fused.rows import LENGTHS
 from seqapp.rnn.execution.loop import loop
-from tests.pairwise import every_pair, every_value, representatives
+from tests.pairwise import every_pair, every_value, mostly_slow, representatives
 
 UNITS, BATCH, (FILLED, NEXT_FILLED) = 3, 4, LENGTHS[:2]
 CELLS = {
@@ -214,6 +214,7 @@ def test_second_derivatives_are_those_of_the_loop(name, reverse):
         np.testing.assert_allclose(r, e, rtol=1e-8, atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["lstm", "min_gru"])  # a recurrence with a plain twin, and a linear one
 def test_second_derivatives_inside_of_a_graph_are_those_of_the_loop(name):
     given = problem(name, 3)
@@ -222,7 +223,7 @@ def test_second_derivatives_inside_of_a_graph_are_those_of_the_loop(name):
         np.testing.assert_allclose(r, e, rtol=1e-8, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", ["lstm", "min_gru"])
+@pytest.mark.parametrize("name", mostly_slow(["lstm", "min_gru"], ["lstm"]))
 def test_forward_mode_is_the_derivative_along_a_direction(name):
     cell, gates, mask, state = problem(name, 3)
     direction = tf.cos(gates)
@@ -245,7 +246,7 @@ def test_forward_mode_inside_of_a_graph_is_refused():
         derivative()
 
 
-@pytest.mark.parametrize("name", ["lstm", "min_gru"])
+@pytest.mark.parametrize("name", mostly_slow(["lstm", "min_gru"], ["min_gru"]))
 def test_a_recomputed_layer_has_the_same_gradients(name):
     layer = Recurrent(CELLS[name](UNITS), "fused")
     inputs = tf.random.stateless_normal([BATCH, 9, 2], seed=[1, 2])
@@ -274,6 +275,7 @@ def test_a_subclass_is_refused_since_it_may_have_equations_of_its_own():
         fused(OtherCell(2), None, None, None)
 
 
+@pytest.mark.slow
 def test_cells_of_many_sizes_do_not_spoil_each_other():
     """TensorFlow relaxes a shape that keeps changing; a trace that no longer knows H cannot be built."""
     for units in (2, 3, 4, 5, 6, 7):

@@ -32,6 +32,8 @@ from tests.serving.server.hostile import (
 )
 from tests.serving.server.server_process import Server
 
+pytestmark = pytest.mark.slow
+
 COUNT = int(os.environ.get("SEQAPP_HOSTILE", "300"))
 NUM_KINDS = len(HTTP) + len(RPC) + len(MESSAGES) + 2
 EACH = max(4, -(-COUNT // NUM_KINDS))

@@ -4,8 +4,12 @@ import shutil
 import threading
 import time
 
+import pytest
+
 from seqapp.serving.client import Client
 from tests.serving.server.server_process import Server
+
+pytestmark = pytest.mark.slow
 
 
 def test_no_client_misses_an_answer_when_a_server_is_killed_and_started_again(toolbox, tmp_path, warm_python):
