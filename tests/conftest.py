@@ -50,7 +50,7 @@ WITH = {
 
 
 # Marks of the tests that each tier leaves out.
-TIERS = {"quick": {"slow", "corpus", "exhaustive"}, "slow": {"exhaustive"}, "all": set()}
+TIERS = {"quick": {"slow", "exhaustive"}, "slow": {"exhaustive"}, "all": set()}
 
 
 def pytest_addoption(parser):
@@ -59,8 +59,8 @@ def pytest_addoption(parser):
         "--tier",
         choices=TIERS,
         default="quick",
-        help="quick: while you work, the default. slow: whole user paths, trainings, programs, committed models, pairs "
-        "of factors and corpora too, as CI runs. all: all combinations of factors too, before a release",
+        help="quick: while you work, the default. slow: whole user paths, trainings, programs, committed models and "
+        "pairs of factors too, as CI runs. all: all combinations of factors too, before a release",
     )
 
 
