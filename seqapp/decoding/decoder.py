@@ -120,6 +120,18 @@ class Decoder:
         other._scorers = [*others, other._hotwords]
         return other, other._hotwords.left_out
 
+    def with_lexicon(self, words: Iterable[str]) -> tuple["Decoder", tuple[str, ...]]:
+        """Return the same decoder with other words as its lexicon, and those that cannot be written.
+
+        Raises:
+            ValueError: If the alphabet can spell none of the words.
+        """
+        other = copy.copy(self)
+        other._lexicon = LexiconScorer(words, self._alphabet)
+        others = [scorer for scorer in self._scorers if scorer is not self._lexicon]
+        other._scorers = [*others, other._lexicon]
+        return other, other._lexicon.left_out
+
     def reweighed(self, config: DecoderConfig) -> "Decoder":
         """Return the same decoder with other weights and bonuses, or without its lexicon or its hotwords."""
         other = copy.copy(self)

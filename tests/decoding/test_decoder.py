@@ -211,3 +211,21 @@ def test_hotwords_are_added_to_a_decoder_that_shares_its_language_models():
     assert plain.config.hotwords == () and len(plain._scorers) == 1 and plain._scorers[0] is decoder._scorers[0]
     with pytest.raises(ValueError, match="cannot be written"):
         plain.with_hotwords(["\u4f60"])
+
+
+def test_words_are_the_lexicon_of_a_decoder_that_shares_its_language_models(tmp_path):
+    (tmp_path / "words.txt").write_text("cut\n", encoding="utf-8")
+    config = DecoderConfig((LanguageModelConfig("lm", 0.2, 1.0),))
+    plain = Decoder(ALPHABET, config, [CHARACTERS])
+    decoder, left_out = plain.with_lexicon(["Cut", "\u4f60"])
+    expected = Decoder(ALPHABET, dataclasses.replace(config, lexicon=str(tmp_path / "words.txt")), [CHARACTERS])
+    assert left_out == ("\u4f60",) and decoder.decode(doubtful()).alternatives[0].text == "cut"
+    assert decoder.decode(doubtful()).alternatives == expected.decode(doubtful()).alternatives
+    both, _ = decoder.with_hotwords(["cat"])
+    assert (
+        both.decode(doubtful()).alternatives[0].text == "cut"
+        and both.with_lexicon(["cat"])[0]._scorers[0] is (plain._scorers[0])
+    )
+    assert both.with_lexicon(["cat"])[0].decode(doubtful()).alternatives[0].text == "cat" and len(plain._scorers) == 1
+    with pytest.raises(ValueError, match="cannot be written"):
+        plain.with_lexicon(["\u4f60"])

@@ -27,6 +27,9 @@ class LexiconScorer(Automaton):
         words: The list. Words that the alphabet cannot write are named in a warning and left out.
         alphabet: `Alphabet` of the recogniser.
 
+    Attributes:
+        left_out: Tuple of these.
+
     Raises:
         ValueError: For no word at all, or none that the alphabet can spell.
     """
@@ -38,7 +41,8 @@ class LexiconScorer(Automaton):
         self._symbols = alphabet.symbols
         self._keys = [spelled(symbol) or symbol for symbol in alphabet.symbols]
         self._is_letter = [bool(spelled(symbol)) for symbol in alphabet.symbols]
-        self._trie = Trie((part, True) for part in _writable_parts(words, alphabet))
+        parts, self.left_out = _writable_parts(words, alphabet)
+        self._trie = Trie((part, True) for part in parts)
         super().__init__(len(self._symbols), (ROOT,))
 
     # A state: the places in the tree where the word being read may be, ROOT between words. There are several where a
@@ -65,7 +69,7 @@ class LexiconScorer(Automaton):
 
 
 def _writable_parts(words, alphabet):
-    """Return the spellings of words as the tree holds them; those that cannot be written are named."""
+    """Return the spellings of words as the tree holds them, and the words that cannot be written."""
     spelling = Spelling(alphabet)
     keys = {spelled(symbol) or symbol for symbol in alphabet.symbols} - {" "}
     letters = {letter for symbol in alphabet.symbols for letter in spelled(symbol)}
@@ -84,7 +88,7 @@ def _writable_parts(words, alphabet):
             "%d of %d words of the lexicon cannot be written with the model's alphabet and are left out: %s",
             len(unwritable), len(words), ", ".join(map(repr, unwritable[:5])),
         )  # fmt: skip
-    return parts
+    return parts, tuple(unwritable)
 
 
 def _parts(word, keys):

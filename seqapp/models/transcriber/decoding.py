@@ -92,6 +92,9 @@ class BeamDecoding:
         rescorers: Of `config.rescorers`, as `seqapp.language.rescorer.read_rescorers` gives them.
         decoder: `Decoder` of these, where there is one already.
 
+    Attributes:
+        decoder: `Decoder`.
+
     Raises:
         ValueError: Where a language model cannot be read or does not fit the alphabet, or rescorers are missing.
     """
@@ -100,20 +103,32 @@ class BeamDecoding:
         self, alphabet: Alphabet, config: DecoderConfig | None = None, rescorers=(), decoder: Decoder | None = None
     ):
         self._alphabet = alphabet
-        self._decoder = decoder or Decoder(alphabet, config, rescorers=rescorers)
+        self.decoder = decoder or Decoder(alphabet, config, rescorers=rescorers)
 
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
+        has_spaces = " " in self._alphabet.symbols
+        for index, outputs, alternatives in self._rows(transcriber, examples, batch_size):
+            yield index, transcriber.to_text.READING.from_outputs(outputs, 0, alternatives, has_spaces)
+
+    def outputs(self, transcriber, examples, batch_size=32) -> dict[str, np.ndarray]:
+        """Read examples to what a graph would give of these texts, filled up as there; places of lines are left out."""
+        rows = {index: outputs for index, outputs, _ in self._rows(transcriber, examples, batch_size)}
+        columns = {name: [rows[index][name] for index in range(len(rows))] for name in rows[0]}
+        return {name: _stacked(column) for name, column in columns.items()}
+
+    def _rows(self, transcriber, examples, batch_size):
+        """Yield (index of the example, its outputs as a batch of one, its alternatives)."""
         for index, log_probs, places in transcriber.posteriors(examples, batch_size):
-            yield index, self._reading(transcriber, log_probs, places, len(examples[index]))
+            yield index, *self._row(transcriber, log_probs, places, len(examples[index]))
 
     def characters(self, fitted) -> BeamCharacters:
-        return BeamCharacters(self._decoder, self._alphabet, self._decoder.config.confidence or fitted)
+        return BeamCharacters(self.decoder, self._alphabet, self.decoder.config.confidence or fitted)
 
-    def _reading(self, transcriber, log_probs, places, num_inputs):
-        """The reading of one row of outputs, as the graph would have given it for this text."""
-        decoding: Decoding = self._decoder.decode(log_probs)
+    def _row(self, transcriber, log_probs, places, num_inputs):
+        """One row of outputs, as the graph would have given it for this text, and the alternatives."""
+        decoding: Decoding = self.decoder.decode(log_probs)
         to_text, frames = transcriber.to_text, np.array(decoding.frames, np.int64)
-        fitted = self._decoder.config.confidence or transcriber.fitted_confidence
+        fitted = self.decoder.config.confidence or transcriber.fitted_confidence
         confidence, is_sure = decoding.confidence, True
         if fitted is not None:
             log_share = np.log(decoding.alternatives[0].probability)
@@ -133,9 +148,18 @@ class BeamDecoding:
         }
         outputs = {name: column[np.newaxis] for name, column in columns.items()}
         outputs |= {
-            "text": [b"".join(symbols.tolist())],
-            "num_characters": [len(symbols)],
-            "confidence": [confidence],
-            "is_sure": [is_sure],
+            "text": np.array([b"".join(symbols.tolist())], object),
+            "num_characters": np.array([len(symbols)]),
+            "confidence": np.array([confidence]),
+            "is_sure": np.array([is_sure]),
         }
-        return to_text.READING.from_outputs(outputs, 0, alternatives, " " in self._alphabet.symbols)
+        return outputs, alternatives
+
+
+def _stacked(rows):
+    """Batches of one as one batch, filled up with -1, or "" in columns of characters."""
+    if rows[0].ndim == 1:
+        return np.concatenate(rows)
+    width = max(row.shape[1] for row in rows)
+    filler = b"" if rows[0].dtype == object else -1
+    return np.concatenate([np.pad(row, [(0, 0), (0, width - row.shape[1])], constant_values=filler) for row in rows])

@@ -107,7 +107,7 @@ class LocalTranscriber(Transcriber):
         """Return a transcriber of the same functions that searches for some words and phrases rather than for others.
 
         Args:
-            hotwords: Strings; of a model with context, beside its language model.
+            hotwords: Strings; beside the language model and the lexicon of this one.
 
         Returns:
             transcriber: `LocalTranscriber`.
@@ -116,8 +116,40 @@ class LocalTranscriber(Transcriber):
         Raises:
             ValueError: It can write none of them.
         """
-        decoder = decoder_of_context(self.alphabet, self.context or DecoderConfig())
-        decoder, left_out = decoder.with_hotwords(hotwords)
+        return self._with_decoder(*self._decoder().with_hotwords(hotwords))
+
+    def with_lexicon(self, words: Iterable[str]) -> tuple["LocalTranscriber", tuple[str, ...]]:
+        """Return a transcriber of the same functions that reads no other words than these; marks are free.
+
+        Args:
+            words: Strings; beside the language model and the hotwords of this one.
+
+        Returns:
+            transcriber: `LocalTranscriber`.
+            left_out: Those of the words that the model cannot write.
+
+        Raises:
+            ValueError: It can write none of them.
+        """
+        return self._with_decoder(*self._decoder().with_lexicon(words))
+
+    def search(self, examples: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """Read examples with the beam search of this transcriber, to arrays as the graph would give them.
+
+        Args:
+            examples: Raw arrays, at least one.
+
+        Returns:
+            Outputs of `serving_default` by name, without those that say where lines of ink lie.
+        """
+        return self._decoding.outputs(self, examples)
+
+    def _decoder(self):
+        if isinstance(self._decoding, BeamDecoding):
+            return self._decoding.decoder
+        return decoder_of_context(self.alphabet, self.context or DecoderConfig())
+
+    def _with_decoder(self, decoder, left_out):
         return self.with_decoding(BeamDecoding(self.alphabet, decoder=decoder)), left_out
 
     def transcribe(self, examples: Sequence[np.ndarray], batch_size: int = 32) -> list[Reading]:

@@ -7,6 +7,7 @@ client.predict("unipen", {"points": [[[0, 0, 0, 0], [3, 4, 0, 1]]], "lengths": [
 
 import http.client
 import json
+import secrets
 import socket
 import ssl
 import time
@@ -52,20 +53,28 @@ class Client:
         self._num_tries = num_tries
         self._headers = {"X-API-Key": api_key} if api_key else {}
 
-    def transcribe(self, model: str, file: str | Path | bytes, hotwords: Iterable[str] = ()) -> dict:
+    def transcribe(
+        self, model: str, file: str | Path | bytes, hotwords: Iterable[str] = (), lexicon: Iterable[str] = ()
+    ) -> dict:
         """Recognise a file.
 
         Args:
             model: Name.
             file: Path, or the content.
             hotwords: Words and phrases that are likelier here than elsewhere.
+            lexicon: The only words that may be read, at most 20,000; none: any.
 
         Returns:
-            Text, confidence, words, ...; with hotwords also ignored_hotwords, those that the model cannot write.
+            Text, confidence, words, ...; with hotwords and a lexicon also ignored_hotwords and ignored_lexicon, those
+            that the model cannot write.
         """
-        query = urllib.parse.urlencode([("hotwords", phrase) for phrase in hotwords])
         content = file if isinstance(file, bytes) else Path(file).read_bytes()
-        return self._ask(model, f":transcribe{'?' if query else ''}{query}", content)
+        words = {"hotwords": list(hotwords), "lexicon": list(lexicon)}
+        fields = {name: json.dumps(phrases) for name, phrases in words.items() if phrases}
+        if not fields:
+            return self._ask(model, ":transcribe", content)
+        body, content_type = _form(fields, content)
+        return self._ask(model, ":transcribe", body, {"Content-Type": content_type})
 
     def predict(self, model: str, inputs: dict, signature_name: str = "serving_default") -> dict | list:
         """Call a signature.
@@ -85,11 +94,11 @@ class Client:
         """Get inputs and outputs of each signature, by its name."""
         return self._ask(model, "/metadata")["metadata"]["signature_def"]["signature_def"]
 
-    def _ask(self, model, verb, body=None):
+    def _ask(self, model, verb, body=None, headers=None):
         address = f"{self._url}/v1/models/{urllib.parse.quote(model)}{verb}"
         for number in range(1, self._num_tries + 1):
             try:
-                request = urllib.request.Request(address, body, self._headers)
+                request = urllib.request.Request(address, body, self._headers | (headers or {}))
                 with urllib.request.urlopen(request, timeout=self._timeout_s) as response:
                     return json.load(response)
             except urllib.error.HTTPError as error:
@@ -106,3 +115,14 @@ class Client:
                     hint = f" Is a body of {len(body) / 1e6:.1f} MB more than the server takes?" if is_cut else ""
                     raise OSError(f"{address}: no answer: {error}.{hint}") from error
                 time.sleep(min(FIRST_WAIT_S * 2 ** (number - 1), LONGEST_WAIT_S))
+
+
+def _form(fields, content):
+    """Body and content type of a form with some texts and a file."""
+    boundary = secrets.token_hex(16)
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="'
+    parts = [f'{head}{name}"\r\n\r\n{text}\r\n'.encode() for name, text in fields.items()]
+    file = f'{head}file"; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode()
+    return b"".join(
+        [*parts, file, content, f"\r\n--{boundary}--\r\n".encode()]
+    ), f"multipart/form-data; boundary={boundary}"

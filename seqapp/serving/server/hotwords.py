@@ -1,54 +1,86 @@
-"""Hotwords of one request or stream: words and phrases that are likelier here than elsewhere, within bounds."""
+"""Words of one request or stream: hotwords, likelier here than elsewhere, and a lexicon, besides which none is read."""
 
-from collections.abc import Sequence
+import contextlib
+from typing import NamedTuple
 
 MOST_PHRASES, LONGEST_PHRASE = 500, 200
-MOST_LEFT_OUT = 12  # that an answer names
+MOST_WORDS = 20_000  # of a lexicon
+MOST_LEFT_OUT, LONGEST_NAME = 12, 60  # that an answer names, and characters of each
 ANY_OTHER = "[unk]"  # vosk's, for all other words: these may be said here in any case
 
 
-def expect_hotwords(value: object, name: str) -> tuple[str, ...]:
-    """Return a list of words and phrases that somebody sent.
+class Phrases(NamedTuple):
+    """Words and phrases that somebody sent.
+
+    Attributes:
+        usable: Texts within bounds.
+        refused: Names of the others.
+    """
+
+    usable: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    def __bool__(self):
+        return bool(self.usable or self.refused)
+
+    def __add__(self, other):
+        return Phrases(self.usable + other.usable, self.refused + other.refused)
+
+
+NONE = Phrases()
+
+
+def expect_phrases(value: object, name: str, most: int = MOST_PHRASES) -> Phrases:
+    """Return a list of words and phrases that somebody sent; one that is none does not spoil the others.
 
     Args:
         value: Parsed JSON.
         name: Of the field, for errors.
+        most: Of them.
 
     Raises:
-        ValueError: Another type, no texts, or more or longer ones than can be.
+        ValueError: No list, or one of more than that.
     """
-    if not isinstance(value, list) or not all(isinstance(phrase, str) for phrase in value):
-        received = repr(value)
-        raise ValueError(
-            f"Expected {name}: a list of words and phrases. Received: "
-            f"{received if len(received) <= 60 else f'{received[:57]}...'}."
-        )
-    longest = max(map(len, value), default=0)
-    if len(value) > MOST_PHRASES or longest > LONGEST_PHRASE:
-        raise ValueError(
-            f"Expected {name}: at most {MOST_PHRASES} phrases of at most {LONGEST_PHRASE} characters. Received: "
-            f"{len(value)}, the longest of {longest}."
-        )
-    try:
-        "".join(value).encode("utf-8")
-    except UnicodeEncodeError as error:  # half of a pair of surrogates, which JSON can write
-        raise ValueError(f"Expected {name}: texts. Received: {error}.") from None
-    return tuple(phrase for phrase in value if phrase != ANY_OTHER)
+    if not isinstance(value, list):
+        raise ValueError(f"Expected {name}: a list of words and phrases. Received: {_named(value)}.")
+    if len(value) > most:
+        raise ValueError(f"Expected {name}: at most {most} words and phrases. Received: {len(value)}.")
+    value = [phrase for phrase in value if phrase != ANY_OTHER]
+    usable = tuple(phrase for phrase in value if _is_usable(phrase))
+    return Phrases(usable, tuple(_named(phrase) for phrase in value if not _is_usable(phrase)))
 
 
-def with_hotwords(transcriber, hotwords: Sequence[str]):
-    """Return a transcriber that searches for hotwords, and those of them that it cannot write.
+def with_words(transcriber, hotwords: Phrases = NONE, lexicon: Phrases = NONE):
+    """Return a transcriber that minds hotwords and a lexicon, and those of either that it does not mind.
 
-    Where it can write none it is the same as before.
+    Where it can write none of them it is the same as before.
 
     Args:
         transcriber: `LocalTranscriber`.
-        hotwords: Strings.
+        hotwords, lexicon: `Phrases`.
+
+    Returns:
+        transcriber: `LocalTranscriber`.
+        left_out: Two tuples of names, of hotwords and of the lexicon, at most `MOST_LEFT_OUT` each.
     """
-    if not hotwords:
-        return transcriber, ()
-    try:
-        transcriber, left_out = transcriber.with_hotwords(hotwords)
-    except ValueError:
-        left_out = tuple(hotwords)
-    return transcriber, left_out[:MOST_LEFT_OUT]
+    left_out = []
+    for phrases, mind in ((lexicon, "with_lexicon"), (hotwords, "with_hotwords")):
+        unwritable = phrases.usable
+        if phrases.usable:
+            with contextlib.suppress(ValueError):  # all of them cannot be written
+                transcriber, unwritable = getattr(transcriber, mind)(phrases.usable)
+        left_out.append((*phrases.refused, *map(_named, unwritable))[:MOST_LEFT_OUT])
+    return transcriber, tuple(reversed(left_out))
+
+
+def _is_usable(phrase):
+    if not isinstance(phrase, str) or len(phrase) > LONGEST_PHRASE:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in phrase)  # half of a pair, which JSON can write
+
+
+def _named(value):
+    """Name anything that was sent, as text of UTF-8."""
+    name = value if isinstance(value, str) else repr(value)
+    name = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."

@@ -24,6 +24,7 @@ from tensorflow_serving.apis import (
 from seqapp.serving.server import Settings
 from seqapp.serving.server.budget import Budget
 from seqapp.serving.server.grpc_api.server import grpc_server
+from tests.small_speech import say
 
 
 @contextlib.contextmanager
@@ -99,6 +100,59 @@ def test_predict_equals_the_model(prediction, repository):
     for name, array in expected.items():
         received = tf.make_ndarray(found[name])
         assert received.dtype == array.dtype and received.shape == array.shape and (received == array).all()
+
+
+def test_predict_minds_hotwords_and_a_lexicon(prediction, repository):
+    samples = np.stack([say("cad dab"), say("cad dab")[::-1]]).astype(np.float32)
+    inputs = {"waveform": samples, "lengths": np.array([len(samples[0]), 12_000], np.int32)}
+    transcriber = repository.model("talk").transcriber
+    plain = prediction.Predict(predict_request("talk", **inputs), timeout=30).outputs
+    hotwords = [b"ch a", "\u4f60".encode(), b"\xff"]
+    found = prediction.Predict(predict_request("talk", **inputs, hotwords=hotwords), timeout=30).outputs
+    minding, _ = transcriber.with_hotwords(["ch a"])
+    arrays = {name: tf.make_ndarray(array) for name, array in found.items()}
+    assert arrays.pop("ignored_hotwords").tolist() == [b"\\udcff", "\u4f60".encode()]
+    assert arrays.keys() == plain.keys()
+    assert all(array.dtype == tf.make_ndarray(plain[name]).dtype for name, array in arrays.items())
+    for row, (raw, length) in enumerate(zip(samples, inputs["lengths"])):
+        (expected,) = minding.transcribe([raw[:length]])
+        reading = transcriber.to_text.READING.from_outputs(arrays, row, has_spaces=True)
+        assert reading.text == expected.text and np.isclose(reading.confidence, expected.confidence)
+        assert np.allclose(reading.char_end_s, expected.char_end_s, atol=1e-5)
+    request = predict_request("talk", **inputs, lexicon=[b"cha"], outputs=["text", "confidence"])
+    found = prediction.Predict(request, timeout=30).outputs
+    assert found.keys() == {"text", "confidence", "ignored_lexicon"}
+    texts = [text.decode().replace("\U0001d11e", " ") for text in found["text"].string_val]  # a mark is free
+    assert {word for text in texts for word in text.split()} <= {"cha"}
+    empty = tf.make_tensor_proto([], tf.string)
+    nothing = prediction.Predict(predict_request("talk", **inputs, hotwords=empty, lexicon=empty), timeout=30).outputs
+    assert nothing == plain
+    unwritable = prediction.Predict(predict_request("talk", **inputs, lexicon=["\u4f60".encode()]), timeout=30).outputs
+    assert list(unwritable["text"].string_val) == list(plain["text"].string_val)
+    assert list(unwritable["ignored_lexicon"].string_val) == ["\u4f60".encode()]
+
+
+def filled(count):
+    """One string that claims to be many."""
+    message = tf.make_tensor_proto(["a"])
+    message.tensor_shape.dim[0].size = count
+    return message
+
+
+@pytest.mark.parametrize("words", [np.int32([1]), [["a"]], [b"a"] * 501, filled(10**12)])
+def test_hotwords_that_are_none_or_too_many_are_refused(prediction, words):
+    inputs = {"waveform": np.zeros([1, 4_000], np.float32), "lengths": np.array([4_000], np.int32)}
+    with pytest.raises(grpc.RpcError, match="Expected hotwords") as caught:
+        prediction.Predict(predict_request("talk", **inputs, hotwords=words), timeout=30)
+    assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_words_for_what_reads_nothing_are_refused_in_one_sentence(prediction):
+    with pytest.raises(grpc.RpcError, match="hotwords: expected serving_default of a recogniser. Received:"):
+        prediction.Predict(predict_request(x=np.float32([1]), hotwords=["a"]), timeout=10)
+    inputs = {"waveform": np.zeros([1, 4_000], np.float32), "lengths": np.array([4_000], np.int32)}
+    with pytest.raises(grpc.RpcError, match="Received: log_probs of talk"):
+        prediction.Predict(predict_request("talk", "log_probs", **inputs, lexicon=["a"]), timeout=10)
 
 
 def test_metadata_and_status_are_those_of_rest(prediction, channel, client):

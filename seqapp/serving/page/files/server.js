@@ -1,6 +1,6 @@
 // What the page asks the server by plain requests. Every failure is an Error whose message can be shown.
 
-import { hotwords, tellIgnored } from "./hotwords.js";
+import { expectedQuery, tellIgnored } from "./hotwords.js";
 
 const KEY = "seqapp-key"; // of a server that asks for one; forgotten when the tab is closed
 
@@ -35,7 +35,7 @@ export async function nextWords(model, text, count) {
 
 /** What is read in a picture (a Blob): { text, confidence, num_characters, char_confidences, ... } */
 export async function readImage(model, picture) {
-  if (hotwords().length) {
+  if (expectedQuery()) {
     const found = await transcribeFile(model, picture);
     return { ...found, num_characters: found.char_confidences?.length ?? 0 };
   }
@@ -46,10 +46,8 @@ export async function readImage(model, picture) {
 
 /** What is said in a recording (a Blob) of any format that the server decodes: { text, words, is_sure, ... } */
 export async function transcribeFile(model, file) {
-  const phrases = hotwords();
-  const query = phrases.length ? `?${new URLSearchParams(phrases.map((phrase) => ["hotwords", phrase]))}` : "";
-  const found = await ask(`v1/models/${encodeURIComponent(model)}:transcribe${query}`, file);
-  tellIgnored(found.ignored_hotwords);
+  const found = await ask(`v1/models/${encodeURIComponent(model)}:transcribe${expectedQuery()}`, file);
+  tellIgnored(found.ignored_hotwords, found.ignored_lexicon);
   return found;
 }
 

@@ -1,7 +1,7 @@
 // Speaking: frames of the microphone or of a file go to the server, and its text comes back.
 
 import { decode } from "./audio_file.js";
-import { hotwords, tellIgnored } from "./hotwords.js";
+import { expected, tellIgnored } from "./hotwords.js";
 import { Microphone, whyNoMicrophone } from "./microphone.js";
 import { transcribeFile } from "./server.js";
 import { Stream } from "./stream.js";
@@ -108,7 +108,7 @@ export class SpeakPanel {
 
   opened() {
     this.page.onopen(this.model);
-    const config = { sample_rate: this.rateHz, encoding: "float32", alternatives: ALTERNATIVES, phrase_list: hotwords() };
+    const config = { sample_rate: this.rateHz, encoding: "float32", alternatives: ALTERNATIVES, ...expected() };
     this.stream.send({ config });
     this.hint.hidden = true;
     for (const frame of this.kept.splice(0)) this.send(frame);
@@ -147,7 +147,7 @@ export class SpeakPanel {
       this.page.refreshWord(transcript.segments.get(answer.key));
       return;
     }
-    if (answer.ignored_phrases) tellIgnored(answer.ignored_phrases);
+    if (answer.ignored_phrases || answer.ignored_lexicon) tellIgnored(answer.ignored_phrases, answer.ignored_lexicon);
     const isFinal = answer.type === "final";
     const segment = {
       isFinal,

@@ -1,6 +1,6 @@
 // Writing: the strokes of one line go to the server as they come, and its text comes back.
 
-import { hotwords, onHotwords, tellIgnored } from "./hotwords.js";
+import { expected, onHotwords, tellIgnored } from "./hotwords.js";
 import { InkView } from "./ink_view.js";
 import { Pen } from "./pen.js";
 import { Stream } from "./stream.js";
@@ -26,7 +26,7 @@ export class WritePanel {
     this.undo.addEventListener("click", () => this.takeBack());
     this.clear.addEventListener("click", () => this.wipe());
     this.next.addEventListener("click", () => this.finish());
-    onHotwords(() => this.stream?.send({ config: { phrase_list: hotwords() } }));
+    onHotwords(() => this.stream?.send({ config: expected() }));
     this.redraw();
   }
 
@@ -49,7 +49,7 @@ export class WritePanel {
     if (this.key) this.page.transcript.drop(this.key);
     this.key = null;
     this.page.transcript.settle("ink");
-    this.stream.send({ config: { alternatives: ALTERNATIVES, phrase_list: hotwords() } });
+    this.stream.send({ config: { alternatives: ALTERNATIVES, ...expected() } });
     if (!this.strokes.length) return;
     const [whole, open] = this.pen.active === null ? [this.strokes, null] : [this.strokes.slice(0, -1), this.strokes.at(-1)];
     this.send({ strokes: whole.map(timed), ...(open && { points: timed(open) }) }, performance.now());
@@ -112,7 +112,7 @@ export class WritePanel {
       this.page.refreshWord(transcript.segments.get(key));
       return;
     }
-    if (answer.ignored_phrases) tellIgnored(answer.ignored_phrases);
+    if (answer.ignored_phrases || answer.ignored_lexicon) tellIgnored(answer.ignored_phrases, answer.ignored_lexicon);
     const isFinal = answer.type === "final";
     const segment = {
       isFinal,

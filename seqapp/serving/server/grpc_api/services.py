@@ -4,6 +4,7 @@ Reference: https://github.com/tensorflow/serving/tree/master/tensorflow_serving/
 """
 
 import asyncio
+import concurrent.futures
 import contextlib
 import logging
 import time
@@ -13,6 +14,7 @@ from tensorflow_serving.apis import predict_pb2
 from tensorflow_serving.apis.model_service_pb2_grpc import ModelServiceServicer
 from tensorflow_serving.apis.prediction_service_pb2_grpc import PredictionServiceServicer
 
+from seqapp.serving.server.grpc_api import predict_words
 from seqapp.serving.server.grpc_api.tensor_messages import claimed_bytes, to_array, to_message
 from seqapp.serving.server.model_messages import METADATA_FIELD, metadata_message, status_message
 from seqapp.serving.server.refusal import Refusal
@@ -69,10 +71,16 @@ class Service:
 class PredictionService(Service, PredictionServiceServicer):
     """Predict and GetModelMetadata; the others are answered as TensorFlow Serving does for models without them.
 
+    Beside TensorFlow Serving's, Predict takes words that a recogniser should mind: `predict_words`.
+
     Args:
         repository: `Repository`.
         settings: `Settings`.
     """
+
+    def __init__(self, repository, settings: Settings):
+        super().__init__(repository, settings)
+        self._searching = concurrent.futures.ThreadPoolExecutor(settings.num_parallel, "searching")
 
     async def Predict(self, request, context):
         async with self._answering(context, "predict", request.model_spec):
@@ -102,6 +110,9 @@ class PredictionService(Service, PredictionServiceServicer):
         model = self._model(request.model_spec)
         name = request.model_spec.signature_name or DEFAULT_SIGNATURE
         keys = _output_keys(model, name, request.output_filter)
+        if words := await asyncio.to_thread(predict_words.words_of, request.inputs, model, name):
+            search = self._searching.submit(self._search, model, name, request, words)
+            return await asyncio.to_thread(_response, model, name, await asyncio.wrap_future(search))
         outputs = await asyncio.wrap_future(await asyncio.to_thread(self._submit, model, name, request))
         return await asyncio.to_thread(_response, model, name, {key: outputs[key] for key in keys})
 
@@ -109,12 +120,19 @@ class PredictionService(Service, PredictionServiceServicer):
         refuse_examples(self._model(spec), spec.signature_name or DEFAULT_SIGNATURE, verb)
 
     def _submit(self, model, name, request):
+        return model.submit(name, self._arrays(model, name, request))
+
+    def _search(self, model, name, request, words):
+        arrays = self._arrays(model, name, request)
+        return predict_words.predict(model, arrays, words, request.output_filter)
+
+    def _arrays(self, model, name, request):
+        """Arrays of a request by name; None of those that the signature does not know, words apart."""
         specs = model.signatures[name].inputs
         messages = {key: message for key, message in request.inputs.items() if key in specs}
         with self._repository.budget.reserved(self._megabytes(model, messages, specs)):
             arrays = {key: to_array(message, specs[key]) for key, message in messages.items()}
-        unknown = dict.fromkeys(request.inputs.keys() - specs.keys())
-        return model.submit(name, {**arrays, **unknown})
+        return arrays | dict.fromkeys(request.inputs.keys() - specs.keys() - predict_words.MOST.keys())
 
     def _megabytes(self, model, messages, specs):
         """Predict the memory of arrays before they are made."""

@@ -8,7 +8,6 @@ import numpy as np
 import soxr
 
 from seqapp.models.transcriber.endpointing import Endpointing
-from seqapp.serving.server.hotwords import with_hotwords
 from seqapp.serving.server.live.answer import alternatives_answer, speech_answer
 from seqapp.serving.server.live.containers import container_of, read_wav_head
 from seqapp.serving.server.live.limits import RATES_HZ, LiveLimits
@@ -17,9 +16,9 @@ from seqapp.serving.server.live.message import (
     LimitPassed,
     number,
     parse,
-    phrases_of,
     vosk_config_of,
 )
+from seqapp.serving.server.live.words import HOTWORDS, LEXICON, LiveWords
 
 SAMPLES = {"pcm16": np.dtype("<i2"), "float32": np.dtype("<f4")}
 MAX_IGNORED = 12  # keys that are named
@@ -28,7 +27,15 @@ AT_ONCE_S = 1.0  # frames that have come meanwhile are heard together, up to thi
 KEYS = ("config", "reset", "eof")
 RULES = Endpointing()
 MAX_DEFERRED = 4  # segments whose alternatives are computed later, 20 s each at most
-CONFIG = ("sample_rate", "encoding", "max_alternatives", "alternatives", "phrase_list", "words")  # the last: no effect
+CONFIG = (
+    "sample_rate",
+    "encoding",
+    "max_alternatives",
+    "alternatives",
+    HOTWORDS,
+    LEXICON,
+    "words",
+)  # the last: no effect
 
 
 class AudioConversation:
@@ -38,7 +45,8 @@ class AudioConversation:
     Messages as of vosk-server: {"config": {"sample_rate": 48000, "encoding": "float32", "max_alternatives": 5}} before
     the audio (by default the rate of the limits or of the model, "pcm16", 0; keys that nobody knows are named in the
     next answer as "ignored_config"); "phrase_list" holds words and phrases that are likelier here than elsewhere, and
-    any other may be said all the same (those that the model cannot write come back as "ignored_phrases"); binary frames
+    any other may be said all the same, "lexicon" the only words that are read (those that the model cannot write come
+    back as "ignored_phrases" and "ignored_lexicon"); binary frames
     of samples of one channel, little-endian, cut anywhere, the first with the head of a WAV file or without;
     {"reset": 1} the segment is complete, another one begins; {"eof": 1} likewise, and nothing follows. Each frame and
     each end gets one answer, those that came while the last one was computed together: the segment that has just ended,
@@ -56,10 +64,9 @@ class AudioConversation:
     """
 
     def __init__(self, transcriber, decoder, limits: LiveLimits, endpointing: Endpointing = RULES):
-        self._transcriber, self._endpointing = transcriber, endpointing
+        self._endpointing = endpointing
         self._stream = transcriber.stream(endpointing)
-        self._decoder = self._decoder_without_phrases = decoder
-        self._phrases = self._new_phrases = ()
+        self._words = LiveWords(transcriber, decoder)
         self._limits = limits
         self._model_rate_hz = transcriber.sense.config.sample_rate_hz
         self._rate_hz = limits.sample_rate_hz or self._model_rate_hz
@@ -134,9 +141,11 @@ class AudioConversation:
         encoding = config.get("encoding", self._encoding)
         if not isinstance(encoding, str) or encoding not in SAMPLES:
             raise BadMessage(f"Expected encoding: {' or '.join(SAMPLES)}. Received: {str(encoding)[:40]!r}.")
-        phrases = phrases_of(config, "phrase_list") if "phrase_list" in config else self._new_phrases
-        if (self._has_audio or self._inbox) and phrases != self._new_phrases:
-            raise BadMessage("Expected phrase_list before the audio, or after the answer to reset. Received: later.")
+        words = self._words.parse(config)
+        if (self._has_audio or self._inbox) and words != self._words.wanted:
+            raise BadMessage(
+                "Expected phrase_list and lexicon before the audio, or after the answer to reset. Received: later."
+            )
         if self._has_audio and (rate_hz, encoding) != (self._rate_hz, self._encoding):
             raise BadMessage(
                 f"Expected sample_rate and encoding before the audio, or behind a reset. Received: in the middle of "
@@ -146,7 +155,7 @@ class AudioConversation:
             raise BadMessage("Expected another sample_rate after the answer to reset. Received: before it.")
         self._rate_hz = rate_hz
         self._encoding = encoding
-        self._new_phrases = phrases
+        self._words.wanted = words
         self._max_alternatives = max_alternatives
         self._alternatives = alternatives
 
@@ -181,15 +190,16 @@ class AudioConversation:
         """Recognise frames, and maybe an end, to one answer."""
         samples = _as_float(np.concatenate(frames)) if frames else np.zeros(0, np.float32)
         samples = self._resampled(samples, rate_hz, end is not None)
-        ignored_phrases = self._use_phrases()
+        ignored_words = self._words.use()
+        if ignored_words is not None:
+            self._stream = self._words.transcriber.stream(self._endpointing)
         readings = self._stream.push(samples)
         if end:
             readings = [*readings[:-1], *self._stream.finish()]
         answer = speech_answer(readings, self._segments_before, self._seconds_before)
         self._heard_s += sum(map(len, frames)) / rate_hz
         answer["heard_s"] = round(self._heard_s, 4)
-        if ignored_phrases:
-            answer["ignored_phrases"] = list(ignored_phrases)
+        answer |= ignored_words or {}
         if self._ignored:
             answer["ignored_config"] = self._ignored
             self._ignored = []
@@ -202,19 +212,6 @@ class AudioConversation:
         self.is_over = self._is_final_sent and not self._deferred
         return [answer]
 
-    def _use_phrases(self):
-        """Begin a stream that minds the phrases of the last config, where they are new; those that it must leave out.
-
-        Where none can be written, none is minded.
-        """
-        if self._new_phrases == self._phrases:
-            return ()
-        self._phrases = self._new_phrases
-        transcriber, left_out = with_hotwords(self._transcriber, self._phrases)
-        self._decoder = self._decoder_without_phrases if transcriber is self._transcriber else transcriber
-        self._stream = transcriber.stream(self._endpointing)
-        return left_out
-
     def _find_alternatives(self):
         """Make the n-best list of a segment that has ended."""
         segment, samples = self._deferred.popleft()
@@ -223,7 +220,7 @@ class AudioConversation:
         return [{"type": "alternatives", "segment": segment, "alternatives": alternatives}]
 
     def _n_best(self, samples, count):
-        return alternatives_answer(self._decoder.transcribe([samples])[0], count)
+        return alternatives_answer(self._words.decoder.transcribe([samples])[0], count)
 
     def _resampled(self, samples, rate_hz, is_last):
         """Resample to the rate of the model; a few milliseconds wait in the resampler until the end."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from seqapp.datasets.ink.ink import Ink
 from seqapp.models.reading import InkReading
-from seqapp.serving.server.hotwords import with_hotwords
 from seqapp.serving.server.live.agreement import Agreement
 from seqapp.serving.server.live.answer import alternatives_answer, ink_answer
 from seqapp.serving.server.live.limits import LiveLimits
@@ -17,10 +16,10 @@ from seqapp.serving.server.live.message import (
     config_of,
     number,
     parse,
-    phrases_of,
     points_of,
     strokes_of,
 )
+from seqapp.serving.server.live.words import HOTWORDS, LEXICON, LiveWords
 
 # A beginning of the text that all readings of this time agree on is stable. On lines of UNIPEN one reading in 74 took
 # something back that was stable; with 1 s one in 43, with 2 s one in 111.
@@ -30,7 +29,7 @@ REST_S = 0.5  # without a message: then there is time for what nobody waits for
 MAX_DEFERRED = 4  # lines whose alternatives are computed later
 NOTHING = InkReading(text="", confidence=0.0, char_frames=(), char_confidences=())
 KEYS = ("config", "clear", "undo", "strokes", "points", "pen_up", "alternatives", "reset", "eof", "stamp")
-CONFIG = ("max_alternatives", "alternatives", "phrase_list")
+CONFIG = ("max_alternatives", "alternatives", HOTWORDS, LEXICON)
 
 
 class InkConversation:
@@ -43,8 +42,9 @@ class InkConversation:
     ...]} more points of the stroke that is being written, {"pen_up": 1} its end; {"alternatives": 5} an n-best list of
     the line so far; {"reset": 1} the line is finished, a new one begins; {"eof": 1} likewise, and nothing follows.
     {"stamp": number} comes back with the reading that has seen it. {"config": {"phrase_list": ["Ada Lovelace"]}} names
-    words and phrases that are likelier here than elsewhere from now on; those that the model cannot write come back
-    with the next reading, as "ignored_phrases".
+    words and phrases that are likelier here than elsewhere from now on, {"config": {"lexicon": ["yes", "no"]}} the only
+    words that are read; those that the model cannot write come back with the next reading, as "ignored_phrases" and
+    "ignored_lexicon".
 
     Args:
         transcriber: `Transcriber` of ink.
@@ -54,9 +54,7 @@ class InkConversation:
     """
 
     def __init__(self, transcriber, decoder, limits: LiveLimits, clock: Callable[[], float] = time.monotonic):
-        self._transcriber = self._without_phrases = transcriber
-        self._decoder = self._decoder_without_phrases = decoder
-        self._phrases = self._new_phrases = ()
+        self._words = LiveWords(transcriber, decoder)
         self._limits = limits
         self._clock = clock
         self._requests = collections.deque()  # to be done before anything else, in order
@@ -90,14 +88,14 @@ class InkConversation:
         max_alternatives = number(config, "max_alternatives", 0, most, self._max_alternatives)
         alternatives = number(config, "alternatives", 0, most, self._alternatives)
         alternatives_now = number(message, "alternatives", 0, most, 0)
-        phrases = phrases_of(config, "phrase_list") if "phrase_list" in config else self._new_phrases
+        words = self._words.parse(config)
         stamp = number(message, "stamp", -1e15, 1e15, 0)
         strokes = strokes_of(message.get("strokes", []))
         points = points_of(message.get("points", []))
         self._max_alternatives = int(max_alternatives)
         self._alternatives = int(alternatives)
-        self._is_new |= phrases != self._new_phrases and bool(self._strokes)
-        self._new_phrases = phrases
+        self._is_new |= words != self._words.wanted and bool(self._strokes)
+        self._words.wanted = words
         self._touched_s = self._clock()
         self._stamp = stamp if "stamp" in message else self._stamp
         self._change(message, strokes, points)
@@ -182,8 +180,8 @@ class InkConversation:
 
     def _read(self, strokes, segment, stamp):
         """Read the newest ink; no answer where its line was finished meanwhile: then its end is read anyway."""
-        ignored = self._use_phrases()
-        reading = self._reading(self._transcriber, strokes)
+        ignored = self._words.use() or {}
+        reading = self._reading(self._words.transcriber, strokes)
         if segment != self._segment:
             return []
         if segment != self._read_segment:
@@ -200,29 +198,19 @@ class InkConversation:
 
     def _find_alternatives(self, strokes, segment, count, stamp):
         """Make an n-best list."""
-        alternatives = alternatives_answer(self._reading(self._decoder, strokes), count)
+        alternatives = alternatives_answer(self._reading(self._words.decoder, strokes), count)
         self.is_over = self._is_final_sent and not self._deferred
         return [_stamped({"type": "alternatives", "segment": segment, "alternatives": alternatives}, stamp)]
 
     def _finish(self, strokes, segment, max_alternatives, is_eof, stamp):
         """Read a line that is complete."""
-        ignored = self._use_phrases()
-        answer = ink_answer(self._reading(self._transcriber, strokes), segment) | ignored
+        ignored = self._words.use() or {}
+        answer = ink_answer(self._reading(self._words.transcriber, strokes), segment) | ignored
         if max_alternatives:
-            answer["alternatives"] = alternatives_answer(self._reading(self._decoder, strokes), max_alternatives)
+            answer["alternatives"] = alternatives_answer(self._reading(self._words.decoder, strokes), max_alternatives)
         self._is_final_sent = is_eof
         self.is_over = is_eof and not self._deferred
         return [_stamped(answer, stamp)]
-
-    def _use_phrases(self):
-        """Read with the phrases of the last config from now on; those that must be left out, for the answer."""
-        if self._new_phrases == self._phrases:
-            return {}
-        self._phrases = self._new_phrases
-        self._transcriber, left_out = with_hotwords(self._without_phrases, self._phrases)
-        is_plain = self._transcriber is self._without_phrases
-        self._decoder = self._decoder_without_phrases if is_plain else self._transcriber
-        return {"ignored_phrases": list(left_out)} if left_out else {}
 
     def _reading(self, transcriber, strokes):
         points = Ink.from_strokes("live", strokes).points

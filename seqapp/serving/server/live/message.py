@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from seqapp.serving.server.hotwords import expect_hotwords
+from seqapp.serving.server.hotwords import MOST_PHRASES, Phrases, expect_phrases
 
 FARTHEST = 1e6  # coordinates and seconds: float32 still tells points apart
 
@@ -79,18 +79,20 @@ def vosk_config_of(message: dict, keys: tuple[str, ...]) -> tuple[dict, list[str
     return fields, ignored[:12]
 
 
-def phrases_of(fields: dict, name: str) -> tuple[str, ...]:
-    """Get a list of words and phrases of an object, () where there is none.
+def phrases_of(fields: dict, name: str, before: Phrases, most: int = MOST_PHRASES) -> Phrases:
+    """Get a list of words and phrases of an object.
 
     Args:
         fields: The object.
         name: Key of the list. Vosk's "[unk]", which stands for all other words, is left out: all may be said here.
+        before: Where there is no list.
+        most: Of words and phrases.
 
     Raises:
-        BadMessage: Another type, or more or longer ones than can be.
+        BadMessage: Another type, or more than can be.
     """
     try:
-        return expect_hotwords(fields.get(name, []), name)
+        return expect_phrases(fields[name], name, most) if name in fields else before
     except ValueError as error:
         raise BadMessage(str(error)) from None
 

@@ -35,7 +35,7 @@ from seqapp.serving.server.rest.predict_json import (
     write_outputs,
 )
 from seqapp.serving.server.rest.responses import ReservedResponse, json_response, refused, respond
-from seqapp.serving.server.rest.upload import HOTWORDS, Transcription, hotwords_of
+from seqapp.serving.server.rest.upload import MOST, Transcription, words_of
 from seqapp.serving.server.settings import Settings
 from seqapp.serving.server.time_limit import within
 
@@ -92,7 +92,7 @@ class Rest:
         with self._repository.budget.growing() as grow:
             check = functools.partial(self._check_part, JsonCount(), call.verb, grow)
             body = await read_body(request, self._settings, check=check)
-            query = request.query_params.getlist(HOTWORDS)
+            query = {name: request.query_params.getlist(name) for name in MOST}
             transcribe = functools.partial(self._transcribe, request.headers.get("content-type", ""), query)
             answer = {"predict": self._predict, "transcribe": transcribe}.get(call.verb, self._examples)
             work = while_connected(request, answer(call, body))
@@ -135,8 +135,8 @@ class Rest:
         transcription = Transcription(
             model, self._repository.budget, self._settings.max_request_bytes, open_line_finder
         )
-        if hotwords := await asyncio.to_thread(hotwords_of, content_type, body, query):
-            reading = self._searching.submit(transcription.read, content_type, body, hotwords)
+        if words := await asyncio.to_thread(words_of, content_type, body, query):
+            reading = self._searching.submit(transcription.read, content_type, body, words)
             return json_response(await asyncio.wrap_future(reading))
         decoding = self._decoding.submit(transcription.submit, content_type, body)
         try:

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from seqapp.models.page_reading import PageReading
 from seqapp.models.transcriber.padding import pad
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 from seqapp.serving.server.budget import Budget
-from seqapp.serving.server.hotwords import expect_hotwords, with_hotwords
+from seqapp.serving.server.hotwords import MOST_PHRASES, MOST_WORDS, NONE, Phrases, expect_phrases, with_words
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.bodies import file_of, texts_of
 from seqapp.serving.server.rest.page_upload import PAGE_MB, page_of, read_page
@@ -30,7 +30,8 @@ MAX_PIXELS = 40_000_000  # of an upload: a line has far fewer, and a few bytes c
 LARGEST_SPREAD = 1 / 3  # of ink, in heights of its line, as in `seqapp.datasets.image.line_height`
 UPLOAD = "upload"
 LOG_PROBS = "log_probs"
-HOTWORDS = "hotwords"
+HOTWORDS, LEXICON = "hotwords", "lexicon"
+MOST = {HOTWORDS: MOST_PHRASES, LEXICON: MOST_WORDS}
 
 
 class Transcription:
@@ -79,25 +80,26 @@ class Transcription:
         inputs, lengths = pad([example], self._transcriber.sense)
         return self._model.submit(DEFAULT_SIGNATURE, {self._transcriber.to_text.INPUT: inputs, "lengths": lengths})
 
-    def read(self, content_type: str, body: bytes, hotwords: Sequence[str]) -> dict:
-        """Read a file with hotwords: a beam search beside the model, with its language model where it has one.
+    def read(self, content_type: str, body: bytes, words: Mapping[str, Phrases]) -> dict:
+        """Read a file with words of its own: a beam search beside the model, with its language model where it has one.
 
         Args:
             content_type, body: As for `submit`.
-            hotwords: As of `expect_hotwords`.
+            words: As of `words_of`.
 
         Returns:
-            The JSON of an answer; ignored_hotwords are those that the model cannot write.
+            The JSON of an answer; ignored_hotwords and ignored_lexicon name those that are left out.
 
         Raises:
             Refusal: As `submit`.
         """
         self._model.check_room(LOG_PROBS)
-        transcriber, left_out = with_hotwords(self._transcriber, hotwords)
+        transcriber, left_out = with_words(self._transcriber, *(words.get(name, NONE) for name in MOST))
         reading = self._open(content_type, body, transcriber)
         if not isinstance(reading, PageReading):
             (reading,) = transcriber.transcribe([reading])
-        return self._answer(reading) | {"ignored_hotwords": list(left_out)}
+        named = zip(MOST, left_out)
+        return self._answer(reading) | {f"ignored_{name}": list(names) for name, names in named if name in words}
 
     def _open(self, content_type, body, transcriber) -> np.ndarray | PageReading:
         """Decode a file to the raw array of its example; a page is read at once."""
@@ -134,26 +136,31 @@ class Transcription:
         return {**dataclasses.asdict(reading), "model": self._model.name, "version": self._model.version}
 
 
-def hotwords_of(content_type: str, body: bytes, query: Sequence[str]) -> tuple[str, ...]:
-    """Get the hotwords of a request: fields `hotwords` of its form, and of its query.
+def words_of(content_type: str, body: bytes, query: Mapping[str, Sequence[str]]) -> dict[str, Phrases]:
+    """Get the words of a request: fields `hotwords` and `lexicon` of its form, and of its query.
 
     Args:
         content_type, body: Of the request.
-        query: Those of the query.
+        query: Those of the query, by name.
 
     Returns:
-        All of them; each field is a word or phrase, or a JSON list of such.
+        `Phrases` by name; each field is a word or phrase, or a JSON list of such. Empty ones are left out.
 
     Raises:
-        Refusal: INVALID_ARGUMENT: more or longer ones than can be, or a list that is none.
+        Refusal: INVALID_ARGUMENT: more than can be, or a list that is none.
     """
-    phrases = []
-    try:
-        for field in (*query, *texts_of(content_type, body, HOTWORDS)):
-            phrases += expect_hotwords(json.loads(field) if field.startswith("[") else [field], HOTWORDS)
-        return expect_hotwords([phrase for phrase in phrases if phrase.strip()], HOTWORDS)
-    except (ValueError, RecursionError) as error:
-        raise _refusal(str(error)) from None
+    words = {}
+    for name, most in MOST.items():
+        phrases = []
+        try:
+            for field in (*query.get(name, ()), *texts_of(content_type, body, name)):
+                phrases += json.loads(field) if field.startswith("[") else [field]
+            kept = [phrase for phrase in phrases if not isinstance(phrase, str) or phrase.strip()]
+            if expected := expect_phrases(kept, name, most):
+                words[name] = expected
+        except (ValueError, RecursionError) as error:
+            raise _refusal(str(error)) from None
+    return words
 
 
 def read_upload(content: bytes, sense, single_lines: bool = False) -> np.ndarray:

@@ -186,3 +186,14 @@ def test_phrases_are_read_as_hotwords_from_then_on_and_those_that_cannot_be_writ
     assert final["text"] == plain["partial"] and "ignored_phrases" not in final
     with pytest.raises(BadMessage, match="phrase_list"):
         write(writing, {"config": {"phrase_list": ["a"] * 501}})
+
+
+def test_a_lexicon_is_the_only_words_that_are_read():
+    transcriber, clock = ink_transcriber(), Clock()
+    writing = InkConversation(transcriber, transcriber, LiveLimits(), clock)
+    strokes = [[[x, y, t] for x, y, t, _ in scribble(40).tolist()]]
+    write(writing, {"config": {"lexicon": ["cha", "\u4f60"]}}, {"strokes": strokes})
+    (answer,) = answers(writing)
+    expected = transcriber.with_lexicon(["cha"])[0].transcribe([as_points(strokes)])[0].text
+    assert answer["partial"] == expected and set(expected.replace("\U0001d11e", " ").split()) <= {"cha"}
+    assert answer["ignored_lexicon"] == ["\u4f60"] and "ignored_phrases" not in answer
