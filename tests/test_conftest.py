@@ -12,14 +12,17 @@ from tests.warm_python import WarmPython
 WHOLE = "pytestmark = pytest.mark.slow"
 # Files of which no test is quick, and the one that proves the same of something smaller.
 QUICK_TWINS = {
+    "models/line_finder/test_shipped_model.py": "models/line_finder/test_line_finder.py",
     "pipelines/test_comparison_path.py": "training/test_fine_tuning.py",
     "pipelines/test_line_path.py": "pipelines/test_user_path.py",
     "pipelines/test_speech_path.py": "pipelines/test_user_path.py",
     "pipelines/test_stream_path.py": "models/transcriber/test_streaming_transcriber.py",
+    "rnn/execution/test_optimised.py": "rnn/execution/test_fused.py",
     "serving/page/test_page.py": "serving/page/test_page_routes.py",
     "serving/server/test_hostile_process.py": "serving/server/rest/test_hostile.py",
     "serving/server/test_restart.py": "serving/server/test_serve.py",
     "serving/test_committed_models.py": "serving/test_export.py",
+    "serving/test_export_stream.py": "models/to_text/test_speech_stream.py",
     "serving/test_export_context.py": "models/context/test_context_decoding.py",
 }
 

@@ -20,6 +20,7 @@ LEGAL = [(name, execution) for name, make_cell in CELLS.items() for execution in
 KINDS = {(execution, CELLS[name](1).is_linear): (name, execution) for name, execution in reversed(LEGAL)}.values()
 
 
+@pytest.mark.slow
 def test_two_replicas_learn_what_one_learns(tmp_path, warm_python):
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(Path(__file__).parents[2])}
     with warm_python.start([replicas.__file__, tmp_path / "mirrored.npz"], environment) as process:
@@ -71,6 +72,7 @@ def test_xla_compiles_forward_and_backward_pass(kind, reverse):
     assert_close(compiled(*given), results(make_layer(name, "loop", reverse), *given))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "execution"), KINDS)
 def test_xla_compiles_no_frame_where_the_graph_knows_no_length(name, execution):
     layer = make_layer(name, execution)

@@ -16,6 +16,8 @@ sys.modules["seqapp"] = sys.modules["keras"] = None
 import json
 import numpy as np
 import tensorflow as tf
+
+pytestmark = pytest.mark.slow
 signatures = tf.saved_model.load(sys.argv[1]).signatures
 samples = np.load(sys.argv[2]).astype(np.float32) / 32768
 state, texts = signatures["stream_init"](batch_size=tf.constant(1)), []
@@ -35,7 +37,6 @@ def exported(streaming_version):
     return streaming_version
 
 
-@pytest.mark.slow
 def test_a_fresh_process_hears_the_text_of_the_whole_chunk_by_chunk(exported, foreign_python, tmp_path):
     np.save(tmp_path / "samples.npy", SAMPLES)
     command = ["-c", HEAR_WITH_TENSORFLOW_ALONE, exported, tmp_path / "samples.npy"]

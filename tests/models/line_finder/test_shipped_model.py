@@ -10,6 +10,8 @@ from seqapp.models.line_finder.line_finder import LineFinder
 from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
 from tests.small_pages import drawn_page
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[3] / "saved_models" / "pages"
 
 

@@ -10,11 +10,12 @@ from seqapp.ctc import greedy_decode
 from seqapp.features import frame_of_point, ink_features
 from seqapp.models import InkToText
 from tests.contracts import tolerance
+from tests.pairwise import mostly_slow
 from tests.small_models import ALPHABET, scribble, small_recipe, small_recognizer
 
 DOT = np.array([[3, 4, 0, 1]], np.float32)
 INKS = (scribble(150), scribble(81, seed=1), DOT, scribble(27, 1), scribble(120, 5, seed=2))
-each_kind = pytest.mark.parametrize("kind", ["points", "curves"])
+each_kind = pytest.mark.parametrize("kind", mostly_slow(["points", "curves"], ["points"]))
 
 
 @functools.cache

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.models import SpeechToText
+from tests.pairwise import mostly_slow
 from tests.small_models import ALPHABET
 from tests.small_speech import say, speech_model, speech_recipe
 from tests.streams import cut, lockstep
 
 ROWS = (say("ab cad"), say("bc"), say("d")[:900])
-each_kind = pytest.mark.parametrize("kind", ["librosa", "kaldi"])
+each_kind = pytest.mark.parametrize("kind", mostly_slow(["librosa", "kaldi"], ["librosa"]))
 
 
 @functools.cache

@@ -10,11 +10,12 @@ from seqapp.ctc import greedy_decode
 from seqapp.features.speech.log_mel import log_mel
 from seqapp.models import SpeechToText
 from seqapp.models.to_text.speech_to_text import LONGEST_CHARACTER_S
+from tests.pairwise import mostly_slow
 from tests.small_models import ALPHABET
 from tests.small_speech import RATE_HZ, say, speech_model
 
 SAMPLES = (say("ab cad dab"), say("bc"), np.zeros(1, np.int16), say("d acb", seed=4))
-each_kind = pytest.mark.parametrize("kind", ["librosa", "kaldi"])
+each_kind = pytest.mark.parametrize("kind", mostly_slow(["librosa", "kaldi"], ["librosa"]))
 
 
 @functools.cache

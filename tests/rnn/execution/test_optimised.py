@@ -12,6 +12,8 @@ from seqapp.ctc import ctc_loss
 from seqapp.rnn import Recurrent
 from seqapp.rnn.cells import CELLS
 
+pytestmark = pytest.mark.slow
+
 rng = np.random.default_rng(0)
 inputs = tf.constant(rng.normal(size=[3, 70, 5]), tf.float32)
 mask = tf.sequence_mask([70, 33, 1], 70)
