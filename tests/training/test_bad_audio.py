@@ -52,6 +52,7 @@ def test_an_odd_file_is_read_like_any_other(folder, name):
     assert audio.seconds == pytest.approx(0.5, abs=0.01) and audio.samples.std() > 1_000
 
 
+@pytest.mark.slow
 def test_one_bad_file_in_a_hundred_is_counted_and_listed_and_the_rest_is_trained_on(folder, tmp_path, caplog):
     settings = {"steps": 2, "warmup_steps": 0, "evaluate_every": 2, "checkpoint_every": 2}
     recipe = speech_recipe(data={"dataset": "manifest"}, training=settings)

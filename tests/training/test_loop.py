@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import seqapp.training.loop
 from seqapp.models import Workdir
-from tests.pairwise import mostly_slow, representatives
+from tests.pairwise import representatives
 from tests.small_trainings import (
     WITHOUT_AUGMENTATION,
     ScriptedValidator,
@@ -47,7 +47,8 @@ def test_a_handful_of_words_is_learned_by_heart_and_every_weight_takes_part(cell
         assert (old != new).any(), f"no gradient reaches {weight.path}"
 
 
-@pytest.mark.parametrize("precision", mostly_slow(["mixed_bfloat16", "mixed_float16"], ["mixed_float16"]))
+@pytest.mark.slow
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
 def test_mixed_precision_learns_with_weights_in_float32(precision, tmp_path, monkeypatch):
     monkeypatch.setattr(seqapp.training.loop, "LOG_EVERY", 10)
     changes = (f"training.precision={precision}", "training.steps=30", "training.evaluate_every=30",

@@ -28,6 +28,7 @@ def weights(path):
     return values
 
 
+@pytest.mark.slow
 def test_each_seed_trains_as_it_would_alone(tmp_path, corpus):
     facts, was_stopped = train(RECIPE, tmp_path / "both", [1, 0])
     alone, _ = train(RECIPE, tmp_path / "alone")

@@ -1,5 +1,7 @@
 """Chunks of any size give the outputs of the whole, as soon as they can be known, in a state that does not grow."""
 
+import functools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -80,25 +82,28 @@ def test_chunks_of_any_size_give_the_whole(cell, execution):
         close(run_stream(step, encoder.stream_init(5), rows, lockstep(chunks))[0], expected)
 
 
-@pytest.fixture(scope="module")
-def stacks():
-    """Every stack and its traced step."""
-    encoders = {name: built(cell="min_gru", **changes) for name, changes in STACKS.items()}
-    return {name: (encoder, traced(encoder)) for name, encoder in encoders.items()}
+@functools.cache
+def stack(name):
+    """A stack and its traced step."""
+    encoder = built(cell="min_gru", **STACKS[name])
+    return encoder, traced(encoder)
 
 
-@pytest.mark.parametrize("name", STACKS)
+every_stack = pytest.mark.parametrize("name", mostly_slow(STACKS, ["plain", "everything"]))
+
+
+@every_stack
 @settings(deadline=None, max_examples=8)
 @given(chunks_of(num_rows=3))
-def test_any_cut_gives_the_whole(stacks, name, chunks):
-    encoder, step = stacks[name]
+def test_any_cut_gives_the_whole(name, chunks):
+    encoder, step = stack(name)
     rows = sequences([sum(row) for row in chunks])
     close(run_stream(step, encoder.stream_init(3), rows, lockstep(chunks))[0], wholes(encoder, rows))
 
 
-@pytest.mark.parametrize("name", STACKS)
-def test_outputs_wait_for_the_look_ahead_and_no_longer(stacks, name):
-    encoder, step = stacks[name]
+@every_stack
+def test_outputs_wait_for_the_look_ahead_and_no_longer(name):
+    encoder, step = stack(name)
     _, counts = run_stream(step, encoder.stream_init(1), sequences((40,)), [([1], [False])] * 40)
     stride = encoder.frames_per_output
     received = np.arange(1, 41)
@@ -106,9 +111,9 @@ def test_outputs_wait_for_the_look_ahead_and_no_longer(stacks, name):
     np.testing.assert_array_equal(counts[:, 0], expected)
 
 
-@pytest.mark.parametrize("name", STACKS)
-def test_the_state_is_flat_and_constant(stacks, name):
-    encoder, step = stacks[name]
+@every_stack
+def test_the_state_is_flat_and_constant(name):
+    encoder, step = stack(name)
     state = encoder.stream_init(2)
     shapes = {key: (tensor.shape, tensor.dtype) for key, tensor in flatten_state(state).items()}
     assert all(shape[0] == 2 for shape, _ in shapes.values())
@@ -118,9 +123,9 @@ def test_the_state_is_flat_and_constant(stacks, name):
         assert {key: (tensor.shape, tensor.dtype) for key, tensor in flatten_state(state).items()} == shapes
 
 
-@pytest.mark.parametrize("name", STACKS)
-def test_a_row_that_ended_is_free_for_the_next_sequence(stacks, name):
-    encoder, step = stacks[name]
+@every_stack
+def test_a_row_that_ended_is_free_for_the_next_sequence(name):
+    encoder, step = stack(name)
     first, second = sequences((23, 17))
     steps = [([20], [False]), ([3], [True]), ([0], [False]), ([17], [True])]
     (streamed,), _ = run_stream(step, encoder.stream_init(1), [np.concatenate([first, second])], steps)
