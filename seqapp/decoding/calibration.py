@@ -1,7 +1,7 @@
 """Calibration of word confidences: of the words with a confidence of 80 %, 80 % should be right."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import jiwer
 import numpy as np
@@ -92,6 +92,7 @@ def fit_calibration(
     config: DecoderConfig,
     models: Sequence[NGramModel] | None = None,
     rescorers: Sequence = (),
+    damaged: Iterable[tuple[np.ndarray, str]] = (),
 ) -> tuple[float, float]:
     """Fit the temperature and the offset at which the words' confidences are likeliest.
 
@@ -102,6 +103,8 @@ def fit_calibration(
         config: `DecoderConfig`, its weights decoding already.
         models: `NGramModel`s of `config.language_models`, where they are read already.
         rescorers: Of `config.rescorers`.
+        damaged: (log-probabilities, text) of damaged examples. All their words together weigh as much as those of the
+            others: examples of those who are strange to the network are between both.
 
     Returns:
         temperature, offset: For `DecoderConfig`; 1 and 0 where no word was read.
@@ -109,9 +112,36 @@ def fit_calibration(
     Reference: Platt, Probabilistic outputs for support vector machines, 1999.
     """
     decoder = Decoder(alphabet, dataclasses.replace(config, temperature=1.0, offset=0.0), models, rescorers)
+    groups = [_read_words(decoder, alphabet, rows) for rows in (zip(log_probs, references), damaged)]
+    groups = [words for words in groups if words]
+    if not groups:
+        return 1.0, 0.0
+
+    def cost(setting):
+        return sum(words.cost(*setting) for words in groups)
+
+    return min(((float(t), float(o)) for t in TEMPERATURES for o in OFFSETS), key=cost)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Words:
+    """Words that were read: the confidences of their characters, where each word begins, and whether it is right."""
+
+    values: np.ndarray
+    starts: np.ndarray
+    is_right: list[bool]
+
+    def cost(self, temperature, offset):
+        logs = np.log(calibrated(self.values, temperature, offset))
+        lengths = np.diff([*self.starts, len(self.values)])
+        return negative_log_likelihood(np.exp(np.add.reduceat(logs, self.starts) / lengths), self.is_right)
+
+
+def _read_words(decoder, alphabet, rows):
+    """Decode rows of (log-probabilities, text) to `_Words`; None where no word is read."""
     characters = []
     is_right = []
-    for frames, reference in zip(log_probs, references):
+    for frames, reference in rows:
         decoding = decoder.decode(frames)
         symbols = [alphabet.symbols[label] for label in decoding.labels]
         text = "".join(symbols)
@@ -119,16 +149,9 @@ def fit_calibration(
         characters += _by_word(text, of_characters)
         is_right += word_outcomes(reference, text, of_characters)[1]
     if not characters:
-        return 1.0, 0.0
-    values = np.concatenate(characters)
+        return None
     starts = np.cumsum([0, *map(len, characters[:-1])])
-    lengths = np.diff([*starts, len(values)])
-
-    def cost(setting):
-        logs = np.log(calibrated(values, *setting))
-        return negative_log_likelihood(np.exp(np.add.reduceat(logs, starts) / lengths), is_right)
-
-    return min(((float(t), float(o)) for t in TEMPERATURES for o in OFFSETS), key=cost)
+    return _Words(np.concatenate(characters), starts, is_right)
 
 
 def _by_word(text, char_confidences):

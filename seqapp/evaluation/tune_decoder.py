@@ -7,7 +7,7 @@ from seqapp.decoding.calibration import fit_calibration
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder, read_models
 from seqapp.decoding.tuning import Trial, tune
-from seqapp.evaluation.conditions.fit_confidence import draw_labelled, fit_confidence
+from seqapp.evaluation.conditions.fit_confidence import damaged_posteriors, draw_labelled, fit_confidence
 
 
 def tune_decoder(
@@ -23,7 +23,8 @@ def tune_decoder(
         rescorers: Of `config.rescorers`, as `read_rescorers` gives them.
         report: Called with each `Trial`.
         confidence_examples: How many of the examples the confidence of texts is fitted to, each read some twenty times:
-            clean, damaged and without its text; 0: none is fitted.
+            clean, damaged and without its text; 0: none is fitted. Those of words are fitted to all examples clean and
+            to these damaged.
         seed: Draws these examples and their damage.
 
     Returns:
@@ -37,10 +38,11 @@ def tune_decoder(
     log_probs = [row[1] for row in sorted(posteriors, key=lambda row: row[0])]
     given = log_probs, list(examples.texts), transcriber.alphabet
     best = tune(*given, config, models, report, rescorers)
-    temperature, offset = fit_calibration(*given, best.config, models, rescorers)
+    drawn = draw_labelled(examples, confidence_examples, seed)
+    damaged = damaged_posteriors(transcriber, drawn, seed=seed) if confidence_examples else ()
+    temperature, offset = fit_calibration(*given, best.config, models, rescorers, damaged)
     tuned = dataclasses.replace(best.config, temperature=temperature, offset=offset, confidence=None)
     if confidence_examples:
-        drawn = draw_labelled(examples, confidence_examples, seed)
         decoder = Decoder(transcriber.alphabet, tuned, models, rescorers)
         confidence, _ = fit_confidence(transcriber, drawn, seed=seed, decoder=decoder)
         tuned = dataclasses.replace(tuned, confidence=confidence)

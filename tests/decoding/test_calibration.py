@@ -42,3 +42,14 @@ def test_a_network_that_is_too_sure_is_tempered():
     confidence = Decoder(alphabet, DecoderConfig(temperature=temperature, offset=offset)).decode(sure).confidences[0]
     assert confidence == pytest.approx(np.mean(texts == "a"), abs=0.05)
     assert fit_calibration([], [], alphabet, DecoderConfig()) == (1.0, 0.0)
+
+
+def test_damaged_examples_weigh_as_much_as_all_others_together():
+    alphabet, sure = Alphabet(("a", "b")), np.log([[0.98, 0.01, 0.01]])
+    damaged = [(sure, text) for text in "aabbbbbbbb"]  # a fifth is right
+    temperature, offset = fit_calibration([sure] * 90, ["a"] * 90, alphabet, DecoderConfig(), damaged=iter(damaged))
+    config = DecoderConfig(temperature=temperature, offset=offset)
+    assert Decoder(alphabet, config).decode(sure).confidences[0] == pytest.approx(0.6, abs=0.05)
+    alone = fit_calibration([], [], alphabet, DecoderConfig(), damaged=damaged)
+    config = DecoderConfig(temperature=alone[0], offset=alone[1])
+    assert Decoder(alphabet, config).decode(sure).confidences[0] == pytest.approx(0.2, abs=0.05)

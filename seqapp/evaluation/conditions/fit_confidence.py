@@ -62,6 +62,20 @@ def fit_confidence(
     return confidence, facts
 
 
+def damaged_posteriors(transcriber, examples, batch_size: int = 32, seed: int = 0):
+    """Yield (log-probabilities, text) of labelled examples under each condition of their sense.
+
+    Args:
+        transcriber, examples, batch_size, seed: As for `fit_confidence`.
+    """
+    sense = transcriber.sense
+    for condition in find_conditions(["all"], conditions_of(sense.name)):
+        damaged = damage(examples, condition, sense, seed)
+        raw = [damaged.raw_of(i) for i in range(len(damaged))]
+        for index, log_probs, _ in transcriber.posteriors(raw, batch_size):
+            yield log_probs, damaged.texts[index]
+
+
 def draw_labelled(examples, count: int, seed: int):
     """Draw at most `count` of the `Examples` that have a label, in their order."""
     labelled = np.flatnonzero(examples.texts != "")
