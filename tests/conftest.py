@@ -2,6 +2,7 @@
 
 import collections
 import gc
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -64,12 +65,17 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_report_header(config):
+    """The tier, so that nobody takes it for the whole suite."""
+    return f"tier: {config.getoption('tier')} (of {', '.join(TIERS)})"
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out other tiers, and begin with the longest files: --no-loadscope-reorder keeps this order."""
     marks = TIERS[config.getoption("tier")]
-    if left_out := [item for item in items if any(map(item.get_closest_marker, marks))]:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+    is_left_out = [any(map(item.get_closest_marker, marks)) for item in items]
+    config.hook.pytest_deselected(items=list(itertools.compress(items, is_left_out)))
+    items[:] = [item for item, is_out in zip(items, is_left_out, strict=True) if not is_out]
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
