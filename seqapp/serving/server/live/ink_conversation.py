@@ -1,4 +1,4 @@
-"""Live ink: a line is recognised again and again while it is written, always the newest ink, never a queue of old."""
+"""Live ink: it is recognised again and again while it is written, always the newest ink, never a queue of old."""
 
 import collections
 import functools
@@ -19,6 +19,7 @@ from seqapp.serving.server.live.message import (
     points_of,
     strokes_of,
 )
+from seqapp.serving.server.live.settled_lines import SettledLines
 from seqapp.serving.server.live.words import HOTWORDS, LEXICON, LiveWords
 
 # A beginning of the text that all readings of this time agree on is stable. On lines of UNIPEN one reading in 74 took
@@ -61,6 +62,8 @@ class InkConversation:
         self._deferred = collections.deque(maxlen=MAX_DEFERRED)  # likewise, but after everything else
         self._last_reading = NOTHING
         self._agreement = Agreement(STABLE_S)
+        self._settled = SettledLines()
+        self._last_part = [], NOTHING  # of the ink, read last: strokes beside settled lines
         self._next_read_s = 0.0
         self._segment = -1  # of the line that is written
         self._read_segment = 0  # of the line that was read last
@@ -180,20 +183,26 @@ class InkConversation:
 
     def _read(self, strokes, segment, stamp):
         """Read the newest ink; no answer where its line was finished meanwhile: then its end is read anyway."""
-        ignored = self._words.use() or {}
-        reading = self._reading(self._words.transcriber, strokes)
-        if segment != self._segment:
-            return []
+        ignored = self._words.use()
         if segment != self._read_segment:
             self._agreement = Agreement(STABLE_S)
-            self._read_segment = segment
-        self._last_reading = reading
+        if segment != self._read_segment or ignored is not None:
+            self._settled = SettledLines()
+        self._read_segment = segment
+        unsettled = self._settled.unsettled(strokes)
+        part = self._reading(self._words.transcriber, unsettled)
+        if segment != self._segment:
+            return []
+        self._last_part = unsettled, part
+        self._last_reading = reading = self._settled.joined(part)
         stable_text = self._agreement.add(reading.text, self._clock())
-        return [_stamped(ink_answer(reading, segment, stable_text) | ignored, stamp)]
+        self._settled.settle(unsettled, part, stable_text)
+        return [_stamped(ink_answer(reading, segment, stable_text) | (ignored or {}), stamp)]
 
     def _settle(self):
         """Answer, when the pen rests, with the same text, all of it stable now."""
         stable_text = self._agreement.stable_text(self._clock())
+        self._settled.settle(*self._last_part, stable_text)
         return [ink_answer(self._last_reading, self._read_segment, stable_text)]
 
     def _find_alternatives(self, strokes, segment, count, stamp):
