@@ -21,6 +21,9 @@ LATE_NOTES, LATE_STROKES = 0.5, 0.3  # share of notes with late dots and bars, a
 INSERTING_NOTES = 0.4  # share of notes in which a word is written last
 WORD_GAP = 0.5  # heights of small letters between words, at least
 PAUSE_S = 0.6  # between lines, and before what is written late
+RETURN_SHARE, RETURN_DOWN = 0.25, 0.7  # of a line's width back, heights of small letters down: it goes on below
+RETURN_STROKES = 3  # higher than a dot, and written there
+SMALL = 0.4  # heights of small letters: lower strokes are dots and dashes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,13 +43,13 @@ def compose_notes(inks: Sequence[Ink], num_notes: int, seed: int) -> list[Note]:
     """Compose notes of the lines of a corpus, each of one writer with lines enough.
 
     Args:
-        inks: Single lines with texts; writers by their `writer_id`.
+        inks: Single lines with texts; writers by their `writer_id`. Those that are none by `is_one_line` are left out.
         num_notes: How many.
         seed: Equal seeds give equal notes.
     """
     rng = np.random.default_rng(seed)
     writers: dict[str, list[Ink]] = {}
-    for ink in inks:
+    for ink in filter(is_one_line, inks):
         writers.setdefault(ink.writer_id, []).append(ink)
     writers = {writer: lines for writer, lines in writers.items() if len(lines) >= FEWEST_LINES}
     if not writers:
@@ -85,6 +88,32 @@ def compose_note(lines: Sequence[Ink], rng: np.random.Generator, id: str = "note
         strokes = [stroke[:, :2] for stroke in strokes]
     text = "\n".join(ink.text for ink in lines)
     return Note(Ink.from_strokes(id, strokes, text, lines[0].writer_id), numbers[order])
+
+
+def is_one_line(ink: Ink) -> bool:
+    """Tell whether an ink can be a line of a note, by a rule that knows nothing of the line finder that is measured.
+
+    No line is a text without a letter or digit that is shorter than three characters: a dash alone shows neither size
+    nor baseline. Neither is one whose pen, between two strokes, goes back by a quarter of its width and down by more
+    than a small letter, and writes three more strokes there that are no dots: some "lines" of corpora are two.
+
+    Args:
+        ink: Ink with its text.
+    """
+    text = ink.text.strip()
+    if len(text) < 3 and not any(map(str.isalnum, text)):
+        return False
+    strokes, height = _levelled(ink)
+    width = max(stroke[:, 0].max() for stroke in strokes)
+    middles = np.array([(stroke[:, 1].min() + stroke[:, 1].max()) / 2 for stroke in strokes])
+    is_letter = np.array([np.ptp(stroke[:, 1]) >= SMALL * height for stroke in strokes])
+    for place in range(1, len(strokes)):
+        back = strokes[place - 1][:, 0].max() - strokes[place][:, 0].min()
+        below, above = middles[place:][is_letter[place:]], middles[:place][is_letter[:place]]
+        is_return = back > RETURN_SHARE * width and len(below) >= RETURN_STROKES and len(above) > 0
+        if is_return and np.median(below) - np.median(above) > RETURN_DOWN * height:
+            return False
+    return True
 
 
 def _levelled(ink):
@@ -142,7 +171,7 @@ def _order_of_writing(lines, numbers, rng):
     order = np.arange(len(numbers))
     if rng.random() < LATE_NOTES:
         strokes = [stroke for line in lines for stroke in line]
-        small = [np.ptp(s[:, 1]) < 0.4 and np.ptp(s[:, 0]) < 1.2 for s in strokes]
+        small = [np.ptp(s[:, 1]) < SMALL and np.ptp(s[:, 0]) < 1.2 for s in strokes]
         late = np.array(small) & (rng.random(len(order)) < LATE_STROKES)
         order = np.concatenate([order[~late], order[late]])
     if rng.random() < INSERTING_NOTES:
