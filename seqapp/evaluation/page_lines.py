@@ -91,6 +91,21 @@ def compare_lines(references: Sequence[np.ndarray], found: Sequence[np.ndarray],
     )  # fmt: skip
 
 
+def lie_on_lines(references: Sequence[np.ndarray], found: Sequence[np.ndarray], line_height: float) -> np.ndarray:
+    """Tell which found baselines lie on one of a page: bool `[M]`, False for those that `compare_lines` calls spurious.
+
+    Args:
+        references: Float `[N, 2]` of x, y each.
+        found: Likewise, M of them.
+        line_height: As for `compare_lines`.
+    """
+    true, result = [_points(line) for line in references], []
+    for points in map(_points, found):
+        near = [_within(line, points, TOLERANCE * line_height)[1] for line in true]
+        result.append(np.any(near, axis=0).mean() >= FOUND if near else False)
+    return np.array(result, bool)
+
+
 def total(counts: Iterable[LineCounts]) -> LineCounts:
     """Return the sum over pages."""
     return sum(counts, LineCounts())

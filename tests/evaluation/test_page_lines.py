@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqapp.evaluation.page_lines import LineCounts, compare_lines, total
+from seqapp.evaluation.page_lines import LineCounts, compare_lines, lie_on_lines, total
 
 TRUE = [np.array([[0, y], [400, y + 8]], float) for y in (100, 150, 200)]
 
@@ -43,3 +43,11 @@ def test_pages_add_up_and_empty_ones_are_perfect():
     both = total([compare_lines(TRUE, TRUE, 48.0), compare_lines(TRUE, [], 48.0)])
     assert (both.lines, both.found, both.missed, both.recall) == (6, 3, 3, 0.5)
     assert total([]) == LineCounts()
+
+
+def test_found_lines_off_every_line_of_a_page_are_told_apart():
+    lines = [np.array([[0.0, y], [400.0, y]]) for y in (100.0, 200.0)]
+    near, half, print_above = lines[0] + [0, 5], lines[1] * [0.4, 1], lines[0] - [0, 60]
+    assert lie_on_lines(lines, [near, half, print_above], 60.0).tolist() == [True, True, False]
+    assert compare_lines(lines, [near, half, print_above], 60.0).spurious == 1
+    assert lie_on_lines([], [near], 60.0).tolist() == [False] and not len(lie_on_lines(lines, [], 60.0))

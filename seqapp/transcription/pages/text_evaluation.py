@@ -18,6 +18,7 @@ from seqapp.datasets.image.page_layouts.splits import split as split_of
 from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.datasets.image.page_reading import cut_line, layout_files, one_layout_per_page, open_page
 from seqapp.datasets.skipped import Skipped
+from seqapp.evaluation.page_lines import lie_on_lines
 from seqapp.evaluation.pages.page_texts import PageScore, PageTexts, score_pages
 from seqapp.models.line_finder.found_line import FoundLine
 from seqapp.models.line_finder.reading_order import reading_order
@@ -73,9 +74,20 @@ def _read(transcriber, line_finder, layout: Path, id: str) -> PageTexts:
     started = time.process_time()
     reading = PageReader(transcriber, line_finder).read(PagePicture(picture, layout.name))
     seconds = time.process_time() - started
+    is_in_layout = _lie_in_layout(page.lines, reading.lines)
+    in_layout = [line.text for line, is_in in zip(reading.lines, is_in_layout) if is_in and line.text]
     return PageTexts(
-        id, "\n".join(texts), "\n".join(filter(None, by_layout)), reading.text, len(lines), len(reading.lines), seconds
-    )
+        id, "\n".join(texts), "\n".join(filter(None, by_layout)), reading.text, len(lines), len(reading.lines), seconds,
+        reading.text if all(is_in_layout) else "\n".join(in_layout), int((~is_in_layout).sum()),
+    )  # fmt: skip
+
+
+def _lie_in_layout(lines: list[TextLine], found) -> np.ndarray:
+    """Which found lines lie on one of the layout, with or without a text: bool `[M]`."""
+    known = [_as_found(line) for line in lines if len(line.baseline) > 1 or len(line.polygon)]
+    heights = [line.above + line.below for line in known]
+    height = float(np.median(heights)) if heights else 0.0
+    return lie_on_lines([line.baseline for line in known], [line.baseline for line in found], height)
 
 
 def _read_lines(transcriber, picture: np.ndarray, lines: list[TextLine]) -> list[str]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seqapp.datasets.ink.ink import Ink, check
-from seqapp.datasets.ink.note_composition import MOST_LINES, compose_notes
+from seqapp.datasets.ink.note_composition import MOST_LINES, compose_notes, is_one_line
 from seqapp.datasets.ink.synthetic_ink.pen import write
 
 INKS = [
@@ -42,3 +42,13 @@ def test_some_strokes_come_late():
 def test_a_note_needs_two_lines_of_one_writer():
     with pytest.raises(ValueError, match="at least 2 lines"):
         compose_notes(INKS[:1], 1, seed=0)
+
+
+def test_a_line_that_goes_on_below_and_a_dash_alone_are_no_lines():
+    assert all(map(is_one_line, INKS))
+    first, second = (Ink("", ink.points).strokes() for ink in INKS[1:3])
+    two = Ink.from_strokes("two", [*first, *(s + np.float32([0, 130, 30]) for s in second)], "a fine day we write", "0")
+    dash = Ink.from_strokes("dash", [np.float32([[0, 0, 0], [30, 1, 0.1]])], "-", "0")
+    assert not is_one_line(two) and not is_one_line(dash)
+    texts = {text for note in compose_notes([*INKS, two, dash], 20, seed=0) for text in note.ink.text.split("\n")}
+    assert texts == {ink.text for ink in INKS}
