@@ -26,6 +26,7 @@ def main(argv=None):
         "--confidence-examples", type=int, default=100, metavar="N",
         help="of these the confidence of texts is fitted to N, read clean, damaged and without a text (default: 100)",
     )  # fmt: skip
+    parser.add_argument("--calibrate-damaged", action="store_true", help="fit those of words to the N damaged too")
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
     config = decoder_config(arguments)
@@ -43,8 +44,8 @@ def main(argv=None):
     transcriber = Transcriber.load(arguments.model)
     folders = arguments.data_dir, arguments.prepared_dir
     examples, _ = read(arguments.dataset, arguments.split, transcriber.recipe, *folders)
-    rescorers = read_rescorers(config)
-    tuned, best = tune_decoder(transcriber, examples, config, rescorers, show, arguments.confidence_examples)
+    options = {"confidence_examples": arguments.confidence_examples, "calibrate_damaged": arguments.calibrate_damaged}
+    tuned, best = tune_decoder(transcriber, examples, config, read_rescorers(config), show, **options)
     tuned.save(arguments.target)
     print(*(f"        {trial}" for trial in best.baselines), sep="\n")
     print(f"best    {best}    confidences: temperature {tuned.temperature:.3g}, offset {tuned.offset:.3g}")

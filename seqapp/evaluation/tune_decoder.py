@@ -12,7 +12,7 @@ from seqapp.evaluation.conditions.fit_confidence import damaged_posteriors, draw
 
 def tune_decoder(
     transcriber, examples, config: DecoderConfig, rescorers, report: Callable[[Trial], None],
-    confidence_examples: int, seed: int = 0,
+    confidence_examples: int, seed: int = 0, calibrate_damaged: bool = False,
 ) -> tuple[DecoderConfig, Trial]:  # fmt: skip
     """Find the weights of fewest word errors, and what confidences of such readings mean.
 
@@ -23,9 +23,10 @@ def tune_decoder(
         rescorers: Of `config.rescorers`, as `read_rescorers` gives them.
         report: Called with each `Trial`.
         confidence_examples: How many of the examples the confidence of texts is fitted to, each read some twenty times:
-            clean, damaged and without its text; 0: none is fitted. Those of words are fitted to all examples clean and
-            to these damaged.
+            clean, damaged and without its text; 0: none is fitted.
         seed: Draws these examples and their damage.
+        calibrate_damaged: Whether confidences of words are fitted to these examples damaged too, which weigh as much as
+            all examples clean.
 
     Returns:
         The tuned config, and the trial that it comes from.
@@ -39,7 +40,7 @@ def tune_decoder(
     given = log_probs, list(examples.texts), transcriber.alphabet
     best = tune(*given, config, models, report, rescorers)
     drawn = draw_labelled(examples, confidence_examples, seed)
-    damaged = damaged_posteriors(transcriber, drawn, seed=seed) if confidence_examples else ()
+    damaged = damaged_posteriors(transcriber, drawn, seed=seed) if calibrate_damaged else ()
     temperature, offset = fit_calibration(*given, best.config, models, rescorers, damaged)
     tuned = dataclasses.replace(best.config, temperature=temperature, offset=offset, confidence=None)
     if confidence_examples:

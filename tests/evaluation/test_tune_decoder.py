@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from seqapp.conditions.condition import find_conditions
+from seqapp.conditions.tables import conditions_of
 from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
 from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.ngram import estimate, write_arpa
@@ -35,6 +37,26 @@ def test_weights_are_found_and_the_confidence_is_fitted_to_what_the_search_reads
     log_share = np.log(found.alternatives[0].probability)
     expected = tuned.confidence(fitting.text_log_prob(log_probs, found.labels), not found.labels, log_share)
     assert reading.confidence == pytest.approx(float(expected), rel=1e-6)
+
+
+def test_words_are_calibrated_with_damaged_examples_where_that_is_asked_for(config, monkeypatch):
+    transcriber, damaged = local_transcriber("speech"), []
+
+    def spy(*arguments, **options):
+        damaged.append(list(arguments[6]))
+        return 1.5, 0.5
+
+    monkeypatch.setattr("seqapp.evaluation.tune_decoder.fit_calibration", spy)
+    monkeypatch.setattr("seqapp.evaluation.tune_decoder.fit_confidence", lambda *_, **__: (None, {}))
+    options = {"report": lambda trial: None, "confidence_examples": 2}
+    tuned, _ = tune_decoder(transcriber, small_examples(3), config, (), **options, calibrate_damaged=True)
+    assert (tuned.temperature, tuned.offset) == (1.5, 0.5)
+    num_conditions = len(find_conditions(["all"], conditions_of("speech")))
+    assert len(damaged[0]) == 2 * num_conditions > 2 and {text for _, text in damaged[0]} <= set(
+        small_examples(3).texts
+    )
+    tune_decoder(transcriber, small_examples(3), config, (), **options)
+    assert damaged[1] == []
 
 
 def test_no_confidence_is_fitted_where_none_is_asked_for(config):
