@@ -2,6 +2,7 @@
 
 python pipelines/serve.py saved_models/
 python pipelines/serve.py saved_models/ --host 0.0.0.0 --api-key-file keys.txt --tls-certificate a.pem --tls-key b.pem
+python pipelines/serve.py saved_models/ --processes 4
 python pipelines/serve.py saved_models/an4 --num-versions 2 --label an4/stable=1
 curl --data-binary @recording.flac localhost:8501/v1/models/an4:transcribe
 
@@ -26,6 +27,11 @@ def main(argv=None):
     find_models(arguments.models)  # a mistake here answers at once
     check_installed()
 
+    if settings.processes > 1:
+        check_installed(("gunicorn",))
+        from seqapp.serving.server.processes.supervisor import serve_by_processes
+
+        return serve_by_processes(arguments.models, settings)
     gc.disable()  # looking for garbage takes a tenth of the import, and there is none
     command_line.import_tensorflow()
     from seqapp.serving.server.serve import serve

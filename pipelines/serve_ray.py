@@ -17,7 +17,7 @@ from seqapp.serving.server.loaded_models.versions import find_models
 from seqapp.serving.server.option_fields import add_options
 from seqapp.serving.server.options import add_server_options, settings_of
 
-OF_RAY = ("poll_s", "num_parallel")  # knobs of one process: Ray's own business here
+OF_RAY = ("poll_s", "num_parallel", "processes")  # knobs of one process: Ray's own business here
 
 
 def main(argv=None):

@@ -28,6 +28,8 @@ def health_routes(repository) -> list[Route]:
                 models[name] = repository.model(name).version
         is_ready = repository.is_ready
         body = {"ready": is_ready, "models": models, "states": repository.states()}
+        if repository.settings.processes > 1:
+            body["processes"] = {"ready": repository.metrics.num_processes(), "of": repository.settings.processes}
         return JSONResponse(body, 200 if is_ready else 503)
 
     async def metrics(request: Request) -> Response:

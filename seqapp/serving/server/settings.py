@@ -14,7 +14,7 @@ LOOPBACK = ("localhost", "::1")
 JSON_SPECIAL = ("token", "null")
 
 
-def _num_cores():
+def num_cores() -> int:
     """Count the cores that this process may use, where the system tells."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -30,11 +30,12 @@ class Settings:
     host: str = knob("127.0.0.1", "address to listen at; 0.0.0.0: any, which wants an API key and TLS")
     port: int = knob(8501, "of REST, WebSockets and the page")
     grpc_port: int = knob(8500, "of gRPC; -1: none")
+    processes: int = knob(1, "server processes behind the port, each with its own models and a share of the cores")
     poll_s: float = knob(2.0, "seconds between two looks for new versions")
     num_versions: int = knob(1, "newest versions of a model that are kept loaded")
     labels: Mapping[str, Mapping[str, int]] = knob(dict, "by model, then label: a version, which is kept loaded")
     max_batch_size: int = knob(32, "rows that are computed at once")
-    num_parallel: int = knob(_num_cores, "batches that are computed at once")
+    num_parallel: int = knob(num_cores, "batches that are computed at once")
     max_queue: int = knob(64, "requests that wait for one signature; more are refused with 503")
     max_requests: int = knob(256, "requests that are received or answered at once; more are refused with 429")
     max_request_mb: float = knob(32.0, "of a request, unpacked where it is compressed; a larger one is refused (413)")
@@ -53,7 +54,15 @@ class Settings:
     live: LiveLimits = knob(LiveLimits, "of streams")
 
     def __post_init__(self):
-        for name in ("num_versions", "max_batch_size", "num_parallel", "max_queue", "max_requests", "max_rows"):
+        for name in (
+            "processes",
+            "num_versions",
+            "max_batch_size",
+            "num_parallel",
+            "max_queue",
+            "max_requests",
+            "max_rows",
+        ):
             if getattr(self, name) < 1:
                 raise ValueError(f"Expected {name} of 1 or more. Received: {getattr(self, name)}.")
         for name in ("poll_s", "max_request_mb", "max_cost_mb", "max_memory_mb", "timeout_s", "drain_s"):

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from seqapp.serving.server import Settings
 from seqapp.serving.server.application import application
-from seqapp.serving.server.serve import warn_if_open
+from seqapp.serving.server.listening import warn_if_open
 
 PREDICT = "/v1/models/toolbox:predict"
 BODY = {"instances": [1.0]}

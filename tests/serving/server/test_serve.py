@@ -24,7 +24,7 @@ from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc
 from seqapp.serving.client import Client
 from seqapp.serving.server.head_timeout import HeadTimeoutProtocol
 from seqapp.serving.server.installed import check_installed
-from seqapp.serving.server.serve import _listen
+from seqapp.serving.server.listening import listen
 from seqapp.serving.server.settings import Settings
 from tests.serving.server.server_process import REPOSITORY, Server
 
@@ -117,7 +117,7 @@ def test_mistakes_end_as_one_line(options, message, tmp_path):
 
 def test_answers_leave_at_once():
     with (
-        _listen(Settings(port=0)) as listening,
+        listen(Settings(port=0)) as listening,
         socket.create_connection(listening.getsockname()),
         listening.accept()[0] as accepted,
     ):

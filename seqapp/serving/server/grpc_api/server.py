@@ -10,12 +10,13 @@ from seqapp.serving.server.grpc_api.services import ModelService, PredictionServ
 from seqapp.serving.server.settings import Settings
 
 
-def grpc_server(repository, settings: Settings) -> tuple[grpc.aio.Server, int]:
+def grpc_server(repository, settings: Settings, is_shared: bool = False) -> tuple[grpc.aio.Server, int]:
     """Make a server that is bound and not started yet.
 
     Args:
         repository: `Repository`.
         settings: `Settings`.
+        is_shared: Whether other processes of this server listen there too.
 
     Returns:
         The server, and its port.
@@ -26,7 +27,7 @@ def grpc_server(repository, settings: Settings) -> tuple[grpc.aio.Server, int]:
     options = [
         ("grpc.max_receive_message_length", settings.max_request_bytes),
         ("grpc.max_send_message_length", -1),
-        ("grpc.so_reuseport", 0),  # two servers on one port would share the requests, unseen
+        ("grpc.so_reuseport", int(is_shared)),  # two servers on one port would share the requests, unseen
     ]
     server = grpc.aio.server(
         interceptors=[KeyInterceptor(settings.api_keys)], options=options, maximum_concurrent_rpcs=settings.max_requests
