@@ -80,6 +80,16 @@ class StreamingTranscriber:
         self._begin()
         return ended
 
+    @property
+    def position(self) -> int:
+        """Samples in front of the utterance that goes on: with the audio from there on another one says the same."""
+        return self._position
+
+    @property
+    def number(self) -> int:
+        """Number of the utterance that goes on."""
+        return self._number
+
     def _begin(self):
         """An utterance begins: nothing of the last one is known any more."""
         self._state = _arrays(self._init(batch_size=np.int32(1)))

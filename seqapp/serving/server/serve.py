@@ -111,7 +111,8 @@ class Http(uvicorn.Server):
 def _config(app, settings, backlog):
     files = {"ssl_certfile": settings.tls_certificate, "ssl_keyfile": settings.tls_key}
     return uvicorn.Config(
-        app, http=HeadTimeoutProtocol, lifespan="off", log_config=None, backlog=backlog, access_log=False, server_header=False,
+        app, http=HeadTimeoutProtocol, lifespan="off", log_config=None, backlog=backlog, access_log=False,
+        server_header=False,
         # Streams tell too long a message themselves; theirs are small and many.
         ws_max_size=2 * settings.live.max_message_bytes, ws_max_queue=4, ws_per_message_deflate=False,
         timeout_graceful_shutdown=max(1, round(settings.drain_s)), **(files if settings.tls_key else {}),

@@ -18,24 +18,20 @@ from seqapp.serving.server.live.message import (
     parse,
     vosk_config_of,
 )
+from seqapp.serving.server.live.resume_point import ResumePoint, Resuming, resume_point_of
 from seqapp.serving.server.live.words import HOTWORDS, LEXICON, LiveWords
 
 SAMPLES = {"pcm16": np.dtype("<i2"), "float32": np.dtype("<f4")}
 MAX_IGNORED = 12  # keys that are named
 MOST_WAITING = 64  # messages, however short
 AT_ONCE_S = 1.0  # frames that have come meanwhile are heard together, up to this
-KEYS = ("config", "reset", "eof")
+KEYS = ("config", "resume", "reset", "eof")
 RULES = Endpointing()
 MAX_DEFERRED = 4  # segments whose alternatives are computed later, 20 s each at most
 CONFIG = (
-    "sample_rate",
-    "encoding",
-    "max_alternatives",
-    "alternatives",
-    HOTWORDS,
-    LEXICON,
-    "words",
-)  # the last: no effect
+    "sample_rate", "encoding", "max_alternatives", "alternatives", HOTWORDS, LEXICON, "resumable",
+    "words",  # without an effect
+)  # fmt: skip
 
 
 class AudioConversation:
@@ -51,7 +47,9 @@ class AudioConversation:
     {"reset": 1} the segment is complete, another one begins; {"eof": 1} likewise, and nothing follows. Each frame and
     each end gets one answer, those that came while the last one was computed together: the segment that has just ended,
     or else the one that goes on; "heard_s" counts the audio that it knows. With {"config": {"alternatives": 5}} an
-    n-best list of a segment that has ended comes as a message of its own, when there is nothing else to do.
+    n-best list of a segment that has ended comes as a message of its own, when there is nothing else to do. With
+    {"config": {"resumable": 1}} each answer brings "resume": after the same config, another connection to any process
+    or server with the model goes on with {"resume": that}, and the audio from its "sample" on.
 
     Args:
         transcriber: `Transcriber` of a model that streams.
@@ -79,6 +77,8 @@ class AudioConversation:
         self._seconds = 0.0
         self._has_audio = False
         self._resampler = None
+        self._is_resumable = False
+        self._resuming = None  # `Resuming`, where the stream is resumable
         self._segments_before = 0
         self._seconds_before = 0.0
         self._heard_s = 0.0
@@ -102,6 +102,8 @@ class AudioConversation:
         message = parse(message, KEYS)
         config, ignored = vosk_config_of(message, CONFIG)
         self._configure(config)
+        if "resume" in message:
+            self._resume(message["resume"])
         self._ignored += [key for key in ignored if key not in self._ignored][:MAX_IGNORED]
         if message.get("reset") or message.get("eof"):
             self.is_ending = bool(message.get("eof"))
@@ -117,6 +119,7 @@ class AudioConversation:
             frames.append(self._inbox.popleft())
             seconds += len(frames[-1]) / self._rate_hz
         is_end = bool(self._inbox) and isinstance(self._inbox[0], str)
+        is_end &= not (frames and self._is_resumable)  # a segment that is cut elsewhere gets an answer of its own
         end = self._inbox.popleft() if is_end else None
         if frames or end:
             return functools.partial(self._hear, frames, end, self._rate_hz)
@@ -151,13 +154,33 @@ class AudioConversation:
                 f"Expected sample_rate and encoding before the audio, or behind a reset. Received: in the middle of "
                 f"{self._encoding} at {self._rate_hz:g} Hz."
             )
+        is_resumable = bool(config.get("resumable", self._is_resumable))
+        if self._seconds and (is_resumable, rate_hz) != (
+            self._is_resumable,
+            self._rate_hz if is_resumable else rate_hz,
+        ):
+            raise BadMessage("Expected resumable before the audio, and then one sample_rate. Received: another later.")
+        if is_resumable and rate_hz % 1:
+            raise BadMessage(f"Expected a whole sample_rate in a stream that is resumable. Received: {rate_hz}.")
         if self._inbox and rate_hz != self._rate_hz:
             raise BadMessage("Expected another sample_rate after the answer to reset. Received: before it.")
         self._rate_hz = rate_hz
+        self._is_resumable = is_resumable
         self._encoding = encoding
         self._words.wanted = words
         self._max_alternatives = max_alternatives
         self._alternatives = alternatives
+
+    def _resume(self, value):
+        """Go on where another connection has ended."""
+        if self._has_audio or self._inbox or self._seconds:
+            raise BadMessage("Expected resume before the audio. Received: later.")
+        point = resume_point_of(value, self._rate_hz, self._limits.max_seconds)
+        self._configure({"resumable": 1})
+        self._resuming = Resuming(self._rate_hz, self._model_rate_hz, point)
+        self._segments_before, self._seconds_before = point.segment, point.start_s
+        self._seconds = self._heard_s = point.sample / self._rate_hz
+        self._has_audio = True  # the head of its file was cut off there
 
     def _take_samples(self, message):
         if not self._has_audio:
@@ -189,15 +212,21 @@ class AudioConversation:
     def _hear(self, frames, end, rate_hz):
         """Recognise frames, and maybe an end, to one answer."""
         samples = _as_float(np.concatenate(frames)) if frames else np.zeros(0, np.float32)
+        num_samples = len(samples)
+        if self._is_resumable and not self._resuming:
+            self._resuming = Resuming(rate_hz, self._model_rate_hz, ResumePoint())
         samples = self._resampled(samples, rate_hz, end is not None)
+        if self._resuming:
+            samples = self._resuming.hear(num_samples, samples)
         ignored_words = self._words.use()
         if ignored_words is not None:
             self._stream = self._words.transcriber.stream(self._endpointing)
         readings = self._stream.push(samples)
+        point = self._resume_point()  # an end that the server makes, since it ends itself, is heard again elsewhere
         if end:
             readings = [*readings[:-1], *self._stream.finish()]
         answer = speech_answer(readings, self._segments_before, self._seconds_before)
-        self._heard_s += sum(map(len, frames)) / rate_hz
+        self._heard_s += num_samples / rate_hz
         answer["heard_s"] = round(self._heard_s, 4)
         answer |= ignored_words or {}
         if self._ignored:
@@ -208,9 +237,21 @@ class AudioConversation:
         if end:
             self._segments_before += readings[-1].number + 1
             self._seconds_before += readings[-1].end_s
+        if end == "reset" and self._resuming:
+            self._resuming.begin()
+            point = self._resume_point()
+        if point:
+            answer["resume"] = point._asdict()
         self._is_final_sent = end == "eof"
         self.is_over = self._is_final_sent and not self._deferred
         return [answer]
+
+    def _resume_point(self):
+        if self._resuming is None:
+            return None
+        position = self._stream.position
+        start_s = self._seconds_before + position / self._model_rate_hz
+        return self._resuming.point(position, self._segments_before + self._stream.number, start_s)
 
     def _find_alternatives(self):
         """Make the n-best list of a segment that has ended."""

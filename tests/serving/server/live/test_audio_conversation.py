@@ -145,7 +145,7 @@ MISTAKES = {
     '{"config": {"encoding": ["pcm16"]}}': "Expected encoding",
     '{"config": {"sample_rate": "80"}}': "Expected sample_rate",
     '{"config": "fr"}': "Expected config: an object with sample_rate",
-    '{"points": []}': "Expected keys among config, reset, eof. Received: points",
+    '{"points": []}': "Expected keys among config, resume, reset, eof. Received: points",
     "hello": "Expected a JSON object",
 }
 
