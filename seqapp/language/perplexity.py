@@ -61,10 +61,13 @@ class Foreseer:
         """Read int32 `[N]` from its first token to its last."""
         state = self._model.initial_state(1)
         nats = 0.0
-        ids = np.asarray(ids, np.int32)
-        text = np.concatenate([[self._before], ids]).astype(np.int32)
-        for start in range(0, len(ids), WINDOW):
-            piece = text[np.newaxis, start : start + WINDOW + 1]
-            loss, state = self._losses(piece[:, :-1], piece[:, 1:], state)
+        num_unknown = 0
+        before = self._before
+        for start in range(0, len(ids), WINDOW):  # no more of it at once: it may be a file of gigabytes
+            targets = np.asarray(ids[start : start + WINDOW], np.int32)
+            tokens = np.concatenate([[before], targets[:-1]]).astype(np.int32)
+            loss, state = self._losses(tokens[np.newaxis], targets[np.newaxis], state)
             nats += float(loss)
-        return Foresight(nats, len(ids), int(np.count_nonzero(ids == self._unknown)))
+            num_unknown += np.count_nonzero(targets == self._unknown)
+            before = targets[-1]
+        return Foresight(nats, len(ids), int(num_unknown))

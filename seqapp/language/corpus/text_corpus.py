@@ -1,12 +1,19 @@
 """Text corpora: text files, as users have them, to the ids of training, validation and test."""
 
 import dataclasses
+import functools
 from pathlib import Path
 
 import numpy as np
 
-from seqapp.language.corpus.vocabulary import Vocabulary, split, split_spaced
+from seqapp.language.corpus import token_arrays
+from seqapp.language.corpus.text_files import TextFiles
+from seqapp.language.corpus.token_arrays import TokenCache, joined
+from seqapp.language.corpus.token_stream import TokenStream
+from seqapp.language.corpus.vocabulary import Vocabulary
 from seqapp.recipe import TextConfig
+
+PARTS = ("train", "validation", "test")
 
 # Names of the three files of corpora that are split already; the first that lies somewhere in the folder is taken.
 LAYOUTS = {
@@ -29,7 +36,7 @@ class TextCorpus:
 
 
 def read_corpus(config: TextConfig, path: str | Path | None, vocabulary: Vocabulary | None = None) -> TextCorpus:
-    """Read a corpus.
+    """Read a corpus. Its text is never in memory as a whole; the ids of a large one lie in the cache.
 
     Args:
         config: `seqapp.recipe.TextConfig`.
@@ -41,13 +48,23 @@ def read_corpus(config: TextConfig, path: str | Path | None, vocabulary: Vocabul
     """
     if path is None or not (path := Path(path).expanduser()).exists():
         raise ValueError(f"{config.dataset}: expected --data-dir with {_expected(config.dataset)}. Received: {path}.")
-    texts = _read_layout(config.dataset, path) if config.dataset in LAYOUTS else _cut(read_files(path), config.dataset)
-    parts = [_tokens(text, config) for text in texts]
+    if config.dataset in LAYOUTS:
+        sources = [TextFiles(file) for file in _layout_files(config.dataset, path)]
+        blocks = [source.blocks for source in sources]
+    else:
+        sources = [TextFiles(path)]
+        blocks = None
+    if sum(source.num_bytes for source in sources) > token_arrays.IN_MEMORY_BYTES:
+        corpus = _cached(config, sources, blocks, vocabulary)
+    else:
+        streams = _streams(config, sources, blocks)
+        vocabulary = vocabulary or _vocabulary(streams[0], config)
+        corpus = TextCorpus(*(joined(stream.ids(vocabulary)) for stream in streams), vocabulary)
+    parts = [getattr(corpus, name) for name in PARTS]
     if min(map(len, parts)) < 2 or len(parts[0]) <= 2 * config.batch_size:
         lengths = ", ".join(str(len(part)) for part in parts)
         raise ValueError(f"{path} is too short: train, validation and test have {lengths} {config.tokens}.")
-    vocabulary = vocabulary or Vocabulary.from_tokens(parts[0], config.tokens, config.min_count)
-    return TextCorpus(*(vocabulary.encode_tokens(part) for part in parts), vocabulary)
+    return corpus
 
 
 def read_text(config: TextConfig, path: Path, vocabulary: Vocabulary):
@@ -55,48 +72,56 @@ def read_text(config: TextConfig, path: Path, vocabulary: Vocabulary):
 
     Args:
         config: `seqapp.recipe.TextConfig` of the model.
-        path: As for `read_files`.
+        path: A text file, or a folder of them.
         vocabulary: `Vocabulary` of the model.
 
     Raises:
         ValueError: Where there is no text.
     """
-    if not path.exists() or not (text := read_files(path)).strip():
-        raise ValueError(f"Expected a text in {path}. Received: {'an empty one' if path.exists() else 'no such file'}.")
-    return vocabulary.encode_tokens(_tokens(text, config))
+    files = TextFiles(path) if path.exists() else None
+    if files is None or not any(block.strip() for block in files.blocks()):
+        raise ValueError(f"Expected a text in {path}. Received: {'an empty one' if files else 'no such file'}.")
+    return joined(_stream(config, files.blocks).ids(vocabulary))
 
 
-def _tokens(text, config):
-    is_spaced = config.dataset in LAYOUTS and config.tokens == "words"
-    return split_spaced(text) if is_spaced else split(text, config.tokens)
+def _cached(config, sources, blocks, vocabulary):
+    """Read a large corpus by way of the cache."""
+    files = [file for source in sources for file in source.files]
+    facts = (config.dataset, config.tokens, str(config.min_count), *(vocabulary.tokens if vocabulary else ()))
+    cache = TokenCache(files, facts)
+    if (found := cache.load(PARTS)) is None:
+        streams = _streams(config, sources, blocks)
+        vocabulary = vocabulary or _vocabulary(streams[0], config)
+        cache.save({name: stream.ids(vocabulary) for name, stream in zip(PARTS, streams)}, vocabulary)
+        found = cache.load(PARTS)
+    arrays, vocabulary = found
+    return TextCorpus(*arrays, vocabulary)
 
 
-def read_files(path: Path) -> str:
-    """Read a text file, or all .txt files under a folder, by name.
-
-    Raises:
-        ValueError: Where there is none, or one is not UTF-8.
-    """
-    files = [path] if path.is_file() else sorted(path.rglob("*.txt"))
-    if not files:
-        raise ValueError(f"{path} holds no text file. Expected a .txt file in UTF-8, or a folder of them.")
-    try:
-        return "\n".join(file.read_text(encoding="utf-8-sig") for file in files)
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not UTF-8: {error}.") from error
+def _streams(config, sources, blocks):
+    return [_stream(config, part) for part in blocks or _cut(sources[0], config.dataset)]
 
 
-def _cut(text, dataset):
+def _stream(config, blocks):
+    return TokenStream(blocks, config.tokens, config.dataset in LAYOUTS and config.tokens == "words")
+
+
+def _vocabulary(stream, config):
+    return Vocabulary.from_counts(stream.counts(), config.tokens, config.min_count)
+
+
+def _cut(files, dataset):
     """Cut off 90, 5 and 5 % of the characters, as TFDS cuts tiny_shakespeare; other texts at the end of a line."""
-    cuts = [int(0.9 * len(text))]
-    cuts.append(cuts[0] + int(0.5 * (len(text) - cuts[0])))
+    length = files.num_characters()
+    cuts = [int(0.9 * length)]
+    cuts.append(cuts[0] + int(0.5 * (length - cuts[0])))
     if dataset == "own_text":
-        cuts = [text.find("\n", cut) + 1 or cut for cut in cuts]
-    return text[: cuts[0]], text[cuts[0] : cuts[1]], text[cuts[1] :]
+        cuts = [files.line_end(cut) for cut in cuts]
+    return [functools.partial(files.blocks, *part) for part in ((0, cuts[0]), tuple(cuts), (cuts[1], None))]
 
 
-def _read_layout(dataset, folder):
-    return [read_files(_find(dataset, folder, names)) for names in LAYOUTS[dataset]]
+def _layout_files(dataset, folder):
+    return [_find(dataset, folder, names) for names in LAYOUTS[dataset]]
 
 
 def _find(dataset, folder, names):

@@ -34,11 +34,11 @@ class Windows:
     """
 
     def __init__(self, ids, before: int, batch_size: int, window: int):
-        text = np.concatenate([[before], ids]).astype(np.int32)
-        length = (len(text) - 1) // batch_size
+        length = len(ids) // batch_size
+        self._ids = ids  # as it is: it may be a file of gigabytes
+        self._before = before
         self._window = min(window, length)
-        starts = np.arange(batch_size) * length
-        self._rows = np.stack([text[start : start + length + 1] for start in starts])
+        self._starts = np.arange(batch_size) * length
         # A shift of up to one window, but never one that leaves no window.
         self._shifts = max(1, min(self._window, length - self._window + 1))
         self.per_epoch = max(1, (length - self._shifts + 1) // self._window)
@@ -47,9 +47,15 @@ class Windows:
         """Return the window of step 0, 1, 2, ..."""
         epoch, place = divmod(step, self.per_epoch)
         start = (epoch * 53) % self._shifts + place * self._window
-        piece = self._rows[:, start : start + self._window + 1]
+        piece = np.stack([self._read(row + start, self._window + 1) for row in self._starts])
         return Window(piece[:, :-1], piece[:, 1:], place == 0)
 
     def since(self, step: int) -> Iterator[dict]:
         """Return the windows from a step on, for ever, as dicts."""
         return (self.at(number)._asdict() for number in itertools.count(step))
+
+    def _read(self, start, count):
+        """Read tokens of the text, int32 `[count]`; its first is the one that stands before it."""
+        if start:
+            return np.asarray(self._ids[start - 1 : start - 1 + count], np.int32)
+        return np.concatenate([[self._before], self._ids[: count - 1]]).astype(np.int32)

@@ -34,7 +34,12 @@ class Vocabulary:
     @classmethod
     def from_tokens(cls, tokens: Iterable[str], kind: str, min_count: int = 1) -> "Vocabulary":
         """Take all that occur at least `min_count` times, the most frequent first, equally frequent ones sorted."""
-        counts = collections.Counter(tokens)
+        return cls.from_counts(collections.Counter(tokens), kind, min_count)
+
+    @classmethod
+    def from_counts(cls, counts: collections.Counter, kind: str, min_count: int = 1) -> "Vocabulary":
+        """Take tokens as `from_tokens`, of counts by token."""
+        counts = collections.Counter(counts)
         for special in (UNKNOWN, LINE_BREAK):
             counts[special] = max(counts[special], min_count)
         frequent = [token for token, count in counts.items() if count >= min_count]
