@@ -1,7 +1,7 @@
 """Export a trained model as a SavedModel: raw input to text.
 
 python pipelines/export.py runs/quickstart saved_models/quickstart
-python pipelines/export.py runs/an4 saved_models/an4 --format litert onnx
+python pipelines/export.py runs/an4 saved_models/an4 --format litert_int8 onnx --data-dir ~/an4.tar
 python pipelines/export.py runs/bard saved_models/bard
 python pipelines/export.py runs/pages saved_models/pages
 python pipelines/export.py saved_models/unipen saved_models/unipen --decoder unipen.json
@@ -20,12 +20,13 @@ def main(argv=None):
     parser.add_argument("workdir", type=Path, help="the workdir of a training, or a SavedModel")
     parser.add_argument("target", type=Path, help="folder of the model: a new version 1, 2, ... is made in it")
     parser.add_argument(
-        "--format", nargs="+", choices=("litert", "onnx"), default=[], dest="formats",
+        "--format", nargs="+", choices=("litert", "litert_int8", "onnx"), default=[], dest="formats",
         help="beside the SavedModel, its network alone, features to log_probs, one example at a time, as another file",
     )  # fmt: skip
+    parser.add_argument("--data-dir", type=Path, help="the model's corpus: scores files of --format on its validation")
     parser.add_argument("--decoder", type=Path, help="file of pipelines/tune.py: one n-gram model of characters")
     arguments = parser.parse_args(argv)
-    command_line.expect_paths(arguments.workdir, arguments.decoder)
+    command_line.expect_paths(arguments.workdir, arguments.decoder, arguments.data_dir)
 
     command_line.import_tensorflow()
     from seqapp.language import export as language
@@ -52,7 +53,7 @@ def export_recognizer(arguments):
     from seqapp.serving.export import export
 
     decoder = DecoderConfig.load(arguments.decoder) if arguments.decoder else None
-    return export(arguments.workdir, arguments.target, arguments.formats, decoder)
+    return export(arguments.workdir, arguments.target, arguments.formats, decoder, arguments.data_dir)
 
 
 if __name__ == "__main__":

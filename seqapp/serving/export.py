@@ -30,6 +30,7 @@ from seqapp.models.workdir import Workdir
 from seqapp.recipe import Recipe
 from seqapp.serving.model_card import LICENCE, context_section, model_card, without_context
 from seqapp.serving.portable.export import export_portable
+from seqapp.serving.portable.scores import score_portable, section, without_scores
 from seqapp.text import Alphabet
 
 
@@ -46,8 +47,9 @@ class _Trained(NamedTuple):
 
 
 def export(
-    source: str | Path, target: str | Path, formats: tuple[str, ...] = (), decoder: DecoderConfig | None = None
-) -> Path:
+    source: str | Path, target: str | Path, formats: tuple[str, ...] = (), decoder: DecoderConfig | None = None,
+    data_dir: str | Path | None = None,
+) -> Path:  # fmt: skip
     """Write a model as a SavedModel: the best weights of a workdir, or those of another SavedModel.
 
     The signatures take any batch size and any number of points or samples: `serving_default` is `recognize` of
@@ -60,6 +62,8 @@ def export(
         target: Folder of the model; a new version 1, 2, ... is made in it, as TensorFlow Serving counts.
         formats: As `export_portable` takes them.
         decoder: `DecoderConfig` of one n-gram model of characters.
+        data_dir: Where the corpus of the recipe lies: files of `formats` are scored on its validation split, and the
+            card tells; None: they are not.
 
     Returns:
         Path of the version's folder. It appears when it is complete, under its final name.
@@ -93,6 +97,9 @@ def export(
         folder.file(METADATA).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         (unfinished / CARD).write_text(card, encoding="utf-8")
         export_portable(unfinished, formats)
+        if formats and data_dir is not None:
+            card += section(score_portable(unfinished, formats, data_dir))
+            (unfinished / CARD).write_text(card, encoding="utf-8")
     return Path(target) / str(number)
 
 
@@ -134,5 +141,5 @@ def _of_saved_model(folder):
     confidence_json = folder.file(CONFIDENCE).read_text(encoding="utf-8") if folder.confidence else ""
     facts = json.loads(folder.file(METADATA).read_text(encoding="utf-8"))
     facts = {name: value for name, value in facts.items() if name not in ("name", "version", "signatures", "context")}
-    card = without_context((folder.path / CARD).read_text(encoding="utf-8"))
+    card = without_context(without_scores((folder.path / CARD).read_text(encoding="utf-8")))
     return _Trained(recognizer, folder.recipe, folder.alphabet, folder.confidence, confidence_json, facts, card)

@@ -9,7 +9,7 @@ import tensorflow as tf
 from seqapp.models import Workdir
 from seqapp.rnn.execution.parallel_scan import linear_scan
 from seqapp.serving.export import export
-from seqapp.serving.portable import litert, onnx
+from seqapp.serving.portable import litert, litert_int8, onnx, scores
 from seqapp.serving.portable.network import Network
 from seqapp.serving.portable.plain_operations import cut, doubling_scan, pad, plain_operations
 from tests.pairwise import mostly_slow
@@ -40,7 +40,7 @@ def test_a_file_says_what_the_network_says_for_any_length(workdir, format):
         logits, _ = recognizer(features, tf.constant([num_frames]))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the interpreter of TensorFlow says that it moves to a package of its own
-            found = format.run(content, features)
+            found = format.open_file(content)(features)
         np.testing.assert_allclose(found, tf.nn.log_softmax(logits), rtol=1e-4, atol=1e-4)
 
 
@@ -71,3 +71,52 @@ def test_paddings_and_cuts_are_those_of_tensorflow():
     with plain_operations():
         assert (tf.pad, tf.slice) == (pad, cut)
     assert (tf.pad, tf.slice) == before
+
+
+def test_weights_in_int8_make_a_smaller_file_with_nearly_the_same_probabilities(workdir):
+    network = Network(workdir.path)
+    whole, small = litert.convert(network), litert_int8.convert(network)
+    assert len(small) < len(whole)
+    features = np.random.default_rng(0).normal(size=(1, 50, network.sense.num_features)).astype(np.float32)
+    expected, found = (
+        np.exp(format.open_file(file)(features)) for format, file in ((litert, whole), (litert_int8, small))
+    )
+    np.testing.assert_allclose(found.sum(axis=-1), 1.0, atol=1e-4)
+    assert abs(found - expected).sum(axis=-1).mean() / 2 < litert_int8.TOLERANCE
+
+
+class Labelled:
+    """Two examples, one of which has no label."""
+
+    texts = np.array(["ab", ""], object)
+
+    def __init__(self, sense):
+        self._raw = sense.made_up(60)
+
+    def __len__(self):
+        return 2
+
+    def raw_of(self, index):
+        return self._raw
+
+
+def test_files_are_scored_on_validation_and_the_card_tells(workdir, tmp_path, monkeypatch):
+    sense = Network(workdir.path).sense
+    asked = []
+
+    def read(name, split, recipe, data_dir):
+        asked.append((name, split, data_dir))
+        return Labelled(sense), ()
+
+    monkeypatch.setattr(scores, "read", read)
+    version = export(workdir.path, tmp_path / "model", ("litert", "litert_int8"), data_dir="corpus")
+    assert asked == [(Workdir(workdir.path).load_model()[1].data.dataset, "validation", "corpus")]
+    card = (version / "MODEL_CARD.md").read_text(encoding="utf-8")
+    table = card.partition("## Portable files")[2]
+    for name in ("SavedModel's network", "network.tflite", "network_int8.tflite"):
+        assert f"\n| {name} | " in table
+    rates = [
+        line.split("|")[3:5] for line in table.splitlines() if line.startswith(("| SavedModel", "| network.tflite"))
+    ]
+    assert rates[0] == rates[1]  # the float32 file reads what the SavedModel reads
+    assert "Portable files" not in scores.without_scores(card)

@@ -38,6 +38,11 @@ class Network(tf.Module):
         with plain_operations():
             self.function = _function(recognizer, self.sense.num_features)
 
+    @property
+    def num_bytes(self) -> int:
+        """Size of all weights."""
+        return sum(variable.shape.num_elements() * variable.dtype.size for variable in self._variables)
+
 
 def _function(recognizer, num_features):
     @tf.function(autograph=False)

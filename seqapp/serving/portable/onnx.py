@@ -1,6 +1,7 @@
 """ONNX files, for ONNX Runtime and other programs that read them."""
 
 import logging
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
@@ -31,20 +32,13 @@ def convert(network) -> bytes:
     return model.SerializeToString()
 
 
-def run(content: bytes, features):
-    """Run a file by ONNX Runtime.
-
-    Args:
-        content: Of the file.
-        features: Float32 `[1, T, F]`.
-
-    Returns:
-        log_probs, float32 `[1, T', K]`.
-    """
+def open_file(content: bytes) -> Callable[[np.ndarray], np.ndarray]:
+    """Open a file with ONNX Runtime; argument and value as of `litert.open_file`."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    return session.run(None, {session.get_inputs()[0].name: features})[0]
+    name = session.get_inputs()[0].name
+    return lambda features: session.run(None, {name: features})[0]
 
 
 def _know_erfc(tf_op):
