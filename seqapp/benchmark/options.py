@@ -44,6 +44,13 @@ def add_senses(parser: argparse.ArgumentParser) -> None:
         options.add_argument("--json", action="store_true", help="print a list of rows instead of a table")
         if sense == "rnn":
             _add_curves(options)
+        if sense == "input":
+            options.add_argument(
+                "--simulated-cores",
+                type=positive,
+                metavar="N",
+                help="rows that sleep, side by side for N cores, instead",
+            )
         if sense == "models":
             options.add_argument(
                 "folder", nargs="?", type=Path, default=Path("saved_models"), help="that holds an4 or unipen"

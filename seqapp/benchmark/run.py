@@ -62,7 +62,10 @@ def _features(arguments, _):
 
 
 def _input(arguments, _):
-    from seqapp.benchmark.work import batches
+    from seqapp.benchmark.work import batches, sleeping_rows
+
+    if arguments.simulated_cores:
+        return sleeping_rows.sleeping_rows(arguments.simulated_cores, arguments.threads), sleeping_rows.AXES
 
     sizes = arguments.examples, arguments.frames, arguments.steps
     return batches.input_rows(*sizes, arguments.gpu_frames_per_s, arguments.only, arguments.threads), batches.AXES

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from seqapp.benchmark import bars, lengths, peers
-from seqapp.benchmark.work import batches, ctc, features, models, next_word, rnn, stream
+from seqapp.benchmark.work import batches, ctc, features, models, next_word, rnn, sleeping_rows, stream
 from seqapp.rnn.cells import CELLS
 from tests.pairwise import mostly_slow
 
@@ -79,6 +79,14 @@ def test_input_tells_examples_per_core_second_and_the_cores_that_a_gpu_wants():
     assert row["cores_for_gpu"] == round(100_000 / row["frames_per_core_s"], 1) > 0 < row["examples_per_core_s"]
     with pytest.raises(ValueError, match="part of a recipe's name: .*an4.*Received: nothing"):
         batches.input_rows(4, 60, 2, 100_000, ["nothing"], threads=1)
+
+
+def test_rows_that_sleep_are_counted_by_three_and_by_all_cores(monkeypatch):
+    monkeypatch.setattr(sleeping_rows, "SLEEP_S", 0.001)
+    monkeypatch.setattr(sleeping_rows, "NUM_BATCHES", 4)
+    three, every = sleeping_rows.sleeping_rows(5, threads=1)
+    assert three["name"] == "simulated 5 cores, rows by three" and three["ratio"] == 1.0
+    assert every["shape"] == [sleeping_rows.NUM_ROWS, 4] and every["ratio"] > 0 < every["rows_per_s"]
 
 
 @pytest.mark.slow
