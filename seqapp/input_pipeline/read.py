@@ -16,6 +16,7 @@ from seqapp.input_pipeline.examples import Examples, as_text
 from seqapp.input_pipeline.input_names import input_prefixes
 from seqapp.input_pipeline.own_corpus import OWN_BUILDERS, FileSplits, OwnCorpus
 from seqapp.input_pipeline.record_examples import RecordExamples, joined
+from seqapp.input_pipeline.stored_split import StoredSplit
 from seqapp.recipe import Recipe
 from seqapp.senses import Sense, sense_of
 from seqapp.text.labels import label_of
@@ -101,6 +102,25 @@ def read(
     """
     source = _open(name, recipe, data_dir, prepared_dir)
     return _examples(source, split, recipe), source.skipped
+
+
+def read_stored(
+    name: str, split: str, recipe: Recipe, data_dir: str | Path | None = None, prepared_dir: str | Path | None = None
+) -> tuple[Examples | StoredSplit, Skipped]:
+    """Read one split of one corpus, whose examples stay on disk where they are large, as training's do.
+
+    Arguments, values and errors as of `read`; the examples may be a `StoredSplit`, which are read one by one.
+    """
+    source = _open(name, recipe, data_dir, prepared_dir)
+    corpus = source.prepared
+    # A split that is held out is picked from another by what stands in its records.
+    is_whole = corpus is not None and split in corpus.splits and (name not in OWN_BUILDERS or len(corpus.splits) > 1)
+    if not (is_whole and corpus.has_records and corpus.num_bytes(split) > MOST_BYTES_IN_MEMORY):
+        return _examples(source, split, recipe), source.skipped
+    log.info("%s %s: %.0f MB are read from disk, batch by batch", name, split, corpus.num_bytes(split) / 1e6)
+    sense = sense_of(recipe)
+    examples = StoredSplit(corpus, split, sense, lambda text: label_of(text, recipe.data))
+    return _told(examples, source, split, sense), source.skipped
 
 
 def read_training(

@@ -95,7 +95,7 @@ def test_a_corpus_may_be_that_of_the_models_recipe(name, wanted, monkeypatch):
         asked.append(arguments)
         return make_examples(), Skipped([("broken", "no points")])
 
-    monkeypatch.setattr("seqapp.evaluation.evaluate.read", read)
+    monkeypatch.setattr("seqapp.evaluation.evaluate.read_stored", read)
     examples, evaluation = evaluate_corpus(transcriber, name, "test", "data", "prepared", 2)
     assert asked == [(wanted, "test", transcriber.recipe, "data", "prepared")] and transcriber.batch_sizes == [2]
     assert len(examples) == len(RECORDS) and ("broken", "no points") in list(evaluation.skipped)
@@ -105,7 +105,7 @@ def test_a_corpus_may_be_that_of_the_models_recipe(name, wanted, monkeypatch):
 def test_texts_of_the_models_own_corpus_are_looked_up_unless_nobody_asks(files, wanted, monkeypatch):
     transcriber = FakeTranscriber()
     transcriber.recipe = Recipe(data=DataConfig(dataset="trained_on"))
-    monkeypatch.setattr("seqapp.evaluation.evaluate.read", lambda *_: (make_examples(), Skipped()))
+    monkeypatch.setattr("seqapp.evaluation.evaluate.read_stored", lambda *_: (make_examples(), Skipped()))
     monkeypatch.setattr("seqapp.evaluation.training_texts.read_labels", lambda *_: ["abba", "cab  ab"])
     _, evaluation = evaluate_corpus(transcriber, "recipe", "test", training_files=files)
     assert [example.recognition.text_in_training for example in evaluation.examples] == wanted  # hard, right, wrong
