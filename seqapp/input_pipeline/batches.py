@@ -135,12 +135,12 @@ def training_batches(
             features = sense.augment_features(features, seed, fill)
             return _row(indices[0], features, labels, weight, sense, output_length)
 
-        rows = side_by_side(tf.data.Dataset.from_tensor_slices((indices, numbers, weights)), row)
+        rows = _side_by_side(tf.data.Dataset.from_tensor_slices((indices, numbers, weights)), row)
         batched = rows.padded_batch(tf.shape(indices, out_type=tf.int64)[0])
         return batched.map(lambda batch: {**batch, "step": step, "num_labels": num_labels})
 
     dataset = tf.data.Dataset.from_generator(rows_by_replica, output_signature=signature)
-    dataset = batches_side_by_side(dataset, batch)
+    dataset = _batches_side_by_side(dataset, batch)
     return dataset.prefetch(2)
 
 
@@ -168,24 +168,23 @@ def evaluation_batches(
 
     @tf.autograph.experimental.do_not_convert
     def batch(indices):
-        rows = side_by_side(tf.data.Dataset.from_tensor_slices(indices), row)
+        rows = _side_by_side(tf.data.Dataset.from_tensor_slices(indices), row)
         return rows.padded_batch(tf.size(indices, tf.int64))
 
     dataset = tf.data.Dataset.from_tensor_slices(tf.ragged.constant(batches, tf.int32))
-    dataset = batches_side_by_side(dataset, batch)
+    dataset = _batches_side_by_side(dataset, batch)
     num_bytes = 4 * corpus.sense.num_features * int(num_frames.sum())
     is_small = corpus.folder is None or num_bytes <= MOST_CACHED_BYTES
     return (dataset.cache() if is_small else dataset).prefetch(1)
 
 
-def batches_side_by_side(dataset: tf.data.Dataset, batch: Callable) -> tf.data.Dataset:
-    """Make a batch of each element, several at once, in their order; `batch` gives a dataset of one."""
+def _batches_side_by_side(dataset, batch):
     return dataset.interleave(
         batch, cycle_length=BATCHES_AT_ONCE, block_length=1, num_parallel_calls=BATCHES_AT_ONCE, deterministic=True
     )
 
 
-def side_by_side(rows: tf.data.Dataset, make: Callable) -> tf.data.Dataset:
+def _side_by_side(rows, make):
     """Map the rows of one batch, so many at once that all batches under way keep all cores busy."""
     rows_at_once = -(-num_cores() // BATCHES_AT_ONCE)
     if rows_at_once == 1:

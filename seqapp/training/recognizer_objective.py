@@ -49,7 +49,8 @@ class RecognizerObjective(Objective):
                 start.apply(self.model, alphabet)
         self._data = prepare(corpora, recipe, alphabet, self.model.output_length)
         self._calibration = calibration_examples(corpora.validation, recipe)
-        self.validator = Validator(self.model, self._data.validation_batches, self._data.validation_texts, alphabet)
+        texts = self._data.validation_texts
+        self.validator = Validator(self.model, self._data.validation_batches, texts, alphabet, strategy)
         if writes_workdir(self.config):
             skipped = {name: examples.to_dict() for name, examples in self._data.skipped.items()}
             write_whole(workdir.skipped, json.dumps(skipped, indent=1, ensure_ascii=False) + "\n")

@@ -34,6 +34,12 @@ def make_strategy(name: str) -> tf.distribute.Strategy:
     return tf.distribute.get_strategy()
 
 
+def is_mirrored(strategy: tf.distribute.Strategy) -> bool:
+    """Return whether a strategy has several replicas, all in this process."""
+    several = strategy.num_replicas_in_sync > 1
+    return several and not isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy)
+
+
 def is_chief() -> bool:
     """Return whether this process is the chief of TF_CONFIG, else its worker 0, or the only process."""
     config = json.loads(os.environ.get("TF_CONFIG", "{}"))

@@ -8,6 +8,7 @@ import tensorflow as tf
 from seqapp.ctc import ctc_loss, greedy_decode
 from seqapp.models import Recognizer
 from seqapp.text import Alphabet, ErrorCounts, character_errors, word_errors
+from seqapp.training.strategy import is_mirrored
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,21 +22,32 @@ class Validation:
 
 
 class Validator:
-    """Decodes the validation split greedily.
+    """Decodes the validation split greedily; batches are shared out to the replicas of this process.
+
+    Sums are made in the order of the batches, so that they do not depend on how many replicas there are.
 
     Args:
         model: `Recognizer`.
         batches: From `evaluation_batches`.
         texts: `[n]` references by `index` of the batches.
         alphabet: `Alphabet`.
+        strategy: From `make_strategy`; None: one device. Each worker of several machines reads the whole split.
     """
 
-    def __init__(self, model: Recognizer, batches, texts, alphabet: Alphabet):
+    def __init__(
+        self, model: Recognizer, batches, texts, alphabet: Alphabet, strategy: tf.distribute.Strategy | None = None
+    ):
         self._model = model
-        self._batches = batches
         self._texts = texts
         self._alphabet = alphabet
-        self._infer = tf.function(self._infer_batch, input_signature=[batches.element_spec], autograph=False)
+        self._strategy = strategy if strategy is not None and is_mirrored(strategy) else None
+        self._batches = batches
+        if self._strategy:
+            self._batches = self._strategy.distribute_datasets_from_function(lambda _: batches)
+        self._infer = tf.function(self._infer_all, input_signature=[self._batches.element_spec], autograph=False)
+
+    def _infer_all(self, batch):
+        return self._strategy.run(self._infer_batch, (batch,)) if self._strategy else self._infer_batch(batch)
 
     def _infer_batch(self, batch):
         logits, logit_length = self._model(batch["features"], batch["length"], training=False)
@@ -44,7 +56,11 @@ class Validator:
         valid = tf.sequence_mask(logit_length, tf.shape(logits)[1])
         blanks = valid & (tf.argmax(logits, axis=-1, output_type=tf.int32) == tf.shape(logits)[2] - 1)
         counts = [tf.reduce_sum(tf.cast(mask, tf.int32)) for mask in (blanks, valid)]
-        return loss, decoding.labels, counts
+        # No ragged tensor: not every strategy hands one on.
+        return {
+            "loss": loss, "blanks": counts[0], "frames": counts[1], "index": batch["index"],
+            "labels": decoding.labels.flat_values, "num_labels": decoding.labels.row_lengths(),
+        }  # fmt: skip
 
     def run(self) -> Validation:
         characters = ErrorCounts()
@@ -52,14 +68,14 @@ class Validator:
         loss = 0.0
         blanks = 0
         frames = 0
-        for batch in self._batches:
-            batch_loss, labels, (batch_blanks, batch_frames) = self._infer(batch)
-            loss = loss + float(batch_loss)
-            blanks = blanks + int(batch_blanks)
-            frames = frames + int(batch_frames)
-            for index, row in zip(batch["index"].numpy(), labels.to_list()):
+        for outputs in self._outputs():
+            loss = loss + float(outputs["loss"])
+            blanks = blanks + int(outputs["blanks"])
+            frames = frames + int(outputs["frames"])
+            rows = np.split(outputs["labels"], np.cumsum(outputs["num_labels"])[:-1])
+            for index, row in zip(outputs["index"], rows):
                 reference = self._texts[index]
-                hypothesis = self._alphabet.decode(row)
+                hypothesis = self._alphabet.decode(row.tolist())
                 characters += character_errors(reference, hypothesis)
                 words += word_errors(reference, hypothesis)
         return Validation(
@@ -68,3 +84,16 @@ class Validator:
             wer=words.rate,
             blank_share=float(np.divide(blanks, max(1, frames))),
         )
+
+    def _outputs(self):
+        """Yield what was computed of each batch, dicts of NumPy arrays; nothing of a replica that got none."""
+        for batch in self._batches:
+            outputs = self._infer(batch)
+            parts = {name: self._local(value) for name, value in outputs.items()}
+            for replica in range(len(parts["index"])):
+                arrays = {name: values[replica].numpy() for name, values in parts.items()}
+                if len(arrays["index"]):
+                    yield arrays
+
+    def _local(self, value):
+        return self._strategy.experimental_local_results(value) if self._strategy else (value,)

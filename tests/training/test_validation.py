@@ -1,5 +1,11 @@
 """Error rates summed over the split, from a network that says what the test tells it to."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -57,3 +63,16 @@ def test_rates_blanks_and_loss_are_sums_over_all_batches(batches):
 def test_every_run_goes_through_the_whole_split(batches):
     validator = Validator(Parrot(), batches, ["a", "a b", "aab"], ALPHABET)
     assert validator.run() == validator.run()
+
+
+def test_two_mirrored_devices_find_what_one_finds():
+    """In float32, bfloat16 and float16; a process of its own can divide the processor."""
+    tests = Path(__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tests.parent), str(tests)])}
+    command = [sys.executable, str(tests / "training" / "validation_process.py")]
+    finished = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1200)
+    assert finished.returncode == 0, finished.stderr
+    figures = json.loads(finished.stdout.splitlines()[-1])
+    assert set(figures) == {"float32", "mixed_bfloat16", "mixed_float16"}
+    for one, two in figures.values():
+        assert one == two and one[0] == one[1] and one[0]["cer"] > 0 < one[0]["loss"]

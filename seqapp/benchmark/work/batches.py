@@ -52,7 +52,7 @@ def input_rows(
 
 
 def _timed(name, recipe, num_examples, num_frames, steps):
-    corpus, plan = _made_up(recipe, num_examples, num_frames)
+    corpus, plan = made_up(recipe, num_examples, num_frames)
     # So many batches and no more: what is prefetched before or behind the clock would count wrongly.
     few = types.SimpleNamespace(
         longest_row=plan.longest_row, batches=lambda start: itertools.islice(plan.batches(start), steps)
@@ -73,7 +73,8 @@ def _counted(batches: Iterable[dict]) -> tuple[int, int]:
     return sum(map(len, lengths)), int(sum(map(np.sum, lengths)))
 
 
-def _made_up(recipe, num_examples, num_frames):
+def made_up(recipe: Recipe, num_examples: int, num_frames: int) -> tuple[Corpus, BatchPlan]:
+    """Make a corpus of so many examples of about so many feature frames, and the plan of its batches."""
     sense = sense_of(recipe)
     raw = sense.made_up(num_frames)
     raw = (raw * sense.raw_full_scale).astype(sense.raw_dtype)

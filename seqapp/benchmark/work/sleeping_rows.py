@@ -2,22 +2,27 @@
 
 import logging
 import time
+import types
 from unittest import mock
 
 import numpy as np
 import tensorflow as tf
 
-from seqapp.input_pipeline import batches
+import seqapp.recipe
+from seqapp.benchmark.work.batches import made_up
+from seqapp.command_line import find_recipe
+from seqapp.input_pipeline import batches, training_batches
 
 logger = logging.getLogger(__name__)
 
 AXES = "rows of a batch, batches"
-NUM_ROWS, NUM_BATCHES = 16, 24
-SLEEP_S = 0.05  # much longer than what a real core does for a row beside
+RECIPE = "quickstart"
+NUM_ROWS, NUM_BATCHES, NUM_FRAMES = 16, 18, 60
+SLEEP_S = 0.5  # much longer than what a real core does for a row beside, of a busy machine too
 
 
 def sleeping_rows(num_cores: int, threads: int) -> list[dict]:
-    """Time rows that take `SLEEP_S` of a core each, with the input's parallelism of so many cores.
+    """Time the input of a training whose rows take `SLEEP_S` of a core each, side by side for so many cores.
 
     The first row has three batches side by side and one row of each, whatever the cores: so it was once.
 
@@ -25,33 +30,34 @@ def sleeping_rows(num_cores: int, threads: int) -> list[dict]:
         num_cores: Of the machine to simulate.
         threads: What to write into the rows.
     """
-    rows = [_timed(f"simulated {cores} cores, rows by {name}", num_cores, cores) for name, cores in (
-        ("three", batches.BATCHES_AT_ONCE), ("all", num_cores),
-    )]  # fmt: skip
+    kinds = {"three": batches.BATCHES_AT_ONCE, "all": num_cores}
+    rows = [_timed(f"{num_cores} simulated cores, rows by {name}", num_cores, used) for name, used in kinds.items()]
     return [{**row, "ratio": round(row["rows_per_s"] / rows[0]["rows_per_s"], 2), "threads": threads} for row in rows]
 
 
 def _timed(name, num_cores, used):
-    def sleep(number):
+    recipe = seqapp.recipe.load(find_recipe(RECIPE))
+    corpus, plan = made_up(recipe, NUM_ROWS, NUM_FRAMES)
+    inputs = corpus.inputs
+
+    def sleep(index):
         time.sleep(SLEEP_S)
-        return number
+        return index
 
-    def row(number):
-        return tf.ensure_shape(tf.numpy_function(sleep, [number], tf.int64, stateful=False), [])
+    def sleeping_inputs(index):
+        return inputs(tf.ensure_shape(tf.numpy_function(sleep, [index], tf.int32, stateful=False), []))
 
-    def batch(start):
-        numbers = tf.data.Dataset.range(start, start + NUM_ROWS)
-        return batches.side_by_side(numbers, row).batch(NUM_ROWS)
-
-    with mock.patch.object(batches, "num_cores", lambda: used):
-        starts = tf.data.Dataset.range(0, NUM_ROWS * NUM_BATCHES, NUM_ROWS)
-        dataset = batches.batches_side_by_side(starts, batch)
+    corpus.inputs = sleeping_inputs
+    rows = [np.array([index]) for index in range(NUM_ROWS)]
+    few = types.SimpleNamespace(
+        longest_row=plan.longest_row, batches=lambda start: ((step, rows) for step in range(start, NUM_BATCHES))
+    )
     options = tf.data.Options()
-    options.threading.private_threadpool_size = num_cores + batches.BATCHES_AT_ONCE  # a batch waits on one of them
+    options.threading.private_threadpool_size = num_cores
+    with mock.patch.object(batches, "num_cores", lambda: used):
+        dataset = training_batches(corpus, few, recipe, lambda frames: frames).with_options(options)
     start = time.perf_counter()
-    numbers = np.concatenate([numbers.numpy() for numbers in dataset.with_options(options)])
+    num_rows = sum(len(batch["index"]) for batch in dataset)
     seconds = time.perf_counter() - start
-    if not np.array_equal(numbers, np.arange(NUM_ROWS * NUM_BATCHES)):
-        raise AssertionError("rows came out of order")
-    logger.info("%s: %.2f s", name, seconds)
-    return {"name": name, "shape": [NUM_ROWS, NUM_BATCHES], "rows_per_s": round(len(numbers) / seconds, 1)}
+    logger.info("%s: %d rows in %.2f s", name, num_rows, seconds)
+    return {"name": name, "shape": [NUM_ROWS, NUM_BATCHES], "rows_per_s": round(num_rows / seconds, 1)}

@@ -85,7 +85,7 @@ def test_rows_that_sleep_are_counted_by_three_and_by_all_cores(monkeypatch):
     monkeypatch.setattr(sleeping_rows, "SLEEP_S", 0.001)
     monkeypatch.setattr(sleeping_rows, "NUM_BATCHES", 4)
     three, every = sleeping_rows.sleeping_rows(5, threads=1)
-    assert three["name"] == "simulated 5 cores, rows by three" and three["ratio"] == 1.0
+    assert three["name"] == "5 simulated cores, rows by three" and three["ratio"] == 1.0
     assert every["shape"] == [sleeping_rows.NUM_ROWS, 4] and every["ratio"] > 0 < every["rows_per_s"]
 
 

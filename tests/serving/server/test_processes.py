@@ -24,7 +24,7 @@ from tests.serving.server.conftest import Toolbox
 from tests.serving.server.server_process import Server
 from tests.small_speech import RATE_HZ, say
 
-PATIENCE_S = 200
+PATIENCE_S = 500  # of a machine that is busy with other things: each process imports TensorFlow
 OFFSET = 2.0
 
 
@@ -64,8 +64,6 @@ def folder(models, tmp_path_factory):
 def server(folder):
     server = Processes(folder)
     yield server
-    server.process.send_signal(signal.SIGTERM)
-    server.process.wait(PATIENCE_S)
     server.kill()
 
 
@@ -168,15 +166,24 @@ def test_a_new_version_is_taken_up_by_all(server, folder):
     wait_until(lambda: all(half_plus(server) == [7.5] for _ in range(20)))
 
 
-def test_at_sigterm_all_end_and_so_do_workers_without_a_supervisor(folder):
-    server = Processes(folder)
+def have_ended(pids):
+    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_at_sigterm_all_end(server):
     workers = server.workers()
-    os.kill(server.process.pid, signal.SIGKILL)
-    server.process.wait()
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    server.process.send_signal(signal.SIGTERM)
+    server.process.wait(PATIENCE_S)
+    assert server.process.returncode == 0 and have_ended(workers)
     with pytest.raises(OSError):
         socket.create_connection(server.address, timeout=1)
+
+
+def test_workers_end_without_their_supervisor(models):
+    server = Processes(models)
+    workers = server.workers()
     server.kill()
+    wait_until(lambda: have_ended(workers))
 
 
 def test_cores_are_shared_out():
