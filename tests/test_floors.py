@@ -28,7 +28,7 @@ DOORS = {
     "models": {"to_text": {"encoder"}, "transcriber": {"to_text"}},
     "rnn": {"execution": {"cells"}},
     "serving": {"ray_serve": {"server"}, "server": {"page"}},
-    "serving/server": {"grpc_api": {"rest"}, "live": {"rest"}},
+    "serving/server": {"grpc_api": {"rest"}, "live": {"rest"}, "processes": {"grpc_api", "loaded_models"}},
 }  # fmt: skip
 
 
