@@ -103,6 +103,7 @@ class Labelled:
         return self._raw
 
 
+@pytest.mark.slow
 def test_files_are_scored_on_validation_and_the_card_tells(workdir, tmp_path, monkeypatch):
     sense = Network(workdir.path).sense
     asked = []

@@ -65,6 +65,7 @@ def test_every_run_goes_through_the_whole_split(batches):
     assert validator.run() == validator.run()
 
 
+@pytest.mark.slow
 def test_two_mirrored_devices_find_what_one_finds():
     """In float32, bfloat16 and float16; a process of its own can divide the processor."""
     tests = Path(__file__).parents[1]

@@ -24,6 +24,8 @@ from tests.serving.server.conftest import Toolbox
 from tests.serving.server.server_process import Server
 from tests.small_speech import RATE_HZ, say
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 500  # of a machine that is busy with other things: each process imports TensorFlow
 OFFSET = 2.0
 
