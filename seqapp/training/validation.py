@@ -47,7 +47,15 @@ class Validator:
         self._infer = tf.function(self._infer_all, input_signature=[self._batches.element_spec], autograph=False)
 
     def _infer_all(self, batch):
-        return self._strategy.run(self._infer_batch, (batch,)) if self._strategy else self._infer_batch(batch)
+        return self._strategy.run(self._infer_some, (batch,)) if self._strategy else self._infer_batch(batch)
+
+    def _infer_some(self, batch):
+        """Infer where there are rows: a replica that gets no batch any more gets one of no rows and no frames."""
+        zero = tf.zeros([], tf.int32)
+        none = tf.zeros([0], tf.int32)
+        nothing = {"loss": tf.zeros([]), "blanks": zero, "frames": zero, "labels": none, "num_labels": none}
+        has_rows = tf.size(batch["index"]) > 0
+        return tf.cond(has_rows, lambda: self._infer_batch(batch), lambda: {**nothing, "index": batch["index"]})
 
     def _infer_batch(self, batch):
         logits, logit_length = self._model(batch["features"], batch["length"], training=False)
@@ -59,7 +67,8 @@ class Validator:
         # No ragged tensor: not every strategy hands one on.
         return {
             "loss": loss, "blanks": counts[0], "frames": counts[1], "index": batch["index"],
-            "labels": decoding.labels.flat_values, "num_labels": decoding.labels.row_lengths(),
+            "labels": tf.cast(decoding.labels.flat_values, tf.int32),
+            "num_labels": tf.cast(decoding.labels.row_lengths(), tf.int32),
         }  # fmt: skip
 
     def run(self) -> Validation:

@@ -32,6 +32,7 @@ def batches(num_features):
             "index": (3 * number + np.arange(rows)).astype(np.int32),
         })  # fmt: skip
     signature = {name: tf.TensorSpec([None] * np.ndim(value), value.dtype) for name, value in made[0].items()}
+    signature["features"] = tf.TensorSpec([None, None, num_features], tf.float32)
     return tf.data.Dataset.from_generator(lambda: iter(made), output_signature=signature)
 
 
