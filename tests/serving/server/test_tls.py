@@ -16,7 +16,8 @@ from tensorflow_serving.apis import get_model_status_pb2, model_service_pb2_grpc
 
 from seqapp.serving.server.application import application
 from seqapp.serving.server.grpc_api.server import grpc_server
-from seqapp.serving.server.serve import Http, _config, _listen
+from seqapp.serving.server.listening import BACKLOG, listen
+from seqapp.serving.server.serve import Http, _config
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("openssl"), reason="openssl, which makes a certificate, is not installed"
@@ -38,8 +39,8 @@ def secured(tmp_path_factory, repository):
 @contextlib.contextmanager
 def serving(repository, settings):
     """Ports of HTTP and gRPC of a server in a thread of its own."""
-    listening, loop, ports = _listen(settings), asyncio.new_event_loop(), queue.Queue()
-    http = Http(_config(application(repository, settings), settings))
+    listening, loop, ports = listen(settings), asyncio.new_event_loop(), queue.Queue()
+    http = Http(_config(application(repository, settings), settings, BACKLOG))
 
     async def serve():
         rpc, port = grpc_server(repository, settings)
@@ -75,7 +76,7 @@ def test_both_contracts_are_answered_under_tls_alone(repository, secured):
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(repository):
-    with _listen(dataclasses.replace(repository.settings, port=0)) as taken:
+    with listen(dataclasses.replace(repository.settings, port=0)) as taken:
         settings = dataclasses.replace(repository.settings, port=taken.getsockname()[1])
         with pytest.raises(OSError, match="Give another --port"):
-            _listen(settings)
+            listen(settings)
