@@ -58,6 +58,21 @@ def _centred(sums):
     return tf.maximum(sxx, 0.0), sums.xy - sums.x * sums.y / weight, sums.yy - sums.y**2 / weight
 
 
+def is_surely_one_run(boxes: StrokeBoxes) -> tf.Tensor:
+    """Tell at little cost of most inks of one line that `find_runs` would not cut them: no cut is cheaper than none.
+
+    Args:
+        boxes: `StrokeBoxes` of S strokes.
+
+    Returns:
+        Bool `[]`. False says nothing.
+    """
+    whole = Moments(*map(tf.reduce_sum, moments(boxes)))
+    slopes = _slopes()
+    cost = tf.reduce_min(misfit(whole, slopes) + _slope_costs(slopes))
+    return cost < tf.reduce_min(_break_costs(boxes)[1:])
+
+
 def find_runs(boxes: StrokeBoxes) -> tuple[tf.Tensor, tf.Tensor]:
     """Cut the strokes, in the order of writing, into runs that each follow a baseline.
 
@@ -71,7 +86,7 @@ def find_runs(boxes: StrokeBoxes) -> tuple[tf.Tensor, tf.Tensor]:
         runs: Int32 `[S]`, the run of each stroke, counted from 0.
         slope: Float64 `[]`, dy/dx of the ink.
     """
-    slopes = tf.constant([math.tan(math.radians(angle)) for angle in SLOPES_DEG], tf.float64)
+    slopes = _slopes()
     sums = tf.stack(moments(boxes), axis=0)
     before = tf.cumsum(sums, axis=1, exclusive=True)
     breaks = _break_costs(boxes)
@@ -95,9 +110,17 @@ def find_runs(boxes: StrokeBoxes) -> tuple[tf.Tensor, tf.Tensor]:
         (0, none, starts),
         shape_invariants=(tf.TensorShape([]), tf.TensorShape([num_slopes, None]), tf.TensorShape(None)),
     )
-    totals = best[:, -1] + SLOPE_COST * (slopes / math.tan(math.radians(LEVEL_DEG))) ** 2
+    totals = best[:, -1] + _slope_costs(slopes)
     chosen = tf.argmin(totals, output_type=tf.int32)
     return _runs(starts.stack()[:, chosen], count), slopes[chosen]
+
+
+def _slopes():
+    return tf.constant([math.tan(math.radians(angle)) for angle in SLOPES_DEG], tf.float64)
+
+
+def _slope_costs(slopes):
+    return SLOPE_COST * (slopes / math.tan(math.radians(LEVEL_DEG))) ** 2
 
 
 def _break_costs(boxes):

@@ -9,7 +9,7 @@ import typing
 import tensorflow as tf
 
 from seqapp.features.ink.stroke_boxes import stroke_boxes
-from seqapp.features.ink.stroke_runs import Moments, baseline, find_runs, misfit, moments
+from seqapp.features.ink.stroke_runs import Moments, baseline, find_runs, is_surely_one_run, misfit, moments
 from seqapp.features.ink.strokes import find_strokes
 
 MOST_STROKES = 2_000  # some sixty lines: costs grow with the square
@@ -47,7 +47,7 @@ def written_lines(points) -> WrittenLines:
     index = tf.range(strokes.count)
     one = WrittenLines(tf.zeros_like(index), tf.constant(1), index)
     is_note = (strokes.count > 1) & (strokes.count <= MOST_STROKES)
-    return tf.cond(is_note, lambda: _lines(boxes), lambda: one)
+    return tf.cond(is_note & ~is_surely_one_run(boxes), lambda: _lines(boxes), lambda: one)
 
 
 def _lines(boxes):

@@ -7,9 +7,13 @@ import tensorflow as tf
 from seqapp.datasets.ink.ink import Ink
 from seqapp.datasets.ink.note_composition import compose_notes
 from seqapp.datasets.ink.synthetic_ink.pen import write
+from seqapp.features.ink.stroke_boxes import stroke_boxes
+from seqapp.features.ink.stroke_runs import find_runs, is_surely_one_run
+from seqapp.features.ink.strokes import find_strokes
 from seqapp.features.ink.written_lines import written_lines
 
 TEXTS = ("the little boat", "is it writing", "we saw a fine day", "quick brown fox", "or else", "judge them well")
+runs_of = tf.function(find_runs, autograph=False)
 find = tf.function(written_lines, input_signature=[tf.TensorSpec([None, 4], tf.float32)], autograph=False)
 
 
@@ -85,3 +89,16 @@ def test_what_holds_no_writing_is_one_line():
         assert count == 1 and not lines.any() and (order == np.arange(len(lines))).all()
     colon = [np.float32([[0, y, 0], [1, y + 1, 0]]) for y in (0, 30)]
     assert lines_of(Ink.from_strokes("", colon).points)[1] == 1
+
+
+def test_inks_that_need_no_cutting_are_those_of_one_run():
+    inks = [turned(ink.points, angle_deg) for number in range(3) for ink in hand(number) for angle_deg in (-6, 0, 6)]
+    inks += [note.ink.points for note in compose_notes([ink for number in range(3) for ink in hand(number)], 6, seed=0)]
+    told = 0
+    for points in inks:
+        strokes = find_strokes(tf.constant(points[:, 3]))
+        boxes = stroke_boxes(points[:, :2], strokes)
+        if is_surely_one_run(boxes):
+            told += 1
+            assert not runs_of(boxes)[0].numpy().any()
+    assert len(inks) // 2 < told < len(inks)
