@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from seqapp.models.encoder import Encoder
+from seqapp.models.encoder.forward_pass import project
 from seqapp.models.feature_normalization import FeatureNormalization
 from seqapp.recipe import EncoderConfig, Recipe
 from seqapp.senses import sense_of
@@ -56,8 +57,12 @@ class Recognizer(keras.Model):
     def call(self, features, lengths, training=False, intermediate=False):
         outputs = self.encoder(self.normalize(features), lengths, training=training, intermediate=intermediate)
         encoded, lengths = outputs[::2], outputs[1::2]
-        pairs = [(self.logits(tf.cast(x, tf.float32)), length) for x, length in zip(encoded, lengths)]
+        pairs = [(self._to_logits(x, training), length) for x, length in zip(encoded, lengths)]
         return tuple(tensor for pair in pairs for tensor in pair)
+
+    def _to_logits(self, encoded, training=False):
+        encoded = tf.cast(encoded, tf.float32)
+        return self.logits(encoded) if training else project(self.logits, encoded)
 
     def normalize(self, features):
         """Features `[..., F]` as the encoder takes them."""
@@ -82,7 +87,7 @@ class Recognizer(keras.Model):
             state: For the next chunk.
         """
         encoded, logit_length, state = self.encoder.stream_step(self.normalize(features), lengths, final, state)
-        return self.logits(tf.cast(encoded, tf.float32)), logit_length, state
+        return self._to_logits(encoded), logit_length, state
 
     def look_ahead_frames(self):
         """Feature frames behind its first one that a logit frame reads; ValueError where it reads them all."""

@@ -5,6 +5,7 @@ import math
 import tensorflow as tf
 from keras import layers
 
+from seqapp.models.encoder.forward_pass import normalize
 from seqapp.models.encoder.image_convolution import ImageConvolution
 from seqapp.models.encoder.recurrent_block import RecurrentBlock
 from seqapp.models.encoder.row_convolution import RowConvolution
@@ -66,8 +67,11 @@ class Encoder(layers.Layer):
         for stage in self._stages():  # Keras hands `training` on to those that take it
             x, lengths = stage(x, lengths), stage.output_length(lengths)
             if intermediate and stage is self.blocks[(len(self.blocks) - 1) // 2]:
-                half_way = self.normalization(x), lengths
-        return self.normalization(x), lengths, *half_way
+                half_way = self._normalize(x, training), lengths
+        return self._normalize(x, training), lengths, *half_way
+
+    def _normalize(self, x, training=False):
+        return self.normalization(x) if training else normalize(self.normalization, x)
 
     def stream_init(self, batch_size):
         """The state before the first chunk, of the size that it will always have.
@@ -109,7 +113,7 @@ class Encoder(layers.Layer):
         for stage in self._stages():
             x, lengths, after = stage.stream_step(x, lengths, final, state.get(stage.name, {}))
             new_state |= {stage.name: after} if after else {}
-        return self.normalization(x), lengths, new_state
+        return self._normalize(x), lengths, new_state
 
     def _stages(self):
         """The layers that frames pass, in order. A method: Keras would save a list under a second name."""

@@ -3,6 +3,7 @@
 import tensorflow as tf
 from keras import layers
 
+from seqapp.models.encoder.activation import activation_function
 from seqapp.models.encoder.windowed_layer import WindowedLayer
 
 
@@ -33,7 +34,7 @@ class ImageConvolution(WindowedLayer):
         self._input_channels, self._channels = input_channels, channels
         self._row_stride, self._row_padding = row_stride, kernel_size // 2
         self.convolution = layers.Conv2D(
-            channels, kernel_size, (stride, row_stride), padding="valid", activation=activation
+            channels, kernel_size, (stride, row_stride), padding="valid", activation=activation_function(activation)
         )
 
     def build(self, input_shape):

@@ -3,6 +3,8 @@
 import tensorflow as tf
 from keras import layers
 
+from seqapp.models.encoder.activation import activation_function
+from seqapp.models.encoder.forward_pass import normalize, project
 from seqapp.recipe import EncoderConfig
 from seqapp.rnn import Bidirectional, Recurrent
 from seqapp.rnn.cells import CELLS
@@ -29,7 +31,7 @@ class RecurrentBlock(layers.Layer):
             self.recurrent = Bidirectional(_cell(config, seed, 0), _cell(config, seed, 1), config.execution)
         else:
             self.recurrent = Recurrent(_cell(config, seed, 0), config.execution)
-        self.activation = layers.Activation(config.activation)
+        self.activation = layers.Activation(activation_function(config.activation))
         self.projection = layers.Dense(width)
         self.dropout = layers.Dropout(config.dropout, seed=seed)
 
@@ -41,8 +43,11 @@ class RecurrentBlock(layers.Layer):
 
     def call(self, inputs, lengths, training=False):
         mask = tf.sequence_mask(lengths, tf.shape(inputs)[1])
-        outputs = self.recurrent(self.normalization(inputs), mask=mask, training=training)
-        return inputs + self.dropout(self._project(outputs), training=training)
+        if not training:
+            outputs = self.recurrent(normalize(self.normalization, inputs), mask=mask)
+            return inputs + project(self.projection, self.activation(outputs))
+        outputs = self.recurrent(self.normalization(inputs), mask=mask, training=True)
+        return inputs + self.dropout(self.projection(self.activation(outputs)), training=True)
 
     def output_length(self, length):
         return length
@@ -55,13 +60,10 @@ class RecurrentBlock(layers.Layer):
         """As `Encoder.stream_step`, for a forward block."""
         mask = tf.sequence_mask(lengths, tf.shape(inputs)[1])
         before = [state[f"state_{k}"] for k in range(len(state))]
-        outputs, after = self.recurrent.run(self.normalization(inputs), before, mask)
+        outputs, after = self.recurrent.run(normalize(self.normalization, inputs), before, mask)
         ended = final[:, tf.newaxis]
         state = {f"state_{k}": tf.where(ended, tf.zeros_like(s), s) for k, s in enumerate(after)}
-        return inputs + self._project(outputs), lengths, state
-
-    def _project(self, outputs):
-        return self.projection(self.activation(outputs))
+        return inputs + project(self.projection, self.activation(outputs)), lengths, state
 
 
 def _cell(config, seed, direction):

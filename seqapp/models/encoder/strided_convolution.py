@@ -2,6 +2,7 @@
 
 from keras import layers
 
+from seqapp.models.encoder.activation import activation_function
 from seqapp.models.encoder.windowed_layer import WindowedLayer
 
 
@@ -20,6 +21,7 @@ class StridedConvolution(WindowedLayer):
 
     def __init__(self, channels, stride, left, right, activation=None, **kwargs):
         super().__init__(stride, left, right, **kwargs)
+        activation = activation_function(activation)
         self.convolution = layers.Conv1D(channels, left + 1 + right, stride, padding="valid", activation=activation)
 
     @classmethod

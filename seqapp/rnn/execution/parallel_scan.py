@@ -76,14 +76,21 @@ def all_states(a, b, initial, reverse: bool) -> tf.Tensor:
 
 
 def _differentiable(a, b, initial, reverse):
-    levels = GPU_LEVELS if tf.config.list_logical_devices("GPU") else CPU_LEVELS
-    hidden = chunked_scan(a, b, initial, reverse, levels)
+    return differentiable(chunked_scan(a, b, initial, reverse, _levels()), a, b, initial, reverse)
+
+
+def _levels():
+    return GPU_LEVELS if tf.config.list_logical_devices("GPU") else CPU_LEVELS
+
+
+def differentiable(hidden, a, b, initial, reverse: bool) -> tuple:
+    """Return hidden `[B, T, H]`, and the function of its gradient, as `tf.custom_gradient` wants both."""
 
     def gradient(upstream):
         next_a, _ = _shift(a, tf.zeros_like(initial), not reverse)
         # The scan without a gradient of its own: were one nested in the other, a SavedModel could not hold it, and
         # would warn whenever it is loaded. A second derivative is left to TensorFlow.
-        g = chunked_scan(next_a, upstream, tf.zeros_like(initial), not reverse, levels)
+        g = chunked_scan(next_a, upstream, tf.zeros_like(initial), not reverse, _levels())
         previous, _ = _shift(hidden, initial, reverse)
         _, initial_gradient = _shift(a * g, tf.zeros_like(initial), not reverse)
         return g * previous, g, initial_gradient
@@ -114,8 +121,8 @@ def chunked_scan(a, b, initial, reverse: bool, levels: int) -> tf.Tensor:
     num_frames = tf.shape(a)[1]
     num_units = a.shape[2]
     padding = [[0, 0], [0, -num_frames % CHUNK], [0, 0]]
-    a_steps = _chunk_steps(tf.pad(a, padding, constant_values=1), num_units)
-    b_steps = _chunk_steps(tf.pad(b, padding), num_units)
+    a_steps = chunk_steps(tf.pad(a, padding, constant_values=1), num_units)
+    b_steps = chunk_steps(tf.pad(b, padding), num_units)
     order = range(CHUNK - 1, -1, -1) if reverse else range(CHUNK)
 
     chunk_a = a_steps[order[0]]
@@ -133,7 +140,7 @@ def chunked_scan(a, b, initial, reverse: bool, levels: int) -> tf.Tensor:
     return tf.reshape(hidden, [tf.shape(a)[0], -1, num_units])[:, :num_frames]
 
 
-def _chunk_steps(x, num_units):
+def chunk_steps(x, num_units):
     """Cut `[B, N * CHUNK, H]` into CHUNK tensors `[B, N, H]`: the k-th frame of every chunk."""
     shape = tf.shape(x)
     return tf.unstack(tf.reshape(x, [shape[0], shape[1] // CHUNK, CHUNK, num_units]), axis=2)

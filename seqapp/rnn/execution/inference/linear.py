@@ -4,8 +4,8 @@ import tensorflow as tf
 
 from seqapp.rnn.cells.cell import LinearCell
 from seqapp.rnn.execution.inference.gate_products import columns, product
+from seqapp.rnn.execution.inference.scan import all_states
 from seqapp.rnn.execution.padding import zero_padding
-from seqapp.rnn.execution.parallel_scan import all_states
 
 MANY_ROWS = 256  # of a product
 
