@@ -124,9 +124,12 @@ class Recurrent(keras.layers.Layer):
         return tf.reduce_sum(tf.where(tf.expand_dims(is_last, 2), outputs, tf.zeros_like(outputs)), axis=1)
 
     def run(
-        self, sequences, initial_state=None, mask=None, training: bool = False
+        self, sequences, initial_state=None, mask=None, training: bool = False, is_stream: bool = False
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-        """Return outputs `[B, T, H]` at their own frames, whatever the direction, and the list of final states."""
+        """Return outputs `[B, T, H]` at their own frames, whatever the direction, and the list of final states.
+
+        Arguments are those of a call; is_stream: sequences are chunks of longer ones, mostly short.
+        """
         if isinstance(sequences, tf.RaggedTensor):
             raise ValueError(
                 "Expected a dense tensor [B, T, F]. Received: a ragged one. "
@@ -135,7 +138,7 @@ class Recurrent(keras.layers.Layer):
         sequences = tf.cast(sequences, self.compute_dtype)
         # What is known is said as a number: LiteRT holds no list of tensors of unknown size.
         batch_size = tf.shape(sequences)[0] if sequences.shape[0] is None else sequences.shape[0]
-        execution = choose(self.execution, self.cell, training, sequences.shape[1], sequences.shape[0])
+        execution = choose(self.execution, self.cell, training, sequences.shape[1], sequences.shape[0], is_stream)
         if mask is not None:
             mask = tf.cast(mask, tf.bool)
             _check_shape("mask", mask, sequences.shape[:2], "Give one bool a frame, True = valid")

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from seqapp.rnn.cells.cell import frame_sizes
+
 
 def normalize(layer: keras.layers.LayerNormalization, x) -> tf.Tensor:
     """Compute what a built `LayerNormalization` of the last axis makes of x `[..., C]`.
@@ -26,5 +28,4 @@ def project(layer: keras.layers.Dense, x) -> tf.Tensor:
     x = tf.cast(x, layer.compute_dtype)
     rows = tf.reshape(x, [-1, x.shape[-1]])
     rows = tf.nn.bias_add(tf.matmul(rows, tf.cast(layer.kernel, x.dtype)), tf.cast(layer.bias, x.dtype))
-    sizes = [tf.shape(x)[k] if size is None else size for k, size in enumerate(x.shape[:-1])]
-    return tf.reshape(rows, [*sizes, layer.units])
+    return tf.reshape(rows, [*frame_sizes(x), layer.units])

@@ -60,7 +60,7 @@ class RecurrentBlock(layers.Layer):
         """As `Encoder.stream_step`, for a forward block."""
         mask = tf.sequence_mask(lengths, tf.shape(inputs)[1])
         before = [state[f"state_{k}"] for k in range(len(state))]
-        outputs, after = self.recurrent.run(normalize(self.normalization, inputs), before, mask)
+        outputs, after = self.recurrent.run(normalize(self.normalization, inputs), before, mask, is_stream=True)
         ended = final[:, tf.newaxis]
         state = {f"state_{k}": tf.where(ended, tf.zeros_like(s), s) for k, s in enumerate(after)}
         return inputs + project(self.projection, self.activation(outputs)), lengths, state

@@ -126,7 +126,7 @@ class Cell(keras.layers.Layer):
             gates = ops.cast(normalize(ops.cast(gates, self.variable_dtype), self.gain), rows.dtype)
         if self.use_bias:
             gates = tf.nn.bias_add(gates, ops.cast(self.bias, rows.dtype))
-        gates = tf.reshape(gates, tf.concat([tf.shape(inputs)[:-1], tf.shape(gates)[-1:]], axis=0))
+        gates = tf.reshape(gates, [*frame_sizes(inputs), self.num_gates * self.units])
         gates.set_shape([*inputs.shape[:-1], self.num_gates * self.units])  # LiteRT has no operation for ensure_shape
         return gates
 
@@ -187,6 +187,17 @@ class Cell(keras.layers.Layer):
             "use_bias": self.use_bias,
             **{name: keras.saving.serialize_keras_object(rule) for name, rule in self._rules.items()},
         }
+
+
+def frame_sizes(inputs) -> list:
+    """Return the sizes of all axes of `[..., F]` but the last, as `tf.reshape` takes them without further operations.
+
+    What is known is a number; the only unknown one is -1, but for inputs that are known to be empty.
+    """
+    sizes = list(inputs.shape[:-1])
+    if sizes.count(None) == 1 and 0 not in sizes:
+        return [-1 if size is None else size for size in sizes]
+    return [tf.shape(inputs)[k] if size is None else size for k, size in enumerate(sizes)]
 
 
 def equations_of(cell: Cell) -> type[Cell]:

@@ -40,7 +40,12 @@ NEEDS = {
 
 
 def choose(
-    name: str, cell: Cell, training: bool = False, num_frames: int | None = None, batch_size: int | None = None
+    name: str,
+    cell: Cell,
+    training: bool = False,
+    num_frames: int | None = None,
+    batch_size: int | None = None,
+    is_stream: bool = False,
 ) -> Callable:
     """Choose the execution function for a cell.
 
@@ -55,6 +60,8 @@ def choose(
       training, so that a SavedModel holds plain operations, which every runtime and converter takes, and a server
       never stops to compile; not on a GPU, whose kernels would be many and tiny; not where functions run eagerly, as
       in a debugger, since only XLA knows its operations;
+    - `loop` for chunks of a stream, where a cell is not linear in its state and their frames are of unknown number:
+      they are few, and what `inference` arranges for many costs a single frame as much as the frame itself;
     - `inference` outside of training for the cells that it knows (on a GPU linear ones are scanned): about half of
       `loop`'s time, 0.8 to 0.9 of that of `parallel_scan`;
     - else `parallel_scan` for cells that are linear in their state: any length, any device;
@@ -69,6 +76,7 @@ def choose(
         training: Whether gradients will be asked for.
         num_frames: T, or None where it is unknown while the graph is traced.
         batch_size: B, or None.
+        is_stream: Whether sequences are chunks of longer ones, mostly short.
 
     Returns:
         A function with the signature of `loop`; `inference` and `cudnn` take sequences instead of gates.
@@ -77,7 +85,7 @@ def choose(
         ValueError: For an unknown name, or one that the cell does not allow.
     """
     if name == "auto":
-        name, reason = _automatic(cell, training, num_frames, batch_size)
+        name, reason = _automatic(cell, training, num_frames, batch_size, is_stream)
         _log_once(type(cell).__name__, name, reason)
     elif name == "fused" and not (training or cell.is_linear or has_gpu()) and can_infer(cell):
         name = "inference"
@@ -111,7 +119,7 @@ def legal_executions(cell: Cell) -> list[str]:
     return [name for name in EXECUTIONS if legal.get(name, True)]
 
 
-def _automatic(cell, training, num_frames, batch_size):
+def _automatic(cell, training, num_frames, batch_size, is_stream):
     """Return a name and the reason for it, which reads after the cell's name."""
     if num_frames is not None and num_frames <= MAX_UNROLLED_FRAMES:
         return "unrolled", f"runs over {MAX_UNROLLED_FRAMES} frames at most"
@@ -119,6 +127,8 @@ def _automatic(cell, training, num_frames, batch_size):
         return "cudnn", "is known to cuDNN, and trains on a GPU"
     otherwise = "parallel_scan" if cell.is_linear else "loop"
     kind = "is linear in its state" if cell.is_linear else "is not linear in its state"
+    if is_stream and num_frames is None and not cell.is_linear:
+        return "loop", f"{kind}, and runs over a stream's chunks"
     if not training and can_infer(cell) and not (cell.is_linear and has_gpu()):
         return "inference", f"{kind}, and no gradient is asked for"
     if not can_fuse(cell):

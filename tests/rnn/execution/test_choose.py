@@ -117,3 +117,10 @@ def test_an_unknown_name_lists_the_known_ones():
 def test_the_layer_refuses_the_impossible_when_it_is_made():
     with pytest.raises(ValueError, match="parallel_scan.*LSTMCell"):
         Recurrent(LSTMCell(2), "parallel_scan")
+
+
+def test_auto_loops_over_chunks_of_a_stream_where_a_cell_is_not_linear(cell_and_plain, without_gpu):
+    cell, _ = cell_and_plain
+    assert choose("auto", cell, is_stream=True) is EXECUTIONS["inference" if cell.is_linear else "loop"]
+    assert choose("auto", cell, num_frames=1, is_stream=True) is EXECUTIONS["unrolled"]
+    assert choose("auto", cell, num_frames=100, is_stream=True) is EXECUTIONS["inference"]

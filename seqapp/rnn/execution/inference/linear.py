@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.cells.cell import LinearCell, frame_sizes
 from seqapp.rnn.execution.inference.gate_products import columns, product
 from seqapp.rnn.execution.inference.scan import all_states
 from seqapp.rnn.execution.padding import zero_padding
@@ -29,7 +29,7 @@ def infer_linear(
 
 def _project(cell, sequences):
     """Project inputs `[B, T, F]` to G gates `[B, T, H]`."""
-    shape = [tf.shape(sequences)[k] if size is None else size for k, size in enumerate(sequences.shape[:2])]
+    sizes = frame_sizes(sequences)
     rows = tf.reshape(sequences, [-1, sequences.shape[-1]])
 
     def at_once():
@@ -41,7 +41,7 @@ def _project(cell, sequences):
 
     # What must be copied to come gate by gate: few gates, or else the weights.
     gates = tf.cond(tf.shape(rows)[0] < MANY_ROWS, at_once, by_gate)
-    return [tf.reshape(tf.cast(gate, cell.variable_dtype), [*shape, cell.units]) for gate in gates]
+    return [tf.reshape(tf.cast(gate, cell.variable_dtype), [*sizes, cell.units]) for gate in gates]
 
 
 def _hold_in_padding(a, b, mask):

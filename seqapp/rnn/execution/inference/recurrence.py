@@ -100,18 +100,10 @@ class _Blocks:
         self._inputs, self._mask = frames.blocks()
         self._cell, self._keep = cell, keep
         self._order = range(FRAMES)[::-1] if reverse else range(FRAMES)
-        self._kernels = self._columns(cell.kernel, cell.compute_dtype)
-        self._recurrent_kernels = self._columns(cell.recurrent_kernel, cell.compute_dtype)
-        self._biases = self._columns(cell.bias, cell.compute_dtype)
-        self._recurrent_biases = self._columns(getattr(cell, "recurrent_bias", None), cell.variable_dtype)
-
-    def _columns(self, weight, dtype):
-        """Return a weight's `columns`. They are copies, which a stream of single frames must not pay for."""
-        pieces = columns(self._cell, weight, dtype)
-        if weight is None:
-            return pieces
-        nothing = [tf.zeros(piece.shape, dtype) for piece in pieces]
-        return tf.cond(self.num_turns > 0, lambda: columns(self._cell, weight, dtype), lambda: nothing)
+        self._kernels = columns(cell, cell.kernel, cell.compute_dtype)
+        self._recurrent_kernels = columns(cell, cell.recurrent_kernel, cell.compute_dtype)
+        self._biases = columns(cell, cell.bias, cell.compute_dtype)
+        self._recurrent_biases = columns(cell, getattr(cell, "recurrent_bias", None), cell.variable_dtype)
 
     def advance(self, k, outputs, state):
         """Run block k: write its outputs, return them and the state."""

@@ -2,16 +2,18 @@
 
 import tensorflow as tf
 
+from seqapp.rnn.execution.inference.length import cond_on_length
 from seqapp.rnn.execution.parallel_scan import CHUNK, chunk_steps, differentiable
 
-TURN = 16  # chunks that are run through without a loop
+TURN = 16  # chunks, or frames, that are run through without a loop
 
 
 def all_states(a, b, initial, reverse: bool) -> tf.Tensor:
     """Compute all states of h_t = a_t * h_{t-1} + b_t, with the gradient of `linear_scan`.
 
     As `chunked_scan`, but no second level is built over the chunks: a single row of some seconds has 16 of them, which
-    are sooner run through, and every operation costs about as much as what it computes.
+    are sooner run through, and every operation costs about as much as what it computes. So are the few frames of a
+    stream's chunk.
 
     Args:
         a: Float `[B, T, H]`.
@@ -37,6 +39,19 @@ def _backward(a, b, initial):
 
 
 def _scan(a, b, initial, reverse):
+    return cond_on_length(
+        a, TURN, lambda: _few_frames(a, b, initial, reverse), lambda: _many_frames(a, b, initial, reverse)
+    )
+
+
+def _few_frames(a, b, initial, reverse):
+    num_frames = tf.shape(a)[1]
+    padding = [[0, 0], [0, TURN - num_frames], [0, 0]]
+    _, hidden = _turn(tf.pad(a, padding, constant_values=1), tf.pad(b, padding), initial, reverse)
+    return tf.stack(hidden, axis=1)[:, :num_frames]
+
+
+def _many_frames(a, b, initial, reverse):
     num_frames, num_units = tf.shape(a)[1], a.shape[2]
     padding = [[0, 0], [0, -num_frames % CHUNK], [0, 0]]
     a_steps = chunk_steps(tf.pad(a, padding, constant_values=1), num_units)
@@ -64,7 +79,7 @@ def _starts(a, b, initial, reverse):
     a, b = tf.pad(a, padding, constant_values=1), tf.pad(b, padding)
     starts = tf.cond(
         num_turns == 1,
-        lambda: _turn(_first_turn(a), _first_turn(b), initial, reverse)[0],
+        lambda: tf.stack(_turn(_first_turn(a), _first_turn(b), initial, reverse)[0], axis=1),
         lambda: _turns(a, b, initial, reverse, num_turns),
     )
     return starts[:, :count]
@@ -76,13 +91,13 @@ def _first_turn(x):
 
 
 def _turn(a, b, state, reverse):
-    """Run through TURN chunks; return the state before each, `[B, TURN, H]`, and behind the last, `[B, H]`."""
+    """Run through TURN chunks; return the states `[B, H]` before each of them, and behind each."""
     a, b = tf.unstack(a, TURN, axis=1), tf.unstack(b, TURN, axis=1)
-    starts = [None] * TURN
+    before, behind = [None] * TURN, [None] * TURN
     for k in range(TURN)[::-1] if reverse else range(TURN):
-        starts[k] = state
-        state = a[k] * state + b[k]
-    return tf.stack(starts, axis=1), state
+        before[k] = state
+        state = behind[k] = a[k] * state + b[k]
+    return before, behind
 
 
 def _turns(a, b, initial, reverse, num_turns):
@@ -92,8 +107,8 @@ def _turns(a, b, initial, reverse, num_turns):
 
     def body(k, starts, state):
         t = num_turns - 1 - k if reverse else k
-        before, state = _turn(a.read(t), b.read(t), state, reverse)
-        return k + 1, starts.write(t, before), state
+        before, behind = _turn(a.read(t), b.read(t), state, reverse)
+        return k + 1, starts.write(t, tf.stack(before, axis=1)), behind[0 if reverse else -1]
 
     _, starts, _ = tf.while_loop(lambda k, *_: k < num_turns, body, (0, starts, initial), maximum_iterations=num_turns)
     starts = tf.transpose(starts.stack(), [1, 0, 2, 3])
