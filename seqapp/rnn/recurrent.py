@@ -150,14 +150,14 @@ class Recurrent(keras.layers.Layer):
         for part in state:
             remedy = "layer.get_initial_state(batch_size) gives zeros"
             _check_shape("initial_state", part, [sequences.shape[0], self.cell.units], remedy)
-        outputs, state = self._execute(execution, sequences, mask, state, training)
+        outputs, state = self._execute(execution, sequences, mask, state, training, is_stream)
         outputs.set_shape([sequences.shape[0], sequences.shape[1], self.cell.output_size])
         return tf.cast(outputs, self.compute_dtype), state
 
-    def _execute(self, execution, sequences, mask, state, training):
+    def _execute(self, execution, sequences, mask, state, training, is_stream):
         keep = self.cell.recurrent_keep(tf.shape(sequences)[0], training)
         if execution is inference:
-            return inference(self.cell, sequences, mask, state, self.go_backwards, keep)
+            return inference(self.cell, sequences, mask, state, self.go_backwards, keep, is_stream)
         mask = _all_valid(sequences) if mask is None else mask
         if execution is cudnn:
             return cudnn(self.cell, sequences, mask, state, self.go_backwards)

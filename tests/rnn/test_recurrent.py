@@ -20,14 +20,15 @@ from tests.pairwise import every_pair, every_value
 
 MAKERS = {name: functools.partial(cell, UNITS) for name, cell in CELLS.items()}
 LEGAL = [(name, execution) for name, cell in CELLS.items() for execution in legal_executions(cell(1))]
-WRITTEN_OUT = {"parallel_scan": "CHUNK", "inference.recurrence": "FRAMES"}
+WRITTEN_OUT = {"parallel_scan": ["CHUNK"], "inference.recurrence": ["FRAMES"], "inference.scan": ["CHUNK", "TURN"]}
 AS_SHIPPED = ["simple", "min_gru"]  # a cell of each kind; the others write out fewer frames, and trace a third
 
 
 @pytest.fixture
 def few_frames_are_written_out(monkeypatch):
-    for module, number in WRITTEN_OUT.items():
-        monkeypatch.setattr(importlib.import_module(f"seqapp.rnn.execution.{module}"), number, 3)
+    for module, numbers in WRITTEN_OUT.items():
+        for number in numbers:
+            monkeypatch.setattr(importlib.import_module(f"seqapp.rnn.execution.{module}"), number, 3)
 
 
 @every_pair(("name", "execution", "go_backwards"), [(*legal, b) for legal in LEGAL for b in (False, True)])

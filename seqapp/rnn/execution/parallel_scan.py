@@ -121,8 +121,8 @@ def chunked_scan(a, b, initial, reverse: bool, levels: int) -> tf.Tensor:
     num_frames = tf.shape(a)[1]
     num_units = a.shape[2]
     padding = [[0, 0], [0, -num_frames % CHUNK], [0, 0]]
-    a_steps = chunk_steps(tf.pad(a, padding, constant_values=1), num_units)
-    b_steps = chunk_steps(tf.pad(b, padding), num_units)
+    a_steps = chunk_steps(tf.pad(a, padding, constant_values=1), num_units, CHUNK)
+    b_steps = chunk_steps(tf.pad(b, padding), num_units, CHUNK)
     order = range(CHUNK - 1, -1, -1) if reverse else range(CHUNK)
 
     chunk_a = a_steps[order[0]]
@@ -140,10 +140,10 @@ def chunked_scan(a, b, initial, reverse: bool, levels: int) -> tf.Tensor:
     return tf.reshape(hidden, [tf.shape(a)[0], -1, num_units])[:, :num_frames]
 
 
-def chunk_steps(x, num_units):
-    """Cut `[B, N * CHUNK, H]` into CHUNK tensors `[B, N, H]`: the k-th frame of every chunk."""
+def chunk_steps(x, num_units: int, size: int) -> list:
+    """Cut `[B, N * size, H]` into `size` tensors `[B, N, H]`: the k-th frame of every chunk."""
     shape = tf.shape(x)
-    return tf.unstack(tf.reshape(x, [shape[0], shape[1] // CHUNK, CHUNK, num_units]), axis=2)
+    return tf.unstack(tf.reshape(x, [shape[0], shape[1] // size, size, num_units]), axis=2)
 
 
 def _sequential_scan(a, b, initial, reverse):

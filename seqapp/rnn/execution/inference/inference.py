@@ -15,7 +15,7 @@ def can_infer(cell: Cell) -> bool:
 
 
 def inference(
-    cell: Cell, sequences, mask, initial_state: list, reverse: bool = False, keep=None
+    cell: Cell, sequences, mask, initial_state: list, reverse: bool = False, keep=None, is_stream: bool = False
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell from its inputs on, by `infer_linear` or `infer_recurrence`. There is a gradient if one is asked for.
 
@@ -26,6 +26,7 @@ def inference(
         initial_state: List of float `[B, H]`.
         reverse: Read from the last frame to the first; outputs stay at the frames they belong to.
         keep: Float `[B, H]` of `cell.recurrent_keep`, or None.
+        is_stream: Expect few frames.
 
     Returns:
         As `loop`.
@@ -42,5 +43,6 @@ def inference(
     if sequences.shape[1] == 0:  # gradients of zero, as everywhere: there is nothing here that they could flow through
         gates = tf.cast(cell.project(sequences), cell.variable_dtype)
         return loop(cell, gates, tf.ones(tf.shape(sequences)[:2], tf.bool), initial_state, reverse, keep)
-    infer = infer_linear if cell.is_linear else infer_recurrence
-    return infer(cell, sequences, mask, initial_state, reverse, keep)
+    if cell.is_linear:
+        return infer_linear(cell, sequences, mask, initial_state, reverse, keep, is_stream)
+    return infer_recurrence(cell, sequences, mask, initial_state, reverse, keep)

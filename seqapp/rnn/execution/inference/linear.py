@@ -11,7 +11,7 @@ MANY_ROWS = 256  # of a product
 
 
 def infer_linear(
-    cell: LinearCell, sequences, mask, initial_state: list, reverse: bool, keep
+    cell: LinearCell, sequences, mask, initial_state: list, reverse: bool, keep, is_stream: bool = False
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell that is linear in its state. Arguments and results are those of `inference`.
 
@@ -22,7 +22,7 @@ def infer_linear(
     a, b = cell.linear(gates, *cell.parameters)
     b = b if keep is None else b * keep[:, tf.newaxis]
     a, b = (a, b) if mask is None else _hold_in_padding(a, b, mask)
-    hidden = all_states(a, b, initial_state[0], reverse)
+    hidden = all_states(a, b, initial_state[0], reverse, is_stream)
     outputs = cell.readout(gates, hidden)
     return outputs if mask is None else zero_padding(outputs, mask), [_last(hidden, initial_state[0], reverse)]
 

@@ -2,60 +2,42 @@
 
 import tensorflow as tf
 
-from seqapp.rnn.execution.inference.length import cond_on_length
-from seqapp.rnn.execution.parallel_scan import CHUNK, chunk_steps, differentiable
+from seqapp.rnn.execution.parallel_scan import chunk_steps, differentiable
 
-TURN = 16  # chunks, or frames, that are run through without a loop
+CHUNK = 16  # frames advanced side by side
+TURN = 16  # chunks that one turn of a loop runs through, or frames of a stream
 
 
-def all_states(a, b, initial, reverse: bool) -> tf.Tensor:
+def all_states(a, b, initial, reverse: bool, is_stream: bool = False) -> tf.Tensor:
     """Compute all states of h_t = a_t * h_{t-1} + b_t, with the gradient of `linear_scan`.
 
     As `chunked_scan`, but no second level is built over the chunks: a single row of some seconds has 16 of them, which
-    are sooner run through, and every operation costs about as much as what it computes. So are the few frames of a
-    stream's chunk.
+    one turn of a loop has sooner run through. Where rows are few, an operation costs about what it computes.
 
     Args:
         a: Float `[B, T, H]`.
         b: Float `[B, T, H]`.
         initial: Float `[B, H]`, the state before the frame read first.
         reverse: Read from the last frame to the first.
+        is_stream: Expect few frames, and run through them without chunks. Other sequences would pay for that choice.
 
     Returns:
         Float `[B, T, H]`, h at its frame.
     """
-    # tf.custom_gradient takes tensors only, hence one function per direction.
-    return _backward(a, b, initial) if reverse else _forward(a, b, initial)
+    scan = _stream if is_stream else _scan
 
+    @tf.custom_gradient
+    def states(a, b, initial):
+        return differentiable(scan(a, b, initial, reverse), a, b, initial, reverse)
 
-@tf.custom_gradient
-def _forward(a, b, initial):
-    return differentiable(_scan(a, b, initial, reverse=False), a, b, initial, reverse=False)
-
-
-@tf.custom_gradient
-def _backward(a, b, initial):
-    return differentiable(_scan(a, b, initial, reverse=True), a, b, initial, reverse=True)
+    return states(a, b, initial)
 
 
 def _scan(a, b, initial, reverse):
-    return cond_on_length(
-        a, TURN, lambda: _few_frames(a, b, initial, reverse), lambda: _many_frames(a, b, initial, reverse)
-    )
-
-
-def _few_frames(a, b, initial, reverse):
-    num_frames = tf.shape(a)[1]
-    padding = [[0, 0], [0, TURN - num_frames], [0, 0]]
-    _, hidden = _turn(tf.pad(a, padding, constant_values=1), tf.pad(b, padding), initial, reverse)
-    return tf.stack(hidden, axis=1)[:, :num_frames]
-
-
-def _many_frames(a, b, initial, reverse):
     num_frames, num_units = tf.shape(a)[1], a.shape[2]
     padding = [[0, 0], [0, -num_frames % CHUNK], [0, 0]]
-    a_steps = chunk_steps(tf.pad(a, padding, constant_values=1), num_units)
-    b_steps = chunk_steps(tf.pad(b, padding), num_units)
+    a_steps = chunk_steps(tf.pad(a, padding, constant_values=1), num_units, CHUNK)
+    b_steps = chunk_steps(tf.pad(b, padding), num_units, CHUNK)
     order = range(CHUNK)[::-1] if reverse else range(CHUNK)
 
     chunk_a, chunk_b = a_steps[order[0]], b_steps[order[0]]
@@ -74,35 +56,9 @@ def _many_frames(a, b, initial, reverse):
 def _starts(a, b, initial, reverse):
     """Return the state before each chunk, `[B, N, H]`, from what chunks do to a state, each `[B, N, H]`."""
     count = tf.shape(a)[1]
+    # One at least: XLA and TensorArray cannot read, write or stack nothing.
     num_turns = tf.maximum(-(-count // TURN), 1)
-    padding = [[0, 0], [0, num_turns * TURN - count], [0, 0]]
-    a, b = tf.pad(a, padding, constant_values=1), tf.pad(b, padding)
-    starts = tf.cond(
-        num_turns == 1,
-        lambda: tf.stack(_turn(_first_turn(a), _first_turn(b), initial, reverse)[0], axis=1),
-        lambda: _turns(a, b, initial, reverse, num_turns),
-    )
-    return starts[:, :count]
-
-
-def _first_turn(x):
-    """Return the first TURN chunks of `[B, N, H]`, of a known number."""
-    return tf.slice(x, [0, 0, 0], [-1, TURN, -1])
-
-
-def _turn(a, b, state, reverse):
-    """Run through TURN chunks; return the states `[B, H]` before each of them, and behind each."""
-    a, b = tf.unstack(a, TURN, axis=1), tf.unstack(b, TURN, axis=1)
-    before, behind = [None] * TURN, [None] * TURN
-    for k in range(TURN)[::-1] if reverse else range(TURN):
-        before[k] = state
-        state = behind[k] = a[k] * state + b[k]
-    return before, behind
-
-
-def _turns(a, b, initial, reverse, num_turns):
-    """Run through all chunks in a loop of turns."""
-    a, b = (_turns_first(x, num_turns) for x in (a, b))
+    a, b = (_turns(x, num_turns, filler) for x, filler in ((a, 1), (b, 0)))
     starts = tf.TensorArray(initial.dtype, num_turns, element_shape=[initial.shape[0], TURN, initial.shape[1]])
 
     def body(k, starts, state):
@@ -112,11 +68,34 @@ def _turns(a, b, initial, reverse, num_turns):
 
     _, starts, _ = tf.while_loop(lambda k, *_: k < num_turns, body, (0, starts, initial), maximum_iterations=num_turns)
     starts = tf.transpose(starts.stack(), [1, 0, 2, 3])
-    return tf.reshape(starts, [tf.shape(initial)[0], num_turns * TURN, initial.shape[1]])
+    return tf.reshape(starts, [tf.shape(initial)[0], num_turns * TURN, initial.shape[1]])[:, :count]
 
 
-def _turns_first(x, num_turns):
-    """Cut `[B, N * TURN, H]` into a TensorArray of N `[B, TURN, H]`."""
-    x = tf.reshape(x, [tf.shape(x)[0], num_turns, TURN, x.shape[2]])
-    x = tf.transpose(x, [1, 0, 2, 3])
+def _turns(x, num_turns, filler):
+    """Cut `[B, N, H]` into a TensorArray of `[B, TURN, H]`, the last one filled up."""
+    x = tf.pad(x, [[0, 0], [0, num_turns * TURN - tf.shape(x)[1]], [0, 0]], constant_values=filler)
+    x = tf.transpose(tf.reshape(x, [tf.shape(x)[0], num_turns, TURN, x.shape[2]]), [1, 0, 2, 3])
     return tf.TensorArray(x.dtype, num_turns, element_shape=x.shape[1:]).unstack(x)
+
+
+def _turn(a, b, state, reverse):
+    """Run through TURN chunks `[B, TURN, H]`; return lists of the states `[B, H]` before and behind each."""
+    a, b = tf.unstack(a, TURN, axis=1), tf.unstack(b, TURN, axis=1)
+    before, behind = [None] * TURN, [None] * TURN
+    for k in range(TURN)[::-1] if reverse else range(TURN):
+        before[k] = state
+        state = behind[k] = a[k] * state + b[k]
+    return before, behind
+
+
+def _stream(a, b, initial, reverse):
+    return tf.cond(
+        tf.shape(a)[1] <= TURN, lambda: _few_frames(a, b, initial, reverse), lambda: _scan(a, b, initial, reverse)
+    )
+
+
+def _few_frames(a, b, initial, reverse):
+    num_frames = tf.shape(a)[1]
+    padding = [[0, 0], [0, TURN - num_frames], [0, 0]]
+    _, hidden = _turn(tf.pad(a, padding, constant_values=1), tf.pad(b, padding), initial, reverse)
+    return tf.stack(hidden, axis=1)[:, :num_frames]
