@@ -56,9 +56,25 @@ def _scan(a, b, initial, reverse):
 def _starts(a, b, initial, reverse):
     """Return the state before each chunk, `[B, N, H]`, from what chunks do to a state, each `[B, N, H]`."""
     count = tf.shape(a)[1]
-    # One at least: XLA and TensorArray cannot read, write or stack nothing.
-    num_turns = tf.maximum(-(-count // TURN), 1)
-    a, b = (_turns(x, num_turns, filler) for x, filler in ((a, 1), (b, 0)))
+    num_turns = tf.maximum(-(-count // TURN), 1)  # XLA and TensorArray cannot read, write or stack nothing
+    padding = [[0, 0], [0, num_turns * TURN - count], [0, 0]]
+    a, b = tf.pad(a, padding, constant_values=1), tf.pad(b, padding)
+    starts = tf.cond(
+        num_turns == 1,
+        lambda: tf.stack(_turn(_first(a), _first(b), initial, reverse)[0], axis=1),
+        lambda: _turns(a, b, initial, reverse, num_turns),
+    )
+    return starts[:, :count]
+
+
+def _first(x):
+    """Return the first TURN chunks of `[B, N, H]`, of a known number."""
+    return tf.slice(x, [0, 0, 0], [-1, TURN, -1])
+
+
+def _turns(a, b, initial, reverse, num_turns):
+    """Run through all chunks, TURN of them per turn of a loop."""
+    a, b = _by_turn(a, num_turns), _by_turn(b, num_turns)
     starts = tf.TensorArray(initial.dtype, num_turns, element_shape=[initial.shape[0], TURN, initial.shape[1]])
 
     def body(k, starts, state):
@@ -68,12 +84,11 @@ def _starts(a, b, initial, reverse):
 
     _, starts, _ = tf.while_loop(lambda k, *_: k < num_turns, body, (0, starts, initial), maximum_iterations=num_turns)
     starts = tf.transpose(starts.stack(), [1, 0, 2, 3])
-    return tf.reshape(starts, [tf.shape(initial)[0], num_turns * TURN, initial.shape[1]])[:, :count]
+    return tf.reshape(starts, [tf.shape(initial)[0], num_turns * TURN, initial.shape[1]])
 
 
-def _turns(x, num_turns, filler):
-    """Cut `[B, N, H]` into a TensorArray of `[B, TURN, H]`, the last one filled up."""
-    x = tf.pad(x, [[0, 0], [0, num_turns * TURN - tf.shape(x)[1]], [0, 0]], constant_values=filler)
+def _by_turn(x, num_turns):
+    """Cut `[B, N * TURN, H]` into a TensorArray of N `[B, TURN, H]`."""
     x = tf.transpose(tf.reshape(x, [tf.shape(x)[0], num_turns, TURN, x.shape[2]]), [1, 0, 2, 3])
     return tf.TensorArray(x.dtype, num_turns, element_shape=x.shape[1:]).unstack(x)
 
