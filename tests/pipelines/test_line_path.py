@@ -8,6 +8,8 @@ from PIL import Image
 from tests.pipelines.conftest import REPOSITORY, run
 from tests.small_lines import draw_line, write_page
 
+pytestmark = pytest.mark.slow
+
 CHANGES = (
     "data.dataset=line_pairs", "data.batch_frames=2000", "data.max_batch_size=8", "features.height=24",
     "encoder.units=24", "encoder.num_layers=1", "encoder.image_channels=4,8", "encoder.image_strides=2,2",
@@ -23,7 +25,6 @@ import sys
 sys.modules["seqapp"] = sys.modules["keras"] = None
 import tensorflow as tf
 
-pytestmark = pytest.mark.slow
 model = tf.saved_model.load(sys.argv[1])
 found = model.signatures["images"](images=tf.constant([open(sys.argv[2], "rb").read()]))
 print(found["text"].numpy()[0].decode("utf-8"), found["char_left"].shape == found["char_right"].shape)

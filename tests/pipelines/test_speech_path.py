@@ -9,6 +9,8 @@ import soundfile
 from tests.pipelines.conftest import REPOSITORY, run
 from tests.small_speech import RATE_HZ, say, sentences
 
+pytestmark = pytest.mark.slow
+
 CHANGES = (
     "data.dataset=audio_folder", "data.batch_frames=800", "data.max_batch_size=8", "features.num_mel_bins=20",
     "features.max_seconds=10", "augmentation.gain_db=0", "encoder.units=32", "encoder.num_layers=1",
@@ -25,7 +27,6 @@ import json
 import numpy as np
 import tensorflow as tf
 
-pytestmark = pytest.mark.slow
 model, audio = tf.saved_model.load(sys.argv[1]), np.load(sys.argv[2])
 found = model.signatures["serving_default"](**{name: tf.constant(audio[name]) for name in ("waveform", "lengths")})
 print(json.dumps([text.decode("utf-8") for text in found["text"].numpy()]))

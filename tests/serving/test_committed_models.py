@@ -12,6 +12,8 @@ from seqapp.models import Recognizer
 from seqapp.senses import sense_of
 from seqapp.text import Alphabet
 
+pytestmark = pytest.mark.slow
+
 SAVED_MODELS = Path(__file__).parents[2] / "saved_models"
 FOLDERS = sorted((path.parents[1] for path in SAVED_MODELS.glob("*/*/*/recipe.json")), key=lambda path: int(path.name))
 VERSIONS = {path.parent.name: path for path in FOLDERS}  # the newest of each
@@ -26,7 +28,6 @@ import json
 import numpy as np
 import tensorflow as tf
 
-pytestmark = pytest.mark.slow
 asked, found, texts = np.load(sys.argv[2]), {}, {}
 
 def optimise(graphs):

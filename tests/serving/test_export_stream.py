@@ -8,6 +8,8 @@ import pytest
 from seqapp.models import Transcriber
 from tests.small_speech import say
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = say("ab cad dab")
 
 HEAR_WITH_TENSORFLOW_ALONE = """
@@ -17,7 +19,6 @@ import json
 import numpy as np
 import tensorflow as tf
 
-pytestmark = pytest.mark.slow
 signatures = tf.saved_model.load(sys.argv[1]).signatures
 samples = np.load(sys.argv[2]).astype(np.float32) / 32768
 state, texts = signatures["stream_init"](batch_size=tf.constant(1)), []

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 PROGRAM = """
 import numpy as np
 import tensorflow as tf
@@ -12,7 +16,6 @@ from seqapp.ctc import ctc_loss
 from seqapp.rnn import Recurrent
 from seqapp.rnn.cells import CELLS
 
-pytestmark = pytest.mark.slow
 
 rng = np.random.default_rng(0)
 inputs = tf.constant(rng.normal(size=[3, 70, 5]), tf.float32)
