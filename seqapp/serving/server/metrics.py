@@ -4,7 +4,7 @@ from pathlib import Path
 
 import prometheus_client as prometheus
 
-from seqapp.serving.server.process_metrics import MetricsOfProcesses, shared_registry
+from seqapp.serving.server.process_metrics import MetricsOfProcesses, forget_ended, shared_registry
 
 SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 ROWS = (1, 2, 4, 8, 16, 32, 64, 128)
@@ -24,6 +24,7 @@ class Metrics:
     """
 
     def __init__(self, folder: Path | None = None):
+        self._folder = folder
         own = prometheus.CollectorRegistry()
         self.registry = shared_registry(folder) if folder else own
         self._requests = prometheus.Counter(
@@ -65,8 +66,14 @@ class Metrics:
 
     def num_processes(self) -> int:
         """Count the server processes that answer."""
+        self._forget_ended()
         return int(self.registry.get_sample_value("seqapp_processes") or 0)
 
     def page(self) -> bytes:
         """Write all metrics in Prometheus' text format."""
+        self._forget_ended()
         return prometheus.generate_latest(self.registry)
+
+    def _forget_ended(self):
+        if self._folder:
+            forget_ended(self._folder)

@@ -1,5 +1,7 @@
 """Prometheus metrics of several server processes: each writes its own into one folder, any sums up those of all."""
 
+import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +22,24 @@ def shared_registry(folder: Path) -> prometheus.CollectorRegistry:
     registry = prometheus.CollectorRegistry()
     multiprocess.MultiProcessCollector(registry, str(folder))
     return registry
+
+
+def forget(pid: int, folder: Path) -> None:
+    """Take a process that has ended out of the gauges of all. Several processes may do so at once."""
+    with contextlib.suppress(FileNotFoundError):
+        multiprocess.mark_process_dead(pid, str(folder))
+
+
+def forget_ended(folder: Path) -> None:
+    """Forget all processes that have ended, before their supervisor has found the time."""
+    for path in folder.glob(f"{LIVE}*.db"):
+        pid = int(path.stem.removeprefix(LIVE))
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            forget(pid, folder)
+        except PermissionError:  # it lives
+            pass
 
 
 class MetricsOfProcesses:

@@ -92,9 +92,9 @@ class Supervisor(gunicorn.app.base.BaseApplication):
 def _forget(arbiter, worker):
     """Take a process that has ended out of the gauges of all."""
     log.info("process %s has ended", worker.pid)
-    from prometheus_client import multiprocess
+    from seqapp.serving.server.process_metrics import forget
 
-    multiprocess.mark_process_dead(worker.pid)
+    forget(worker.pid, Path(os.environ[METRICS_FOLDER]))
 
 
 @contextlib.contextmanager
