@@ -30,6 +30,7 @@ from seqapp.models.workdir import Workdir
 from seqapp.recipe import Recipe
 from seqapp.serving.model_card import LICENCE, context_section, model_card, without_context
 from seqapp.serving.portable.export import export_portable
+from seqapp.serving.portable.network import portable_encoder
 from seqapp.serving.portable.scores import score_portable, section, without_scores
 from seqapp.text import Alphabet
 
@@ -76,6 +77,8 @@ def export(
     name, number = Path(target).resolve().name, next_number(target)
     folder = ModelFolder(newest(source))
     trained = _of_saved_model(folder) if folder.is_saved_model else _of_workdir(Workdir(source), name)
+    if formats:
+        portable_encoder(trained.recipe)  # refused before the graph is traced, which takes long
     context = make_context(decoder, trained.alphabet, models) if decoder else None
     parts = trained.recognizer, trained.recipe, trained.alphabet, trained.confidence
     module = to_text_class(trained.recipe)(*parts, context)

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from seqapp.models.recognizer import Recognizer
 from seqapp.models.starting_point import StartingPoint
+from seqapp.recipe import EncoderConfig, Recipe
 from seqapp.senses import sense_of
 from seqapp.serving.portable.plain_operations import plain_operations
 
@@ -28,8 +29,7 @@ class Network(tf.Module):
     def __init__(self, path: str | Path):
         super().__init__(name="network")
         start = StartingPoint.load(path)
-        # The one execution that `plain_operations` replaces, whatever the training ran.
-        encoder = dataclasses.replace(start.recipe.encoder, execution="parallel_scan")
+        encoder = portable_encoder(start.recipe)
         self.sense = sense_of(start.recipe)
         recognizer = Recognizer.from_recipe(dataclasses.replace(start.recipe, encoder=encoder), start.alphabet)
         for variable, value in zip(recognizer.variables, start.weights, strict=True):
@@ -42,6 +42,18 @@ class Network(tf.Module):
     def num_bytes(self) -> int:
         """Size of all weights."""
         return sum(variable.shape.num_elements() * variable.dtype.size for variable in self._variables)
+
+
+def portable_encoder(recipe: Recipe) -> EncoderConfig:
+    """Return the encoder's settings with the one execution that `plain_operations` replaces.
+
+    Args:
+        recipe: Of a model, whatever execution its training ran.
+
+    Raises:
+        ValueError: Its cell has no such execution.
+    """
+    return dataclasses.replace(recipe.encoder, execution="parallel_scan")
 
 
 def _function(recognizer, num_features):
