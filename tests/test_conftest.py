@@ -20,6 +20,7 @@ QUICK_TWINS = {
     "rnn/execution/test_optimised.py": "rnn/execution/test_fused.py",
     "serving/page/test_page.py": "serving/page/test_page_routes.py",
     "serving/server/test_hostile_process.py": "serving/server/rest/test_hostile.py",
+    "serving/server/test_processes.py": "serving/server/test_process_metrics.py",
     "serving/server/test_restart.py": "serving/server/test_serve.py",
     "serving/test_committed_models.py": "serving/test_export.py",
     "serving/test_export_stream.py": "models/to_text/test_speech_stream.py",
