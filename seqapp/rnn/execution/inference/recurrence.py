@@ -59,11 +59,13 @@ class _Frames:
 
     Attributes:
         count: Int32 `[]`, T.
+        num_rows: Int32 `[]`, B.
         num_blocks: Int32 `[]`, how many blocks of FRAMES are filled.
     """
 
     def __init__(self, sequences, mask):
         self.count = tf.shape(sequences)[1]
+        self.num_rows = tf.shape(sequences)[0]
         self.num_blocks = self.count // FRAMES
         self._tensors = [_time_first(sequences), None if mask is None else _time_first(mask)]
 
@@ -103,7 +105,10 @@ class _Blocks:
         self._kernels = columns(cell, cell.kernel, cell.compute_dtype)
         self._recurrent_kernels = columns(cell, cell.recurrent_kernel, cell.compute_dtype)
         self._biases = columns(cell, cell.bias, cell.compute_dtype)
-        self._recurrent_biases = columns(cell, getattr(cell, "recurrent_bias", None), cell.variable_dtype)
+        biases = columns(cell, getattr(cell, "recurrent_bias", None), cell.variable_dtype)
+        # One per row: a product with a bias for all rows is one operation, which threads wait for each other in.
+        shape = [frames.num_rows, cell.units]
+        self._recurrent_biases = [x if x is None else tf.broadcast_to(x, shape) for x in biases]
 
     def advance(self, k, outputs, state):
         """Run block k: write its outputs, return them and the state."""
@@ -126,7 +131,7 @@ class _Blocks:
         visible = hidden if self._keep is None else hidden * self._keep
         visible = tf.cast(visible, self._cell.compute_dtype)
         products = [tf.cast(tf.matmul(visible, kernel), hidden.dtype) for kernel in self._recurrent_kernels]
-        return [x if bias is None else tf.nn.bias_add(x, bias) for x, bias in zip(products, self._recurrent_biases)]
+        return [x if bias is None else x + bias for x, bias in zip(products, self._recurrent_biases)]
 
 
 class _Rest:
