@@ -14,7 +14,7 @@ GROUPS = {
         "quickstart", "train", "search", "evaluate", "evaluate_stream", "evaluate_recording", "evaluate_pages", "plot",
         "export", "benchmark", "load",
     ),
-    "Language models": ("language_model", "tune", "perplexity", "compare_language"),
+    "Language models": ("language_model", "tune", "perplexity", "compare_language", "compare_ngrams"),
 }  # fmt: skip
 HELP = ("-h", "--help", "help")
 

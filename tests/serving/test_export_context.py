@@ -219,9 +219,9 @@ def test_scripts_read_with_context_unless_they_are_asked_not_to(exported, transc
     text, greedy = (t.transcribe(ROWS[:1])[0].text for t in (transcriber, without))
     assert open_transcriber(exported, options()).transcribe(ROWS[:1])[0].text == text
     assert open_transcriber(exported, options("--decoder", "greedy")).transcribe(ROWS[:1])[0].text == greedy
-    hot = open_transcriber(exported, options("--hotwords", "𝄞𝄞"))._decoding._decoder.config
+    hot = open_transcriber(exported, options("--hotwords", "𝄞𝄞"))._decoding.decoder.config
     assert hot.language_models == transcriber.context.language_models and hot.hotwords == ("𝄞𝄞",)
-    beam = open_transcriber(exported, options("--decoder", "beam"))._decoding._decoder.config
+    beam = open_transcriber(exported, options("--decoder", "beam"))._decoding.decoder.config
     assert beam.language_models == ()
 
 
