@@ -8,7 +8,7 @@ r"""Lines of several archives, on any paper: French and English hands of 1850 to
 
 The folder holds the archives of copiste, page_sources and unipen. A second round of copiste: its layers, more hands.
 
-Expected: validation CER 14.7, 13.6, 12.5 after 16, 43, 84 minutes on two busy cores; test: see the model's card.
+Expected: validation CER 14.7, 13.6, 12.5 after 16, 43, 84 core-minutes; test: see the model's card.
 Try: --set data.extra_share=0.3   --set augmentation.damage_probability=0.2   --set training.seed=1
 """
 

@@ -24,6 +24,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_from_transcripts_to_better_texts(folder, monkeypatch, capsys):
     monkeypatch.setenv("SEQAPP_CACHE", str(folder / "cache"))
     corpus = ("--dataset", "json_ink", "--data-dir", folder / "corpus")

@@ -44,6 +44,7 @@ def test_a_resumed_training_ends_with_the_same_weights(tmp_path):
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.slow
 def test_a_training_learns_and_its_model_is_found(tmp_path):
     recipe = small_recipe(training={"steps": 60, "learning_rate": 0.03, "evaluate_every": 20})
     facts = train(tmp_path / "w", recipe).run()

@@ -1,6 +1,7 @@
 """An ink of several lines reads as its lines one by one; a single line reads as ever, whatever is beside it."""
 
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from seqapp.models import InkToText
@@ -85,6 +86,7 @@ def test_a_stroke_of_the_first_line_that_comes_last_is_read_there():
     np.testing.assert_array_equal(of_points[places["char_points"]], of_points[found["char_points"][0]])
 
 
+@pytest.mark.slow
 def test_a_model_without_a_space_breaks_lines_too():
     alphabet = Alphabet(("b", *ALPHABET.symbols[1:]))
     module = InkToText(RECOGNIZER, RECIPE, alphabet)
