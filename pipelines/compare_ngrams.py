@@ -1,4 +1,4 @@
-"""Compare an n-gram model with KenLM's and with torch.nn.LSTM.
+"""Compare an n-gram model with KenLM's and torch.nn.LSTM.
 
 python pipelines/compare_ngrams.py saved_models/unipen saved_models/context/english.npz --held-out web.txt novel.txt
 python pipelines/compare_ngrams.py saved_models/unipen saved_models/context/english.npz --held-out web.txt novel.txt \
