@@ -3,6 +3,7 @@
     scripts             scripts and recipes by name, in a checkout or installed
     parser              argparse with the spelling of commands as they were called
     paths               mistyped paths are reported before TensorFlow is imported
+    cache_folder        where prepared corpora and token ids are kept
     targets             unwritable targets are reported before any work
     near_names          names that are near to a mistyped one
     spelling            commands as they were called

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seqapp.command_line.cache_folder import cache_folder
 from seqapp.datasets.archive import is_archive, unpack
 from seqapp.datasets.fingerprint import fingerprint
 from seqapp.datasets.lock import locked
@@ -125,7 +126,7 @@ def prepare(
 
     corpus = package.rpartition(".")[2]
     module = importlib.import_module(f"seqapp.datasets.{package}.{corpus}_dataset_builder")
-    cache = _cache_dir(prepared_dir)
+    cache = cache_folder(prepared_dir)
     source = _source(name, module.Builder, data_dir)
     prepared = cache / f"{corpus}-{_state(source, module.Builder, cache)}"
     _stay_offline()
@@ -142,11 +143,6 @@ def prepare(
         download_config = tfds.download.DownloadConfig(manual_dir=folder and str(folder))
         builder.download_and_prepare(download_config=download_config, file_format=file_format())
     return builder
-
-
-def _cache_dir(prepared_dir: str | Path | None) -> Path:
-    default = os.environ.get("SEQAPP_CACHE") or "~/.cache/seqapp"
-    return Path(prepared_dir or default).expanduser()
 
 
 def _source(name: str, builder: type, data_dir: str | Path | None) -> Path | None:

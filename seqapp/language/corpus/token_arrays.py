@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from seqapp.command_line.cache_folder import cache_folder
 from seqapp.language.corpus.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -35,8 +35,7 @@ class TokenCache:
     def __init__(self, files: Iterable[Path], facts: Iterable[str]):
         stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
         key = hashlib.sha256(repr((VERSION, stats, tuple(facts))).encode()).hexdigest()[:24]
-        cache = Path(os.environ.get("SEQAPP_CACHE") or "~/.cache/seqapp").expanduser()
-        self.folder = cache / "texts" / key
+        self.folder = cache_folder() / "texts" / key
 
     def load(self, names: Iterable[str]) -> tuple[list[np.ndarray], Vocabulary] | None:
         """Map arrays by name, and read their vocabulary; None where they are not there."""

@@ -29,8 +29,10 @@ def listen(settings: Settings) -> socket.socket:
 
 
 class SharedSocket(socket.socket):
-    """Listening socket of several processes. An event loop takes as many connections at once as its backlog says, and
-    sets that of the socket to it: with 1, and this class, connections are shared out, and as many may wait as before.
+    """Listening socket of several processes.
+
+    An event loop takes as many connections at once as its backlog says, and sets that of the socket to it: with 1, and
+    this class, connections are shared out, and as many may wait as before.
     """
 
     def listen(self, backlog: int = BACKLOG) -> None:
