@@ -30,6 +30,7 @@ BUILDERS = {
     "unipen": ("ink.unipen", "lines"),
     "unipen/lines": ("ink.unipen", "lines"),
     "unipen/multi_lines": ("ink.unipen", "multi_lines"),
+    "unipen/lists_as_lines": ("ink.unipen", "lists_as_lines"),
     "unipen/words": ("ink.unipen", "words"),
     "unipen/other_lines": ("ink.unipen", "other_lines"),
     "iam_ondb": ("ink.iam_ondb", None),

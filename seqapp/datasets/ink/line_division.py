@@ -8,7 +8,10 @@ import numpy as np
 from seqapp.datasets.ink.ink import PEN_UP, TIME_S, Ink
 
 _FALL = 1.0  # in heights of strokes: the pen goes down by more than this to the next line
+_RISE = 2.0  # in heights of strokes: the pen goes up by more than this to the next column
 _RETURN = 0.5  # in widths of the line: and it goes back to the left half
+_GAP = 0.7  # in heights of strokes, beyond the gaps of letters: between lines that are set side by side
+_MARK = 0.4  # in heights of strokes: dots and dashes are lower
 _WRITING = 2.0  # length of the pen's path over the larger side: a word has more, a dot, a dash or an underline less
 
 
@@ -39,16 +42,77 @@ def lines_of(strokes: list[np.ndarray]) -> list[list[np.ndarray]]:
     Returns:
         Lines of strokes.
     """
+    return _grouped(strokes, _height(strokes) if strokes else 0.0, _begins_line, _is_writing)
+
+
+def _grouped(strokes, height, begins, is_writing):
+    """Group strokes in order of writing: `begins(stroke, group, height)` tells where another group begins."""
     if len(strokes) < 2:
         return [strokes]
-    height = _height(strokes)
     groups = [[strokes[0]]]
     for stroke in strokes[1:]:
-        if _begins_line(stroke, groups[-1], height):
+        if begins(stroke, groups[-1], height):
             groups.append([stroke])
         else:
             groups[-1].append(stroke)
-    return _without_marks(groups)
+    return _without_marks(groups, is_writing)
+
+
+def lines_of_list(ink: Ink) -> list[list[np.ndarray]]:
+    """Group the strokes of a list into its lines, or into its words where these stand like stairs.
+
+    Made for inks of which one knows that they are lists: the pen need not return to the left for a line to begin.
+
+    Returns:
+        Lines of strokes float32 `[n, 3]`, in order of writing.
+    """
+    strokes = ink.strokes()
+    height = _height(strokes) if strokes else 0.0
+
+    def has_letters(group):
+        return any(np.ptp(stroke[:, 1]) > _MARK * height for stroke in group)
+
+    return _grouped(strokes, height, _begins_elsewhere, has_letters)
+
+
+def side_by_side(ink: Ink, lines: list[list[np.ndarray]]) -> Ink:
+    """Set lines one behind the other on one baseline, a word's gap between them.
+
+    Args:
+        ink: What they are lines of.
+        lines: From `lines_of_list`.
+
+    Returns:
+        The ink with its strokes moved, in the order of the lines; one of a single line as it is.
+    """
+    if len(lines) < 2:
+        return ink
+    strokes = ink.strokes()
+    gap = _GAP * _height(strokes) + _gap_of_letters(strokes)
+    moved = list(lines[0])
+    right = np.concatenate(moved)[:, 0].max()
+    for line in lines[1:]:
+        x = np.concatenate(line)[:, 0]
+        shift = np.array([right + gap - x.min(), _middle(lines[0]) - _middle(line), 0.0], np.float32)
+        moved += [stroke + shift for stroke in line]
+        right += gap + np.ptp(x)
+    return dataclasses.replace(ink, points=_points(moved))
+
+
+def _gap_of_letters(strokes):
+    """Return twice the median gap from a stroke to the next on its right: words of wide-set letters lie far apart."""
+    gaps = [after[:, 0].min() - before[:, 0].max() for before, after in zip(strokes, strokes[1:])]
+    return 2.0 * max(0.0, float(np.median([gap for gap in gaps if gap > 0] or [0.0])))
+
+
+def _middle(strokes):
+    """Return the y on either side of which half of the pen's path lies: tall letters and tails hardly move it."""
+    y = np.concatenate([(stroke[1:, 1] + stroke[:-1, 1]) / 2 for stroke in strokes])
+    weights = np.concatenate([np.hypot(*np.diff(stroke[:, :2].astype(np.float64), axis=0).T) for stroke in strokes])
+    if not weights.sum() > 0:
+        return float(np.concatenate(strokes)[:, 1].mean())
+    order = np.argsort(y)
+    return float(y[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
 
 
 def _begins_line(stroke: np.ndarray, line: list[np.ndarray], height: float) -> bool:
@@ -59,12 +123,19 @@ def _begins_line(stroke: np.ndarray, line: list[np.ndarray], height: float) -> b
     return bool(falls and stroke[:, 0].min() <= left + (1.0 - _RETURN) * (right - left))
 
 
-def _without_marks(groups: list[list[np.ndarray]]) -> list[list[np.ndarray]]:
+def _begins_elsewhere(stroke: np.ndarray, line: list[np.ndarray], height: float) -> bool:
+    """Whether the pen goes on below, wherever; or far above and to the right, as in the next column of a list."""
+    points = np.concatenate(line)
+    falls = (stroke[:, 1].mean() - _middle(line)) / height if height > 0 else 0.0
+    return bool(falls > _FALL or (falls < -_RISE and stroke[:, 0].min() > points[:, 0].max()))
+
+
+def _without_marks(groups: list[list[np.ndarray]], is_writing) -> list[list[np.ndarray]]:
     """Give groups that are no writing to the neighbour whose pen is nearer."""
     lines: list[list[np.ndarray]] = []
     pending: list[np.ndarray] = []  # marks before the line that they belong to
     for place, group in enumerate(groups):
-        if _is_writing(group):
+        if is_writing(group):
             lines.append([*pending, *group])
             pending = []
         elif lines and (place + 1 == len(groups) or _is_nearer_before(group, groups[place - 1], groups[place + 1])):

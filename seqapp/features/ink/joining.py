@@ -8,7 +8,8 @@ written from left to right.
 import tensorflow as tf
 
 EXTENT_QUANTILE = 0.02  # of the points at either end of y count as flourishes
-GAPS = (0.8, 2.0)  # shortest and longest word gap, in x-heights
+GAP, GAP_SPREAD = 1.2, 0.55  # word gaps in x-heights: median, and standard deviation of the logarithm, as in lines
+GAPS = (0.4, 4.0)  # shortest and longest
 PAUSES_S = (0.1, 0.6)  # shortest and longest time between the inks
 TALL = 0.8  # reach of tall letters above the x-height, in x-heights
 HANGING = 0.7  # reach of letters below the baseline, in x-heights
@@ -69,13 +70,14 @@ def writing_size(points, text) -> tuple[tf.Tensor, tf.Tensor]:
 
 def _write_after(points_a, text_a, points_b, text_b, seed):
     """Join two inks with points; see `join`."""
-    gap, pause_s = tf.unstack(tf.random.stateless_uniform([2], seed))
+    pause_s = tf.random.stateless_uniform([2], seed)[1]
+    gap = tf.clip_by_value(GAP * tf.exp(GAP_SPREAD * tf.random.stateless_normal([], seed)), *GAPS)
     size_a, baseline_a = writing_size(points_a, text_a)
     size_b, baseline_b = writing_size(points_b, text_b)
     has_letters = [tf.strings.regex_full_match(text, LETTER_TEXT) for text in (text_a, text_b)]
     scale = tf.clip_by_value(tf.math.divide_no_nan(size_a, size_b), 1 / MAX_SCALE, MAX_SCALE)
     scale = tf.where(tf.logical_and(*has_letters), scale, 1.0)
-    margin = _between(GAPS, gap) * tf.maximum(size_a, scale * size_b)
+    margin = gap * tf.maximum(size_a, scale * size_b)
     x = (points_b[:, 0] - tf.reduce_min(points_b[:, 0])) * scale + tf.reduce_max(points_a[:, 0]) + margin
     y = (points_b[:, 1] - baseline_b) * scale + baseline_a
     time_s = points_b[:, 2] - points_b[0, 2] + points_a[-1, 2] + _between(PAUSES_S, pause_s)

@@ -10,6 +10,7 @@ import tensorflow_datasets as tfds
 from seqapp.datasets.archive import archives_in, unpack
 from seqapp.datasets.ink.ink import Ink
 from seqapp.datasets.ink.ink_builder import InkBuilder
+from seqapp.datasets.ink.line_division import lines_of_list, side_by_side
 from seqapp.datasets.ink.unipen.multi_line import is_multi_line
 from seqapp.datasets.ink.unipen.reader import ENGLISH_LINES, examples, find_root, providers_in
 
@@ -25,6 +26,7 @@ class UnipenConfig(tfds.core.BuilderConfig):
     categories: tuple[str, ...] = ("8",)  # in order of preference where they repeat each other
     providers: tuple[str, ...] | None = ENGLISH_LINES  # None: all
     multi_line: bool | None = False  # keep single lines (False), columns (True) or both (None)
+    side_by_side: bool = False  # set the lines of an ink one behind the other, as one line
 
 
 class Builder(InkBuilder):
@@ -40,6 +42,12 @@ class Builder(InkBuilder):
     BUILDER_CONFIGS = [
         UnipenConfig(name="lines", description="Single lines of text (category 8): the headline task."),
         UnipenConfig(name="multi_lines", description="Text in several lines, mostly lists.", multi_line=True),
+        UnipenConfig(
+            name="lists_as_lines",
+            description="Those in several lines, set one behind the other as one line: more text to train on.",
+            multi_line=True,
+            side_by_side=True,
+        ),
         UnipenConfig(
             name="words",
             description="Single words (categories 7 and 6) of all providers.",
@@ -75,7 +83,18 @@ class Builder(InkBuilder):
                 num_others += 1
         if not any(splits.values()) and not self.skipped:
             raise ValueError(self._nothing_in(root, num_others))
-        return splits
+        return {split: self._laid_out(inks) for split, inks in splits.items()} if config.side_by_side else splits
+
+    def _laid_out(self, inks: Iterable[Ink]) -> list[Ink]:
+        """Set the lines of each ink side by side; a text of fewer words does not say where its lines end."""
+        laid_out = []
+        for ink in inks:
+            lines = lines_of_list(ink)
+            if len(lines) <= len(ink.text.split()):
+                laid_out.append(side_by_side(ink, lines))
+            else:
+                self.skipped.add(ink.id, f"more lines than words: {len(lines)}, {ink.text!r}")
+        return laid_out
 
     def _providers(self, root: Path) -> Sequence[str] | None:
         """Return the providers to read: those of the config, or all of a distribution that holds none of them."""
