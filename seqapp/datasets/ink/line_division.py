@@ -11,7 +11,7 @@ _FALL = 1.0  # in heights of strokes: the pen goes down by more than this to the
 _RISE = 2.0  # in heights of strokes: the pen goes up by more than this to the next column
 _RETURN = 0.5  # in widths of the line: and it goes back to the left half
 _GAP = 0.7  # in heights of strokes, beyond the gaps of letters: between lines that are set side by side
-_MARK = 0.4  # in heights of strokes: dots and dashes are lower
+_MARK = 0.4  # in heights of strokes: dots and dashes are lower than letters of few strokes, as in lists
 _WRITING = 2.0  # length of the pen's path over the larger side: a word has more, a dot, a dash or an underline less
 
 
@@ -70,7 +70,7 @@ def lines_of_list(ink: Ink) -> list[list[np.ndarray]]:
     height = _height(strokes) if strokes else 0.0
 
     def has_letters(group):
-        return any(np.ptp(stroke[:, 1]) > _MARK * height for stroke in group)
+        return _is_writing(group) or any(np.ptp(stroke[:, 1]) > _MARK * height for stroke in group)
 
     return _grouped(strokes, height, _begins_elsewhere, has_letters)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from seqapp.datasets.ink.ink import Ink, check
-from seqapp.datasets.ink.line_division import divide_lines, lines_of
+from seqapp.datasets.ink.line_division import divide_lines, lines_of, lines_of_list, side_by_side
 from seqapp.datasets.ink.synthetic_ink.pen import write
 
 PITCH = 130.0  # x-heights of 40 units, with ascenders and descenders
@@ -50,3 +50,52 @@ def test_signs_of_strokes_one_under_the_other_are_no_lines():
         assert len(lines_of(strokes)) == 1
     colon = [np.float32([[0, y, y], [1, y + 1, y]]) for y in (0, 30)]
     assert len(lines_of(colon)) == 1
+
+
+def widths_and_middles(lines):
+    points = [np.concatenate(line) for line in lines]
+    return [np.ptp(line[:, 0]) for line in points], [np.median(line[:, 1]) for line in points]
+
+
+def test_the_lines_of_a_list_stand_side_by_side_in_their_order():
+    ink = written("hello there", "is it", "writing")
+    lines = lines_of_list(ink)
+    assert [len(line) for line in lines] == [len(line) for line in lines_of(ink.strokes())]
+    line = side_by_side(ink, lines)
+    assert check(line) is None and line.points.shape == ink.points.shape
+    np.testing.assert_array_equal(line.points[:, 2:], ink.points[:, 2:])  # times and ends of strokes
+    assert len(lines_of_list(line)) == 1
+    strokes = line.strokes()
+    ends = np.cumsum([len(line) for line in lines])
+    moved = [strokes[start:end] for start, end in zip([0, *ends], ends)]
+    widths, middles = widths_and_middles(moved)
+    np.testing.assert_allclose(widths, widths_and_middles(lines)[0], rtol=1e-4)
+    np.testing.assert_allclose(middles, middles[0], atol=20)
+    for before, after in zip(moved, moved[1:]):
+        assert np.concatenate(after)[:, 0].min() - np.concatenate(before)[:, 0].max() > 10
+
+
+def test_words_that_stand_like_stairs_are_lines_of_a_list():
+    strokes = []
+    for number, text in enumerate(["one", "two", "three"]):
+        points = write(text, style=3, seed=number) + np.float32([300 * number, PITCH * number, 20 * number, 0])
+        strokes += Ink("a", points).strokes()
+    assert len(lines_of_list(Ink.from_strokes("a", strokes))) == 3
+
+
+def test_a_list_goes_on_at_the_top_of_its_next_column():
+    strokes = []
+    for number, place in enumerate([(0, 0), (0, 1), (0, 2), (1, 0)]):
+        shift = np.float32([500 * place[0], PITCH * place[1], 20 * number, 0])
+        strokes += Ink("a", write("word", style=3, seed=number) + shift).strokes()
+    assert len(lines_of_list(Ink.from_strokes("a", strokes))) == 4
+
+
+def test_a_single_line_is_not_moved():
+    ink = written("it is a fine day")
+    assert side_by_side(ink, lines_of_list(ink)) is ink
+
+
+def test_an_ink_without_strokes_stays():
+    ink = Ink("a", np.zeros((0, 4), np.float32))
+    assert side_by_side(ink, lines_of_list(ink)) is ink

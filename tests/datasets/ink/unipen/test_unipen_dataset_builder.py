@@ -2,19 +2,24 @@
 
 import logging
 
+import numpy as np
 import pytest
 
 from seqapp.datasets.load import load
 
+LIST = ".WRITER_ID w\n" + "".join(
+    f".PEN_DOWN\n{x} {y}\n{x + 5} {y + 30}\n{x + 9} {y}\n{x + 12} {y + 20}\n.PEN_UP\n"
+    for x, y in [(0, 300), (20, 300), (0, 200), (20, 200)]
+)
 INK = ".WRITER_ID w\n.PEN_DOWN\n1 2\n3 4\n5 1\n9 1\n.PEN_UP\n"
 
 
-def write_distribution(root, category, provider):
+def write_distribution(root, category, provider, ink=INK, segments=('0 OK "word"',)):
+    hierarchy = "TEXT" if category == "8" else "WORD"
+    labels = "".join(f".SEGMENT {hierarchy} {segment}\n" for segment in segments)
     for name, text in {
-        f"include/{provider}/data/a.dat": INK,
-        f"data/{category}/{provider}/a.dat": f'.INCLUDE {provider}/data/a.dat\n.SEGMENT {{}} 0 OK "word"\n'.format(
-            "TEXT" if category == "8" else "WORD"
-        ),
+        f"include/{provider}/data/a.dat": ink,
+        f"data/{category}/{provider}/a.dat": f".INCLUDE {provider}/data/a.dat\n{labels}",
     }.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -41,3 +46,15 @@ def test_a_folder_of_another_category_says_which_dataset_reads_it(tmp_path):
     root = write_distribution(tmp_path / "mine", "7", "xyz")
     with pytest.raises(ValueError, match="category 8, found none. data/ holds: 7. --dataset unipen/words"):
         load("unipen/lines", "all", root, tmp_path / "cache")
+
+
+def test_lists_as_lines_are_as_low_as_a_line_and_fewer_words_than_lines_are_left_out(tmp_path):
+    segments = ('0-3 OK "mm mm"', '0-3 OK "mmmm"')
+    root = write_distribution(tmp_path / "mine", "8", "cea", LIST, segments)
+    high, low = (
+        list(load(f"unipen/{config}", "all", root, tmp_path / "cache").as_numpy_iterator())
+        for config in ("multi_lines", "lists_as_lines")
+    )
+    assert [row["text"].decode() for row in low] == ["mm mm"] and len(high) == 1
+    assert np.ptp(high[0]["points"][:, 1]) == 130 and np.ptp(low[0]["points"][:, 1]) == 30
+    assert np.ptp(low[0]["points"][:, 0]) > 2 * np.ptp(high[0]["points"][:, 0])
