@@ -182,10 +182,20 @@ class RawToText(tf.Module):
         raise NotImplementedError
 
     def _compute_logits(self, inputs, lengths):
+        return self._logits_of((inputs, lengths), lengths, lambda row: row[0][: row[1]])
+
+    def _logits_of(self, rows, lengths, input_of):
+        """Logits of the network for a batch, and their lengths.
+
+        Args:
+            rows: Tensors `[B, ...]`.
+            lengths: Int32 `[B]`, of the inputs.
+            input_of: Function of a row of these tensors to the input of the features, `[N, ...]`.
+        """
         width = self._sense.num_features
         features = tf.map_fn(
-            lambda row: self._sense.features(row[0][: row[1]]),
-            (inputs, lengths),
+            lambda row: self._sense.features(input_of(row)),
+            rows,
             fn_output_signature=tf.RaggedTensorSpec([None, width], tf.float32, ragged_rank=0),
         )
         # A front end may make a frame of nothing at all: what was not given has none here.

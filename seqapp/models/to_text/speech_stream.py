@@ -25,11 +25,12 @@ class SpeechStream:
         sense: `SpeechSense`.
         symbols: String tensor `[K]`: a class's character, "" for the blank.
         seconds: Function of logit frames, int tensor, to their times.
+        silence: `LeadingSilence` of the model.
         context: `ContextDecoding`, where the text is to be found with a language model's help.
     """
 
-    def __init__(self, recognizer, sense, symbols, seconds, context=None):
-        self._context = context
+    def __init__(self, recognizer, sense, symbols, seconds, silence, context=None):
+        self._context, self._silence = context, silence
         self._recognizer, self._symbols, self._seconds = recognizer, symbols, seconds
         self._log_mel, self._blank = LogMelStream(sense.config), symbols.shape[0] - 1
 
@@ -77,6 +78,7 @@ class SpeechStream:
             state.
         """
         state = unflatten_state(state, like=self._nested_state(1))
+        lengths = tf.clip_by_value(lengths, 0, tf.shape(waveform)[1])
         logits, num_frames, after = self._logits(silent_gaps(waveform), lengths, final, state)
         log_probs = tf.nn.log_softmax(logits)
         outputs, label = self._decode(log_probs, num_frames, state["decoding"]["label"])
@@ -88,10 +90,7 @@ class SpeechStream:
                 state["context"], log_probs, num_frames, final, state["clock"]["num_frames"], self._symbols
             )
             outputs |= texts
-        after["clock"] = {
-            "num_frames": tf.where(final, 0, first + num_frames),
-            "has_begun": ~final & (state["clock"]["has_begun"] | (lengths > 0)),
-        }
+        after["clock"] = after["clock"] | {"num_frames": tf.where(final, 0, first + num_frames)}
         outputs |= {"log_probs": log_probs, "num_frames": num_frames, "frame_start_s": self._seconds(frames)}
         return outputs | flatten_state(after)
 
@@ -102,18 +101,26 @@ class SpeechStream:
             **self._recognizer.stream_init(batch_size),
             **context,
             "decoding": {"label": tf.fill([batch_size], self._blank)},
-            "clock": {"num_frames": tf.zeros([batch_size], tf.int32), "has_begun": tf.zeros([batch_size], tf.bool)},
+            "clock": {
+                "num_frames": tf.zeros([batch_size], tf.int32),
+                "has_begun": tf.zeros([batch_size], tf.bool),  # the sound: the network hears it
+                "num_silent": tf.zeros([batch_size], tf.int32),  # samples in front of it
+            },
         }
 
     def _logits(self, waveform, lengths, final, state):
         """Logits `[B, T', K]`, how many are valid, and the state of what gives them."""
-        lengths = tf.clip_by_value(lengths, 0, tf.shape(waveform)[1])
+        waveform, lengths, num_blanks, clock = self._silence.push(state["clock"], waveform, lengths, final)
         features, num_features, log_mel = self._log_mel.push(state["log_mel"], waveform, lengths, final)
         # The front end makes a frame of nothing at all: of a row without a sample none is read, as in `recognize`.
-        has_begun = state["clock"]["has_begun"] | (lengths > 0)
-        num_features = tf.where(has_begun, num_features, 0)
+        num_features = tf.where(clock["has_begun"], num_features, 0)
         logits, num_frames, network = self._recognizer.stream_step(features, num_features, final, state)
-        return logits, num_frames, {"log_mel": log_mel, **network}
+        logits, num_frames = self._silence.with_blanks(logits, num_frames, num_blanks)
+        clock = {
+            "has_begun": ~final & clock["has_begun"],
+            "num_silent": tf.where(final | clock["has_begun"], 0, clock["num_silent"]),
+        }
+        return logits, num_frames, {"log_mel": log_mel, **network, "clock": clock}
 
     def _decode(self, log_probs, num_frames, label):
         """Greedy decoding that goes on from the last frame's `label` `[B]`; outputs, and the label to go on from."""

@@ -2,8 +2,10 @@
 
 import tensorflow as tf
 
+from seqapp.features.speech.frames import frame_windows
 from seqapp.models.reading import SpeechReading
 from seqapp.models.to_text.character_places import LONGEST_CHARACTER_S, time_places
+from seqapp.models.to_text.leading_silence import LeadingSilence
 from seqapp.models.to_text.raw_to_text import NO_CHARACTER, RawToText
 from seqapp.models.to_text.speech_stream import SpeechStream, silent_gaps
 
@@ -22,7 +24,13 @@ class SpeechToText(RawToText):
     def __init__(self, recognizer, recipe, alphabet, confidence=None, context=None):
         super().__init__(recognizer, recipe, alphabet, confidence, context)
         is_forward = not recipe.encoder.bidirectional
-        parts = recognizer, self._sense, self._symbols, self._seconds, context
+        windows = frame_windows(recipe.features)
+        self._silence = LeadingSilence(
+            windows.step * recognizer.frames_per_output,
+            lambda num_samples: recognizer.output_length(windows.num_windows(num_samples)),
+            alphabet.num_classes,
+        )
+        parts = recognizer, self._sense, self._symbols, self._seconds, self._silence, context
         self._stream = SpeechStream(*parts) if is_forward else None
 
     def functions(self):
@@ -67,6 +75,13 @@ class SpeechToText(RawToText):
 
     def _readable(self, inputs, lengths):
         return silent_gaps(inputs), tf.clip_by_value(lengths, 0, tf.shape(inputs)[1])
+
+    def _compute_logits(self, inputs, lengths):
+        beginning = self._silence.find(inputs, lengths)
+        heard = tf.where(beginning.is_heard, beginning.num_zeros + lengths - beginning.onset, 0)
+        rows = inputs, beginning.onset, beginning.num_zeros, heard
+        logits, num_frames = self._logits_of(rows, heard, lambda row: tf.pad(row[0][row[1] :], [[row[2], 0]])[: row[3]])
+        return self._silence.with_blanks(logits, num_frames, beginning.num_blanks)
 
     def _character_places(self, inputs, lengths, symbols, frames, network):
         is_character = frames != NO_CHARACTER
