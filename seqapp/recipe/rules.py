@@ -55,7 +55,11 @@ TRAINING = Ranges(
 )  # fmt: skip
 OF_SENSE = {
     "ink": Ranges(
-        choices={"features.kind": ("points", "curves"), "features.height": ("bounding_box", "spread")},
+        choices={
+            "features.kind": ("points", "curves"),
+            "features.height": ("bounding_box", "spread"),
+            "features.hand": ("as_written", "even"),
+        },
         positive=("features.step", "features.curve_error", "features.max_points", "augmentation.join_words"),
         shares=("augmentation.drop",),
         not_negative=(

@@ -4,6 +4,7 @@ import tensorflow as tf
 
 from seqapp.features.ink.curve_features import NUM_CURVE_FEATURES, curve_features
 from seqapp.features.ink.curves import find_curves
+from seqapp.features.ink.even_hand import without_lines
 from seqapp.features.ink.normalization import normalize
 from seqapp.features.ink.point_features import NUM_POINT_FEATURES, point_features
 from seqapp.features.ink.resampling import resample
@@ -45,10 +46,7 @@ def ink_features(points, config) -> tf.Tensor:
         2.2.
     """
     width = num_features(config)
-    points = tf.ensure_shape(points, [None, 4])
-    strokes = find_strokes(points[:, 3])
-    positions, slope = normalize(points, strokes, config.height)
-    resampled = resample(positions, strokes, config.step, config.max_points)
+    resampled, slope = _resampled(_writing(points, config), config)
     if config.kind == "points":
         features = point_features(resampled, config.step)
         places = resampled.positions
@@ -68,20 +66,33 @@ def frame_of_point(points, config) -> tf.Tensor:
         config: `seqapp.recipe.InkConfig`.
 
     Returns:
-        Int32 `[N]`, not decreasing, in [0, T).
+        Int32 `[N]`, not decreasing, in [0, T). A point that is left out went where the one before it did.
     """
     # The index travels in the place of the time, which shapes nothing: interpolated along with x and y, it tells of
     # every resampled point, and of the start of every curve, where in the raw ink it lies.
     index = tf.range(tf.shape(points)[0], dtype=tf.float32)
     indexed = tf.concat([points[:, :2], index[:, tf.newaxis], points[:, 3:]], axis=1)
-    strokes = find_strokes(indexed[:, 3])
-    positions, _ = normalize(indexed, strokes, config.height)
-    resampled = resample(positions, strokes, config.step, config.max_points)
+    writing = _writing(indexed, config)
+    resampled, _ = _resampled(writing, config)
+    index -= tf.reduce_sum(writing[:1, 2])  # normalised times begin at 0
     if config.kind == "points":
         return _last_row_from(resampled.positions[:, 2], index)
     coefficients, curve_strokes = find_curves(resampled, config.curve_error)
     curves = _last_row_from(coefficients[:, 0, 2], index)
     return curves + tf.gather(curve_strokes, curves)  # a curve of the lifted pen stands before every later stroke
+
+
+def _writing(points, config):
+    """The points that features are made of."""
+    points = tf.ensure_shape(points, [None, 4])
+    return without_lines(points) if config.hand == "even" else points
+
+
+def _resampled(points, config):
+    """The normalised ink at equal steps along its path, and the slope of its writing line."""
+    strokes = find_strokes(points[:, 3])
+    positions, slope = normalize(points, strokes, config.height, config.hand)
+    return resample(positions, strokes, config.step, config.max_points), slope
 
 
 def _last_row_from(origin, index):

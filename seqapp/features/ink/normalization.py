@@ -10,6 +10,7 @@ import typing
 
 import tensorflow as tf
 
+from seqapp.features.ink.even_hand import even_slant
 from seqapp.features.ink.strokes import Strokes, segment_vectors
 
 HEIGHTS = ("bounding_box", "spread")
@@ -122,13 +123,14 @@ def _mean_stroke_width(positions, strokes):
     return tf.math.divide_no_nan(tf.reduce_sum(right - left), tf.cast(strokes.count, x.dtype))
 
 
-def normalize(points, strokes: Strokes, kind: str) -> tuple[tf.Tensor, tf.Tensor]:
+def normalize(points, strokes: Strokes, kind: str, hand: str = "as_written") -> tuple[tf.Tensor, tf.Tensor]:
     """Move and scale an ink so that its height is 1; "spread" also turns its writing line horizontal.
 
     Args:
         points: Number `[N, 4]`, columns (x, y down, time in s, pen_up).
         strokes: `Strokes` of the same N points.
         kind: One of `HEIGHTS`.
+        hand: "even" brings a slant beyond the usual back to it, once the writing line is horizontal.
 
     Returns:
         positions: Float64 `[N, 3]`, columns (x, y, time in s); the origin is the mean of the lines and the first time.
@@ -148,6 +150,8 @@ def normalize(points, strokes: Strokes, kind: str) -> tuple[tf.Tensor, tf.Tensor
     if kind == "spread":
         positions = _rotate(positions, -tf.atan(slope))
         slope = tf.zeros_like(slope)
+    if hand == "even":
+        positions = even_slant(positions, strokes)
     positions = positions / ink_height(positions, strokes, kind)
     return tf.concat([positions, points[:, 2:3]], axis=1), slope
 
