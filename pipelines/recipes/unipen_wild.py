@@ -29,6 +29,7 @@ recipe = Recipe(
         step=0.05,
         include_y=True,
         hand="even",
+        path="smooth",
     ),
     augmentation=AugmentationConfig(
         scale=0.2,

@@ -35,6 +35,7 @@ class InkConfig:
     kind: str = "points"  # "points": 5 features per resampled point; "curves": 10 per Bezier curve
     height: str = "bounding_box"  # what becomes 1: "bounding_box" (the paper) or "spread" (robust, slope removed)
     hand: str = "as_written"  # "even": strong slants are taken out of the writing, and lines under it
+    path: str = "straight"  # between points; "smooth": on curves, where they are far apart
     step: float = 0.05  # distance of resampled points, in ink heights
     include_y: bool = False  # one more feature per point: y above the fitted writing line, in ink heights
     curve_error: float = 0.001  # largest squared error of a curve, summed over its points, in ink heights squared

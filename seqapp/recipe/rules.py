@@ -59,6 +59,7 @@ OF_SENSE = {
             "features.kind": ("points", "curves"),
             "features.height": ("bounding_box", "spread"),
             "features.hand": ("as_written", "even"),
+            "features.path": ("straight", "smooth"),
         },
         positive=("features.step", "features.curve_error", "features.max_points", "augmentation.join_words"),
         shares=("augmentation.drop",),

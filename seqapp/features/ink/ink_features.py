@@ -8,6 +8,7 @@ from seqapp.features.ink.even_hand import without_lines
 from seqapp.features.ink.normalization import normalize
 from seqapp.features.ink.point_features import NUM_POINT_FEATURES, point_features
 from seqapp.features.ink.resampling import resample
+from seqapp.features.ink.smooth_path import smooth_path
 from seqapp.features.ink.strokes import find_strokes
 
 WIDTHS = {"points": NUM_POINT_FEATURES, "curves": NUM_CURVE_FEATURES}
@@ -92,6 +93,8 @@ def _resampled(points, config):
     """The normalised ink at equal steps along its path, and the slope of its writing line."""
     strokes = find_strokes(points[:, 3])
     positions, slope = normalize(points, strokes, config.height, config.hand)
+    if config.path == "smooth":
+        positions, strokes = smooth_path(positions, strokes)
     return resample(positions, strokes, config.step, config.max_points), slope
 
 

@@ -13,7 +13,7 @@ from seqapp.conditions.ink.hand import rotate, slant
 from seqapp.features import frame_of_point, ink_features
 from seqapp.features.ink.even_hand import MOST_LINES, SLANTS, slant_of, without_lines
 from seqapp.features.ink.strokes import find_strokes
-from seqapp.recipe import InkConfig
+from seqapp.recipe import InkConfig, Recipe
 
 AS_WRITTEN = InkConfig(height="spread", include_y=True)
 EVEN = dataclasses.replace(AS_WRITTEN, hand="even")
@@ -145,6 +145,4 @@ def test_so_many_lines_at_most_are_looked_at(writing):
 
 def test_a_recipe_names_what_there_is():
     with pytest.raises(ValueError, match="features.hand"):
-        from seqapp.recipe import Recipe
-
         Recipe(features=InkConfig(hand="odd"))
