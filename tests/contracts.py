@@ -82,7 +82,7 @@ class Laws:
         for variable in self.cell.trainable_variables:
             variable.assign(variable + self.rng.normal(scale=0.3, size=variable.shape))
         self.inputs = self.rng.normal(size=(4, self.num_frames, NUM_FEATURES)).astype(np.float32)
-        self.state = [self.rng.normal(size=(4, UNITS)).astype(np.float32) for _ in self.cell.state_size]
+        self.state = [self.rng.normal(size=(4, size)).astype(np.float32) for size in self.cell.state_size]
         self.mask = np.arange(self.num_frames) < self.lengths[:, np.newaxis]
         self.factors = np.random.default_rng(3).normal(size=(4, MOST_FRAMES, UNITS)).astype(np.float32)
 
@@ -107,7 +107,7 @@ class Laws:
 
     def signature(self):
         """Inputs, state and mask with unknown batch and time."""
-        state = [tf.TensorSpec([None, UNITS])] * len(self.state)
+        state = [tf.TensorSpec([None, size]) for size in self.cell.state_size]
         return [tf.TensorSpec([None, None, NUM_FEATURES]), state, tf.TensorSpec([None, None], tf.bool)]
 
     @functools.cached_property

@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-CELLS = ("simple", "lstm", "gru", "min_gru", "min_lstm", "rg_lru", "sru")
-LINEAR_CELLS = ("min_gru", "min_lstm", "rg_lru", "sru")
-EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "fused", "inference", "cudnn")
+CELLS = ("simple", "lstm", "gru", "min_gru", "min_lstm", "rg_lru", "sru", "lru", "mamba2", "gated_delta")
+LINEAR_CELLS = ("min_gru", "min_lstm", "rg_lru", "sru", "lru")
+MATRIX_CELLS = ("mamba2", "gated_delta")
+EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "chunkwise", "fused", "inference", "cudnn")
 LOSSES = ("forward_backward", "sparse")
 OPTIMIZERS = ("adamw", "sgd")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -161,11 +162,12 @@ def _encoder(recipe):
     yield from _strides(encoder)
     if encoder.stem_kernel % 2 == 0:
         yield f"encoder.stem_kernel must be odd, so that a frame has a middle. Received: {encoder.stem_kernel}."
-    if encoder.execution == "parallel_scan" and encoder.cell not in LINEAR_CELLS:
-        yield (
-            f"encoder.execution=parallel_scan needs one of the cells {', '.join(LINEAR_CELLS)}. "
-            f"Received: encoder.cell={encoder.cell!r}. Use execution=auto or loop."
-        )
+    for execution, cells in (("parallel_scan", LINEAR_CELLS), ("chunkwise", MATRIX_CELLS)):
+        if encoder.execution == execution and encoder.cell not in cells:
+            yield (
+                f"encoder.execution={execution} needs one of the cells {', '.join(cells)}. "
+                f"Received: encoder.cell={encoder.cell!r}. Use execution=auto or loop."
+            )
 
 
 def _strides(encoder):

@@ -147,9 +147,9 @@ class Recurrent(keras.layers.Layer):
             sequences = zero(sequences, mask)
         sequences = self.cell.drop_inputs(sequences, training)
         state = [tf.cast(s, self.cell.variable_dtype) for s in self._state_list(initial_state, batch_size)]
-        for part in state:
+        for part, size in zip(state, self.cell.state_size):
             remedy = "layer.get_initial_state(batch_size) gives zeros"
-            _check_shape("initial_state", part, [sequences.shape[0], self.cell.units], remedy)
+            _check_shape("initial_state", part, [sequences.shape[0], size], remedy)
         outputs, state = self._execute(execution, sequences, mask, state, training, is_stream)
         outputs.set_shape([sequences.shape[0], sequences.shape[1], self.cell.output_size])
         return tf.cast(outputs, self.compute_dtype), state
@@ -171,7 +171,7 @@ class Recurrent(keras.layers.Layer):
         expected = len(self.cell.state_size)
         if len(state) != expected:
             raise ValueError(
-                f"{type(self.cell).__name__} needs {expected} initial state(s) of shape [B, {self.cell.units}]. "
+                f"{type(self.cell).__name__} needs {expected} initial state(s) of {self.cell.state_size[0]} numbers. "
                 f"Received: {len(state)}. Pass initial_state=layer.get_initial_state(batch_size) to start from zeros."
             )
         return state

@@ -29,7 +29,7 @@ def recipe(seed=0, **encoder):
     ("cell", "gates", "recurrent_kernels", "more_vectors"),
     [
         ("simple", 1, 1, 0), ("lstm", 4, 4, 0), ("gru", 3, 3, 3), ("min_gru", 2, 0, 0), ("min_lstm", 3, 0, 0),
-        ("rg_lru", 3, 0, 1), ("sru", 4, 0, 0),
+        ("rg_lru", 3, 0, 1), ("sru", 4, 0, 0), ("lru", 2, 0, 3),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("directions", [1, 2])

@@ -12,6 +12,7 @@ from seqapp.rnn.execution import EXECUTIONS
 def test_cells():
     assert set(rules.CELLS) == set(CELLS)
     assert set(rules.LINEAR_CELLS) == {name for name, cell in CELLS.items() if cell.is_linear}
+    assert set(rules.MATRIX_CELLS) == {name for name, cell in CELLS.items() if cell.is_matrix}
 
 
 def test_executions():

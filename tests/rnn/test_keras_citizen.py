@@ -391,12 +391,14 @@ def test_a_cell_of_the_user_is_saved_with_custom_objects():
 @every_cell
 def test_counts_its_parameters(name):
     """By hand: inputs and recurrent product with a bias each, and what a cell has of its own."""
-    of_gates = {"simple": 1, "lstm": 4, "gru": 3, "min_gru": 2, "min_lstm": 3, "rg_lru": 3, "sru": 4}[name] * UNITS
+    gates = {"simple": 1, "lstm": 4, "gru": 3, "min_gru": 2, "min_lstm": 3, "rg_lru": 3, "sru": 4, "lru": 2}
+    # Those of a matrix state: value and gate, key and query, and a decay, and perhaps a strength, of one head.
+    of_gates = {"mamba2": 2 * UNITS + 64 + 1, "gated_delta": 2 * UNITS + 64 + 2}.get(name) or gates[name] * UNITS
     recurrent = UNITS * of_gates if name in ("simple", "lstm", "gru") else 0
-    own = {"gru": of_gates, "rg_lru": UNITS}.get(name, 0)
+    own = {"gru": of_gates, "rg_lru": UNITS, "lru": 3 * UNITS, "mamba2": 2 * UNITS + 1, "gated_delta": UNITS + 1}
     layer = make_layer(name)
     layer.build((None, None, NUM_FEATURES))
-    assert layer.count_params() == (NUM_FEATURES + 1) * of_gates + recurrent + own
+    assert layer.count_params() == (NUM_FEATURES + 1) * of_gates + recurrent + own.get(name, 0)
 
 
 def test_the_summary_shows_shapes_and_parameters():

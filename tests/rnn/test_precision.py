@@ -53,7 +53,7 @@ def problem(layer):
     """Inputs and states, in the dtype of the layer's variables."""
     rng, dtype = np.random.default_rng(3), layer.variable_dtype
     inputs = rng.integers(-16, 17, (2, NUM_FRAMES, NUM_FEATURES)) / 16
-    state = [rng.integers(-16, 17, (2, UNITS)) / 16 for _ in layer.cell.state_size]
+    state = [rng.integers(-16, 17, (2, size)) / 16 for size in layer.cell.state_size]
     return tf.constant(inputs, dtype), [tf.constant(s, dtype) for s in state]
 
 

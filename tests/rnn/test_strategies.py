@@ -44,7 +44,7 @@ def make_layer(name, execution, reverse=False):
 def problem(layer, num_frames):
     rng = np.random.default_rng(2)
     inputs = tf.constant(rng.normal(size=(2, num_frames, NUM_FEATURES)), tf.float32)
-    state = [tf.constant(rng.normal(size=(2, UNITS)), tf.float32) for _ in layer.cell.state_size]
+    state = [tf.constant(rng.normal(size=(2, size)), tf.float32) for size in layer.cell.state_size]
     return inputs, state, tf.sequence_mask([num_frames, num_frames // 2], num_frames)
 
 
@@ -77,7 +77,7 @@ def test_xla_compiles_forward_and_backward_pass(kind, reverse):
 def test_xla_compiles_no_frame_where_the_graph_knows_no_length(name, execution):
     layer = make_layer(name, execution)
     known = 0 if execution == "unrolled" else None  # which needs a known T, and says so
-    state = [tf.TensorSpec([None, UNITS])] * len(layer.cell.state_size)
+    state = [tf.TensorSpec([None, size]) for size in layer.cell.state_size]
     specs = [tf.TensorSpec([None, known, NUM_FEATURES]), state, tf.TensorSpec([None, known], tf.bool)]
     compiled = tf.function(
         lambda *given: results(layer, *given), input_signature=specs, jit_compile=True, autograph=False

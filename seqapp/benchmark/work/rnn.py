@@ -12,7 +12,7 @@ from seqapp.rnn.cells import CELLS
 from seqapp.rnn.execution.choose import legal_executions
 
 AXES = "B, T, F, H"
-EXECUTIONS = ("loop", "parallel_scan", "fused", "inference")  # unrolled takes minutes to compile
+EXECUTIONS = ("loop", "parallel_scan", "chunkwise", "fused", "inference")  # unrolled takes minutes to compile
 KERAS_LAYERS = ("LSTM", "GRU", "SimpleRNN")
 
 

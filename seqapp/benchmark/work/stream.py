@@ -12,7 +12,7 @@ from seqapp.models.encoder import Encoder, flatten_state, unflatten_state
 from seqapp.recipe import EncoderConfig
 
 AXES = "B, T, F, H"
-CELLS = ("min_gru", "lstm", "gru")
+CELLS = ("min_gru", "lstm", "gru", "lru", "mamba2", "gated_delta")
 ANY_LENGTH = ", any length"  # of a chunk: the graph does not know that it is one frame
 ROUNDS = 10  # turns that the cells take, so that other load falls on all alike
 WARM_UP = 20  # calls that are not counted

@@ -50,6 +50,7 @@ class Cell(keras.layers.Layer):
     num_gates = 1
     num_states = 1
     is_linear = False  # True where the recurrence is associative: see LinearCell
+    is_matrix = False  # True where the state is a matrix: see MatrixCell
     ruled_weights = ("kernel", "bias")  # those that a regularizer and a constraint may be given for
     has_default_activations = True  # False where derived backward passes and cuDNN would compute something else
 
@@ -97,8 +98,12 @@ class Cell(keras.layers.Layer):
     def output_size(self) -> int:
         return self.units
 
+    @property
+    def gate_sizes(self) -> list[int]:
+        return [self.units] * self.num_gates
+
     def build(self, input_shape: tuple) -> None:
-        size = self.num_gates * self.units
+        size = sum(self.gate_sizes)
         self.kernel = self.add_weight(
             (input_shape[-1], size), initializer=self.kernel_initializer, name="kernel", **self.rules_of("kernel")
         )
@@ -126,8 +131,8 @@ class Cell(keras.layers.Layer):
             gates = ops.cast(normalize(ops.cast(gates, self.variable_dtype), self.gain), rows.dtype)
         if self.use_bias:
             gates = tf.nn.bias_add(gates, ops.cast(self.bias, rows.dtype))
-        gates = tf.reshape(gates, [*frame_sizes(inputs), self.num_gates * self.units])
-        gates.set_shape([*inputs.shape[:-1], self.num_gates * self.units])  # LiteRT has no operation for ensure_shape
+        gates = tf.reshape(gates, [*frame_sizes(inputs), sum(self.gate_sizes)])
+        gates.set_shape([*inputs.shape[:-1], sum(self.gate_sizes)])  # LiteRT has no operation for ensure_shape
         return gates
 
     def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
@@ -313,6 +318,7 @@ class LinearCell(Cell):
     """
 
     is_linear = True
+    is_complex = False  # True where h, a and b are complex; states and outputs are real
 
     def __init__(self, units: int, first_gate_bias: float = 0.0, **kwargs):
         super().__init__(units, **kwargs)
@@ -334,6 +340,16 @@ class LinearCell(Cell):
     @staticmethod
     def readout(gates: list, hidden) -> tf.Tensor:
         return hidden
+
+    @staticmethod
+    def hidden_of(state: list) -> tf.Tensor:
+        """Return h `[B, H]` of the list of states."""
+        return state[0]
+
+    @staticmethod
+    def state_of(hidden, dtype) -> list[tf.Tensor]:
+        """Return the list of states of h `[B, H]`."""
+        return [hidden]
 
     def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         gates = ops.split(gates, self.num_gates, axis=-1)

@@ -5,6 +5,7 @@ Floor 1. Every execution gives what `loop` gives: outputs, final states and grad
 """
 
 from seqapp.rnn.execution.choose import EXECUTIONS, choose, legal_executions
+from seqapp.rnn.execution.chunkwise import chunkwise
 from seqapp.rnn.execution.cudnn import cudnn
 from seqapp.rnn.execution.fused import fused
 from seqapp.rnn.execution.inference import inference
@@ -15,6 +16,7 @@ from seqapp.rnn.execution.unrolled import unrolled
 __all__ = [
     "EXECUTIONS",
     "choose",
+    "chunkwise",
     "cudnn",
     "fused",
     "inference",

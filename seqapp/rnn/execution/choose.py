@@ -7,6 +7,7 @@ from collections.abc import Callable
 import tensorflow as tf
 
 from seqapp.rnn.cells.cell import Cell
+from seqapp.rnn.execution.chunkwise import can_chunk, chunkwise
 from seqapp.rnn.execution.cudnn import can_use_cudnn, cudnn, has_gpu
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.inference import can_infer, inference
@@ -20,6 +21,7 @@ EXECUTIONS = {
     "loop": loop,
     "unrolled": unrolled,
     "parallel_scan": parallel_scan,
+    "chunkwise": chunkwise,
     "fused": fused,
     "inference": inference,
     "cudnn": cudnn,
@@ -30,6 +32,7 @@ MIN_FUSED_ROWS = 3  # of linear cells: `fused` runs four rows, whether or not th
 MAX_UNROLLED_FRAMES = 4  # so few steps are sooner done than a loop or a scan has begun
 NEEDS = {
     "parallel_scan": "a cell with h_t = a_t * h_{t-1} + b_t",
+    "chunkwise": "a cell with a matrix for a state",
     "fused": "a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, of default "
     "activations, no subclass",
     "inference": "a linear cell, or an LSTMCell, a SimpleCell or a GRUCell with reset_after=True, of default "
@@ -52,6 +55,7 @@ def choose(
     `"auto"` takes
 
     - `unrolled` for a few frames of a known number, as a stream brings them;
+    - `chunkwise` for cells with a matrix for a state: any length, any device, in training and outside;
     - `cudnn` for LSTM and GRU while training on a GPU, unless recurrent dropout stands inside of the recurrent product.
       Not outside of training: what is exported where there is a GPU must run where there is none;
     - `fused` for the cells that it knows, while training on a CPU, unless the frames or the rows are known to be few
@@ -112,6 +116,7 @@ def legal_executions(cell: Cell) -> list[str]:
     """Return the names of the executions that can run a cell, the reference first."""
     legal = {
         "parallel_scan": cell.is_linear,
+        "chunkwise": can_chunk(cell),
         "fused": can_fuse(cell),
         "inference": can_infer(cell),
         "cudnn": has_gpu() and can_use_cudnn(cell),
@@ -123,6 +128,8 @@ def _automatic(cell, training, num_frames, batch_size, is_stream):
     """Return a name and the reason for it, which reads after the cell's name."""
     if num_frames is not None and num_frames <= MAX_UNROLLED_FRAMES:
         return "unrolled", f"runs over {MAX_UNROLLED_FRAMES} frames at most"
+    if can_chunk(cell):
+        return "chunkwise", "has a matrix for a state"
     if training and has_gpu() and can_use_cudnn(cell) and not cell.recurrent_dropout:
         return "cudnn", "is known to cuDNN, and trains on a GPU"
     otherwise = "parallel_scan" if cell.is_linear else "loop"

@@ -26,12 +26,12 @@ def parallel_scan(
     gates = tf.split(gates, cell.num_gates, axis=-1)
     valid = mask[:, :, tf.newaxis]
     a, b = cell.linear(gates, *cell.parameters)
-    b = b if keep is None else b * keep[:, tf.newaxis]
+    b = b if keep is None else b * tf.cast(keep[:, tf.newaxis], b.dtype)
     a = tf.where(valid, a, tf.ones_like(a))
     b = tf.where(valid, b, tf.zeros_like(b))
-    hidden, last = linear_scan(a, b, initial_state[0], reverse)
+    hidden, last = linear_scan(a, b, cell.hidden_of(initial_state), reverse)
     outputs = cell.readout(gates, hidden)
-    return tf.where(valid, outputs, tf.zeros_like(outputs)), [last]
+    return tf.where(valid, outputs, tf.zeros_like(outputs)), cell.state_of(last, initial_state[0].dtype)
 
 
 def linear_scan(a, b, initial, reverse: bool = False) -> tuple[tf.Tensor, tf.Tensor]:
@@ -42,12 +42,13 @@ def linear_scan(a, b, initial, reverse: bool = False) -> tuple[tf.Tensor, tf.Ten
 
         g_t = dh_t + a_{t+1} g_{t+1},    db_t = g_t,    da_t = g_t h_{t-1},    dh_0 = a_1 g_1
 
-    so that nothing but a and h is kept, and no loop is differentiated.
+    so that nothing but a and h is kept, and no loop is differentiated. Where they are complex, gradients of TensorFlow
+    ask for their conjugates.
 
     Args:
-        a: Float `[B, T, H]`.
-        b: Float `[B, T, H]`.
-        initial: Float `[B, H]`, the state before the frame read first.
+        a: Float or complex `[B, T, H]`.
+        b: Float or complex `[B, T, H]`.
+        initial: Float or complex `[B, H]`, the state before the frame read first.
         reverse: Read from the last frame to the first.
 
     Returns:
@@ -87,13 +88,13 @@ def differentiable(hidden, a, b, initial, reverse: bool) -> tuple:
     """Return hidden `[B, T, H]`, and the function of its gradient, as `tf.custom_gradient` wants both."""
 
     def gradient(upstream):
-        next_a, _ = _shift(a, tf.zeros_like(initial), not reverse)
+        next_a, _ = _shift(tf.math.conj(a), tf.zeros_like(initial), not reverse)
         # The scan without a gradient of its own: were one nested in the other, a SavedModel could not hold it, and
         # would warn whenever it is loaded. A second derivative is left to TensorFlow.
         g = chunked_scan(next_a, upstream, tf.zeros_like(initial), not reverse, _levels())
         previous, _ = _shift(hidden, initial, reverse)
-        _, initial_gradient = _shift(a * g, tf.zeros_like(initial), not reverse)
-        return g * previous, g, initial_gradient
+        _, initial_gradient = _shift(tf.math.conj(a) * g, tf.zeros_like(initial), not reverse)
+        return g * tf.math.conj(previous), g, initial_gradient
 
     return hidden, gradient
 

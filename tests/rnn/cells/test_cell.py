@@ -20,7 +20,7 @@ def built(name):
     cell.build((None, NUM_FEATURES))
     for variable in cell.trainable_variables:
         variable.assign(variable + rng.normal(scale=0.5, size=variable.shape))
-    return cell, rng.normal(size=(2, NUM_FEATURES)), [rng.normal(size=(2, UNITS)) for _ in cell.state_size]
+    return cell, rng.normal(size=(2, NUM_FEATURES)), [rng.normal(size=(2, size)) for size in cell.state_size]
 
 
 @pytest.mark.parametrize("name", CELLS)
@@ -74,22 +74,25 @@ def test_step_after_project_is_the_call(name):
 @pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if cell.is_linear])
 def test_linear_cells_obey_their_recurrence(name):
     cell, inputs, state = built(name)
-    gates, hidden = cell.project(tf.constant(inputs)), tf.constant(state[0])
-    output, new_state = cell.step(gates, [hidden])
+    gates, state = cell.project(tf.constant(inputs)), [tf.constant(state[0])]
+    output, new_state = cell.step(gates, state)
     gates = tf.split(gates, cell.num_gates, axis=-1)
     a, b = cell.linear(gates, *cell.parameters)
-    np.testing.assert_allclose(new_state[0], a * hidden + b, rtol=1e-14)
-    np.testing.assert_array_equal(output, cell.readout(gates, new_state[0]))
-    assert ((a >= 0) & (a <= 1)).numpy().all(), "no state can explode"
+    expected = cell.state_of(a * cell.hidden_of(state) + b, "float64")
+    np.testing.assert_allclose(new_state[0], expected[0], rtol=1e-13, atol=1e-15)
+    np.testing.assert_array_equal(output, cell.readout(gates, cell.hidden_of(new_state)))
+    assert (tf.abs(a) <= 1).numpy().all() and (cell.is_complex or (a >= 0).numpy().all()), "no state can explode"
 
 
 @every_cell
 def test_shapes_follow_from_units_and_gates(name):
     cell = MAKERS[name](UNITS)
     cell.build((None, NUM_FEATURES))
-    assert cell.kernel.shape == (NUM_FEATURES, cell.num_gates * UNITS) and cell.bias.shape == (cell.num_gates * UNITS,)
-    assert cell.state_size == [UNITS] * cell.num_states and cell.output_size == UNITS
-    assert [s.shape for s in cell.get_initial_state(7)] == [(7, UNITS)] * cell.num_states
+    size, memory = sum(cell.gate_sizes), UNITS * {"lru": 2}.get(name, getattr(cell, "key_size", 1))
+    assert len(cell.gate_sizes) == cell.num_gates and (cell.is_matrix or cell.gate_sizes == [UNITS] * cell.num_gates)
+    assert cell.kernel.shape == (NUM_FEATURES, size) and cell.bias.shape == (size,)
+    assert cell.state_size == [memory] * cell.num_states and cell.output_size == UNITS
+    assert [s.shape for s in cell.get_initial_state(7)] == [(7, memory)] * cell.num_states
 
 
 @every_cell

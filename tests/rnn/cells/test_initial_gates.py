@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.rnn.cells import GRUCell, LSTMCell, MinGRUCell, MinLSTMCell, RGLRUCell, SimpleCell, SRUCell
+from seqapp.rnn.cells import GRUCell, LRUCell, LSTMCell, MinGRUCell, MinLSTMCell, RGLRUCell, SimpleCell, SRUCell
 
 UNITS = 3
 
@@ -23,6 +23,28 @@ def test_lstm_starts_with_an_open_forget_gate():
 def test_lstm_keeps_the_other_biases_of_the_initializer_as_keras_does():
     bias = initial_bias(LSTMCell(UNITS, bias_initializer=lambda shape, dtype=None: tf.fill(shape, 5.0)))
     np.testing.assert_array_equal(bias[:, 0], [5, 1, 5, 5])
+
+
+def test_lru_starts_on_a_ring_of_its_radii_and_writes_less_where_it_remembers_longer():
+    cell = LRUCell(50, min_radius=0.5, max_radius=0.9, max_phase=1.0)
+    cell.build((None, 1))
+    gates = tf.split(cell.project(tf.ones([1, 1])), 2, axis=-1)
+    decay = cell.linear(gates, *cell.parameters)[0][0].numpy()
+    radius = np.abs(decay)
+    np.testing.assert_allclose([radius.min(), radius.max()], [0.5, 0.9], rtol=1e-5)
+    assert 0 <= np.angle(decay).min() and np.angle(decay).max() <= 1 and np.angle(decay).std() > 0.2
+    np.testing.assert_allclose(np.exp(cell.gamma.numpy()), np.sqrt(1 - radius**2), rtol=1e-4)
+
+
+@pytest.mark.parametrize("options", [{"min_radius": 0}, {"max_radius": 1.0}, {"min_radius": 0.9, "max_radius": 0.5}])
+def test_lru_refuses_radii_outside_of_the_unit_circle(options):
+    with pytest.raises(ValueError, match="Expected 0 < min_radius <= max_radius < 1. Received"):
+        LRUCell(2, **options)
+
+
+def test_lru_refuses_phases_beyond_a_turn():
+    with pytest.raises(ValueError, match="max_phase <= 2 pi. Received: max_phase=7"):
+        LRUCell(2, max_phase=7)
 
 
 @pytest.mark.parametrize(

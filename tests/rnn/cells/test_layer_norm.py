@@ -27,7 +27,8 @@ def make(name):
 def results(layer):
     """Outputs, states and gradients."""
     inputs = tf.constant(INPUTS)
-    state = [tf.random.stateless_normal([len(INPUTS), UNITS], [3, 4], dtype="float64") for _ in layer.cell.state_size]
+    sizes = [[len(INPUTS), size] for size in layer.cell.state_size]
+    state = [tf.random.stateless_normal(size, [3, 4], dtype="float64") for size in sizes]
     with tf.GradientTape() as tape:
         tape.watch([inputs, *state])
         outputs, *states = layer(inputs, initial_state=state, mask=MASK, training=True)
@@ -58,9 +59,9 @@ def test_one_step_equals_the_equations_in_numpy(name):
     """The plain equations, fed with normalised products through unit kernels."""
     layer, rng = make(name), np.random.default_rng(2)
     cell, x = layer.cell, INPUTS[:, 0]
-    state = [rng.normal(size=(len(x), UNITS)) for _ in cell.state_size]
+    state = [rng.normal(size=(len(x), size)) for size in cell.state_size]
     w = {v.name: v.numpy() for v in cell.trainable_variables}
-    size = cell.num_gates * UNITS
+    size = sum(cell.gate_sizes)
     plain = {**w, "kernel": np.eye(size), "bias": w["bias"]}
     arguments = [normalized(x @ w["kernel"], w["gain"]), state, plain]
     if "recurrent_kernel" in w:

@@ -16,7 +16,10 @@ def without_gpu(monkeypatch):
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind=None: [])
 
 
-@pytest.fixture(params=CELLS)
+FUSED = [name for name, cell in CELLS.items() if "fused" in legal_executions(cell(1))]
+
+
+@pytest.fixture(params=FUSED)
 def cell_and_plain(request):
     """A cell, and what runs it where nothing is compiled."""
     cell = CELLS[request.param](2)
@@ -33,6 +36,19 @@ def test_fused_too_compiles_no_recurrent_product_outside_of_training(cell_and_pl
     cell, _ = cell_and_plain
     assert choose("fused", cell, training=True) is EXECUTIONS["fused"]
     assert choose("fused", cell) is EXECUTIONS["fused" if cell.is_linear else "inference"]
+
+
+@pytest.mark.parametrize("name", ["mamba2", "gated_delta"])
+def test_auto_chunks_a_matrix_state_in_training_and_outside(name):
+    cell = CELLS[name](2)
+    assert choose("auto", cell, training=True) is choose("auto", cell) is EXECUTIONS["chunkwise"]
+    assert choose("auto", cell, is_stream=True) is EXECUTIONS["chunkwise"]
+    assert choose("auto", cell, num_frames=1, is_stream=True) is EXECUTIONS["unrolled"]
+
+
+def test_auto_scans_complex_numbers_in_training(without_gpu):
+    assert choose("auto", CELLS["lru"](2), training=True) is EXECUTIONS["parallel_scan"]
+    assert choose("auto", CELLS["lru"](2)) is EXECUTIONS["inference"]
 
 
 def test_auto_takes_the_plain_ones_for_what_inference_does_not_know(without_gpu):

@@ -34,6 +34,8 @@ def results(layer):
 
 
 for cell, make in CELLS.items():
+    if cell in ("lru", "mamba2", "gated_delta"):  # which have no compiled pass
+        continue
     looped, compiled = (results(Recurrent(make(16), execution)) for execution in ("loop", "fused"))
     for one, other in zip(looped, compiled, strict=True):
         np.testing.assert_allclose(other, one, rtol=1e-4, atol=1e-4 * np.abs(one).max(), err_msg=cell)

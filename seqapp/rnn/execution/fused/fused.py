@@ -30,7 +30,7 @@ EQUATIONS = {LSTMCell: lstm, GRUCell: gru, SimpleCell: simple}
 def can_fuse(cell: Cell) -> bool:
     """Tell whether `fused` knows the cell's equations; a subclass may have changed them."""
     is_known = equations_of(cell) in EQUATIONS and getattr(cell, "reset_after", True)
-    return cell.is_linear or (is_known and cell.has_default_activations)
+    return (cell.is_linear and not cell.is_complex) or (is_known and cell.has_default_activations)
 
 
 def fused(

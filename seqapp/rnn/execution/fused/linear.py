@@ -47,6 +47,8 @@ class _PlainCell:
         self.num_gates = equations.num_gates
         self.linear = equations.linear
         self.readout = equations.readout
+        self.hidden_of = equations.hidden_of
+        self.state_of = equations.state_of
         self.parameters = parameters
 
 

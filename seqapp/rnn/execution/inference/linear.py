@@ -20,11 +20,13 @@ def infer_linear(
     """
     gates = _project(cell, sequences)
     a, b = cell.linear(gates, *cell.parameters)
-    b = b if keep is None else b * keep[:, tf.newaxis]
+    b = b if keep is None else b * tf.cast(keep[:, tf.newaxis], b.dtype)
     a, b = (a, b) if mask is None else _hold_in_padding(a, b, mask)
-    hidden = all_states(a, b, initial_state[0], reverse, is_stream)
+    initial = cell.hidden_of(initial_state)
+    hidden = all_states(a, b, initial, reverse, is_stream)
     outputs = cell.readout(gates, hidden)
-    return outputs if mask is None else zero_padding(outputs, mask), [_last(hidden, initial_state[0], reverse)]
+    state = cell.state_of(_last(hidden, initial, reverse), initial_state[0].dtype)
+    return outputs if mask is None else zero_padding(outputs, mask), state
 
 
 def _project(cell, sequences):
