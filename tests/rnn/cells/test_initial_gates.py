@@ -32,7 +32,7 @@ def test_lru_starts_on_a_ring_of_its_radii_and_writes_less_where_it_remembers_lo
     decay = cell.linear(gates, *cell.parameters)[0][0].numpy()
     radius = np.abs(decay)
     np.testing.assert_allclose([radius.min(), radius.max()], [0.5, 0.9], rtol=1e-5)
-    assert 0 <= np.angle(decay).min() and np.angle(decay).max() <= 1 and np.angle(decay).std() > 0.2
+    assert np.angle(decay).min() >= 0 and np.angle(decay).max() <= 1 and np.angle(decay).std() > 0.2
     np.testing.assert_allclose(np.exp(cell.gamma.numpy()), np.sqrt(1 - radius**2), rtol=1e-4)
 
 

@@ -13,7 +13,6 @@ import tensorflow as tf
 from seqapp.rnn import Recurrent
 from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, SimpleCell
 from seqapp.rnn.execution import legal_executions
-from seqapp.rnn.execution import legal_executions
 
 UNITS, NUM_FEATURES = 4, 3
 INPUTS = np.random.default_rng(0).normal(size=(2, 17, NUM_FEATURES)).astype(np.float32)
