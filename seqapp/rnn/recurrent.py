@@ -17,9 +17,9 @@ class Recurrent(keras.layers.Layer):
     Args:
         cell: A `Cell`, for example `LSTMCell(128)`.
         execution: `"auto"`, `"loop"`, `"unrolled"` (known T), `"parallel_scan"` (cells linear in their state),
-            `"fused"` (all but a GRU that resets first; compiled, fastest where cells train on a CPU), `"inference"`
-            (the same cells without layer normalisation; plain operations, fastest forward on a CPU) or `"cudnn"` (LSTM
-            and GRU on a GPU).
+            `"chunkwise"` (cells with a matrix for a state), `"fused"` (compiled, fastest where cells train on a CPU),
+            `"inference"` (plain operations, fastest forward on a CPU) or `"cudnn"` (LSTM and GRU on a GPU);
+            `seqapp.rnn.execution.legal_executions(cell)` lists those of a cell.
         return_sequences: Return the outputs of all frames instead of the last one read.
         return_state: Return the final states behind the outputs, to be passed on as `initial_state`.
         go_backwards: Read each row from its last valid frame to its first. As in Keras the output stands in
@@ -29,7 +29,7 @@ class Recurrent(keras.layers.Layer):
 
     Call arguments:
         inputs: Float `[B, T, F]`.
-        initial_state: List of float `[B, H]`; zeros by default.
+        initial_state: List of float `[B, size]`, sizes as in `cell.state_size`, H for most; zeros by default.
         mask: Bool `[B, T]`, True = valid; every frame by default. Padding may hold anything, NaN included.
 
     Output shape: `[B, T, H]`, or `[B, H]` without `return_sequences`; with `return_state` a list with the states.

@@ -20,8 +20,9 @@ class Cell(keras.layers.Layer):
         gates = project(inputs)             [B, T, F] -> [B, T, G*H], all frames in one matmul
         output, state = step(gates_t, state)        [B, G*H], list of [B, H] -> [B, H], list of [B, H]
 
-    A cell whose state obeys h_t = a_t * h_{t-1} + b_t is a `LinearCell`, for which `parallel_scan` is legal. A cell
-    obeys the Keras cell protocol too: `keras.layers.RNN(cell)` runs it.
+    A cell whose state obeys h_t = a_t * h_{t-1} + b_t is a `LinearCell`, for which `parallel_scan` is legal, and one
+    that stores values under keys in a matrix a `MatrixCell`, for which `chunkwise` is: their gates and states may have
+    other sizes (`gate_sizes`, `state_size`). All obey the Keras cell protocol too: `keras.layers.RNN(cell)` runs them.
 
     The state is kept in the variables' dtype (float32 under a mixed policy), outputs in the compute dtype.
 
@@ -31,7 +32,7 @@ class Cell(keras.layers.Layer):
         bias_initializer: Initializer of `bias`, `[G*H]`.
         dropout: Rate at which input features are dropped in training, in [0, 1): the same ones in all frames of a row.
         recurrent_dropout: Rate at which the memory is dropped in training, the same units in all frames of a row. What
-            is dropped is each kind of cell's own: see `RecurrentKernelCell` and `LinearCell`.
+            is dropped is each kind of cell's own: see `RecurrentKernelCell`, `LinearCell` and `MatrixCell`.
         layer_norm: Normalise the products with weights over all G*H values, each then scaled by a learned gain, before
             biases are added (Ba et al., Layer normalization, 2016, equations 20-22; the cell state stays as it is).
         seed: Seed of the dropout masks.
