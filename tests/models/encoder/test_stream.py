@@ -71,6 +71,7 @@ def close(streamed, expected):
         *mostly_slow(((name, "loop") for name in CELLS), [("gru", "loop")]),
         ("lstm", "auto"),
         ("min_gru", "auto"),
+        *mostly_slow([("lru", "auto"), ("gated_delta", "auto")], []),
     ],
 )
 def test_chunks_of_any_size_give_the_whole(cell, execution):
