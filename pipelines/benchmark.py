@@ -11,6 +11,7 @@
     python pipelines/benchmark.py models --threads 1
     python pipelines/benchmark.py next_word --threads 1
     python pipelines/benchmark.py decoders saved_models/an4 recording.flac --language-model an4.arpa --threads 1
+    python pipelines/benchmark.py latency saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --threads 1
 
 A forward pass gives all outputs; a step adds the gradients of inputs and weights for a fixed gradient of the outputs.
 Times are medians over repetitions of the whole list, so that a burst of other load falls on all alike; the spread is
@@ -28,7 +29,8 @@ def main(argv=None):
     parser = command_line.make_parser(__doc__)
     add_senses(parser)
     arguments = parser.parse_args(argv)
-    command_line.expect_paths(getattr(arguments, "model", None), getattr(arguments, "example", None))
+    paths = (getattr(arguments, name, None) for name in ("model", "example", "data_dir"))
+    command_line.expect_paths(*paths)
     rows, axes = measured(arguments)
     print(json.dumps(rows, indent=1) if arguments.json else as_text(rows, axes))
 
@@ -37,6 +39,10 @@ def measured(arguments):
     from seqapp.benchmark.threads import start_tensorflow
 
     start_tensorflow(arguments.threads)
+    if arguments.sense == "latency":
+        from seqapp.serving.latency import AXES, latency_rows
+
+        return latency_rows(arguments), AXES
     from seqapp.benchmark.run import run
 
     return run(arguments, __file__)

@@ -58,6 +58,11 @@ BARS = (
     Bar("a streaming step of lstm", "lstm", column=FORWARD, at_most=1),
     Bar("words behind a text, by a model of words", "next word, of words", column=FORWARD, at_most=20),
     Bar("words behind a text, by a model of characters", "next word, of characters", column=FORWARD, at_most=20),
+    Bar("a line of ink with context", "ink, whole, with context", column=FORWARD, at_most=60),
+    Bar("5 s of speech with context", "speech, whole, with context", column=FORWARD, at_most=60),
+    Bar("the image of a line with context", "image, whole, with context", column=FORWARD, at_most=90),
+    Bar("95 % of live texts of ink", "ink, partial, with context", column="p95_ms", at_most=100),
+    Bar("95 % of live texts of speech", "speech, partial, with context", column="p95_ms", at_most=200),
 )
 LINEAR_WITHIN = 1.15
 

@@ -9,7 +9,7 @@ SENSES = {
     "rnn": "recurrent layers", "ctc": "CTC losses", "features": "ink and audio",
     "input": "batches of the recipes", "stream": "one streaming step",
     "models": "whole models, raw input to text", "next_word": "words that may follow a text",
-    "decoders": "searches in one real example",
+    "decoders": "searches in one real example", "latency": "answers of a recogniser, whole and live",
 }  # fmt: skip
 SIZES = {
     "rnn": {"batch": (16, "rows B"), "frames": (512, "frames T"), "units": (256, "features F and units H")},
@@ -29,6 +29,7 @@ SIZES = {
     "models": {},
     "next_word": {"length": (60, "characters of the text"), "calls": (100, "answers that are timed")},
     "decoders": {},
+    "latency": {"requests": (50, "examples of the split, spread over it")},
 }  # fmt: skip
 
 
@@ -37,7 +38,8 @@ def add_senses(parser: argparse.ArgumentParser) -> None:
     senses = parser.add_subparsers(dest="sense", required=True)
     for sense, meaning in SENSES.items():
         options = senses.add_parser(sense, help=meaning)
-        sizes = SIZES[sense] | ({} if {"calls", "steps"} & set(SIZES[sense]) else {"repeats": (7, "repetitions")})
+        is_counted = {"calls", "steps", "requests"} & set(SIZES[sense])
+        sizes = SIZES[sense] | ({} if is_counted else {"repeats": (7, "repetitions")})
         for name, (default, size) in {**sizes, "threads": (2, "CPU threads of every library")}.items():
             options.add_argument(f"--{name}", type=positive, default=default, help=f"{size} (default: {default})")
         options.add_argument("--only", nargs="+", default=[], metavar="TEXT", help="rows whose name holds one of these")
@@ -57,6 +59,8 @@ def add_senses(parser: argparse.ArgumentParser) -> None:
             )
         if sense == "decoders":
             _add_example(options)
+        if sense == "latency":
+            _add_corpus(options)
 
 
 def _add_curves(options):
@@ -73,6 +77,14 @@ def _add_example(options):
     options.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
     options.add_argument("example", type=Path, help="a file, folder or archive; its first usable example is read")
     add_decoder_options(options)
+
+
+def _add_corpus(options):
+    options.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
+    options.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
+    options.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
+    options.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
+    options.add_argument("--split", default="validation", help="validation (default), test, train, or all")
 
 
 def positive(text: str) -> int:

@@ -12,7 +12,7 @@ from seqapp.decoding.confidence import geometric_mean
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.label_frames import label_frames
 from seqapp.decoding.lexicon import read_lexicon
-from seqapp.decoding.ngram import read_ngram_model, review_sums
+from seqapp.decoding.ngram import COMPACT, read_ngram_model, review_sums
 from seqapp.decoding.ngram.model import NGramModel
 from seqapp.decoding.rescoring import rescored
 from seqapp.decoding.scorers.character_scorer import CharacterScorer
@@ -197,7 +197,8 @@ def read_models(config: DecoderConfig, alphabet: Alphabet | None = None) -> list
     models = []
     for settings in config.language_models:
         model = read_ngram_model(settings.file)
-        review_sums(model, settings.file)
+        if not settings.file.endswith(COMPACT):  # these are written here, of models that sum to one, and rounded
+            review_sums(model, settings.file)
         models.append(fitted(model, alphabet, settings.file) if alphabet else model)
     return models
 

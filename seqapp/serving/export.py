@@ -7,7 +7,7 @@ from typing import NamedTuple
 import seqapp.recipe
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import read_models
-from seqapp.decoding.ngram import quantised, write_beside, write_compact
+from seqapp.decoding.ngram import in_bytes, quantised, write_beside, write_compact
 from seqapp.decoding.reading_confidence import ReadingConfidence
 from seqapp.models.context.load import in_graph, make_context
 from seqapp.models.model_folder import (
@@ -33,6 +33,8 @@ from seqapp.serving.portable.export import export_portable
 from seqapp.serving.portable.network import portable_encoder
 from seqapp.serving.portable.scores import score_portable, section, without_scores
 from seqapp.text import Alphabet
+
+MANY_NGRAMS = 200_000  # beyond these a graph holds bytes
 
 
 class _Trained(NamedTuple):
@@ -73,7 +75,7 @@ def export(
         ValueError: One of `formats` or the decoder cannot be; no version is made.
     """
     # What stands beside the graph, for streams and other decoders, is what stands in it.
-    models = [quantised(model) for model in read_models(decoder)] if decoder else []
+    models = [_for_graph(model) for model in read_models(decoder)] if decoder else []
     name, number = Path(target).resolve().name, next_number(target)
     folder = ModelFolder(newest(source))
     trained = _of_saved_model(folder) if folder.is_saved_model else _of_workdir(Workdir(source), name)
@@ -104,6 +106,12 @@ def export(
             card += section(score_portable(unfinished, formats, data_dir))
             (unfinished / CARD).write_text(card, encoding="utf-8")
     return Path(target) / str(number)
+
+
+def _for_graph(model):
+    """The model with logarithms as a graph holds them; a byte less per n-gram is nothing where there are few."""
+    model = quantised(model)
+    return in_bytes(model) if len(model) > MANY_NGRAMS else model
 
 
 def _write_model(model, scorer, path):

@@ -2,7 +2,9 @@
 
 from seqapp.decoding.ngram.arpa_reader import read_arpa
 from seqapp.decoding.ngram.arpa_writer import write_arpa
+from seqapp.decoding.ngram.byte_columns import back_off_costs, depths, in_bytes, parents
 from seqapp.decoding.ngram.compact import (
+    COMPACT,
     quantised,
     read_compact,
     read_ngram_model,
@@ -17,13 +19,18 @@ from seqapp.decoding.ngram.sums import check_sums, review_sums
 
 __all__ = [
     "BEGIN",
+    "COMPACT",
     "END",
     "UNKNOWN",
     "NGramModel",
+    "back_off_costs",
     "check_sums",
+    "depths",
     "estimate",
     "estimate_encoded",
+    "in_bytes",
     "log_prob",
+    "parents",
     "perplexity",
     "quantised",
     "read_arpa",

@@ -10,7 +10,7 @@ from seqapp.decoding.ngram.arpa_writer import write_arpa
 from seqapp.decoding.ngram.in_variables import read_columns
 from seqapp.decoding.ngram.model import NGramModel
 
-SUFFIX = ".npz"
+COMPACT = ".npz"
 LOWEST = -300.0  # ARPA files call -99, to base 10, impossible
 STEPS = 64  # of a natural logarithm: probabilities are off by less than 0.8 %
 
@@ -21,7 +21,7 @@ def read_ngram_model(path: str | Path) -> NGramModel:
     Raises:
         ValueError: As of `read_arpa` and `read_compact`.
     """
-    return read_compact(path) if str(path).endswith(SUFFIX) else read_arpa(path)
+    return read_compact(path) if str(path).endswith(COMPACT) else read_arpa(path)
 
 
 def quantised(model: NGramModel) -> NGramModel:
@@ -32,7 +32,7 @@ def quantised(model: NGramModel) -> NGramModel:
 
 def write_ngram_model(model: NGramModel, path: str | Path) -> None:
     """Write a model as ARPA, or compact where the name ends in .npz."""
-    write_compact(model, path) if str(path).endswith(SUFFIX) else write_arpa(model, path)
+    write_compact(model, path) if str(path).endswith(COMPACT) else write_arpa(model, path)
 
 
 def write_compact(model: NGramModel, path: str | Path) -> None:
@@ -68,7 +68,7 @@ def read_compact(path: str | Path) -> NGramModel:
     """
     path = Path(path)
     if not path.is_file():
-        raise ValueError(f"No language model at {path}. Expected a file of pipelines/language_model.py, {SUFFIX}.")
+        raise ValueError(f"No language model at {path}. Expected a file of pipelines/language_model.py, {COMPACT}.")
     try:
         with np.load(path, allow_pickle=False) as file:
             columns = {name: file[name] for name in file.files}

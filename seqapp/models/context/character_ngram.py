@@ -13,7 +13,7 @@ The bracket is one number per n-gram, known beforehand. No symbol needs to be to
 import numpy as np
 import tensorflow as tf
 
-from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, NGramModel
+from seqapp.decoding.ngram import BEGIN, END, UNKNOWN, NGramModel, back_off_costs, depths, parents
 from seqapp.text.alphabet import Alphabet, escape
 
 NOWHERE = 0  # a context that the model does not hold
@@ -41,13 +41,13 @@ class CharacterNGram(tf.Module):
     def __init__(self, model: NGramModel, alphabet: Alphabet, weight: float = 1.0, bonus: float = 0.0):
         super().__init__(name="character_ngram")
         self._num_tokens, self._bonus = len(model.tokens), bonus
-        parent = np.repeat(np.arange(len(model), dtype=np.int64), np.diff(model.first_child))
+        parent = parents(model)
         keys = np.where(parent == 0, EMPTY, parent) * self._num_tokens + model.token[1:]
         self._key_type = tf.int32 if keys[-1] + self._num_tokens < tf.int32.max else tf.int64
         # One before all and one behind all, so that the place of a key is its node, and never behind the last.
         keys = np.concatenate([[keys[0] - 1], keys, [self._key_type.max]])
         self._keys = _variable(keys[np.newaxis].astype(self._key_type.as_numpy_dtype), "keys")
-        costs = _costs(model, parent)
+        costs = back_off_costs(model)
         tokens = np.array([model.number(escape(symbol)) for symbol in alphabet.symbols], np.int64)
         unknown = model.index.get(UNKNOWN, -1)
         # Symbols that are unknown share the unknown one's part.
@@ -57,7 +57,7 @@ class CharacterNGram(tf.Module):
         self._log_probs = _Quantised(log_probs, weight, bonus, "log_probs")
         num_states = max(1, model.order - 1)
         # The longest n-grams never stand in a state.
-        num_contexts = np.searchsorted(_depths(model), num_states, side="right")
+        num_contexts = np.searchsorted(depths(model), num_states, side="right")
         self._costs = _Quantised(costs[:num_contexts], weight, 0.0, "costs")
         self.is_compact = self._log_probs.is_coded and self._costs.is_coded
         self._tokens = tf.constant(tokens[:, np.newaxis])
@@ -89,26 +89,6 @@ class CharacterNGram(tf.Module):
         # Nodes are numbered order by order.
         cost = self._costs[tf.cast(tf.reduce_max(contexts, axis=2, keepdims=True), tf.int32)]
         return self._log_probs[tf.reduce_max(nodes, axis=3)] + cost, nodes
-
-
-def _costs(model, parent):
-    """What backing off from a context to the empty one costs, float64 `[N]`, of all nodes."""
-    costs = model.backoff.astype(np.float64)
-    costs[0] = 0.0
-    # A suffix has one token less: order by order, those that are added are complete.
-    depth = _depths(model)
-    for order in range(2, model.order + 1):
-        nodes = np.flatnonzero(depth == order)
-        costs[nodes] += costs[model.suffix[nodes]]
-    return costs
-
-
-def _depths(model):
-    """The number of tokens of each node; nodes stand order by order."""
-    edges = [0, 1]
-    while edges[-1] < len(model):
-        edges.append(int(model.first_child[edges[-1]]))
-    return np.repeat(np.arange(len(edges) - 1), np.diff(edges))
 
 
 class _Quantised(tf.Module):

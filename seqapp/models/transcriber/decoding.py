@@ -20,6 +20,9 @@ from seqapp.text import Alphabet
 class DecodingStrategy(Protocol):
     """What turns the outputs of a network into texts."""
 
+    def signature(self, transcriber) -> str | None:
+        """Name of the signature of a `LocalTranscriber` that decodes so; None for a search beside the graph."""
+
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
         """Read examples by a `LocalTranscriber`; yields (index of the example, its `Reading`) in any order."""
 
@@ -34,10 +37,12 @@ class DecodingStrategy(Protocol):
 class GreedyDecoding:
     """The likeliest class of every frame, decoded in the graph of the model."""
 
+    def signature(self, transcriber) -> str:
+        # Of a model with context, another one than that which everybody asks for.
+        return "greedy" if transcriber.context else "serving_default"
+
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
-        # Of a model with context, another signature than the one that everybody asks for.
-        signature = "greedy" if transcriber.context else "serving_default"
-        return _graph_readings(transcriber, signature, examples, batch_size)
+        return _graph_readings(transcriber, self.signature(transcriber), examples, batch_size)
 
     def characters(self, fitted) -> GreedyCharacters:
         return GreedyCharacters(fitted)
@@ -56,8 +61,11 @@ class ContextDecoding:
     def __init__(self, alphabet: Alphabet, config: DecoderConfig):
         self._alphabet, self._config = alphabet, config
 
+    def signature(self, transcriber) -> str:
+        return "serving_default"
+
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
-        return _graph_readings(transcriber, "serving_default", examples, batch_size)
+        return _graph_readings(transcriber, self.signature(transcriber), examples, batch_size)
 
     def characters(self, fitted) -> ContextCharacters:
         decoder = decoder_of_context(self._alphabet, self._config)
@@ -104,6 +112,9 @@ class BeamDecoding:
     ):
         self._alphabet = alphabet
         self.decoder = decoder or Decoder(alphabet, config, rescorers=rescorers)
+
+    def signature(self, transcriber) -> None:
+        return None
 
     def readings(self, transcriber, examples, batch_size) -> Iterator[tuple[int, Reading]]:
         has_spaces = " " in self._alphabet.symbols

@@ -133,6 +133,11 @@ class LocalTranscriber(Transcriber):
         """
         return self._with_decoder(*self._decoder().with_lexicon(words))
 
+    @property
+    def signature(self) -> str | None:
+        """Name of the signature that reads as this transcriber does; None where it searches beside the graph."""
+        return self._decoding.signature(self)
+
     def search(self, examples: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
         """Read examples with the beam search of this transcriber, to arrays as the graph would give them.
 
@@ -147,7 +152,8 @@ class LocalTranscriber(Transcriber):
     def _decoder(self):
         if isinstance(self._decoding, BeamDecoding):
             return self._decoding.decoder
-        return decoder_of_context(self.alphabet, self.context or DecoderConfig())
+        context = self.context if isinstance(self._decoding, ContextDecoding) else None
+        return decoder_of_context(self.alphabet, context or DecoderConfig())
 
     def _with_decoder(self, decoder, left_out):
         return self.with_decoding(BeamDecoding(self.alphabet, decoder=decoder)), left_out

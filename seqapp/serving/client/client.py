@@ -54,8 +54,9 @@ class Client:
         self._headers = {"X-API-Key": api_key} if api_key else {}
 
     def transcribe(
-        self, model: str, file: str | Path | bytes, hotwords: Iterable[str] = (), lexicon: Iterable[str] = ()
-    ) -> dict:
+        self, model: str, file: str | Path | bytes, hotwords: Iterable[str] = (), lexicon: Iterable[str] = (),
+        language_model: str = "",
+    ) -> dict:  # fmt: skip
         """Recognise a file.
 
         Args:
@@ -63,14 +64,16 @@ class Client:
             file: Path, or the content.
             hotwords: Words and phrases that are likelier here than elsewhere.
             lexicon: The only words that may be read, at most 20,000; none: any.
+            language_model: Name of what is read with, one of `language_models`; "": the first.
 
         Returns:
             Text, confidence, words, ...; with hotwords and a lexicon also ignored_hotwords and ignored_lexicon, those
-            that the model cannot write.
+            that the model cannot write, and with a language model its name.
         """
         content = file if isinstance(file, bytes) else Path(file).read_bytes()
         words = {"hotwords": list(hotwords), "lexicon": list(lexicon)}
         fields = {name: json.dumps(phrases) for name, phrases in words.items() if phrases}
+        fields |= {"language_model": language_model} if language_model else {}
         if not fields:
             return self._ask(model, ":transcribe", content)
         body, content_type = _form(fields, content)
@@ -94,8 +97,23 @@ class Client:
         """Get inputs and outputs of each signature, by its name."""
         return self._ask(model, "/metadata")["metadata"]["signature_def"]["signature_def"]
 
+    def language_models(self, model: str) -> list[str]:
+        """List the language models that a request may name; the first is read with where it names none.
+
+        Raises:
+            ValueError: There is no such recogniser.
+        """
+        names = {found["name"]: found.get("language_models") for found in self._fetch("/live")["models"]}
+        if not names.get(model):
+            recognisers = ", ".join(name for name, named in names.items() if named)
+            raise ValueError(f"Expected one of {self._url}'s recognisers, {recognisers}. Received: {model}.")
+        return names[model]
+
     def _ask(self, model, verb, body=None, headers=None):
-        address = f"{self._url}/v1/models/{urllib.parse.quote(model)}{verb}"
+        return self._fetch(f"/v1/models/{urllib.parse.quote(model)}{verb}", body, headers)
+
+    def _fetch(self, path, body=None, headers=None):
+        address = f"{self._url}{path}"
         for number in range(1, self._num_tries + 1):
             try:
                 request = urllib.request.Request(address, body, self._headers | (headers or {}))

@@ -5,6 +5,7 @@ import dataclasses
 import re
 from pathlib import Path
 
+from seqapp.decoding.config import DecoderConfig
 from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.option_fields import add_options
 from seqapp.serving.server.settings import Settings
@@ -21,6 +22,10 @@ def add_server_options(parser: argparse.ArgumentParser, without: tuple[str, ...]
     add_options(parser, Settings(), without=without)
     add_options(parser.add_argument_group("live streams"), LiveLimits(), "live_")
     parser.add_argument("--label", nargs="+", default=[], metavar="MODEL/LABEL=VERSION", dest="labels")
+    parser.add_argument(
+        "--decoder", nargs="+", default=[], metavar="MODEL/NAME=FILE", dest="decoders",
+        help="files of tune.py whose language models a request may ask a model for, by NAME",
+    )  # fmt: skip
     parser.add_argument("--api-key-file", type=Path, help="one key per line (default: none, open to all who reach it)")
     parser.add_argument(
         "--origin", nargs="+", default=[], dest="origins",
@@ -37,7 +42,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     """Make `Settings` of parsed arguments.
 
     Raises:
-        ValueError: A file without keys, a label that cannot be read, or what `Settings` refuses.
+        ValueError: A file without keys, a label or decoder that cannot be read, or what `Settings` refuses.
     """
     options = vars(arguments)
     live = LiveLimits(**{field.name: options[f"live_{field.name}"] for field in dataclasses.fields(LiveLimits)})
@@ -48,6 +53,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
         "origins": tuple(options["origins"]),
         "allowed_hosts": tuple(name.lower() for name in options["allowed_hosts"]),
         "labels": _labels(options["labels"]),
+        "decoders": _decoders(options["decoders"]),
     }
     others = {field.name for field in dataclasses.fields(Settings)} & options.keys() - special.keys()
     return Settings(**{name: options[name] for name in others}, **special)
@@ -75,9 +81,27 @@ def _labels(texts):
     """Parse "MODEL/LABEL=VERSION"s to {"MODEL": {"LABEL": VERSION}}."""
     labels = {}
     for text in texts:
-        place, _, version = text.partition("=")
-        name, _, label = place.partition("/")
+        name, label, version = _place(text)
         if not (name and label and version.isdigit()):
             raise ValueError(f"Expected --label MODEL/LABEL=VERSION, such as an4/stable=1. Received: {text}")
         labels.setdefault(name, {})[label] = int(version)
     return labels
+
+
+def _decoders(texts):
+    """Parse "MODEL/NAME=FILE"s to {"MODEL": {"NAME": Path}}; files that are no decoders are refused."""
+    decoders = {}
+    for text in texts:
+        model, name, file = _place(text)
+        if not (model and name and file):
+            raise ValueError(f"Expected --decoder MODEL/NAME=FILE, such as unipen/news=news.json. Received: {text}")
+        DecoderConfig.load(file)
+        decoders.setdefault(model, {})[name] = Path(file)
+    return decoders
+
+
+def _place(text):
+    """Part "MODEL/NAME=VALUE"."""
+    place, _, value = text.partition("=")
+    model, _, name = place.partition("/")
+    return model, name, value

@@ -34,6 +34,7 @@ class Settings:
     poll_s: float = knob(2.0, "seconds between two looks for new versions")
     num_versions: int = knob(1, "newest versions of a model that are kept loaded")
     labels: Mapping[str, Mapping[str, int]] = knob(dict, "by model, then label: a version, which is kept loaded")
+    decoders: Mapping[str, Mapping[str, Path]] = knob(dict, "by model, then name: a decoder that requests may name")
     max_batch_size: int = knob(32, "rows that are computed at once")
     num_parallel: int = knob(num_cores, "batches that are computed at once")
     max_queue: int = knob(64, "requests that wait for one signature; more are refused with 503")

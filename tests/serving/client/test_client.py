@@ -8,7 +8,7 @@ import pytest
 
 from seqapp.serving.client.client import Client
 from seqapp.serving.server.rest.bodies import file_of
-from seqapp.serving.server.rest.upload import words_of
+from seqapp.serving.server.rest.upload import language_model_of, words_of
 
 FILE = b"RIFF\r\n--\xff\x00"
 
@@ -52,3 +52,6 @@ def test_words_of_a_request_go_in_a_form_with_its_file(requests, tmp_path):
     words = words_of(content_type, body, {})
     assert path == "/v1/models/an4:transcribe" and file_of(content_type, body) == FILE
     assert words["hotwords"].usable == ("Ada Lovelace",) and list(words["lexicon"].usable) == lexicon
+    client.transcribe("an4", FILE, language_model="none")
+    _, content_type, body = received.pop()
+    assert language_model_of(content_type, body, {}) == "none" and not words_of(content_type, body, {})

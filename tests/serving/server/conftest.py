@@ -7,12 +7,15 @@ import pytest
 import tensorflow as tf
 from starlette.testclient import TestClient
 
+from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
+from seqapp.decoding.ngram import estimate, write_arpa
+from seqapp.decoding.sentences import symbol_sentences
 from seqapp.serving.export import export
 from seqapp.serving.server import Settings
 from seqapp.serving.server.application import application
 from seqapp.serving.server.loaded_models.repository import Repository
 from tests.once import made_once
-from tests.small_models import write_workdir
+from tests.small_models import ALPHABET, write_workdir
 from tests.small_speech import speech_recipe
 
 SETTINGS = Settings(num_parallel=1, max_request_mb=0.2, labels={"toolbox": {"stable": 7}})
@@ -99,3 +102,13 @@ def asgi_client(repository, settings):
     """A client of many requests at once."""
     transport = httpx.ASGITransport(application(repository, settings))
     return httpx.AsyncClient(transport=transport, base_url="http://server", timeout=60)
+
+
+@pytest.fixture(scope="session")
+def letters(tmp_path_factory):
+    """File of a decoder with a language model of letters, by which untrained models read something else."""
+    folder = tmp_path_factory.mktemp("decoders")
+    write_arpa(estimate(symbol_sentences(["é aé", "aé é", "éé a", "ché 𝄞a"], ALPHABET), 3), folder / "letters.arpa")
+    model = LanguageModelConfig(str(folder / "letters.arpa"), 2.0, 6.0)
+    DecoderConfig((model,), beam_width=8).save(folder / "letters.json")
+    return folder / "letters.json"

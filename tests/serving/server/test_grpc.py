@@ -132,6 +132,19 @@ def test_predict_minds_hotwords_and_a_lexicon(prediction, repository):
     assert list(unwritable["ignored_lexicon"].string_val) == ["\u4f60".encode()]
 
 
+def test_predict_reads_with_the_language_model_that_it_names(prediction):
+    inputs = {"waveform": say("cad").astype(np.float32)[np.newaxis], "lengths": np.array([len(say("cad"))], np.int32)}
+    plain = prediction.Predict(predict_request("talk", **inputs), timeout=30).outputs
+    for name in (b"none", [b"none"], b""):
+        assert prediction.Predict(predict_request("talk", **inputs, language_model=name), timeout=30).outputs == plain
+    for name in (b"latin", b"\xff", b"n" * 300):
+        with pytest.raises(grpc.RpcError, match="Expected language_model: none. Received: ") as caught:
+            prediction.Predict(predict_request("talk", **inputs, language_model=name), timeout=30)
+        assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    with pytest.raises(grpc.RpcError, match="Expected language_model: at most 1 name. Received: 2"):
+        prediction.Predict(predict_request("talk", **inputs, language_model=[b"none", b"none"]), timeout=30)
+
+
 def filled(count):
     """One string that claims to be many."""
     message = tf.make_tensor_proto(["a"])

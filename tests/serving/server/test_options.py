@@ -4,6 +4,7 @@ import argparse
 
 import pytest
 
+from seqapp.decoding.config import DecoderConfig
 from seqapp.serving.server.options import add_server_options, read_keys, settings_of
 
 
@@ -48,6 +49,19 @@ def test_values_out_of_range_are_told_with_their_range(options, message):
     with pytest.raises(ValueError, match=message) as caught:
         parsed(*options)
     assert "\n" not in str(caught.value)
+
+
+def test_decoders_have_a_model_a_name_and_a_file(tmp_path):
+    DecoderConfig(beam_width=4).save(tmp_path / "news.json")
+    file = f"{tmp_path}/news.json"
+    options = ("--decoder", f"unipen/news={file}", f"unipen/b={file}", f"an4/news={file}")
+    path = tmp_path / "news.json"
+    assert parsed(*options).decoders == {"unipen": {"news": path, "b": path}, "an4": {"news": path}}
+    for wrong in ("news.json", f"unipen={file}", f"unipen/={file}", "unipen/news=", f"/news={file}"):
+        with pytest.raises(ValueError, match="Expected --decoder MODEL/NAME=FILE"):
+            parsed("--decoder", wrong)
+    with pytest.raises(ValueError, match="No decoder at"):
+        parsed("--decoder", f"unipen/news={tmp_path}/old.json")
 
 
 def test_hosts_origins_and_rates_are_taken():

@@ -1,5 +1,6 @@
 // The page: asks the server what it can do, and brings its panels and the text together.
 
+import { offerLanguageModels } from "./hotwords.js";
 import { ImagePanel } from "./image_panel.js";
 import { Latency } from "./latency.js";
 import { save } from "./save.js";
@@ -73,13 +74,17 @@ function offer(panel, sense, models, use) {
     ? "Models are being loaded."
     : `No model of this server ${NEEDS[sense]}. It serves every model in the folder it was started with.`;
   if (!models.length) return;
-  const select = root.querySelector("select");
+  const select = root.querySelector(".model select");
   const chosen = models.find(({ name }) => name === select.value) ?? models[0]; // more may have come since
   select.replaceChildren(...models.map(({ name }) => new Option(name)));
   select.value = chosen.name;
   select.parentElement.hidden = models.length < 2;
-  select.onchange = () => use(select.value);
-  use(chosen.name);
+  const begin = (name) => {
+    offerLanguageModels(root.querySelector(".language-model"), models.find((model) => model.name === name));
+    use(name);
+  };
+  select.onchange = () => begin(select.value);
+  begin(chosen.name);
 }
 
 function panelShown(name) {

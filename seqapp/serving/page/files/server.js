@@ -35,7 +35,7 @@ export async function nextWords(model, text, count) {
 
 /** What is read in a picture (a Blob): { text, confidence, num_characters, char_confidences, ... } */
 export async function readImage(model, picture) {
-  if (expectedQuery()) {
+  if (expectedQuery(model)) {
     const found = await transcribeFile(model, picture);
     return { ...found, num_characters: found.char_confidences?.length ?? 0 };
   }
@@ -46,7 +46,7 @@ export async function readImage(model, picture) {
 
 /** What is said in a recording (a Blob) of any format that the server decodes: { text, words, is_sure, ... } */
 export async function transcribeFile(model, file) {
-  const found = await ask(`v1/models/${encodeURIComponent(model)}:transcribe${expectedQuery()}`, file);
+  const found = await ask(`v1/models/${encodeURIComponent(model)}:transcribe${expectedQuery(model)}`, file);
   tellIgnored(found.ignored_hotwords, found.ignored_lexicon);
   return found;
 }

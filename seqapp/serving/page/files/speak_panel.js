@@ -108,7 +108,7 @@ export class SpeakPanel {
 
   opened() {
     this.page.onopen(this.model);
-    const config = { sample_rate: this.rateHz, encoding: "float32", alternatives: ALTERNATIVES, ...expected() };
+    const config = { sample_rate: this.rateHz, encoding: "float32", alternatives: ALTERNATIVES, ...expected(this.model) };
     this.stream.send({ config });
     this.hint.hidden = true;
     for (const frame of this.kept.splice(0)) this.send(frame);

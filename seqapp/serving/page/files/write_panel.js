@@ -26,7 +26,7 @@ export class WritePanel {
     this.undo.addEventListener("click", () => this.takeBack());
     this.clear.addEventListener("click", () => this.wipe());
     this.next.addEventListener("click", () => this.finish());
-    onHotwords(() => this.stream?.send({ config: expected() }));
+    onHotwords(() => this.stream?.send({ config: expected(this.stream.model) }));
     this.redraw();
   }
 
@@ -49,7 +49,7 @@ export class WritePanel {
     if (this.key) this.page.transcript.drop(this.key);
     this.key = null;
     this.page.transcript.settle("ink");
-    this.stream.send({ config: { alternatives: ALTERNATIVES, ...expected() } });
+    this.stream.send({ config: { alternatives: ALTERNATIVES, ...expected(this.stream.model) } });
     if (!this.strokes.length) return;
     const [whole, open] = this.pen.active === null ? [this.strokes, null] : [this.strokes.slice(0, -1), this.strokes.at(-1)];
     this.send({ strokes: whole.map(timed), ...(open && { points: timed(open) }) }, performance.now());

@@ -1,4 +1,4 @@
-"""Predict with words of its own: optional inputs `hotwords` and `lexicon` beside those of a recogniser's signature."""
+"""Predict with words of its own: optional inputs `hotwords`, `lexicon` and `language_model` beside a signature's."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,12 +9,12 @@ from seqapp.serving.server.hotwords import MOST_PHRASES, MOST_WORDS, NONE, Phras
 from seqapp.serving.server.refusal import Refusal
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
 
-HOTWORDS, LEXICON = "hotwords", "lexicon"
-MOST = {HOTWORDS: MOST_PHRASES, LEXICON: MOST_WORDS}
+HOTWORDS, LEXICON, LANGUAGE_MODEL = "hotwords", "lexicon", "language_model"
+MOST = {HOTWORDS: MOST_PHRASES, LEXICON: MOST_WORDS, LANGUAGE_MODEL: 1}
 
 
 def words_of(messages: Mapping, model, signature_name: str) -> dict[str, Phrases]:
-    """Get the words of a request, of which a signature knows nothing.
+    """Get the words of a request and the name of its language model, of which a signature knows nothing.
 
     Args:
         messages: `TensorProto`s by name, strings `[N]` in UTF-8; others than these inputs are left alone.
@@ -25,7 +25,7 @@ def words_of(messages: Mapping, model, signature_name: str) -> dict[str, Phrases
         `Phrases` by the name of the input; an empty list is none.
 
     Raises:
-        Refusal: INVALID_ARGUMENT: no strings, too many, or a signature that is not searched.
+        Refusal: INVALID_ARGUMENT: no strings, too many, a signature that is not searched, or no such language model.
     """
     specs = model.signatures[signature_name].inputs
     inputs = {name: message for name, message in messages.items() if name in MOST and name not in specs}
@@ -34,11 +34,14 @@ def words_of(messages: Mapping, model, signature_name: str) -> dict[str, Phrases
         raise _refusal(
             f"{names}: expected {DEFAULT_SIGNATURE} of a recogniser. Received: {signature_name} of {model.name}."
         )
-    return {name: phrases for name, message in inputs.items() if (phrases := _phrases(name, message))}
+    words = {name: phrases for name, message in inputs.items() if (phrases := _phrases(name, message))}
+    if LANGUAGE_MODEL in words:
+        model.language_models.expect(_language_model(words))
+    return words
 
 
 def predict(model, arrays: Mapping[str, np.ndarray], words: Mapping[str, Phrases], keys: Sequence[str]) -> dict:
-    """Read rows as `serving_default` would, by a search beside the graph that minds words.
+    """Read rows as `serving_default` would, with words or a language model: by a search beside the graph, if need be.
 
     Args:
         model: `Model`.
@@ -54,9 +57,10 @@ def predict(model, arrays: Mapping[str, np.ndarray], words: Mapping[str, Phrases
     """
     signature = model.signatures[DEFAULT_SIGNATURE]
     signature.check(arrays)
-    transcriber, left_out = with_words(model.transcriber, words.get(HOTWORDS, NONE), words.get(LEXICON, NONE))
-    if transcriber is model.transcriber or not len(arrays["lengths"]):  # there is nothing to mind, or to read
-        outputs = model.call(DEFAULT_SIGNATURE, **arrays)
+    transcriber = model.language_models.transcriber(_language_model(words))
+    transcriber, left_out = with_words(transcriber, words.get(HOTWORDS, NONE), words.get(LEXICON, NONE))
+    if transcriber.signature or not len(arrays["lengths"]):  # there is nothing to mind, or to read
+        outputs = model.call(transcriber.signature or DEFAULT_SIGNATURE, **arrays)
     else:
         outputs = _search(transcriber, arrays)
     outputs = {
@@ -71,6 +75,12 @@ def predict(model, arrays: Mapping[str, np.ndarray], words: Mapping[str, Phrases
     return outputs | {name: np.array([text.encode() for text in texts], object) for name, texts in named.items()}
 
 
+def _language_model(words):
+    """Name of the language model that a request asks for, "" for none; a name too long for a phrase is none either."""
+    phrases = words.get(LANGUAGE_MODEL, NONE)
+    return (*phrases.usable, *phrases.refused, "")[0]
+
+
 def _search(transcriber, arrays):
     raw = arrays[transcriber.to_text.INPUT]
     lengths = np.clip(arrays["lengths"], 0, raw.shape[1])
@@ -83,7 +93,8 @@ def _phrases(name, message):
     # One string may fill any shape that is claimed.
     count = max(len(message.string_val), *(dim.size for dim in message.tensor_shape.dim), 0)
     if count > MOST[name]:
-        raise _refusal(f"Expected {name}: at most {MOST[name]} words and phrases. Received: {count}.")
+        unit = "name" if name == LANGUAGE_MODEL else "words and phrases"
+        raise _refusal(f"Expected {name}: at most {MOST[name]} {unit}. Received: {count}.")
     texts = [text.decode("utf-8", "surrogateescape") for text in tf.make_ndarray(message).ravel().tolist()]
     try:
         return expect_phrases(texts, name, MOST[name])

@@ -19,7 +19,7 @@ from seqapp.serving.server.live.message import (
     vosk_config_of,
 )
 from seqapp.serving.server.live.resume_point import ResumePoint, Resuming, resume_point_of
-from seqapp.serving.server.live.words import HOTWORDS, LEXICON, LiveWords
+from seqapp.serving.server.live.words import HOTWORDS, LANGUAGE_MODEL, LEXICON, LiveWords
 
 SAMPLES = {"pcm16": np.dtype("<i2"), "float32": np.dtype("<f4")}
 MAX_IGNORED = 12  # keys that are named
@@ -29,7 +29,8 @@ KEYS = ("config", "resume", "reset", "eof")
 RULES = Endpointing()
 MAX_DEFERRED = 4  # segments whose alternatives are computed later, 20 s each at most
 CONFIG = (
-    "sample_rate", "encoding", "max_alternatives", "alternatives", HOTWORDS, LEXICON, "resumable",
+    "sample_rate", "encoding", "max_alternatives", "alternatives", HOTWORDS, LEXICON, LANGUAGE_MODEL,
+    "resumable",
     "words",  # without an effect
 )  # fmt: skip
 
@@ -42,8 +43,9 @@ class AudioConversation:
     the audio (by default the rate of the limits or of the model, "pcm16", 0; keys that nobody knows are named in the
     next answer as "ignored_config"); "phrase_list" holds words and phrases that are likelier here than elsewhere, and
     any other may be said all the same, "lexicon" the only words that are read (those that the model cannot write come
-    back as "ignored_phrases" and "ignored_lexicon"); binary frames
-    of samples of one channel, little-endian, cut anywhere, the first with the head of a WAV file or without;
+    back as "ignored_phrases" and "ignored_lexicon"); "language_model" names what is read with, "none" for the network
+    alone; binary frames of samples of one channel, little-endian, cut anywhere, the first with the head of a WAV file
+    or without;
     {"reset": 1} the segment is complete, another one begins; {"eof": 1} likewise, and nothing follows. Each frame and
     each end gets one answer, those that came while the last one was computed together: the segment that has just ended,
     or else the one that goes on; "heard_s" counts the audio that it knows. With {"config": {"alternatives": 5}} an
@@ -56,15 +58,18 @@ class AudioConversation:
         decoder: Transcriber of the same model by beam search, for alternatives.
         limits: `LiveLimits`.
         endpointing: `Endpointing`.
+        language_models: `LanguageModels` of the model, where a config may name one.
 
     Raises:
         ValueError: The model cannot stream.
     """
 
-    def __init__(self, transcriber, decoder, limits: LiveLimits, endpointing: Endpointing = RULES):
+    def __init__(
+        self, transcriber, decoder, limits: LiveLimits, endpointing: Endpointing = RULES, language_models=None
+    ):
         self._endpointing = endpointing
         self._stream = transcriber.stream(endpointing)
-        self._words = LiveWords(transcriber, decoder)
+        self._words = LiveWords(transcriber, decoder, language_models)
         self._limits = limits
         self._model_rate_hz = transcriber.sense.config.sample_rate_hz
         self._rate_hz = limits.sample_rate_hz or self._model_rate_hz
@@ -147,7 +152,8 @@ class AudioConversation:
         words = self._words.parse(config)
         if (self._has_audio or self._inbox) and words != self._words.wanted:
             raise BadMessage(
-                "Expected phrase_list and lexicon before the audio, or after the answer to reset. Received: later."
+                "Expected phrase_list, lexicon and language_model before the audio, or after the answer to reset. "
+                "Received: later."
             )
         if self._has_audio and (rate_hz, encoding) != (self._rate_hz, self._encoding):
             raise BadMessage(

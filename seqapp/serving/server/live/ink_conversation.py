@@ -20,7 +20,7 @@ from seqapp.serving.server.live.message import (
     strokes_of,
 )
 from seqapp.serving.server.live.settled_lines import SettledLines
-from seqapp.serving.server.live.words import HOTWORDS, LEXICON, LiveWords
+from seqapp.serving.server.live.words import HOTWORDS, LANGUAGE_MODEL, LEXICON, LiveWords
 
 # A beginning of the text that all readings of this time agree on is stable. On lines of UNIPEN one reading in 74 took
 # something back that was stable; with 1 s one in 43, with 2 s one in 111.
@@ -30,7 +30,7 @@ REST_S = 0.5  # without a message: then there is time for what nobody waits for
 MAX_DEFERRED = 4  # lines whose alternatives are computed later
 NOTHING = InkReading(text="", confidence=0.0, char_frames=(), char_confidences=())
 KEYS = ("config", "clear", "undo", "strokes", "points", "pen_up", "alternatives", "reset", "eof", "stamp")
-CONFIG = ("max_alternatives", "alternatives", HOTWORDS, LEXICON)
+CONFIG = ("max_alternatives", "alternatives", HOTWORDS, LEXICON, LANGUAGE_MODEL)
 
 
 class InkConversation:
@@ -45,17 +45,22 @@ class InkConversation:
     {"stamp": number} comes back with the reading that has seen it. {"config": {"phrase_list": ["Ada Lovelace"]}} names
     words and phrases that are likelier here than elsewhere from now on, {"config": {"lexicon": ["yes", "no"]}} the only
     words that are read; those that the model cannot write come back with the next reading, as "ignored_phrases" and
-    "ignored_lexicon".
+    "ignored_lexicon". {"config": {"language_model": "none"}} reads without the model's own from now on, another name
+    with that one.
 
     Args:
         transcriber: `Transcriber` of ink.
         decoder: Transcriber of the same model by beam search, for alternatives.
         limits: `LiveLimits`.
         clock: Seconds that only grow.
+        language_models: `LanguageModels` of the model, where a config may name one.
     """
 
-    def __init__(self, transcriber, decoder, limits: LiveLimits, clock: Callable[[], float] = time.monotonic):
-        self._words = LiveWords(transcriber, decoder)
+    def __init__(
+        self, transcriber, decoder, limits: LiveLimits, clock: Callable[[], float] = time.monotonic,
+        language_models=None,
+    ):  # fmt: skip
+        self._words = LiveWords(transcriber, decoder, language_models)
         self._limits = limits
         self._clock = clock
         self._requests = collections.deque()  # to be done before anything else, in order

@@ -24,7 +24,9 @@ class LiveModels:
         self._limits = limits
 
     def describe(self) -> list[dict]:
-        """List name, version, sense and `live`, whether one can write or speak to it, of each model."""
+        """List name, version, sense and `live`, whether one can write or speak to it, of each model; of a recogniser
+        also `language_models`, the names that a request may ask for, first that of its own accord.
+        """
         descriptions = []
         for name in self._repository.names():
             try:
@@ -33,7 +35,9 @@ class LiveModels:
                 continue
             is_language = model.sense == "" and _vocabulary_file(model).is_file()
             sense = "language" if is_language else model.sense
-            descriptions.append({"name": name, "version": model.version, "sense": sense, "live": _is_live(model)})
+            description = {"name": name, "version": model.version, "sense": sense, "live": _is_live(model)}
+            named = {"language_models": list(model.language_models.names)} if model.sense else {}
+            descriptions.append(description | named)
         return descriptions
 
     def loading(self) -> list[str]:
@@ -56,8 +60,9 @@ class LiveModels:
                 f"{model.name} cannot answer while one writes or speaks. Expected a model of ink, or one of speech "
                 f"that runs forward. Received: {model.sense or 'neither'}. Send whole examples to its :predict.",
             )
-        decoder = model.transcriber.with_beam_search()
-        return CONVERSATIONS[model.sense](model.transcriber, decoder, self._limits)
+        named = model.language_models
+        arguments = model.transcriber, named.n_best(), self._limits
+        return CONVERSATIONS[model.sense](*arguments, language_models=named)
 
     def predictor(self, name: str) -> Predictor:
         """Get the predictor of a language model. For a thread that may wait.

@@ -15,6 +15,7 @@ from seqapp.models.transcriber.local_transcriber import LocalTranscriber
 from seqapp.serving.server.budget import SMALL_MB, Budget
 from seqapp.serving.server.loaded_models.batcher import Batcher
 from seqapp.serving.server.loaded_models.cost import CostModel
+from seqapp.serving.server.loaded_models.language_models import LanguageModels, name_in_graph
 from seqapp.serving.server.loaded_models.saved_graph import SavedGraph
 from seqapp.serving.server.loaded_models.signature import Signature
 from seqapp.serving.server.refusal import Refusal
@@ -149,6 +150,22 @@ class Model:
         is_ink = transcriber.sense.name == "ink"
         transcriber.reads_notes = not is_ink or LINES in self.signatures["serving_default"].outputs
         return transcriber
+
+    @functools.cached_property
+    def language_models(self) -> LanguageModels | None:
+        """`LanguageModels` that requests may name; None for a model that reads nothing.
+
+        Raises:
+            ValueError: As `LanguageModels`.
+        """
+        decoders = self._settings.decoders.get(self.name, {})
+        if self.transcriber is None:
+            if decoders:
+                raise ValueError(
+                    f"--decoder {self.name}/...: expected a recogniser. Received: a model that reads nothing."
+                )
+            return None
+        return LanguageModels(self.transcriber, name_in_graph(ModelFolder(self.path)), decoders)
 
     @functools.cached_property
     def predictor(self) -> Predictor:

@@ -216,7 +216,9 @@ class Repository:
         try:
             observe = functools.partial(self.metrics.batch, name)
             model = Model(name, version, folder, self.settings, self._pool, observe, self.budget, self._heavy_pool)
-            _ = model.sense  # an alphabet or a recipe that cannot be read is found now, not by a request
+            _ = (
+                model.language_models
+            )  # an alphabet, recipe or decoder that cannot be read is found now, not by a request
             if self._models[name]:  # another version answers meanwhile
                 warm_up(model)
             else:

@@ -7,6 +7,7 @@
     curl --data-binary @recording.flac localhost:8501/v1/models/an4:transcribe
     curl --data-binary @page.jpg localhost:8501/v1/models/copiste:transcribe
     curl -F file=@recording.flac -F hotwords="Ada Lovelace" localhost:8501/v1/models/an4:transcribe
+    curl -F file=@recording.flac -F language_model=none localhost:8501/v1/models/an4:transcribe
 
 Reference: https://www.tensorflow.org/tfx/serving/api_rest
 """
@@ -35,7 +36,7 @@ from seqapp.serving.server.rest.predict_json import (
     write_outputs,
 )
 from seqapp.serving.server.rest.responses import ReservedResponse, json_response, refused, respond
-from seqapp.serving.server.rest.upload import MOST, Transcription, words_of
+from seqapp.serving.server.rest.upload import LANGUAGE_MODEL, MOST, Transcription, language_model_of, words_of
 from seqapp.serving.server.settings import Settings
 from seqapp.serving.server.time_limit import within
 
@@ -92,7 +93,7 @@ class Rest:
         with self._repository.budget.growing() as grow:
             check = functools.partial(self._check_part, JsonCount(), call.verb, grow)
             body = await read_body(request, self._settings, check=check)
-            query = {name: request.query_params.getlist(name) for name in MOST}
+            query = {name: request.query_params.getlist(name) for name in (*MOST, LANGUAGE_MODEL)}
             transcribe = functools.partial(self._transcribe, request.headers.get("content-type", ""), query)
             answer = {"predict": self._predict, "transcribe": transcribe}.get(call.verb, self._examples)
             work = while_connected(request, answer(call, body))
@@ -135,8 +136,10 @@ class Rest:
         transcription = Transcription(
             model, self._repository.budget, self._settings.max_request_bytes, open_line_finder
         )
-        if words := await asyncio.to_thread(words_of, content_type, body, query):
-            reading = self._searching.submit(transcription.read, content_type, body, words)
+        words = await asyncio.to_thread(words_of, content_type, body, query)
+        language_model = await asyncio.to_thread(language_model_of, content_type, body, query)
+        if words or language_model:
+            reading = self._searching.submit(transcription.read, content_type, body, words, language_model)
             return json_response(await asyncio.wrap_future(reading))
         decoding = self._decoding.submit(transcription.submit, content_type, body)
         try:

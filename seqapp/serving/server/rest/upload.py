@@ -30,7 +30,7 @@ MAX_PIXELS = 40_000_000  # of an upload: a line has far fewer, and a few bytes c
 LARGEST_SPREAD = 1 / 3  # of ink, in heights of its line, as in `seqapp.datasets.image.line_height`
 UPLOAD = "upload"
 LOG_PROBS = "log_probs"
-HOTWORDS, LEXICON = "hotwords", "lexicon"
+HOTWORDS, LEXICON, LANGUAGE_MODEL = "hotwords", "lexicon", "language_model"
 MOST = {HOTWORDS: MOST_PHRASES, LEXICON: MOST_WORDS}
 
 
@@ -80,12 +80,13 @@ class Transcription:
         inputs, lengths = pad([example], self._transcriber.sense)
         return self._model.submit(DEFAULT_SIGNATURE, {self._transcriber.to_text.INPUT: inputs, "lengths": lengths})
 
-    def read(self, content_type: str, body: bytes, words: Mapping[str, Phrases]) -> dict:
-        """Read a file with words of its own: a beam search beside the model, with its language model where it has one.
+    def read(self, content_type: str, body: bytes, words: Mapping[str, Phrases], language_model: str = "") -> dict:
+        """Read a file with words or a language model of its own: by a beam search beside the model, where it needs one.
 
         Args:
             content_type, body: As for `submit`.
             words: As of `words_of`.
+            language_model: As of `language_model_of`; "": that of the model, where it has one.
 
         Returns:
             The JSON of an answer; ignored_hotwords and ignored_lexicon name those that are left out.
@@ -94,12 +95,13 @@ class Transcription:
             Refusal: As `submit`.
         """
         self._model.check_room(LOG_PROBS)
-        transcriber, left_out = with_words(self._transcriber, *(words.get(name, NONE) for name in MOST))
+        transcriber = self._model.language_models.transcriber(language_model)
+        transcriber, left_out = with_words(transcriber, *(words.get(name, NONE) for name in MOST))
         reading = self._open(content_type, body, transcriber)
         if not isinstance(reading, PageReading):
             (reading,) = transcriber.transcribe([reading])
-        named = zip(MOST, left_out)
-        return self._answer(reading) | {f"ignored_{name}": list(names) for name, names in named if name in words}
+        ignored = {f"ignored_{name}": list(names) for name, names in zip(MOST, left_out) if name in words}
+        return self._answer(reading) | ignored | ({LANGUAGE_MODEL: language_model} if language_model else {})
 
     def _open(self, content_type, body, transcriber) -> np.ndarray | PageReading:
         """Decode a file to the raw array of its example; a page is read at once."""
@@ -161,6 +163,25 @@ def words_of(content_type: str, body: bytes, query: Mapping[str, Sequence[str]])
         except (ValueError, RecursionError) as error:
             raise _refusal(str(error)) from None
     return words
+
+
+def language_model_of(content_type: str, body: bytes, query: Mapping[str, Sequence[str]]) -> str:
+    """Get the name of the language model that a request asks for: field `language_model` of its form or query.
+
+    Args:
+        content_type, body, query: As for `words_of`.
+
+    Returns:
+        The name; "" where there is none.
+
+    Raises:
+        Refusal: INVALID_ARGUMENT: several names.
+    """
+    fields = [*query.get(LANGUAGE_MODEL, ()), *texts_of(content_type, body, LANGUAGE_MODEL)]
+    names = sorted({field.strip() for field in fields} - {""})
+    if len(names) > 1:
+        raise _refusal(f"Expected one {LANGUAGE_MODEL}. Received: {', '.join(names)[:200]}.")
+    return names[0] if names else ""
 
 
 def read_upload(content: bytes, sense, single_lines: bool = False) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 from seqapp.decoding.decoder import Alternative
 from seqapp.models import InkToText, LocalTranscriber, SpeechToText
 from seqapp.models.reading import InkReading
+from seqapp.serving.server.loaded_models.language_models import LanguageModels
 from seqapp.serving.server.refusal import Refusal
 from tests.small_models import ALPHABET, small_recipe, small_recognizer
 from tests.small_speech import speech_model
@@ -90,7 +91,7 @@ def _model(name, transcriber):
     signatures = {"stream_init": None, "stream_step": None} if transcriber.sense.name == "speech" else {}
     return types.SimpleNamespace(
         name=name, version=1, path=Path("nowhere"), sense=transcriber.sense.name, transcriber=transcriber,
-        signatures=signatures,
+        signatures=signatures, language_models=LanguageModels(transcriber),
     )  # fmt: skip
 
 

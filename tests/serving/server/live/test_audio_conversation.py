@@ -16,6 +16,7 @@ from seqapp.models.transcriber.endpointing import NEVER
 from seqapp.serving.server.live.audio_conversation import AudioConversation
 from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.live.message import BadMessage, LimitPassed
+from seqapp.serving.server.loaded_models.language_models import LanguageModels
 from tests.serving.server.live.small_live import answers, frames_of, speech_transcriber
 from tests.small_speech import RATE_HZ, say
 
@@ -251,6 +252,23 @@ def test_a_lexicon_is_the_only_words_that_are_heard():
     }
     with pytest.raises(BadMessage, match="lexicon"):
         conversation().take(json.dumps({"config": {"lexicon": ["a"] * 20_001}}))
+
+
+def test_a_language_model_is_heard_with_and_comes_before_the_audio(letters):
+    transcriber = speech_transcriber()
+    named = LanguageModels(transcriber, decoders={"letters": letters})
+    hearing = AudioConversation(transcriber, named.n_best(), LiveLimits(), language_models=named)
+    expected = named.transcriber("letters").transcribe([SAMPLES])[0].text
+    assert expected != whole(SAMPLES)
+    config = '{"config": {"language_model": "letters", "max_alternatives": 2}}'
+    final = told(hearing, config, SAMPLES.tobytes(), '{"reset": 1}')[-1]
+    assert final["text"] == final["alternatives"][0]["text"] == expected
+    assert told(hearing, '{"config": {"language_model": "none"}}', SAMPLES.tobytes())[-1]["partial"]
+    with pytest.raises(BadMessage, match="language_model before the audio"):
+        hearing.take(config)
+    assert told(hearing, EOF)[-1]["text"] == whole(SAMPLES)
+    with pytest.raises(BadMessage, match="Expected language_model: none, letters. Received: 'latin'"):
+        hearing.take('{"config": {"language_model": "latin"}}')
 
 
 def test_phrases_come_before_the_audio():

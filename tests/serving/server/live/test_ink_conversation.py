@@ -7,6 +7,7 @@ import pytest
 from seqapp.serving.server.live.ink_conversation import READ_EVERY_S, REST_S, STABLE_S, InkConversation
 from seqapp.serving.server.live.limits import LiveLimits
 from seqapp.serving.server.live.message import BadMessage, LimitPassed
+from seqapp.serving.server.loaded_models.language_models import LanguageModels
 from tests.serving.server.live.small_live import Clock, StrokeReader, answers, as_points, ink_transcriber, stroke
 from tests.small_models import scribble
 
@@ -186,6 +187,37 @@ def test_phrases_are_read_as_hotwords_from_then_on_and_those_that_cannot_be_writ
     assert final["text"] == plain["partial"] and "ignored_phrases" not in final
     with pytest.raises(BadMessage, match="phrase_list"):
         write(writing, {"config": {"phrase_list": ["a"] * 501}})
+
+
+def test_a_language_model_is_read_with_from_then_on_until_another_is_named(letters):
+    transcriber, clock = ink_transcriber(), Clock()
+    named = LanguageModels(transcriber, decoders={"letters": letters})
+    writing = InkConversation(transcriber, named.n_best(), LiveLimits(), clock, named)
+    strokes = [[[x, y, t] for x, y, t, _ in scribble(40).tolist()]]
+    points = as_points(strokes)
+    plain, with_letters = (named.transcriber(name).transcribe([points])[0].text for name in ("", "letters"))
+    assert plain != with_letters
+    for name, expected in (("letters", with_letters), ("none", plain), ("letters", with_letters), ("", plain)):
+        wait(clock)
+        write(writing, {"config": {"language_model": name, "max_alternatives": 2}}, {"strokes": strokes}, {"reset": 1})
+        final = answers(writing)[-1]
+        assert final["text"] == final["alternatives"][0]["text"] == expected
+    hot = named.transcriber("letters").with_hotwords(["ch a"])[0].transcribe([points])[0].text
+    write(
+        writing, {"config": {"language_model": "letters", "phrase_list": ["ch a"]}}, {"strokes": strokes}, {"reset": 1}
+    )
+    assert answers(writing)[-1]["text"] == hot
+
+
+@pytest.mark.parametrize("name", ["latin", 3, ["letters"]])
+def test_a_language_model_that_is_none_is_refused_and_changes_nothing(name):
+    transcriber = ink_transcriber()
+    named = LanguageModels(transcriber)
+    writing = InkConversation(transcriber, transcriber, LiveLimits(), Clock(), named)
+    with pytest.raises(BadMessage, match="Expected language_model: "):
+        write(writing, {"config": {"language_model": name}})
+    with pytest.raises(BadMessage, match="Expected no language_model"):
+        write(InkConversation(transcriber, transcriber, LiveLimits()), {"config": {"language_model": "none"}})
 
 
 def test_a_lexicon_is_the_only_words_that_are_read():

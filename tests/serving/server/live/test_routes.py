@@ -52,8 +52,8 @@ def closing(socket):
 def test_the_server_says_what_can_be_written_and_spoken_to(client):
     found = client.get("/live").json()
     assert found["models"] == [
-        {"name": "scribbles", "version": 1, "sense": "ink", "live": True},
-        {"name": "talk", "version": 1, "sense": "speech", "live": True},
+        {"name": "scribbles", "version": 1, "sense": "ink", "live": True, "language_models": ["none"]},
+        {"name": "talk", "version": 1, "sense": "speech", "live": True, "language_models": ["none"]},
     ]
     assert found["loading"] == []
     assert found["limits"]["max_points"] == LiveLimits().max_points

@@ -1,0 +1,145 @@
+"""Latency of a model without network and neighbours: processor time of whole requests, and of partial texts while live.
+
+One example at a time. Where other programs share the cores, processor time still tells what a free core would take.
+"""
+
+import argparse
+import functools
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from seqapp.input_pipeline.read import read
+from seqapp.models import GREEDY, LocalTranscriber
+from seqapp.models.transcriber.local_transcriber import load
+from seqapp.serving.server.live.audio_conversation import AudioConversation
+from seqapp.serving.server.live.ink_conversation import InkConversation
+from seqapp.serving.server.live.limits import LiveLimits
+
+AXES = "answers"
+SPEECH_S = 5.0  # of one request; utterances are joined to it
+STEP_S = 0.16  # of ink or audio between two partial texts
+POINTS_PER_S = 100.0  # of ink without times
+FULL_SCALE = 32_768
+
+
+def latency_rows(arguments: argparse.Namespace) -> list[dict]:
+    """Time a recogniser on examples of a corpus.
+
+    Args:
+        arguments: Of `pipelines/benchmark.py`: model, dataset, data_dir, prepared_dir, split, requests, only, threads.
+
+    Returns:
+        Rows as of `latencies`, with the number of threads, of names that hold one of `only`.
+
+    Raises:
+        ValueError: There is no such model or corpus.
+    """
+    transcriber = load(arguments.model)
+    examples, _ = read(
+        arguments.dataset, arguments.split, transcriber.recipe, arguments.data_dir, arguments.prepared_dir
+    )
+    places = np.unique(np.linspace(0, len(examples) - 1, arguments.requests).round().astype(int))
+    found = latencies(transcriber, [examples.raw_of(int(place)) for place in places], arguments.only)
+    return [row | {"threads": arguments.threads} for row in found]
+
+
+def latencies(transcriber: LocalTranscriber, examples: Sequence[np.ndarray], only: Sequence[str] = ()) -> list[dict]:
+    """Time a recogniser: greedy, as it reads by itself, and live, where it can be.
+
+    Args:
+        transcriber: `LocalTranscriber`.
+        examples: Raw arrays, at least one. Those of speech are joined to requests of `SPEECH_S`.
+        only: Parts of names; others are left out. Empty: all.
+
+    Returns:
+        Rows: name, shape (how many answers), forward_ms (the median of their processor times) and p95_ms.
+    """
+    sense = transcriber.sense.name
+    requests = list(joined(examples, transcriber.sense.config.sample_rate_hz)) if sense == "speech" else list(examples)
+    kinds = {"whole, greedy": functools.partial(_whole, transcriber.with_decoding(GREEDY))}
+    way = "greedy" if transcriber.context is None else "with context"
+    kinds[f"whole, {way}"] = functools.partial(_whole, transcriber)
+    if sense == "ink" or (sense == "speech" and not transcriber.recipe.encoder.bidirectional):
+        kinds[f"partial, {way}"] = functools.partial({"ink": _written, "speech": _spoken}[sense], transcriber)
+    kinds = {f"{sense}, {name}": kind for name, kind in kinds.items()}
+    kinds = {name: kind for name, kind in kinds.items() if not only or any(part in name for part in only)}
+    return [_row(name, kind, requests) for name, kind in kinds.items()]
+
+
+def _row(name, kind, requests):
+    next(iter(kind(requests[0])))  # plans the graph
+    seconds = [each for raw in requests for each in kind(raw)]
+    median, p95 = 1e3 * np.percentile(seconds, (50, 95))
+    return {"name": name, "shape": [len(seconds)], "forward_ms": round(median, 2), "p95_ms": round(p95, 2)}
+
+
+def _whole(transcriber, raw):
+    yield _timed(transcriber.transcribe, [raw])[0]
+
+
+def joined(waveforms: Sequence[np.ndarray], rate_hz: int) -> Iterator[np.ndarray]:
+    """Join waveforms one behind the other, and cut them into pieces of `SPEECH_S`; what is left over is left out."""
+    size = round(SPEECH_S * rate_hz)
+    samples = np.concatenate(waveforms)
+    for start in range(0, len(samples) - size + 1, size):
+        yield samples[start : start + size]
+    if len(samples) < size:
+        yield samples
+
+
+class _Clock:
+    """Time of the pen."""
+
+    now_s = 0.0
+
+    def __call__(self):
+        return self.now_s
+
+
+def _written(transcriber, points):
+    """Yield the processor time of each reading of ink while it is written."""
+    clock = _Clock()
+    conversation = InkConversation(transcriber, transcriber, LiveLimits(), clock)
+    times = points[:, 2] - points[0, 2]
+    if not (np.isfinite(times).all() and times[-1] > 0):
+        times = np.arange(len(points)) / POINTS_PER_S
+    step = np.maximum.accumulate(times) // STEP_S
+    starts = np.flatnonzero(np.diff(step, prepend=-1))
+    for stamp, (start, end) in enumerate(zip(starts, [*starts[1:], len(points)])):
+        clock.now_s = float(times[end - 1])
+        for message in _messages(points[start:end]):
+            conversation.take(json.dumps(message | {"stamp": stamp}))
+        while work := conversation.work():
+            seconds, answers = _timed(work)
+            if any(answer.get("stamp") == stamp for answer in answers):  # not those of time that passes
+                yield seconds
+
+
+def _messages(points):
+    """Points as a client sends them, a message per stroke."""
+    for part in np.split(points, 1 + np.flatnonzero(points[:-1, 3])):
+        yield {"points": part[:, :2].astype(float).tolist()} | ({"pen_up": 1} if part[-1, 3] else {})
+
+
+def _spoken(transcriber, waveform):
+    """Yield the processor time of each answer to a part of speech."""
+    rate_hz = transcriber.sense.config.sample_rate_hz
+    conversation = AudioConversation(transcriber, transcriber, LiveLimits())
+    conversation.take(json.dumps({"config": {"sample_rate": rate_hz}}))
+    samples = np.asarray(waveform)
+    samples = samples if samples.dtype == np.int16 else np.clip(FULL_SCALE * samples, -FULL_SCALE, FULL_SCALE - 1)
+    size = round(STEP_S * rate_hz)
+    for start in range(0, len(samples), size):
+        conversation.take(samples[start : start + size].astype("<i2").tobytes())
+        while work := conversation.work():
+            yield _timed(work)[0]
+
+
+def _timed(function: Callable, *arguments):
+    """Seconds of processor time that a function takes, and its value."""
+    start = time.process_time()
+    value = function(*arguments)
+    return time.process_time() - start, value
