@@ -19,6 +19,7 @@ from seqapp.serving.server.live.ink_conversation import InkConversation
 from seqapp.serving.server.live.limits import LiveLimits
 
 AXES = "answers"
+WHOLE, PARTIAL = "whole", "partial"
 SPEECH_S = 5.0  # of one request; utterances are joined to it
 STEP_S = 0.16  # of ink or audio between two partial texts
 POINTS_PER_S = 100.0  # of ink without times
@@ -59,14 +60,27 @@ def latencies(transcriber: LocalTranscriber, examples: Sequence[np.ndarray], onl
     """
     sense = transcriber.sense.name
     requests = list(joined(examples, transcriber.sense.config.sample_rate_hz)) if sense == "speech" else list(examples)
-    kinds = {"whole, greedy": functools.partial(_whole, transcriber.with_decoding(GREEDY))}
-    way = "greedy" if transcriber.context is None else "with context"
-    kinds[f"whole, {way}"] = functools.partial(_whole, transcriber)
+    has_context = transcriber.context is not None
+    kinds = {
+        name_of(sense, WHOLE): functools.partial(_whole, transcriber.with_decoding(GREEDY)),
+        name_of(sense, WHOLE, has_context): functools.partial(_whole, transcriber),
+    }
     if sense == "ink" or (sense == "speech" and not transcriber.recipe.encoder.bidirectional):
-        kinds[f"partial, {way}"] = functools.partial({"ink": _written, "speech": _spoken}[sense], transcriber)
-    kinds = {f"{sense}, {name}": kind for name, kind in kinds.items()}
+        converse = {"ink": _written, "speech": _spoken}[sense]
+        kinds[name_of(sense, PARTIAL, has_context)] = functools.partial(converse, transcriber)
     kinds = {name: kind for name, kind in kinds.items() if not only or any(part in name for part in only)}
     return [_row(name, kind, requests) for name, kind in kinds.items()]
+
+
+def name_of(sense: str, kind: str, has_context: bool = False) -> str:
+    """Return the name of a row.
+
+    Args:
+        sense: Name of the sense.
+        kind: WHOLE or PARTIAL.
+        has_context: Whether texts are read with a language model.
+    """
+    return f"{sense}, {kind}, {'with context' if has_context else 'greedy'}"
 
 
 def _row(name, kind, requests):

@@ -44,8 +44,11 @@ for name, path in json.loads(sys.argv[1]).items():
     optimise(False)
     found["log_probs_" + name] = signatures["log_probs"](**whole)["log_probs"].numpy()
     beam = signatures["beam"](**whole)
-    again = signatures["score_text"](**whole, text=beam["texts"][:, 0])["score"]
-    assert abs(again - beam["scores"][:, 0]).numpy().max() < 1e-3
+    if "greedy" in signatures:  # scores are not those of the network alone
+        assert beam["texts"].numpy()[0, 0].decode("utf-8") == texts[name][0]
+    else:
+        again = signatures["score_text"](**whole, text=beam["texts"][:, 0])["score"]
+        assert abs(again - beam["scores"][:, 0]).numpy().max() < 1e-3
     if "stream_step" not in signatures:
         continue
     for frames in json.loads(sys.argv[4]):

@@ -14,6 +14,7 @@ from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder
 from seqapp.input_pipeline.read import read_inputs
 from seqapp.language.rescorer import read_rescorers
+from seqapp.models import GREEDY as GREEDY_DECODING
 from seqapp.models import Transcriber
 
 AXES = "T', K"
@@ -50,9 +51,10 @@ def decoder_rows(
 def _work(transcriber, raw, config):
     """Name -> what builds a run, as `compare` takes it."""
     log_probs, _ = transcriber.log_probs(raw)
+    greedy = transcriber.with_decoding(GREEDY_DECODING)
     work = {
         NETWORK: lambda: (list(log_probs.shape), lambda: transcriber.log_probs(raw), None),
-        GREEDY: lambda: (list(log_probs.shape), lambda: transcriber.transcribe([raw]), None),
+        GREEDY: lambda: (list(log_probs.shape), lambda: greedy.transcribe([raw]), None),
     }
     for name, part in searches(config).items():
         work[name] = lambda part=part: (list(log_probs.shape), _search(transcriber.alphabet, part, log_probs), None)

@@ -61,7 +61,7 @@ def raw_input(recipe) -> np.ndarray:
 
 def _saved(path):
     graph = ModelFolder.find(path).load_graph()
-    return graph, graph.signatures["serving_default"]
+    return graph, graph.signatures["greedy" if "greedy" in graph.signatures else "serving_default"]
 
 
 @functools.cache

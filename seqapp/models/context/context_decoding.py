@@ -7,6 +7,7 @@ import tensorflow as tf
 from seqapp.ctc.lattice import IMPOSSIBLE
 from seqapp.ctc.prefix_search import Beams, LabelScorer, Pruning, begin, choose, finish, search, settle
 from seqapp.decoding.reading_confidence import ReadingConfidence
+from seqapp.models.context.agreement import agreement, calibrated
 
 NUM_TEXTS = 8  # of the signature `beam`
 PENDING = 128  # characters of a stream that may not be settled yet
@@ -49,17 +50,26 @@ class ContextDecoding(tf.Module):
         scorer: `LabelScorer`, a `tf.Module`.
         pruning: `Pruning`.
         confidence: `ReadingConfidence` that was fitted to readings with it.
+        temperature, offset: By which the confidences of characters are calibrated, as of `DecoderConfig`.
     """
 
-    def __init__(self, scorer: LabelScorer, pruning: Pruning, confidence: ReadingConfidence | None = None):
+    def __init__(
+        self, scorer: LabelScorer, pruning: Pruning, confidence: ReadingConfidence | None = None,
+        temperature: float = 1.0, offset: float = 0.0,
+    ):  # fmt: skip
         super().__init__(name="context")
         self.scorer, self.pruning, self.confidence = scorer, pruning, confidence
+        self._temperature, self._offset = temperature, offset
 
     def decode(self, logits, logit_length) -> BestTexts:
-        """Take the best text of each row; arguments as of `greedy_decode`."""
+        """Take the best text of each row; arguments as of `greedy_decode`.
+
+        Confidences of characters are the agreement of all texts that were kept, calibrated.
+        """
         log_probs = tf.nn.log_softmax(tf.cast(logits, tf.float32))
-        beams, scores, order = self._search(log_probs, logit_length)
-        labels, frames, log_confidences, _ = (column[:, 0] for column in found(beams, scores[:, :1], order[:, :1]))
+        texts = found(*self._search(log_probs, logit_length))
+        labels, frames, log_confidences, scores = *(column[:, 0] for column in texts[:3]), texts.scores
+        agreed = agreement(texts.labels, texts.frames, scores)
         length = tf.reduce_sum(tf.cast(labels >= 0, tf.int32), axis=1)
 
         def ragged(column):
@@ -71,7 +81,7 @@ class ContextDecoding(tf.Module):
         return BestTexts(
             labels=ragged(labels),
             frames=ragged(frames),
-            confidences=ragged(tf.exp(log_confidences)),
+            confidences=ragged(calibrated(agreed, self._temperature, self._offset)),
             confidence=tf.exp(tf.where(length == 0, of_blank, of_labels)),
             log_share=tf.cast(tf.nn.log_softmax(scores)[:, 0], tf.float32),
         )

@@ -39,7 +39,7 @@ def make_context(config: DecoderConfig, alphabet: Alphabet, models=None) -> Cont
     model = fitted(model, alphabet, settings.file)
     scorer = CharacterNGram(model, alphabet, settings.weight, settings.bonus)
     pruning = Pruning(**dataclasses.asdict(beam_search.Pruning(config.beam_width)))  # as the search beside the graph
-    return ContextDecoding(scorer, pruning, config.confidence)
+    return ContextDecoding(scorer, pruning, config.confidence, config.temperature, config.offset)
 
 
 def in_graph(config: DecoderConfig, models) -> dict:

@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-from seqapp.decoding.agreement import log_share
+from seqapp.decoding.agreement import calibrated, frame_matches, log_share, shares
 from seqapp.decoding.decoder import NO_TEXT
 from seqapp.decoding.text_probability import text_log_prob
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters, PartialText
@@ -74,4 +74,7 @@ class ContextCharacters(BeamCharacters):
     def _places_and_confidences(self, hypotheses, log_probs):
         best = hypotheses[0]
         peaks = best.peaks or log_probs[:, -1].tolist()  # without a label: of its blanks
-        return best.frames, np.exp(best.peaks).tolist(), math.exp(sum(peaks) / len(peaks)) if peaks else 1.0
+        is_there = frame_matches([h.labels for h in hypotheses], [h.frames for h in hypotheses])
+        config = self._decoder.config
+        confidences = calibrated(shares([h.score for h in hypotheses]) @ is_there, config.temperature, config.offset)
+        return best.frames, confidences.tolist(), math.exp(sum(peaks) / len(peaks)) if peaks else 1.0

@@ -10,6 +10,7 @@ import pytest
 from seqapp.benchmark import bars, lengths, peers
 from seqapp.benchmark.work import batches, ctc, features, models, next_word, rnn, sleeping_rows, stream
 from seqapp.rnn.cells import CELLS
+from seqapp.serving.latency import PARTIAL, WHOLE, name_of
 from tests.pairwise import mostly_slow
 
 
@@ -20,6 +21,7 @@ def names_of_bars():
 def test_every_cell_has_its_rows_and_every_bar_too():
     names = set(rnn.work(2, 3, 4, threads=1)) | set(ctc.work(2, 9, 5, 3, threads=1)) | set(stream.CELLS)
     names |= set(next_word.MODELS)
+    names |= {name_of(sense, kind, True) for sense in ("ink", "speech", "image") for kind in (WHOLE, PARTIAL)}
     assert {f"{cell} ({execution})" for cell in CELLS for execution in ("auto", "loop")} <= names
     assert {"lstm (fused)", "gru (fused)", "min_gru (parallel_scan)", "keras.layers.SimpleRNN"} <= names
     assert {name for name in names_of_bars() if not name.startswith("torch")} <= names

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from seqapp.ctc.prefix_search import Pruning
 from seqapp.decoding import beam_search as in_python
-from seqapp.decoding.agreement import shares
+from seqapp.decoding.agreement import calibrated, frame_matches, shares
 from seqapp.decoding.ngram import estimate
 from seqapp.decoding.scorers.character_scorer import CharacterScorer
 from seqapp.decoding.sentences import symbol_sentences
@@ -23,11 +23,13 @@ LETTERS = estimate(symbol_sentences(["aé cha", "é ché a", "chaé", "a a éé"
 SYMBOLS = tf.constant([*ALPHABET.symbols, ""])
 WIDTH = 12
 SAY = 0.7, 0.5
+TEMPERATURE, OFFSET = 1.6, -0.5
 ROWS = rows_of_many_kinds(ALPHABET.num_classes, seed=2)
 
 
 def of_width(width):
-    return ContextDecoding(CharacterNGram(LETTERS, ALPHABET, *SAY), Pruning(**vars(in_python.Pruning(width))))
+    scorer, pruning = CharacterNGram(LETTERS, ALPHABET, *SAY), Pruning(**vars(in_python.Pruning(width)))
+    return ContextDecoding(scorer, pruning, temperature=TEMPERATURE, offset=OFFSET)
 
 
 CONTEXT = of_width(WIDTH)
@@ -71,7 +73,9 @@ def test_the_best_text_has_its_frames_confidences_and_share():
         found = hypotheses(row)
         best = found[0]
         assert tuple(decoding.labels[i].numpy()) == best.labels and tuple(decoding.frames[i].numpy()) == best.frames
-        np.testing.assert_allclose(decoding.confidences[i], np.exp(best.peaks), rtol=1e-4)
+        is_there = frame_matches([h.labels for h in found], [h.frames for h in found])
+        agreed = shares([h.score for h in found]) @ is_there
+        np.testing.assert_allclose(decoding.confidences[i], calibrated(agreed, TEMPERATURE, OFFSET), atol=1e-4)
         means = best.peaks or row[:, -1]  # of a text without labels the blanks
         np.testing.assert_allclose(decoding.confidence[i], np.exp(np.mean(means)) if len(means) else 1.0, rtol=1e-4)
         np.testing.assert_allclose(np.exp(decoding.log_share[i]), shares([h.score for h in found])[0], atol=1e-4)

@@ -60,9 +60,8 @@ class LiveModels:
                 f"{model.name} cannot answer while one writes or speaks. Expected a model of ink, or one of speech "
                 f"that runs forward. Received: {model.sense or 'neither'}. Send whole examples to its :predict.",
             )
-        named = model.language_models
-        arguments = model.transcriber, named.n_best(), self._limits
-        return CONVERSATIONS[model.sense](*arguments, language_models=named)
+        arguments = model.transcriber, model.transcriber.with_beam_search(), self._limits
+        return CONVERSATIONS[model.sense](*arguments, language_models=model.language_models)
 
     def predictor(self, name: str) -> Predictor:
         """Get the predictor of a language model. For a thread that may wait.

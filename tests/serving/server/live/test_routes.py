@@ -162,7 +162,10 @@ def test_a_model_that_is_not_there_or_cannot_is_named(client):
         error, code = closing(socket)
         assert code == 1008 and "Servable not found" in error
     repository = Repository(scribbles=ink_transcriber())
-    backwards = types.SimpleNamespace(name="both_ways", version=1, sense="speech", signatures={}, path=Path("nowhere"))
+    backwards = types.SimpleNamespace(
+        name="both_ways", version=1, sense="speech", signatures={}, path=Path("nowhere"),
+        language_models=types.SimpleNamespace(names=("none",)),
+    )  # fmt: skip
     repository.add(backwards)
     with client_of(repository) as other:
         with other.websocket_connect("/") as socket:
