@@ -14,6 +14,8 @@ DRIFT_WEIGHT = 700.0  # resists a slope of a line's own: as a dozen letters do
 BREAK_COST = 16.0  # of a new run anywhere
 RETURN_COST = 4.0  # where the pen goes back to the left and down
 BACK, DOWN = 3.0, 3.0  # deviations of y: by more than this
+CONTINUE_COST = 40.0  # where it goes on to the right of the stroke before
+NEXT = 20.0  # deviations of y: by less than this, and no more than DOWN up or down
 
 
 class Moments(typing.NamedTuple):
@@ -52,6 +54,19 @@ def baseline(sums: Moments, slope) -> tuple[tf.Tensor, tf.Tensor]:
     return (sums.y - own * sums.x) / tf.maximum(sums.weight, 1e-9), own
 
 
+def common_slope(sums: Moments, slope) -> tf.Tensor:
+    """Return the slope that groups of strokes share, where the slopes that were tried are degrees apart: dy/dx.
+
+    At the end of a long line half a step of these is more than the distance to the next line.
+
+    Args:
+        sums: `Moments` of groups.
+        slope: Float64, dy/dx, near it.
+    """
+    sxx, sxy, _ = _centred(sums)
+    return (tf.reduce_sum(sxy) + DRIFT_WEIGHT * slope) / (tf.reduce_sum(sxx) + DRIFT_WEIGHT)
+
+
 def _centred(sums):
     weight = tf.maximum(sums.weight, 1e-9)
     sxx = sums.xx - sums.x**2 / weight
@@ -77,7 +92,8 @@ def find_runs(boxes: StrokeBoxes) -> tuple[tf.Tensor, tf.Tensor]:
     """Cut the strokes, in the order of writing, into runs that each follow a baseline.
 
     The cheapest cut of all: squared distances from the baselines, weighted by letters, and a price for each run, which
-    is lower where the pen goes back and down. The slope of the whole ink is the one that makes this cheapest.
+    is lower where the pen goes back and down, and higher where the next letter follows at once. The slope of the whole
+    ink is the one that makes this cheapest.
 
     Args:
         boxes: `StrokeBoxes` of S > 0 strokes.
@@ -127,8 +143,21 @@ def _break_costs(boxes):
     """The price of a run that begins with each stroke, float64 `[S]`; nothing for the first one."""
     back = boxes.right[:-1] - boxes.left[1:] > BACK
     down = boxes.y[1:] - boxes.y[:-1] > DOWN
-    costs = tf.where(back & down, tf.constant(RETURN_COST, tf.float64), BREAK_COST)
+    before = _last_letters(boxes.is_mark)[:-1]
+    gap = boxes.left[1:] - tf.gather(boxes.right, before)
+    rise = tf.abs(boxes.y[1:] - tf.gather(boxes.y, before))
+    highest = tf.where(boxes.is_mark[1:], tf.constant(2 * DOWN, tf.float64), DOWN)
+    is_next = (gap > -BACK) & (gap < NEXT) & (rise < highest)
+    costs = tf.where(is_next, tf.constant(CONTINUE_COST, tf.float64), BREAK_COST)
+    costs = tf.where(back & down, tf.constant(RETURN_COST, tf.float64), costs)
     return tf.concat([tf.zeros([1], tf.float64), costs], axis=0)
+
+
+def _last_letters(is_mark):
+    """The last stroke up to each that is no mark, int32 `[S]`; the first of all where there is none."""
+    letters = tf.cast(tf.where(~is_mark), tf.int32)[:, 0]
+    letters = tf.concat([[0], letters], axis=0)
+    return tf.gather(letters, tf.cumsum(tf.cast(~is_mark, tf.int32)))
 
 
 def _runs(starts, count):

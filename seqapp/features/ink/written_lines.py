@@ -9,7 +9,15 @@ import typing
 import tensorflow as tf
 
 from seqapp.features.ink.stroke_boxes import stroke_boxes
-from seqapp.features.ink.stroke_runs import Moments, baseline, find_runs, is_surely_one_run, misfit, moments
+from seqapp.features.ink.stroke_runs import (
+    Moments,
+    baseline,
+    common_slope,
+    find_runs,
+    is_surely_one_run,
+    misfit,
+    moments,
+)
 from seqapp.features.ink.strokes import find_strokes
 
 MOST_STROKES = 2_000  # some sixty lines: costs grow with the square
@@ -54,6 +62,7 @@ def _lines(boxes):
     runs, slope = find_runs(boxes)
     sums = moments(boxes)
     num_runs = tf.reduce_max(runs) + 1
+    slope = common_slope(_sums_of(sums, runs, num_runs), slope)
     groups = _merged(boxes, runs, num_runs, slope)
     of_strokes = tf.gather(groups, runs)
     of_strokes = _with_marks(boxes, of_strokes, sums, slope)
@@ -138,6 +147,7 @@ def _from_the_top(of_strokes, sums, slope):
     used, numbers = tf.unique(of_strokes)
     count = tf.size(used)
     groups = _sums_of(sums, numbers, count)
+    slope = common_slope(groups, slope)
     height = (groups.y - slope * groups.x) / tf.maximum(groups.weight, 1e-9)
     rank = tf.argsort(tf.argsort(height, stable=True))
     return tf.gather(rank, numbers), count

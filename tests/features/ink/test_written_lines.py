@@ -102,3 +102,24 @@ def test_inks_that_need_no_cutting_are_those_of_one_run():
             told += 1
             assert not runs_of(boxes)[0].numpy().any()
     assert len(inks) // 2 < told < len(inks)
+
+
+@pytest.mark.parametrize("angle_deg", [2, 6])
+def test_a_long_and_a_short_line_keep_their_order_between_the_slopes_that_are_tried(angle_deg):
+    """The middle of the long line lies farther below, or above, than the lines are apart."""
+    long, short = write(" ".join([*TEXTS, *TEXTS[:2]]), 3), write("or else", 3)
+    for inks in ((long, short), (short, long)):
+        first = len(Ink("", inks[0]).strokes())
+        strokes = below(*inks, pitch=75.0)
+        lines, count, _ = lines_of(turned(Ink.from_strokes("", strokes).points, angle_deg))
+        assert count == 2 and (lines == (np.arange(len(strokes)) >= first)).all()
+
+
+@pytest.mark.parametrize("depth, steepness", [(40, 4.0), (50, 3.0)])
+def test_a_line_that_sinks_is_not_cut_where_the_next_letter_follows(depth, steepness):
+    """Its ends lie on two straight baselines; the pen never went back."""
+    points = write("the little boat is it writing we saw a fine day quick brown fox", 3)
+    place = (points[:, 0] - points[:, 0].min()) / np.ptp(points[:, 0])
+    points[:, 1] += depth * np.clip((2 * place - 1) * steepness, -1, 1)
+    lines, count, _ = lines_of(points)
+    assert count == 1 and not lines.any()
