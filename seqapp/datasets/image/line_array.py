@@ -3,8 +3,9 @@
 import numpy as np
 from PIL import Image
 
-from seqapp.datasets.image.line_height import to_columns
+from seqapp.datasets.image.line_height import dark_on_light, to_columns
 from seqapp.datasets.image.line_image import LineImage, check
+from seqapp.datasets.image.line_isolation import isolate_line
 from seqapp.datasets.image.page_picture import PagePicture, is_page_shaped
 from seqapp.datasets.image.picture import as_grey
 
@@ -35,7 +36,7 @@ def columns_of_array(image: np.ndarray, max_width: int, keeps_pages: bool = Fals
     picture = Image.fromarray(image if image.dtype in (np.uint8, bool) else image.astype(np.float32))
     if keeps_pages and is_page_shaped(*picture.size):
         return PagePicture(as_grey(picture))
-    line = LineImage("image", to_columns(as_grey(picture)))
+    line = LineImage("image", to_columns(isolate_line(dark_on_light(as_grey(picture)))))
     if reason := check(line, max_width):
         raise ValueError(f"image: {reason}.")
     return line.columns

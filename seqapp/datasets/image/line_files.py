@@ -57,7 +57,7 @@ def _read(path: Path, skipped: Skipped, keeps_pages: bool) -> Iterator[LineImage
     elif keeps_pages and (pages := page_pictures(path)):
         yield from _as_examples(pages, readable(path.stem))
     else:
-        yield read_line(path, readable(path.stem), read_text(path) or "")
+        yield read_line(path, readable(path.stem), read_text(path) or "", is_isolated=True)
 
 
 def _read_folder(folder: Path, skipped: Skipped, keeps_pages: bool, is_temporary: bool = False) -> Iterator[LineImage]:

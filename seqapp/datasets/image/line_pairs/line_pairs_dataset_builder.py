@@ -16,8 +16,11 @@ from seqapp.datasets.split_folders import find_splits
 class Builder(LineBuilder):
     """Line images and text files in folders named after their splits."""
 
-    VERSION = tfds.core.Version("1.1.0")
-    RELEASE_NOTES = {"1.1.0": "One version of each line, negatives. Hidden folders are passed."}
+    VERSION = tfds.core.Version("1.2.0")
+    RELEASE_NOTES = {
+        "1.1.0": "One version of each line, negatives. Hidden folders are passed.",
+        "1.2.0": "What the lines above and below reach into a picture is taken out.",
+    }
     MANUAL_DOWNLOAD_INSTRUCTIONS = """
     Give a folder with images of lines, each with its transcript beside it (x.png and x.gt.txt, or x.txt), in
     subfolders (or archives) train, validation and test; without such names everything is in train.

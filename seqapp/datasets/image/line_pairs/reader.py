@@ -59,7 +59,8 @@ def read(folder: Path, skipped: Skipped, needs_text: bool = True, pages: Collect
         Lines; the id is the path below the folder, the writer the subfolder, hashed.
     """
     log_unread(folder, [*picture_files(folder), *pages], companions=(".txt",))
-    return read_line_files(_line_files(folder, skipped, needs_text, pages), skipped, needs_text=False)
+    lines = _line_files(folder, skipped, needs_text, pages)
+    return read_line_files(lines, skipped, needs_text=False, is_isolated=True)
 
 
 def _line_files(folder: Path, skipped: Skipped, needs_text: bool, pages: Collection[Path]) -> Iterator[LineFile]:
