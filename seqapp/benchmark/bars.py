@@ -14,7 +14,8 @@ class Bar:
         peer: Name of the row to compare with; empty where a number of ours is to be seen by itself.
         column: Which time.
         at_least: How many times as fast as the peer ours must be.
-        at_most: How many times as long as the peer (in ms without a peer) ours may take.
+        at_most: How many times as long as the peer ours may take; without a peer, what its number may be.
+        unit: Of a number without a peer.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Bar:
     column: str = "step_ms"
     at_least: float | None = None
     at_most: float | None = None
+    unit: str = " ms"
 
     def verdict(self, rows: Sequence[dict]) -> str | None:
         """Return one line; None where the rows that it needs were not measured."""
@@ -33,7 +35,7 @@ class Bar:
             return None
         if self.at_least is not None:
             return _line(self.name, ">=", self.at_least, peer / ours, "x")
-        return _line(self.name, "<=", self.at_most, ours / peer, "x" if self.peer else " ms")
+        return _line(self.name, "<=", self.at_most, ours / peer, "x" if self.peer else self.unit)
 
 
 FORWARD = "forward_ms"
@@ -63,6 +65,8 @@ BARS = (
     Bar("the image of a line with context", "image, whole, with context", column=FORWARD, at_most=90),
     Bar("95 % of live texts of ink", "ink, partial, with context", column="p95_ms", at_most=100),
     Bar("95 % of live texts of speech", "speech, partial, with context", column="p95_ms", at_most=200),
+    Bar("shapes of an epoch", "librispeech_100", column="shapes", at_most=25, unit=""),
+    Bar("padding of these shapes", "librispeech_100", column="padding", at_most=16, unit=" %"),
 )
 LINEAR_WITHIN = 1.15
 

@@ -10,6 +10,7 @@ SENSES = {
     "input": "batches of the recipes", "stream": "one streaming step",
     "models": "whole models, raw input to text", "next_word": "words that may follow a text",
     "decoders": "searches in one real example", "latency": "answers of a recogniser, whole and live",
+    "shapes": "shapes of batches for a step that is compiled whole",
 }  # fmt: skip
 SIZES = {
     "rnn": {"batch": (16, "rows B"), "frames": (512, "frames T"), "units": (256, "features F and units H")},
@@ -30,6 +31,9 @@ SIZES = {
     "next_word": {"length": (60, "characters of the text"), "calls": (100, "answers that are timed")},
     "decoders": {},
     "latency": {"requests": (50, "examples of the split, spread over it")},
+    "shapes": {
+        "examples": (28_539, "examples of the corpus"), "frames": (1_650, "feature frames of the longest"),
+    },
 }  # fmt: skip
 
 
@@ -38,7 +42,7 @@ def add_senses(parser: argparse.ArgumentParser) -> None:
     senses = parser.add_subparsers(dest="sense", required=True)
     for sense, meaning in SENSES.items():
         options = senses.add_parser(sense, help=meaning)
-        is_counted = {"calls", "steps", "requests"} & set(SIZES[sense])
+        is_counted = sense == "shapes" or {"calls", "steps", "requests"} & set(SIZES[sense])
         sizes = SIZES[sense] | ({} if is_counted else {"repeats": (7, "repetitions")})
         for name, (default, size) in {**sizes, "threads": (2, "CPU threads of every library")}.items():
             options.add_argument(f"--{name}", type=positive, default=default, help=f"{size} (default: {default})")

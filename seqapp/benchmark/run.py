@@ -99,6 +99,12 @@ def _decoders(arguments, _):
     return decoders.decoder_rows(arguments.model, arguments.example, decoder_config(arguments), *sizes), decoders.AXES
 
 
+def _shapes(arguments, _):
+    from seqapp.benchmark.work import shapes
+
+    return shapes.shape_rows(arguments.examples, arguments.frames, arguments.only, arguments.threads), shapes.AXES
+
+
 def _compare(work, arguments):
     from seqapp.benchmark.timing import compare
 
@@ -107,5 +113,5 @@ def _compare(work, arguments):
 
 SENSES = {
     "rnn": _rnn, "ctc": _ctc, "features": _features, "input": _input, "stream": _stream, "models": _models,
-    "next_word": _next_word, "decoders": _decoders,
+    "next_word": _next_word, "decoders": _decoders, "shapes": _shapes,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from seqapp.ctc.blocks import block_recursion
 from seqapp.ctc.label_probability import label_log_prob
 from seqapp.ctc.lattice import IMPOSSIBLE, make_lattice, masked_log_softmax
 from seqapp.ctc.passes import forward_pass, label_occupancy
@@ -40,18 +41,32 @@ def forward_backward_loss(logits, logit_length, labels, label_length) -> tf.Tens
     Reference: Graves et al., Connectionist temporal classification, 2006, equations 6-16.
     """
 
+    return _loss(_recursion, logits, logit_length, labels, label_length)
+
+
+def block_loss(logits, logit_length, labels, label_length) -> tf.Tensor:
+    """Compute `forward_backward_loss` by `block_recursion`: few steps one after the other, where each costs launches.
+
+    Made to be compiled with what is around, for a GPU; plain operations elsewhere, with more arithmetic than the loop.
+    """
+    return _loss(block_recursion, logits, logit_length, labels, label_length)
+
+
+def _loss(recursion, logits, logit_length, labels, label_length):
     def compiled(logits):
         log_probs, valid = masked_log_softmax(logits, logit_length)
-        lattice = make_lattice(log_probs, logit_length, labels, label_length)
-        forward = forward_pass(lattice, label_length, LogSum)
-        impossible = forward.log_p <= IMPOSSIBLE / 2
+        log_p, occupancy = recursion(log_probs, valid, labels, label_length)
+        impossible = log_p <= IMPOSSIBLE / 2
 
         def gradient(upstream):
             counts = (valid & ~impossible[:, tf.newaxis])[:, :, tf.newaxis]
-            difference = tf.exp(log_probs) - _occupancy(lattice, forward)
+            of_labels = occupancy()
+            # The blank has what the labels leave.
+            blank = 1.0 - tf.reduce_sum(of_labels, axis=-1, keepdims=True)
+            difference = tf.exp(log_probs) - tf.concat([of_labels[:, :, :-1], blank], axis=-1)
             return [upstream[:, tf.newaxis, tf.newaxis] * tf.where(counts, difference, tf.zeros_like(difference))]
 
-        return [tf.where(impossible, float("inf"), -forward.log_p)], gradient
+        return [tf.where(impossible, float("inf"), -log_p)], gradient
 
     def plain(logits):
         log_probs, _ = masked_log_softmax(logits, logit_length)
@@ -62,8 +77,13 @@ def forward_backward_loss(logits, logit_length, labels, label_length) -> tf.Tens
     return loss
 
 
-def _occupancy(lattice, forward):
-    """Compute the probability `[B, T, K]` of each class in each frame; the blank has what the labels leave."""
-    of_labels = tf.einsum("tbu,buk->btk", label_occupancy(lattice, forward, LogSum), lattice.one_hot)
-    blank = 1.0 - tf.reduce_sum(of_labels, axis=-1, keepdims=True)
-    return tf.concat([of_labels[:, :, :-1], blank], axis=-1)
+def _recursion(log_probs, valid, labels, label_length):
+    """Run frame by frame; arguments and results are those of `block_recursion`."""
+    logit_length = tf.reduce_sum(tf.cast(valid, tf.int32), axis=1)
+    lattice = make_lattice(log_probs, logit_length, labels, label_length)
+    forward = forward_pass(lattice, label_length, LogSum)
+
+    def occupancy():
+        return tf.einsum("tbu,buk->btk", label_occupancy(lattice, forward, LogSum), lattice.one_hot)
+
+    return forward.log_p, occupancy

@@ -61,30 +61,47 @@ def masked_log_softmax(logits, logit_length) -> tuple[tf.Tensor, tf.Tensor]:
     return tf.maximum(log_probs, IMPOSSIBLE), valid
 
 
-def make_lattice(log_probs, logit_length, labels, label_length) -> Lattice:
-    """Make a `Lattice` of finite log-probabilities `[B, T, K]`, the blank last; other arguments as for `ctc_loss`."""
-    num_frames, num_classes = tf.unstack(tf.shape(log_probs)[1:])
+def label_emissions(log_probs, labels, label_length) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Pick the log-probabilities of each row's labels.
+
+    Args:
+        log_probs: Float32 `[B, T, K]`, finite, the blank last.
+        labels: Int `[B, U]`, classes in [0, K - 1), padded with anything.
+        label_length: Int `[B]`.
+
+    Returns:
+        emission: Float32 `[T, B, W]`, of each label in each frame; IMPOSSIBLE where there is none.
+        skip: Float32 `[B, W]`, 0 where the label before may come right before a label, else IMPOSSIBLE.
+        one_hot: Float32 `[B, W, K]`, as in `Lattice`.
+    """
     width = tf.shape(labels)[1] + 1
     is_label = tf.sequence_mask(label_length, width)
     labels = tf.where(is_label, tf.pad(tf.cast(labels, tf.int32), [[0, 0], [0, 1]]), -1)
     before = tf.pad(labels, [[0, 0], [1, 0]], constant_values=-1)[:, :-1]
     # A product with 0 and 1 picks exactly, and is much faster than a gather in both directions.
-    one_hot = tf.one_hot(labels, num_classes, dtype=tf.float32)
-    label_emission = tf.einsum("btk,buk->tbu", log_probs, one_hot) + _impossible_unless(is_label)
+    one_hot = tf.one_hot(labels, tf.shape(log_probs)[2], dtype=tf.float32)
+    emission = tf.einsum("btk,buk->tbu", log_probs, one_hot) + impossible_unless(is_label)
+    return emission, impossible_unless(labels != before), one_hot
+
+
+def make_lattice(log_probs, logit_length, labels, label_length) -> Lattice:
+    """Make a `Lattice` of finite log-probabilities `[B, T, K]`, the blank last; other arguments as for `ctc_loss`."""
+    label_emission, skip, one_hot = label_emissions(log_probs, labels, label_length)
     blank_emission = tf.broadcast_to(tf.transpose(log_probs[:, :, -1])[:, :, tf.newaxis], tf.shape(label_emission))
-    shape = tf.shape(labels)
+    shape = tf.shape(skip)
     return Lattice(
         blank_emission=_chunks(blank_emission),
         label_emission=_chunks(label_emission),
-        skip=_flatten(_impossible_unless(labels != before), shape, IMPOSSIBLE),
-        is_first=_flatten(tf.range(width) == 0, shape, True),
+        skip=_flatten(skip, shape, IMPOSSIBLE),
+        is_first=_flatten(tf.range(shape[1]) == 0, shape, True),
         logit_length=_flatten(tf.cast(logit_length, tf.int32)[:, tf.newaxis], shape, 0),
         one_hot=one_hot,
-        num_frames=num_frames,
+        num_frames=tf.shape(log_probs)[1],
     )
 
 
-def _impossible_unless(condition):
+def impossible_unless(condition) -> tf.Tensor:
+    """Return the log of the probability 1 where a condition holds, else of 0: 0.0 or IMPOSSIBLE."""
     return tf.where(condition, 0.0, IMPOSSIBLE)
 
 

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.ctc.forward_backward import forward_backward_loss
+from seqapp.ctc.forward_backward import block_loss, forward_backward_loss
 
 
 def ctc_loss(logits, logit_length, labels, label_length, implementation: str = "forward_backward") -> tf.Tensor:
@@ -14,8 +14,9 @@ def ctc_loss(logits, logit_length, labels, label_length, implementation: str = "
         labels: Int32 `[B, U]`, classes in [0, K - 1), padded with anything.
         label_length: Int32 `[B]`.
         implementation: "forward_backward" (ours: any row, any logits, on CPU about five times faster; its recursion is
-            compiled by XLA, a second for each new size of batch) or "sparse" (tf.nn.ctc_loss: C++ on CPU, cuDNN on
-            GPU; see `sparse_loss` for what it cannot take).
+            compiled by XLA, a second for each new size of batch), "blocks" (the same in blocks of frames side by side,
+            for a step that XLA compiles as a whole for a GPU: a tenth of the launches) or "sparse" (tf.nn.ctc_loss: C++
+            on CPU, cuDNN on GPU; see `sparse_loss` for what it cannot take).
 
     Returns:
         Float32 `[B]`, infinite where a label does not fit into its frames.
@@ -87,4 +88,4 @@ def _tensorflow_loss(logits, logit_length, labels, label_length):
     )
 
 
-IMPLEMENTATIONS = {"forward_backward": forward_backward_loss, "sparse": sparse_loss}
+IMPLEMENTATIONS = {"forward_backward": forward_backward_loss, "blocks": block_loss, "sparse": sparse_loss}

@@ -55,16 +55,21 @@ class BatchPlan:
     def epoch(self, epoch: int) -> "Epoch":
         """Return the batches of one epoch: every main example once, extra ones up to their share."""
         rng = np.random.default_rng([self.seed, epoch])
-        rows = self._main_rows
-        frames = self.num_frames[self._main]
-        if len(self._extra):
-            extra = self._extra_rows(rng)
-            rows = rows.joined(extra)
-            frames = np.concatenate([frames, extra.sums(self.num_frames)])
+        rows = self._rows(rng)
+        frames = rows.sums(self.num_frames)
         # Jitter before sorting, so that an example meets other neighbours in every epoch.
         order = _stable_order(frames * rng.uniform(0.9, 1.1, len(frames)))
         starts = cuts(frames[order], self.batch_frames, self.max_batch_size)
         return Epoch(rows, order, starts, rng)
+
+    def shape(self, rows: list[np.ndarray]) -> None:
+        """Return the shape that a batch is padded to: None, its rows and their longest one decide."""
+        return None
+
+    def _rows(self, rng):
+        """Return the rows of an epoch: the main examples, then extra ones."""
+        rows = self._main_rows
+        return rows.joined(self._extra_rows(rng)) if len(self._extra) else rows
 
     @functools.cached_property
     def _main(self):

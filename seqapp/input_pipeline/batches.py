@@ -8,6 +8,7 @@ import tensorflow as tf
 from seqapp.ctc import frames_needed
 from seqapp.datasets.processes import num_cores
 from seqapp.input_pipeline.batch_plan import BatchPlan, cut
+from seqapp.input_pipeline.bucket_plan import padded_frames
 from seqapp.input_pipeline.examples import Examples
 from seqapp.input_pipeline.record_examples import RecordExamples
 from seqapp.recipe import Recipe
@@ -85,6 +86,7 @@ def training_batches(
     replicas: Sequence[int] = (0,),
     num_replicas: int = 1,
     fill=0.0,
+    cores: int | None = None,
 ) -> tf.data.Dataset:
     """Make batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
 
@@ -95,13 +97,14 @@ def training_batches(
 
     Args:
         corpus: `Corpus`.
-        plan: `BatchPlan` over it.
+        plan: `BatchPlan` or `BucketPlan` over it.
         recipe: `Recipe`.
         output_length: Function from feature frames to logit frames.
         start_step: Step of the first batch.
         replicas: Which replicas of the global batch this worker feeds; one element per replica, in this order.
         num_replicas: Replicas altogether: row r of the global batch belongs to replica r % num_replicas.
         fill: Float32 `[F]` or `[]`, what masked features become: the mean that the model normalises by; else 0.
+        cores: That rows are made on, side by side; None: those that this process may use.
 
     Returns:
         tf.data.Dataset of dicts: features float32 `[B, T, F]`, length int32 `[B]`, labels int32 `[B, U]`,
@@ -111,23 +114,27 @@ def training_batches(
     """
     sense = corpus.sense
     longest_row = int(plan.longest_row)
+    padded = _padding(getattr(plan, "shapes", ()))
+    cores = num_cores() if cores is None else cores
 
     def rows_by_replica():
         for step, rows in plan.batches(start_step):
             num_labels = float(corpus.num_labels_of(rows))
+            shape = plan.shape(rows) or (len(rows), 0, 0)
             for replica in replicas:
-                yield step, num_labels, *_rows_of_replica(rows, replica, num_replicas, longest_row)
+                yield step, num_labels, shape[1:], *_rows_of_replica(rows, replica, num_replicas, longest_row, shape[0])
 
     signature = (
         tf.TensorSpec([], tf.int64),
         tf.TensorSpec([], tf.float32),
+        tf.TensorSpec([2], tf.int32),
         tf.TensorSpec([None, longest_row], tf.int32),
         tf.TensorSpec([None], tf.int32),
         tf.TensorSpec([None], tf.float32),
     )
 
     @tf.autograph.experimental.do_not_convert  # plain operations throughout; converting them takes seconds
-    def batch(step, num_labels, indices, numbers, weights):
+    def batch(step, num_labels, sizes, indices, numbers, weights):
         def row(indices, number, weight):
             seed = tf.stack([recipe.training.seed * ROWS_PER_SEED + number, tf.cast(step, tf.int32)])
             inputs, labels = corpus.joined(indices, seed)
@@ -135,9 +142,9 @@ def training_batches(
             features = sense.augment_features(features, seed, fill)
             return _row(indices[0], features, labels, weight, sense, output_length)
 
-        rows = _side_by_side(tf.data.Dataset.from_tensor_slices((indices, numbers, weights)), row)
+        rows = _side_by_side(tf.data.Dataset.from_tensor_slices((indices, numbers, weights)), row, cores)
         batched = rows.padded_batch(tf.shape(indices, out_type=tf.int64)[0])
-        return batched.map(lambda batch: {**batch, "step": step, "num_labels": num_labels})
+        return batched.map(lambda batch: {**padded(batch, sizes), "step": step, "num_labels": num_labels})
 
     dataset = tf.data.Dataset.from_generator(rows_by_replica, output_signature=signature)
     dataset = _batches_side_by_side(dataset, batch)
@@ -168,7 +175,7 @@ def evaluation_batches(
 
     @tf.autograph.experimental.do_not_convert
     def batch(indices):
-        rows = _side_by_side(tf.data.Dataset.from_tensor_slices(indices), row)
+        rows = _side_by_side(tf.data.Dataset.from_tensor_slices(indices), row, num_cores())
         return rows.padded_batch(tf.size(indices, tf.int64))
 
     dataset = tf.data.Dataset.from_tensor_slices(tf.ragged.constant(batches, tf.int32))
@@ -178,15 +185,37 @@ def evaluation_batches(
     return (dataset.cache() if is_small else dataset).prefetch(1)
 
 
+def _padding(shapes):
+    """Return a function that pads a batch to the sizes of its `Shape`: frames and labels, int32 `[2]`."""
+    if not shapes:
+        return lambda batch, sizes: batch
+    lengths = tf.constant(padded_frames(shapes), tf.int32)
+
+    def pad(batch, sizes):
+        frames = tf.maximum(tf.reduce_max(batch["length"]), sizes[0])
+        frames = tf.reduce_min(tf.where(lengths >= frames, lengths, tf.maximum(lengths[-1], frames)))
+        labels = tf.maximum(tf.shape(batch["labels"])[1], sizes[1])
+        return batch | {
+            "features": _filled_up(batch["features"], frames), "labels": _filled_up(batch["labels"], labels)
+        }  # fmt: skip
+
+    return pad
+
+
+def _filled_up(x, size):
+    """Pad the second axis of `[B, N, ...]` to a size."""
+    return tf.pad(x, [[0, 0], [0, size - tf.shape(x)[1]], *[[0, 0]] * (x.shape.rank - 2)])
+
+
 def _batches_side_by_side(dataset, batch):
     return dataset.interleave(
         batch, cycle_length=BATCHES_AT_ONCE, block_length=1, num_parallel_calls=BATCHES_AT_ONCE, deterministic=True
     )
 
 
-def _side_by_side(rows, make):
+def _side_by_side(rows, make, cores):
     """Map the rows of one batch, so many at once that all batches under way keep all cores busy."""
-    rows_at_once = -(-num_cores() // BATCHES_AT_ONCE)
+    rows_at_once = -(-cores // BATCHES_AT_ONCE)
     if rows_at_once == 1:
         return rows.map(make)
     return rows.map(make, num_parallel_calls=rows_at_once, deterministic=True)
@@ -208,9 +237,17 @@ def _row(index, features, labels, weight, sense, output_length):
     }
 
 
-def _rows_of_replica(rows, replica, num_replicas, longest_row):
-    """Return the rows of one replica as arrays; all replicas get equally many, the surplus with weight 0."""
-    count = -(-len(rows) // num_replicas)
+def _rows_of_replica(rows, replica, num_replicas, longest_row, num_rows):
+    """Return the rows of one replica as arrays; all replicas get equally many, the surplus with weight 0.
+
+    Args:
+        rows: List of arrays of indices.
+        replica: Number of the replica.
+        num_replicas: Altogether.
+        longest_row: Most indices of a row.
+        num_rows: Rows of the global batch, filled up where `rows` are fewer.
+    """
+    count = -(-num_rows // num_replicas)
     numbers = np.arange(count, dtype=np.int32) * num_replicas + replica
     weights = (numbers < len(rows)).astype(np.float32)
     indices = np.full([count, longest_row], NO_EXAMPLE, np.int32)

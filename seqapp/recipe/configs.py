@@ -170,7 +170,7 @@ class OutputConfig:
     alphabet: str = ""  # symbols in order, without the blank; empty: those of the training labels, sorted
     intermediate_share: float = 0.0  # share of a second CTC loss, read off the middle block, in [0, 1)
     confidence_examples: int = 100  # of validation, each read in many conditions to fit the confidence; 0: none is
-    loss: str = "forward_backward"  # how CTC is computed: one of rules.LOSSES; on a GPU try "sparse" (cuDNN)
+    loss: str = "forward_backward"  # how CTC is computed: one of rules.LOSSES; on a GPU "sparse" (cuDNN) or "blocks"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -192,6 +192,9 @@ class TrainingConfig:
     patience: int = 0  # evaluations without a better validation CER before stopping; 0: never stop early
     precision: str = "float32"  # Keras dtype policy: one of rules.PRECISIONS
     strategy: str = "one_device"  # one of rules.STRATEGIES; multi_worker reads TF_CONFIG
+    compile: str = (
+        "parts"  # what XLA compiles: "parts" (recurrence, CTC) or the whole "step", at a few shapes: for GPUs
+    )
     seed: int = 0  # of weights, order, augmentation and dropout
 
 

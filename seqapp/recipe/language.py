@@ -3,7 +3,7 @@
 import dataclasses
 
 from seqapp.recipe.configs import TrainingConfig
-from seqapp.recipe.rules import CELLS, TRAINING, Ranges, outside
+from seqapp.recipe.rules import CELLS, TRAINING, Ranges, outside, whole_step
 
 CORPORA = ("tiny_shakespeare", "penn_treebank", "wikitext", "own_text")
 TOKENS = ("characters", "words")
@@ -71,6 +71,7 @@ class LanguageRecipe:
 def _broken_rules(recipe):
     yield from outside(recipe, RANGES, TRAINING)
     network = recipe.network
+    yield from whole_step(recipe.training, "network", network.execution)
     if not network.is_residual and network.units != network.width:
         yield (
             "Without residual layers the width between them is that of their states: network.width must be "

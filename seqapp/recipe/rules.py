@@ -8,11 +8,12 @@ CELLS = ("simple", "lstm", "gru", "min_gru", "min_lstm", "rg_lru", "sru", "lru",
 LINEAR_CELLS = ("min_gru", "min_lstm", "rg_lru", "sru", "lru")
 MATRIX_CELLS = ("mamba2", "gated_delta")
 EXECUTIONS = ("auto", "loop", "unrolled", "parallel_scan", "chunkwise", "fused", "inference", "cudnn")
-LOSSES = ("forward_backward", "sparse")
+LOSSES = ("forward_backward", "blocks", "sparse")
 OPTIMIZERS = ("adamw", "sgd")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 DIRECTIONS = ("left_to_right", "right_to_left")
 STRATEGIES = ("one_device", "mirrored", "multi_worker")
+COMPILED = ("parts", "step")
 
 
 class Ranges(NamedTuple):
@@ -43,6 +44,7 @@ COMMON = Ranges(
 TRAINING = Ranges(
     choices={
         "training.optimizer": OPTIMIZERS, "training.precision": PRECISIONS, "training.strategy": STRATEGIES,
+        "training.compile": COMPILED,
     },
     positive=(
         "training.steps", "training.learning_rate", "training.clip_norm", "training.evaluate_every",
@@ -104,7 +106,7 @@ LARGEST_SEED = 2**31 // ROWS_PER_SEED - 1
 
 def broken_rule(recipe) -> str | None:
     """Return the first rule that a recipe breaks as one sentence (expected, received), or None."""
-    rules = (_senses, _types, _ranges, _probabilities, _encoder, *SENSE_RULES.get(recipe.features.sense, ()))
+    rules = (_senses, _types, _ranges, _probabilities, _encoder, _compiled, *SENSE_RULES.get(recipe.features.sense, ()))
     return next((problem for rule in rules for problem in rule(recipe)), None)
 
 
@@ -168,6 +170,24 @@ def _encoder(recipe):
                 f"encoder.execution={execution} needs one of the cells {', '.join(cells)}. "
                 f"Received: encoder.cell={encoder.cell!r}. Use execution=auto or loop."
             )
+
+
+def _compiled(recipe):
+    yield from whole_step(recipe.training, "encoder", recipe.encoder.execution)
+    if recipe.training.compile == "step" and recipe.output.loss == "sparse":
+        yield (
+            "training.compile=step compiles the loss too, and XLA has no output.loss=sparse. Received: both. "
+            "Use output.loss=blocks (a GPU) or forward_backward (a CPU)."
+        )
+
+
+def whole_step(training, section: str, execution: str) -> Iterator[str]:
+    """Yield a sentence where a `TrainingConfig` compiles what XLA does not know: a kernel of cuDNN."""
+    if training.compile == "step" and execution == "cudnn":
+        yield (
+            f"training.compile=step compiles the recurrence too, and XLA has no {section}.execution=cudnn. "
+            f"Received: both. Use {section}.execution=auto, or training.compile=parts."
+        )
 
 
 def _strides(encoder):

@@ -7,6 +7,7 @@ import time
 import numpy as np
 import tensorflow as tf
 
+from seqapp.rnn.execution.target import whole_step
 from seqapp.training.checkpoint import Checkpoints, TrainingState
 from seqapp.training.log import MetricsLog
 from seqapp.training.objective import Objective
@@ -75,9 +76,7 @@ class Training:
     def _run_steps(self, metrics, stop):
         config = self._config
         batches = distribute(self._strategy, self._batches)
-        # One signature, one graph: traced by shapes, a resumed run would round differently from one that went through.
-        signature = [batches.element_spec, tf.TensorSpec([])]
-        train_step = tf.function(self._train_step, input_signature=signature, autograph=False)
+        train_step = self.step_function(batches.element_spec)
         stopping = 0.0
         while self.step < config.steps and not stopping and not self._lost_patience():
             batch = next(batches)
@@ -98,6 +97,21 @@ class Training:
         self.was_stopped = bool(stopping) and self.step < config.steps
         if self.was_stopped:
             log.info("stopped at step %d; the same command resumes here", self.step)
+
+    def step_function(self, batch_spec) -> tf.function:
+        """Make the function of one update.
+
+        Args:
+            batch_spec: Nested `tf.TensorSpec` of the batches, unknown sizes and all. One signature, one graph: traced
+                by shapes, a resumed run would round differently from one that went through. Compiled whole, XLA
+                makes a program of it for each shape.
+
+        Returns:
+            `tf.function` of a batch and a float (whether to stop), as `_train_step`.
+        """
+        is_whole = self._config.compile == "step" and self._strategy.num_replicas_in_sync == 1
+        signature = [batch_spec, tf.TensorSpec([])]
+        return tf.function(self._train_step, input_signature=signature, autograph=False, jit_compile=is_whole or None)
 
     def _batches(self, replicas, num_replicas):
         return self.objective.batches(self.step, replicas, num_replicas)
@@ -139,15 +153,26 @@ class Training:
         return loss, self._strategy.reduce(tf.distribute.ReduceOp.MEAN, norms, axis=None), size, stops
 
     def _replica_step(self, batch, stop):
-        with tf.GradientTape() as tape:
+        loss, gradients, carried = self._gradients(batch)
+        variables = self._model.trainable_variables
+        norm = apply_clipped(self._optimizer, gradients, variables, self._config.clip_norm)
+        self._state.carry(carried)
+        return loss, norm, self.objective.size(batch), tf.identity(stop)
+
+    def _gradients(self, batch):
+        """Compute loss, gradients and what is carried; compiled apart where replicas sum up their gradients behind."""
+        if self._config.compile == "step" and self._strategy.num_replicas_in_sync > 1:
+            return tf.function(self._plain_gradients, autograph=False, jit_compile=True)(batch)
+        return self._plain_gradients(batch)
+
+    def _plain_gradients(self, batch):
+        with whole_step(self._config.compile == "step"), tf.GradientTape() as tape:
             loss, carried = self.objective.loss(batch, [tf.identity(tensor) for tensor in self._state.carried])
             scaled = self._optimizer.scale_loss(loss)
         variables = self._model.trainable_variables
         gradients = tape.gradient(scaled, [v.value for v in variables])
-        gradients = [tf.convert_to_tensor(gradient) for gradient in gradients]  # those of a lookup are sparse
-        norm = apply_clipped(self._optimizer, gradients, variables, self._config.clip_norm)
-        self._state.carry(carried)
-        return loss, norm, self.objective.size(batch), tf.identity(stop)
+        # Those of a lookup are sparse.
+        return loss, [tf.convert_to_tensor(gradient) for gradient in gradients], carried
 
     def _check_finite(self, loss, norm, batch):
         # float16 gradients overflow now and then: the optimizer leaves such a step out and lowers its scale.

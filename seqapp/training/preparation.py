@@ -1,17 +1,21 @@
 """Preparation of a recogniser's corpora: usable examples, their batches, the alphabet of their texts."""
 
 import dataclasses
+import logging
 from collections.abc import Callable
 
 import numpy as np
 
 from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.conditions.fit_confidence import draw_labelled
-from seqapp.input_pipeline import BatchPlan, Corpus, Examples, evaluation_batches, survey
+from seqapp.input_pipeline import BatchPlan, BucketPlan, Corpus, Examples, evaluation_batches, stretches, survey
 from seqapp.input_pipeline.record_examples import joined
+from seqapp.input_pipeline.stretch import NUM_BATCHES, best_buckets, shapes_and_padding
 from seqapp.recipe import Recipe
 from seqapp.senses import sense_of
 from seqapp.text import Alphabet
+
+log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,8 +92,9 @@ def prepare(corpora: Corpora, recipe: Recipe, alphabet: Alphabet, output_length:
     frames = {name: result.num_frames[result.usable] for name, result in surveys.items()}
     training = joined(usable["train"], usable["extra"], sense)
     corpus = Corpus(training, alphabet, sense)
+    num_frames = np.concatenate([frames["train"], frames["extra"]])
     plan = BatchPlan(
-        num_frames=np.concatenate([frames["train"], frames["extra"]]),
+        num_frames=num_frames,
         num_labels=corpus.num_labels,
         groups=training.group_ids,
         is_extra=np.arange(len(training)) >= len(usable["train"]),
@@ -99,6 +104,20 @@ def prepare(corpora: Corpora, recipe: Recipe, alphabet: Alphabet, output_length:
         max_batch_size=recipe.data.max_batch_size,
         seed=recipe.training.seed,
     )
+    if recipe.training.compile == "step":
+        plan = _of_few_shapes(plan, corpus)
     validation = Corpus(usable["validation"], alphabet, sense)
     batches = evaluation_batches(validation, frames["validation"], recipe, output_length)
     return Preparation(training.ids, corpus, plan, batches, usable["validation"].texts, skipped)
+
+
+def _of_few_shapes(plan, corpus):
+    """Return a `BucketPlan` in the place of a `BatchPlan`."""
+    ratios = stretches(corpus, plan.num_frames, plan.seed)
+    plan = best_buckets(
+        BucketPlan(**{field.name: getattr(plan, field.name) for field in dataclasses.fields(BatchPlan)}), ratios
+    )
+    shapes, padding = shapes_and_padding(plan, ratios, most_batches=NUM_BATCHES)
+    ends = [plan.shapes[k].num_frames for k in (0, -1)]
+    log.info("batches of %d shapes, from %d frames to %d; %.1f %% of them padding", len(shapes), *ends, 100 * padding)
+    return plan

@@ -10,7 +10,7 @@ from seqapp.evaluation.conditions.fit_confidence import fit_confidence
 from seqapp.input_pipeline import RecordExamples, feature_statistics, training_batches
 from seqapp.models import Recognizer, StartingPoint, Transcriber
 from seqapp.models.workdir import Workdir, write_whole
-from seqapp.recipe import Recipe
+from seqapp.recipe import OutputConfig, Recipe
 from seqapp.senses import sense_of
 from seqapp.training.objective import Evaluation, Objective
 from seqapp.training.preparation import Corpora, calibration_examples, prepare
@@ -68,18 +68,7 @@ class RecognizerObjective(Objective):
         )
 
     def loss(self, batch, carried):
-        losses = self._losses(batch)
-        # Selected, not multiplied: a row that counts for nothing may have an infinite loss.
-        losses = tf.where(batch["weight"] > 0, losses, tf.zeros_like(losses))
-        return tf.math.divide_no_nan(tf.reduce_sum(losses), batch["num_labels"]), carried
-
-    def _losses(self, batch):
-        share = self._recipe.output.intermediate_share
-        kind = self._recipe.output.loss
-        labels = batch["labels"], batch["label_length"]
-        logits, length, *middle = self.model(batch["features"], batch["length"], training=True, intermediate=share > 0)
-        losses = ctc_loss(logits, length, *labels, kind)
-        return (1 - share) * losses + share * ctc_loss(*middle, *labels, kind) if middle else losses
+        return recognizer_loss(self.model, self._recipe.output, batch), carried
 
     def size(self, batch):
         return tf.reduce_sum(batch["length"])
@@ -107,3 +96,24 @@ class RecognizerObjective(Objective):
         confidence, facts = fit_confidence(transcriber, examples, seed=self.config.seed)
         write_whole(self.workdir.confidence, confidence.to_json(**facts))
         log.info("confidence fitted to %d readings: AUROC %.3f", facts["readings"], facts["auroc"] or float("nan"))
+
+
+def recognizer_loss(model: Recognizer, output: OutputConfig, batch: dict) -> tf.Tensor:
+    """Compute the CTC loss of a batch while training, in the graph.
+
+    Args:
+        model: `Recognizer`.
+        output: `OutputConfig`.
+        batch: An element of `training_batches`.
+
+    Returns:
+        Float32 scalar, this replica's share of the loss of the global batch.
+    """
+    share = output.intermediate_share
+    labels = batch["labels"], batch["label_length"]
+    logits, length, *middle = model(batch["features"], batch["length"], training=True, intermediate=share > 0)
+    losses = ctc_loss(logits, length, *labels, output.loss)
+    losses = (1 - share) * losses + share * ctc_loss(*middle, *labels, output.loss) if middle else losses
+    # Selected, not multiplied: a row that counts for nothing may have an infinite loss.
+    losses = tf.where(batch["weight"] > 0, losses, tf.zeros_like(losses))
+    return tf.math.divide_no_nan(tf.reduce_sum(losses), batch["num_labels"])

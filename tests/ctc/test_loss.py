@@ -18,7 +18,7 @@ close = functools.partial(np.testing.assert_allclose, rtol=tolerance("float32"),
 CURRENT = {}
 
 
-@pytest.fixture(autouse=True, params=["forward_backward", "sparse"])
+@pytest.fixture(autouse=True, params=["forward_backward", "blocks", "sparse"])
 def implementation(request, monkeypatch):
     """Every claim holds for every implementation, unless a test names one."""
     monkeypatch.setitem(CURRENT, "implementation", request.param)

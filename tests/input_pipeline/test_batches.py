@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqapp.features import augment, ink_features
-from seqapp.input_pipeline import BatchPlan, Corpus, Examples, batches, evaluation_batches, training_batches
+from seqapp.input_pipeline import BatchPlan, BucketPlan, Corpus, Examples, evaluation_batches, training_batches
 from seqapp.input_pipeline.batches import NO_EXAMPLE, _rows_of_replica
+from seqapp.input_pipeline.bucket_plan import padded_frames
 from seqapp.recipe import AugmentationConfig, DataConfig, InkConfig, Recipe, TrainingConfig
 from seqapp.recipe.rules import ROWS_PER_SEED
 from seqapp.senses import InkSense, sense_of
@@ -165,7 +166,7 @@ def test_replicas_share_a_global_batch():
 def test_the_union_over_replicas_is_the_global_batch(sizes, num_replicas):
     starts = np.cumsum([0, *sizes])
     rows = [np.arange(start, start + size) for start, size in zip(starts, sizes)]
-    parts = [_rows_of_replica(rows, replica, num_replicas, 4) for replica in range(num_replicas)]
+    parts = [_rows_of_replica(rows, replica, num_replicas, 4, len(rows)) for replica in range(num_replicas)]
     assert len({len(indices) for indices, *_ in parts}) == 1, "replicas step together"
     found = {}
     for indices, numbers, weights in parts:
@@ -184,6 +185,27 @@ def test_a_label_that_augmentation_made_too_long_counts_for_nothing():
     needed = np.array([len(text) + sum(a == b for a, b in zip(text, text[1:])) for text in texts])
     assert batch["weight"].tolist() == (needed <= 3).tolist()
     assert batch["label_length"].tolist() == np.where(needed <= 3, [len(t) for t in texts], 1).tolist()
+
+
+def test_batches_of_few_shapes_are_padded_to_them_and_hold_the_same_rows():
+    plain = make_plan(AUGMENTED)
+    fields = {field.name: getattr(plain, field.name) for field in dataclasses.fields(plain)}
+    plan = BucketPlan(**fields, stretch=1.1)
+    corpus = Corpus(EXAMPLES, ALPHABET, sense_of(AUGMENTED))
+    dataset = training_batches(corpus, plan, AUGMENTED, halved)
+    lengths = padded_frames(plan.shapes)
+    batches = list(dataset.take(4).as_numpy_iterator())
+    for batch, (step, rows) in zip(batches, plan.batches()):
+        shape = plan.shape(rows)
+        num_rows, num_frames, _ = batch["features"].shape
+        assert num_rows == shape.num_rows and num_frames == lengths[lengths >= max(shape[1], batch["length"].max())][0]
+        assert batch["labels"].shape == (shape.num_rows, shape.num_labels)
+        assert batch["weight"].tolist() == [1.0] * len(rows) + [0.0] * (num_rows - len(rows))
+        assert batch["index"][: len(rows)].tolist() == [row[0] for row in rows] and batch["step"] == step
+        for k in range(num_rows):
+            assert not batch["features"][k, batch["length"][k] :].any()
+            assert not batch["labels"][k, batch["label_length"][k] :].any()
+    assert_equal(list(training_batches(corpus, plan, AUGMENTED, halved, 2).take(2).as_numpy_iterator()), batches[2:])
 
 
 def test_evaluation_reads_every_example_once_by_length_and_alike_each_time():
@@ -205,9 +227,8 @@ def test_evaluation_reads_every_example_once_by_length_and_alike_each_time():
             assert ALPHABET.decode(batch["labels"][k, : batch["label_length"][k]]) == TEXTS[i]
 
 
-def test_more_cores_give_the_same_batches_sooner(monkeypatch):
+def test_more_cores_give_the_same_batches_sooner():
     """Sixteen pretended cores: rows that sleep show how many are under way."""
-    monkeypatch.setattr(batches, "num_cores", lambda: 16)
     now, most, lock = [0], [0], threading.Lock()
 
     def sleep(index):
@@ -227,6 +248,8 @@ def test_more_cores_give_the_same_batches_sooner(monkeypatch):
     options = tf.data.Options()
     options.threading.private_threadpool_size = 16
     arguments = EXAMPLES, ALPHABET, sense_of(RECIPE)
-    slow, plain = (training_batches(corpus, plan, RECIPE, halved).take(4) for corpus in (Slow(*arguments), CORPUS))
+    slow, plain = (
+        training_batches(corpus, plan, RECIPE, halved, cores=16).take(4) for corpus in (Slow(*arguments), CORPUS)
+    )
     assert_equal(list(slow.with_options(options).as_numpy_iterator()), list(plain.as_numpy_iterator()))
     assert most[0] > 6, "three batches of a row each would be 3, and an idle machine reaches 16"

@@ -4,7 +4,8 @@ import pytest
 
 from seqapp.ctc.loss import IMPLEMENTATIONS
 from seqapp.datasets.speech.audio import SAMPLE_RATE_HZ
-from seqapp.recipe import EncoderConfig, Recipe, rules
+from seqapp.recipe import EncoderConfig, OutputConfig, Recipe, TrainingConfig, rules
+from seqapp.recipe.language import LanguageRecipe, NetworkConfig
 from seqapp.rnn.cells import CELLS
 from seqapp.rnn.execution import EXECUTIONS
 
@@ -42,6 +43,18 @@ def test_losses():
 def test_strides_and_look_ahead_that_cannot_be_name_the_way_out(changes, message):
     with pytest.raises(ValueError, match=message):
         Recipe(encoder=EncoderConfig(**changes))
+
+
+def test_a_compiled_step_takes_no_kernel_of_cudnn():
+    step = TrainingConfig(compile="step")
+    with pytest.raises(ValueError, match="XLA has no output.loss=sparse.*Use output.loss=blocks"):
+        Recipe(training=step, output=OutputConfig(loss="sparse"))
+    with pytest.raises(ValueError, match="XLA has no encoder.execution=cudnn.*training.compile=parts"):
+        Recipe(training=step, encoder=EncoderConfig(cell="lstm", execution="cudnn"))
+    with pytest.raises(ValueError, match="XLA has no network.execution=cudnn"):
+        LanguageRecipe(training=step, network=NetworkConfig(cell="lstm", execution="cudnn"))
+    with pytest.raises(ValueError, match="training.compile must be one of parts, step. Received: 'all'"):
+        Recipe(training=TrainingConfig(compile="all"))
 
 
 def test_a_stem_is_not_needed_and_a_forward_pyramid_may_look_ahead():

@@ -37,26 +37,36 @@ def input_rows(
     Returns:
         Rows: processor time, not wall time, counts, so that other load on the machine does not.
     """
-    recipes = {name: seqapp.recipe.load(find_recipe(name)) for name in recipe_names()}
-    recipes = {name: recipe for name, recipe in recipes.items() if isinstance(recipe, Recipe)}
-    names = [name for name in recipes if not only or any(part in name for part in only)]
-    if not names:
-        raise ValueError(f"--only must be part of a recipe's name: {', '.join(recipes)}. Received: {' '.join(only)}.")
     rows = []
-    for name in names:
+    for name, recipe in chosen_recipes(only).items():
         logger.info("input of %s", name)
-        rows.append(_timed(name, recipes[name], num_examples, num_frames, steps))
+        rows.append(_timed(name, recipe, num_examples, num_frames, steps))
         cores = gpu_frames_per_s / rows[-1]["frames_per_core_s"]
         rows[-1] |= {"cores_for_gpu": round(cores, 1), "threads": threads}
     return rows
+
+
+def chosen_recipes(only: Sequence[str]) -> dict[str, Recipe]:
+    """Load the shipped recipes of recognisers by name, those whose names hold one of `only`; empty: all.
+
+    Raises:
+        ValueError: No name does.
+    """
+    recipes = {name: seqapp.recipe.load(find_recipe(name)) for name in recipe_names()}
+    recipes = {name: recipe for name, recipe in recipes.items() if isinstance(recipe, Recipe)}
+    chosen = {name: recipe for name, recipe in recipes.items() if not only or any(part in name for part in only)}
+    if not chosen:
+        raise ValueError(f"--only must be part of a recipe's name: {', '.join(recipes)}. Received: {' '.join(only)}.")
+    return chosen
 
 
 def _timed(name, recipe, num_examples, num_frames, steps):
     corpus, plan = made_up(recipe, num_examples, num_frames)
     # So many batches and no more: what is prefetched before or behind the clock would count wrongly.
     few = types.SimpleNamespace(
-        longest_row=plan.longest_row, batches=lambda start: itertools.islice(plan.batches(start), steps)
-    )
+        longest_row=plan.longest_row, shape=plan.shape,
+        batches=lambda start: itertools.islice(plan.batches(start), steps),
+    )  # fmt: skip
     batches = training_batches(corpus, few, recipe, lambda frames: frames)
     _counted(batches)
     start = time.process_time()

@@ -8,11 +8,12 @@ import tensorflow as tf
 
 from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.execution.chunkwise import can_chunk, chunkwise
-from seqapp.rnn.execution.cudnn import can_use_cudnn, cudnn, has_gpu
+from seqapp.rnn.execution.cudnn import can_use_cudnn, cudnn
 from seqapp.rnn.execution.fused import can_fuse, fused
 from seqapp.rnn.execution.inference import can_infer, inference
 from seqapp.rnn.execution.loop import loop
 from seqapp.rnn.execution.parallel_scan import parallel_scan
+from seqapp.rnn.execution.target import has_gpu, in_whole_step
 from seqapp.rnn.execution.unrolled import unrolled
 
 log = logging.getLogger(__name__)
@@ -57,13 +58,15 @@ def choose(
     - `unrolled` for a few frames of a known number, as a stream brings them;
     - `chunkwise` for cells with a matrix for a state: any length, any device, in training and outside;
     - `cudnn` for LSTM and GRU while training on a GPU, unless recurrent dropout stands inside of the recurrent product.
-      Not outside of training: what is exported where there is a GPU must run where there is none;
+      Not outside of training: what is exported where there is a GPU must run where there is none. Not inside of
+      `whole_step`, since XLA does not know it;
     - `fused` for the cells that it knows, while training on a CPU, unless the frames or the rows are known to be few
       (or, for linear cells, the frames to be very many): an LSTM takes 0.4 of
       `loop`'s time, a min_gru 0.85 of `parallel_scan`'s (B=16 T=512 F=H=256, forward and backward). Not outside of
       training, so that a SavedModel holds plain operations, which every runtime and converter takes, and a server
-      never stops to compile; not on a GPU, whose kernels would be many and tiny; not where functions run eagerly, as
-      in a debugger, since only XLA knows its operations;
+      never stops to compile; not on a GPU, whose kernels would be many and tiny (but for LSTM and GRU inside of
+      `whole_step`, where it takes fewer than `loop`); not where functions run eagerly, as in a debugger, since only XLA
+      knows its operations;
     - `loop` for chunks of a stream, where a cell is not linear in its state and their frames are of unknown number:
       they are few, and what `inference` arranges for many costs a single frame as much as the frame itself;
     - `inference` outside of training for the cells that it knows (on a GPU linear ones are scanned): about half of
@@ -130,7 +133,7 @@ def _automatic(cell, training, num_frames, batch_size, is_stream):
         return "unrolled", f"runs over {MAX_UNROLLED_FRAMES} frames at most"
     if can_chunk(cell):
         return "chunkwise", "has a matrix for a state"
-    if training and has_gpu() and can_use_cudnn(cell) and not cell.recurrent_dropout:
+    if training and has_gpu() and can_use_cudnn(cell) and not cell.recurrent_dropout and not in_whole_step():
         return "cudnn", "is known to cuDNN, and trains on a GPU"
     otherwise = "parallel_scan" if cell.is_linear else "loop"
     kind = "is linear in its state" if cell.is_linear else "is not linear in its state"
@@ -148,11 +151,12 @@ def _automatic(cell, training, num_frames, batch_size, is_stream):
         return otherwise, f"{kind}, and runs over more than {MAX_FUSED_FRAMES} frames"
     if cell.is_linear and batch_size is not None and batch_size < MIN_FUSED_ROWS:
         return otherwise, f"{kind}, and runs over fewer than {MIN_FUSED_ROWS} rows"
-    if has_gpu():
+    if has_gpu() and (cell.is_linear or not in_whole_step()):
         return otherwise, f"{kind}, and fused is made for CPUs"
     if tf.config.functions_run_eagerly():
         return otherwise, f"{kind}, and functions run eagerly, where nothing is compiled"
-    return "fused", "has a derived backward pass, and trains on a CPU"
+    device = "inside of a step that is compiled whole" if has_gpu() else "on a CPU"
+    return "fused", f"has a derived backward pass, and trains {device}"
 
 
 @functools.cache

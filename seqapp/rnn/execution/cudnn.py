@@ -21,11 +21,6 @@ def can_use_cudnn(cell: Cell) -> bool:
     return is_known and cell.compute_dtype in ("float16", "bfloat16", "float32")
 
 
-def has_gpu() -> bool:
-    """Tell whether TensorFlow runs on a GPU: one that is hidden from it, or from this process, does not count."""
-    return bool(tf.config.list_logical_devices("GPU"))
-
-
 def cudnn(cell: Cell, sequences, mask, initial_state: list, reverse: bool = False) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell by one call of cuDNN. Unlike the other executions it projects the inputs itself.
 

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.execution.target import has_gpu
 
 CHUNK = 16  # frames advanced side by side; measured best of 8, 16, 32 on a plain CPU
 CPU_LEVELS = 2  # a CPU has run through T / 256 states sooner than it has built a third level
@@ -81,7 +82,7 @@ def _differentiable(a, b, initial, reverse):
 
 
 def _levels():
-    return GPU_LEVELS if tf.config.list_logical_devices("GPU") else CPU_LEVELS
+    return GPU_LEVELS if has_gpu() else CPU_LEVELS
 
 
 def differentiable(hidden, a, b, initial, reverse: bool) -> tuple:

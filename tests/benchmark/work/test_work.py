@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from seqapp.benchmark import bars, lengths, peers
-from seqapp.benchmark.work import batches, ctc, features, models, next_word, rnn, sleeping_rows, stream
+from seqapp.benchmark.work import (
+    batches,
+    ctc,
+    features,
+    models,
+    next_word,
+    rnn,
+    shapes,
+    sleeping_rows,
+    stream,
+)
+from seqapp.command_line import recipe_names
 from seqapp.rnn.cells import CELLS
 from seqapp.serving.latency import PARTIAL, WHOLE, name_of
 from tests.pairwise import mostly_slow
@@ -22,6 +33,7 @@ def test_every_cell_has_its_rows_and_every_bar_too():
     names = set(rnn.work(2, 3, 4, threads=1)) | set(ctc.work(2, 9, 5, 3, threads=1)) | set(stream.CELLS)
     names |= set(next_word.MODELS)
     names |= {name_of(sense, kind, True) for sense in ("ink", "speech", "image") for kind in (WHOLE, PARTIAL)}
+    names |= set(recipe_names())
     assert {f"{cell} ({execution})" for cell in CELLS for execution in ("auto", "loop")} <= names
     assert {"lstm (fused)", "gru (fused)", "min_gru (parallel_scan)", "keras.layers.SimpleRNN"} <= names
     assert {name for name in names_of_bars() if not name.startswith("torch")} <= names
@@ -89,6 +101,13 @@ def test_rows_that_sleep_are_counted_by_three_and_by_all_cores(monkeypatch):
     three, every = sleeping_rows.sleeping_rows(5, threads=1)
     assert three["name"] == "5 simulated cores, rows by three" and three["ratio"] == 1.0
     assert every["shape"] == [sleeping_rows.NUM_ROWS, 4] and every["ratio"] > 0 < every["rows_per_s"]
+    assert every["rows_under_way"] == pytest.approx(every["rows_per_s"] * 0.001, abs=0.1)
+
+
+def test_shapes_of_an_epoch_and_their_padding_are_told():
+    (row,) = shapes.shape_rows(400, 600, ["spoken_digits"], threads=1)
+    assert row["name"] == "spoken_digits" and row["shape"] == [400, 600]
+    assert 1 <= row["shapes"] <= 25 and 0 < row["padding"] < 50 and 0 < row["padding_parts"] < 50
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from seqapp.rnn import Recurrent
 from seqapp.rnn.cells import CELLS, GRUCell, LSTMCell, MinGRUCell
 from seqapp.rnn.execution import EXECUTIONS, choose, legal_executions
 from seqapp.rnn.execution import choose as choose_function
+from seqapp.rnn.execution.target import for_gpu, has_gpu, in_whole_step, whole_step
 
 
 @pytest.fixture
@@ -85,6 +86,21 @@ def test_auto_does_not_fuse_on_a_gpu(cell_and_plain, monkeypatch):
     # What is exported must run where there is no GPU; linear cells are scanned there and here.
     assert choose("auto", cell) is (plain if cell.is_linear else EXECUTIONS["inference"])
     assert choose("fused", cell, training=True) is choose("fused", cell) is EXECUTIONS["fused"]
+
+
+def test_a_step_for_a_gpu_that_is_compiled_whole_takes_no_kernel_of_cudnn(cell_and_plain, without_gpu):
+    cell, plain = cell_and_plain
+    with for_gpu():
+        assert choose("auto", cell, training=True) is (
+            EXECUTIONS["cudnn"] if type(cell) in (LSTMCell, GRUCell) else plain
+        )
+        with whole_step():
+            assert choose("auto", cell, training=True) is (plain if cell.is_linear else EXECUTIONS["fused"])
+            with whole_step(False):
+                assert in_whole_step()
+    assert not in_whole_step() and not has_gpu()
+    with whole_step():
+        assert choose("auto", cell, training=True) is EXECUTIONS["fused"]
 
 
 def test_auto_does_not_compile_where_functions_run_eagerly(cell_and_plain, without_gpu):
