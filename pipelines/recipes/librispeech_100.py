@@ -7,8 +7,8 @@
 
 Expected: an estimate, not measured: 40,000 steps are 52 epochs; 4 to 8 hours of one recent GPU; greedy WER of 10 to 14
 on test-clean, where recurrent CTC models on characters with these 100 hours and no language model tend to lie.
-Try: --set training.strategy=mirrored   --set data.dataset=librispeech/all_960
-     --set training.compile=parts output.loss=sparse   (every batch of its own shape, CTC by cuDNN)
+Try: --set data.dataset=librispeech/all_960
+     --set training.compile=parts output.loss=sparse training.strategy=mirrored   (several GPUs; CTC by cuDNN)
 """
 
 from seqapp.recipe import (

@@ -182,7 +182,12 @@ def _compiled(recipe):
 
 
 def whole_step(training, section: str, execution: str) -> Iterator[str]:
-    """Yield a sentence where a `TrainingConfig` compiles what XLA does not know: a kernel of cuDNN."""
+    """Yield a sentence where a `TrainingConfig` compiles what XLA does not know: kernels of cuDNN, several devices."""
+    if training.compile == "step" and training.strategy != "one_device":
+        yield (
+            "training.compile=step trains on one device. "
+            f"Received: training.strategy={training.strategy!r}. Use training.compile=parts."
+        )
     if training.compile == "step" and execution == "cudnn":
         yield (
             f"training.compile=step compiles the recurrence too, and XLA has no {section}.execution=cudnn. "

@@ -109,7 +109,7 @@ class Training:
         Returns:
             `tf.function` of a batch and a float (whether to stop), as `_train_step`.
         """
-        is_whole = self._config.compile == "step" and self._strategy.num_replicas_in_sync == 1
+        is_whole = self._config.compile == "step"
         signature = [batch_spec, tf.TensorSpec([])]
         return tf.function(self._train_step, input_signature=signature, autograph=False, jit_compile=is_whole or None)
 
@@ -160,12 +160,6 @@ class Training:
         return loss, norm, self.objective.size(batch), tf.identity(stop)
 
     def _gradients(self, batch):
-        """Compute loss, gradients and what is carried; compiled apart where replicas sum up their gradients behind."""
-        if self._config.compile == "step" and self._strategy.num_replicas_in_sync > 1:
-            return tf.function(self._plain_gradients, autograph=False, jit_compile=True)(batch)
-        return self._plain_gradients(batch)
-
-    def _plain_gradients(self, batch):
         with whole_step(self._config.compile == "step"), tf.GradientTape() as tape:
             loss, carried = self.objective.loss(batch, [tf.identity(tensor) for tensor in self._state.carried])
             scaled = self._optimizer.scale_loss(loss)

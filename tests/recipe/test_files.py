@@ -95,8 +95,9 @@ def changes(draw):
     sense = draw(st.sampled_from(sorted(DEFAULTS)))
     paths = draw(st.lists(st.sampled_from(PATHS[sense]), unique=True, max_size=12))
     values = {path: draw(legal_values(sense, path)) for path in paths}
-    if values.get("training.compile") == "step":  # which takes no kernel of cuDNN
-        values = {path: value for path, value in values.items() if value not in ("sparse", "cudnn")}
+    if values.get("training.compile") == "step":  # which takes no kernel of cuDNN, and one device
+        others = ("sparse", "cudnn", "mirrored", "multi_worker")
+        values = {path: value for path, value in values.items() if value not in others}
     return sense, values
 
 

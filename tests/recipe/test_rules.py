@@ -45,12 +45,16 @@ def test_strides_and_look_ahead_that_cannot_be_name_the_way_out(changes, message
         Recipe(encoder=EncoderConfig(**changes))
 
 
-def test_a_compiled_step_takes_no_kernel_of_cudnn():
+def test_a_compiled_step_takes_no_kernel_of_cudnn_and_one_device():
     step = TrainingConfig(compile="step")
     with pytest.raises(ValueError, match="XLA has no output.loss=sparse.*Use output.loss=blocks"):
         Recipe(training=step, output=OutputConfig(loss="sparse"))
     with pytest.raises(ValueError, match="XLA has no encoder.execution=cudnn.*training.compile=parts"):
         Recipe(training=step, encoder=EncoderConfig(cell="lstm", execution="cudnn"))
+    with pytest.raises(
+        ValueError, match="one device. Received: training.strategy='mirrored'. Use training.compile=parts"
+    ):
+        Recipe(training=TrainingConfig(compile="step", strategy="mirrored"))
     with pytest.raises(ValueError, match="XLA has no network.execution=cudnn"):
         LanguageRecipe(training=step, network=NetworkConfig(cell="lstm", execution="cudnn"))
     with pytest.raises(ValueError, match="training.compile must be one of parts, step. Received: 'all'"):
