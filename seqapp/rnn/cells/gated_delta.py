@@ -1,9 +1,10 @@
 """Gated delta rule (Gated DeltaNet): a matrix state that corrects what it holds under a key, for `chunkwise`."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
-from seqapp.rnn.cells.matrix_cell import Associations, MatrixCell
+from seqapp.rnn.cells.matrix_cell import Associations, MatrixCell, normalized
 
 SMALLEST = 1e-6  # added to squared lengths of keys
 
@@ -45,4 +46,4 @@ class GatedDeltaCell(MatrixCell):
 
 def _unit(x):
     """Scale `[..., K]` to length 1."""
-    return x * ops.rsqrt(ops.sum(x * x, axis=-1, keepdims=True) + SMALLEST)
+    return normalized(x, tf.reduce_sum, SMALLEST)

@@ -123,8 +123,7 @@ class MatrixCell(Cell):
     def readout(self, gates, recalled) -> tf.Tensor:
         """Compute outputs `[..., H]` of gates `[..., G]` and of what was recalled, `[..., N, V]`."""
         gate = self.split(gates)[1]
-        scale = tf.math.rsqrt(tf.reduce_mean(recalled * recalled, axis=-1, keepdims=True) + EPSILON)
-        outputs = tf.reshape(recalled * scale, [*frame_sizes(gate), self.units])
+        outputs = tf.reshape(normalized(recalled, tf.reduce_mean, EPSILON), [*frame_sizes(gate), self.units])
         return outputs * ops.cast(self.norm_gain, gate.dtype) * ops.silu(gate)
 
     def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
@@ -150,6 +149,12 @@ class MatrixCell(Cell):
 def _head_size(units):
     """Return the smallest divisor of units that is HEAD_SIZE at least, or else units."""
     return next(size for size in range(min(HEAD_SIZE, units), units + 1) if units % size == 0)
+
+
+def normalized(x, reduce, smallest: float) -> tf.Tensor:
+    """Divide `[..., K]` by the root of its reduced squares plus `smallest`, in float32 at least: gradients are large."""
+    wide = tf.cast(x, tf.float32) if x.dtype.size < 4 else x
+    return tf.cast(wide * tf.math.rsqrt(reduce(wide * wide, axis=-1, keepdims=True) + smallest), x.dtype)
 
 
 def _recall(memory, key):

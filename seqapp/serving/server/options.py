@@ -24,7 +24,7 @@ def add_server_options(parser: argparse.ArgumentParser, without: tuple[str, ...]
     parser.add_argument("--label", nargs="+", default=[], metavar="MODEL/LABEL=VERSION", dest="labels")
     parser.add_argument(
         "--decoder", nargs="+", default=[], metavar="MODEL/NAME=FILE", dest="decoders",
-        help="files of tune.py whose language models a request may ask a model for, by NAME",
+        help="tuned decoders, .json, whose language models a request may ask a model for, by NAME",
     )  # fmt: skip
     parser.add_argument("--api-key-file", type=Path, help="one key per line (default: none, open to all who reach it)")
     parser.add_argument(
