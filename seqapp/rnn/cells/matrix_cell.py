@@ -152,7 +152,7 @@ def _head_size(units):
 
 
 def normalized(x, reduce, smallest: float) -> tf.Tensor:
-    """Divide `[..., K]` by the root of its reduced squares plus `smallest`, in float32 at least: gradients are large."""
+    """Divide `[..., K]` by the root of its reduced squares plus `smallest`: in float32, as gradients are large."""
     wide = tf.cast(x, tf.float32) if x.dtype.size < 4 else x
     return tf.cast(wide * tf.math.rsqrt(reduce(wide * wide, axis=-1, keepdims=True) + smallest), x.dtype)
 
