@@ -39,6 +39,8 @@ class BatchPlan:
     max_batch_size: int
     seed: int
 
+    shapes = ()  # of batches: any
+
     def __post_init__(self):
         if not np.any(~self.is_extra):
             raise ValueError("No usable training example. Expected at least one; see the skipped examples above.")

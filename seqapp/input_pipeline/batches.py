@@ -114,7 +114,7 @@ def training_batches(
     """
     sense = corpus.sense
     longest_row = int(plan.longest_row)
-    padded = _padding(getattr(plan, "shapes", ()))
+    padded = _padding(plan.shapes)
     cores = num_cores() if cores is None else cores
 
     def rows_by_replica():

@@ -9,19 +9,11 @@ from hypothesis import strategies as st
 from seqapp.input_pipeline import BucketPlan
 from seqapp.input_pipeline.bucket_plan import bucket_ends, padded_frames
 from seqapp.input_pipeline.stretch import MOST_SHAPES, best_buckets, shapes_and_padding
+from tests.small_plans import plan_arguments
 
 
 def make_plan(num_main=300, num_extra=100, data_seed=0, **changes):
-    """A corpus of random lengths; extra examples are shorter and by five writers."""
-    rng, total = np.random.default_rng(data_seed), num_main + num_extra
-    is_extra = np.arange(total) >= num_main
-    values = dict(
-        num_frames=np.where(is_extra, rng.integers(3, 60, total), rng.integers(20, 400, total)),
-        num_labels=np.where(is_extra, rng.integers(1, 9, total), rng.integers(5, 60, total)),
-        groups=np.array([f"writer {i}" for i in rng.integers(0, 5, total)], dtype=object),
-        is_extra=is_extra, extra_share=0.3, longest_row=4, batch_frames=1500, max_batch_size=9, seed=0,
-    )  # fmt: skip
-    return BucketPlan(**{**values, **changes})
+    return BucketPlan(**{**plan_arguments(num_main, num_extra, data_seed), **changes})
 
 
 plans = st.builds(

@@ -51,7 +51,7 @@ def _timed(name, num_cores, used):
     corpus.inputs = sleeping_inputs
     rows = [np.array([index]) for index in range(NUM_ROWS)]
     few = types.SimpleNamespace(
-        longest_row=plan.longest_row, shape=plan.shape,
+        longest_row=plan.longest_row, shape=plan.shape, shapes=plan.shapes,
         batches=lambda start: ((step, rows) for step in range(start, NUM_BATCHES)),
     )  # fmt: skip
     options = tf.data.Options()

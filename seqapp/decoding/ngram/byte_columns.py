@@ -8,9 +8,9 @@ import dataclasses
 
 import numpy as np
 
+from seqapp.decoding.ngram.compact import STEPS
 from seqapp.decoding.ngram.model import NGramModel
 
-STEPS = 64  # of a natural logarithm
 LEVELS = 250  # the rest is for symbols that share the unknown token's probability, and for the empty context
 RARITY = 0.25  # power of how few n-grams of a length there are, by which they count more: each is looked up more often
 ROUNDS = 40  # of Lloyd's algorithm; after them no level moves by a step

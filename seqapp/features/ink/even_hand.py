@@ -7,9 +7,9 @@ import typing
 
 import tensorflow as tf
 
+from seqapp.features.ink.line_moments import SPREAD_FACTOR, line_moments
 from seqapp.features.ink.strokes import Strokes, find_strokes, segment_vectors
 
-BOX = 5.5  # deviations of y in the height of a line, as in `normalization`
 STRAIGHT = 1.15  # path of a drawn line over the distance of its ends, at most
 STEEPEST = 0.5  # its slope
 SHORTEST = 1.0  # heights of the line; bars of letters and dashes are shorter
@@ -63,10 +63,7 @@ def even_slant(positions, strokes: Strokes) -> tf.Tensor:
     """
     slant = slant_of(positions, strokes)
     change = tf.clip_by_value(slant, *SLANTS) - slant
-    centred = positions - tf.math.divide_no_nan(
-        tf.reduce_sum(positions, axis=0), tf.cast(tf.shape(positions)[0], tf.float64)
-    )
-    deviations = tf.sqrt(tf.reduce_sum(centred**2, axis=0))
+    deviations = tf.math.reduce_std(positions, axis=0)
     ratio = tf.math.divide_no_nan(deviations[0], deviations[1])
     vectors = segment_vectors(positions, strokes)
     way_down = tf.reduce_sum(tf.maximum(vectors[:, 1], 0.0))
@@ -112,17 +109,10 @@ def _straight_strokes(positions, strokes):
 
 def _height(positions, strokes, of_writing):
     """Height of the writing about its own slope, float64 []; 0 where there is none."""
-    vectors = segment_vectors(positions, strokes)
-    weights = tf.where(of_writing, tf.norm(vectors, axis=1), 0.0)
-    weights = tf.math.divide_no_nan(weights, tf.reduce_sum(weights))[:, tf.newaxis]
-    middles = positions + vectors / 2
-    centred = middles - tf.reduce_sum(weights * middles, axis=0)
-    moments = tf.reduce_sum(weights * (centred**2 + vectors**2 / 12), axis=0)
-    products = tf.reduce_prod(centred, axis=1) + tf.reduce_prod(vectors, axis=1) / 12
-    covariance = tf.reduce_sum(weights[:, 0] * products)
-    slope = tf.clip_by_value(tf.math.divide_no_nan(covariance, moments[0]), -STEEPEST, STEEPEST)
-    rest = moments[1] - 2 * slope * covariance + slope**2 * moments[0]
-    return BOX * tf.sqrt(tf.maximum(rest, 0.0))
+    moments = line_moments(positions, strokes, of_writing)
+    slope = tf.clip_by_value(tf.math.divide_no_nan(moments.cov, moments.var_x), -STEEPEST, STEEPEST)
+    rest = moments.var_y - 2 * slope * moments.cov + slope**2 * moments.var_x
+    return tf.where(moments.length > 0, SPREAD_FACTOR * tf.sqrt(tf.maximum(rest, 0.0)), 0.0)
 
 
 def _are_lines(positions, strokes, lines, candidates, of_writing, height):

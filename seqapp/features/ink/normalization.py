@@ -6,54 +6,18 @@ Whatever is normalised over the whole ink cannot stream: the height is known whe
 """
 
 import math
-import typing
 
 import tensorflow as tf
 
 from seqapp.features.ink.even_hand import even_slant
-from seqapp.features.ink.strokes import Strokes, segment_vectors
+from seqapp.features.ink.line_moments import SPREAD_FACTOR, Moments, line_moments
+from seqapp.features.ink.strokes import Strokes
 
 HEIGHTS = ("bounding_box", "spread")
 BOX_MARGIN = 1.2  # the writing area is unknown: Carbune et al. take one 20 % larger than the bounding box
-SPREAD_FACTOR = 5.5  # 1.2 boxes per standard deviation of y: the median of 600 UNIPEN words (quartiles 4.9, 6.1)
 MAX_STROKE_ASPECT = 6.0  # no stroke is wider, on average, than this many heights: keeps dashes finite
 ROUNDING = 1e-6  # of the box: smaller heights are zeros, spoilt by the rotation
 MAX_SLOPE_DEG = 20.0  # steeper fits come from short words and symbols, not from writing lines
-
-
-class Moments(typing.NamedTuple):
-    """Where the drawn lines lie, each weighted by its length; float64 scalars in the unit of the ink."""
-
-    length: tf.Tensor
-    mean_x: tf.Tensor
-    mean_y: tf.Tensor
-    var_x: tf.Tensor
-    var_y: tf.Tensor
-    cov: tf.Tensor
-
-
-def line_moments(positions, strokes: Strokes) -> Moments:
-    """Compute the moments of the drawn lines; an ink of dots alone weighs every point the same.
-
-    Args:
-        positions: Float64 `[N, 2]`.
-        strokes: `Strokes` of the same N points.
-
-    Returns:
-        `Moments`, all zero for N = 0; `length` is 0 for dots alone.
-    """
-    vectors = segment_vectors(positions, strokes)
-    lengths = tf.norm(vectors, axis=1)
-    length = tf.reduce_sum(lengths)
-    weights = tf.where(length > 0, lengths, tf.ones_like(lengths))
-    weights = tf.math.divide_no_nan(weights, tf.reduce_sum(weights))[:, tf.newaxis]
-    middles = positions + vectors / 2
-    mean = tf.reduce_sum(weights * middles, axis=0)
-    centred = middles - mean
-    # A uniform straight segment has the variance d^2 / 12 about its middle.
-    var = tf.reduce_sum(weights * (centred**2 + vectors**2 / 12), axis=0)
-    cov = tf.reduce_sum(weights[:, 0] * (tf.reduce_prod(centred, 1) + tf.reduce_prod(vectors, 1) / 12))
-    return Moments(length, mean[0], mean[1], var[0], var[1], cov)
 
 
 def writing_slope(moments: Moments) -> tf.Tensor:

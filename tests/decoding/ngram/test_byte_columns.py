@@ -19,10 +19,8 @@ from seqapp.decoding.ngram.byte_columns import LEVELS, STEPS
 
 
 @pytest.fixture(scope="module")
-def texts():
-    rng = np.random.default_rng(0)
-    words = ["".join(rng.choice(list("abcdefghij"), rng.integers(2, 7))) for _ in range(200)]
-    return [list("_".join(rng.choice(words, 6))) for _ in range(800)]
+def texts(made_up_texts):
+    return made_up_texts(800, num_words=200, text_words=6)
 
 
 @pytest.fixture(scope="module")

@@ -46,10 +46,8 @@ def test_a_model_comes_back_with_rounded_logarithms(tmp_path_factory, texts, ord
 
 
 @pytest.fixture(scope="module")
-def texts():
-    rng = np.random.default_rng(0)
-    words = ["".join(rng.choice(list("abcdefghij"), rng.integers(2, 7))) for _ in range(60)]
-    return [list("_".join(rng.choice(words, 5))) for _ in range(200)]
+def texts(made_up_texts):
+    return made_up_texts(200, num_words=60, text_words=5)
 
 
 @pytest.fixture(scope="module")
