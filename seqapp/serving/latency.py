@@ -1,6 +1,8 @@
 """Latency of a model without network and neighbours: processor time of whole requests, and of partial texts while live.
 
-One example at a time. Where other programs share the cores, processor time still tells what a free core would take.
+One example at a time. Where other programs share the cores, processor time still tells what a free core would take. Of
+partial texts of ink it is also told how good they are: by how many characters of a hundred the last one differs from
+the final text, and which part of them takes something back that was called stable.
 """
 
 import argparse
@@ -17,6 +19,7 @@ from seqapp.models.transcriber.local_transcriber import load
 from seqapp.serving.server.live.audio_conversation import AudioConversation
 from seqapp.serving.server.live.ink_conversation import InkConversation
 from seqapp.serving.server.live.limits import LiveLimits
+from seqapp.text.error_rates import ErrorCounts, character_errors
 
 AXES = "answers"
 WHOLE, PARTIAL = "whole", "partial"
@@ -56,7 +59,9 @@ def latencies(transcriber: LocalTranscriber, examples: Sequence[np.ndarray], onl
         only: Parts of names; others are left out. Empty: all.
 
     Returns:
-        Rows: name, shape (how many answers), forward_ms (the median of their processor times) and p95_ms.
+        Rows: name, shape (how many answers), forward_ms (the median of their processor times) and p95_ms; that of
+        partial texts of ink also unlike_final (characters in a hundred by which the last one of each example differs
+        from its final text) and taken_back (those that take back something that was stable, in a hundred).
     """
     sense = transcriber.sense.name
     requests = list(joined(examples, transcriber.sense.config.sample_rate_hz)) if sense == "speech" else list(examples)
@@ -65,11 +70,14 @@ def latencies(transcriber: LocalTranscriber, examples: Sequence[np.ndarray], onl
         name_of(sense, WHOLE): functools.partial(_whole, transcriber.with_decoding(GREEDY)),
         name_of(sense, WHOLE, has_context): functools.partial(_whole, transcriber),
     }
-    if sense == "ink" or (sense == "speech" and not transcriber.recipe.encoder.bidirectional):
-        converse = {"ink": _written, "speech": _spoken}[sense]
-        kinds[name_of(sense, PARTIAL, has_context)] = functools.partial(converse, transcriber)
+    texts = _PartialTexts()
+    if sense == "ink":
+        kinds[name_of(sense, PARTIAL, has_context)] = functools.partial(_written, transcriber, texts)
+    elif sense == "speech" and not transcriber.recipe.encoder.bidirectional:
+        kinds[name_of(sense, PARTIAL, has_context)] = functools.partial(_spoken, transcriber)
     kinds = {name: kind for name, kind in kinds.items() if not only or any(part in name for part in only)}
-    return [_row(name, kind, requests) for name, kind in kinds.items()]
+    rows = [_row(name, kind, requests) for name, kind in kinds.items()]
+    return [row | texts.facts() if f" {PARTIAL}," in row["name"] else row for row in rows]
 
 
 def name_of(sense: str, kind: str, has_context: bool = False) -> str:
@@ -113,9 +121,30 @@ class _Clock:
         return self.now_s
 
 
-def _written(transcriber, points):
-    """Yield the processor time of each reading of ink while it is written."""
-    clock = _Clock()
+class _PartialTexts:
+    """How good the partial texts of ink are."""
+
+    def __init__(self):
+        self._of_last, self._num_taken_back, self._count = ErrorCounts(), 0, 0
+
+    def add(self, answers: Sequence[dict], final_text: str) -> None:
+        """Count the partial texts of one example, and its final text."""
+        stable = [answer["stable_text"] for answer in answers]
+        self._num_taken_back += sum(not after.startswith(before) for before, after in zip(stable, stable[1:]))
+        self._count += len(stable)
+        self._of_last += character_errors(final_text, answers[-1]["partial"])
+
+    def facts(self) -> dict:
+        """Columns of a row; none where nothing was added."""
+        if not self._count:
+            return {}
+        taken_back = 100 * self._num_taken_back / self._count
+        return {"unlike_final": round(100 * self._of_last.rate, 2), "taken_back": round(taken_back, 2)}
+
+
+def _written(transcriber, texts, points):
+    """Yield the processor time of each reading of ink while it is written; add these readings to texts."""
+    clock, partials = _Clock(), []
     conversation = InkConversation(transcriber, transcriber, LiveLimits(), clock)
     times = points[:, 2] - points[0, 2]
     if not (np.isfinite(times).all() and times[-1] > 0):
@@ -129,7 +158,12 @@ def _written(transcriber, points):
         while work := conversation.work():
             seconds, answers = _timed(work)
             if any(answer.get("stamp") == stamp for answer in answers):  # not those of time that passes
+                partials += answers
                 yield seconds
+    conversation.take(json.dumps({"eof": 1}))
+    while work := conversation.work():
+        (final,) = work()
+    texts.add(partials, final["text"])
 
 
 def _messages(points):

@@ -4,7 +4,7 @@ import numpy as np
 
 from seqapp.decoding.config import DecoderConfig
 from seqapp.models import LocalTranscriber
-from seqapp.serving.latency import SPEECH_S, STEP_S, joined, latencies
+from seqapp.serving.latency import SPEECH_S, STEP_S, _PartialTexts, joined, latencies
 from tests.serving.server.live.small_live import ink_transcriber, speech_transcriber
 from tests.small_models import ALPHABET, scribble
 from tests.small_speech import RATE_HZ, say
@@ -39,6 +39,17 @@ def test_whole_requests_and_partial_texts_of_ink_are_timed():
     steps = len(np.unique(points[:, 2] // STEP_S)) + len(np.unique(points[:20, 2] // STEP_S))
     assert partial["name"] == "ink, partial, greedy" and count(partial) == steps
     np.testing.assert_allclose(transcriber.read[-1][:, :2], points[:20, :2], atol=1e-5)  # the last one knows all ink
+    assert partial["unlike_final"] == 0.0 and 0.0 <= partial["taken_back"] < 100.0 and "taken_back" not in whole
+
+
+def test_partial_texts_are_judged_by_the_final_one_and_by_what_they_take_back():
+    texts = _PartialTexts()
+    assert texts.facts() == {}
+    texts.add(
+        [{"partial": text, "stable_text": stable} for text, stable in (("ab", "a"), ("ac", ""), ("ac", "ac"))], "ac"
+    )
+    texts.add([{"partial": "abce", "stable_text": ""}], "abcd")
+    assert texts.facts() == {"unlike_final": round(100 / 6, 2), "taken_back": 25.0}
 
 
 def test_ink_without_times_is_written_at_a_steady_pace():

@@ -20,6 +20,7 @@ from seqapp.serving.server.live.message import (
     strokes_of,
 )
 from seqapp.serving.server.live.settled_lines import SettledLines
+from seqapp.serving.server.live.settled_words import SettledWords
 from seqapp.serving.server.live.words import HOTWORDS, LANGUAGE_MODEL, LEXICON, LiveWords
 
 # A beginning of the text that all readings of this time agree on is stable. On lines of UNIPEN one reading in 74 took
@@ -67,7 +68,7 @@ class InkConversation:
         self._deferred = collections.deque(maxlen=MAX_DEFERRED)  # likewise, but after everything else
         self._last_reading = NOTHING
         self._agreement = Agreement(STABLE_S)
-        self._settled = SettledLines()
+        self._settled, self._settled_words = SettledLines(), SettledWords()
         self._last_part = [], NOTHING  # of the ink, read last: strokes beside settled lines
         self._next_read_s = 0.0
         self._segment = -1  # of the line that is written
@@ -192,23 +193,29 @@ class InkConversation:
         if segment != self._read_segment:
             self._agreement = Agreement(STABLE_S)
         if segment != self._read_segment or ignored is not None:
-            self._settled = SettledLines()
+            self._settled, self._settled_words = SettledLines(), SettledWords()
         self._read_segment = segment
         unsettled = self._settled.unsettled(strokes)
-        part = self._reading(self._words.transcriber, unsettled)
+        part = self._settled_words.read(unsettled, functools.partial(self._reading, self._words.transcriber))
         if segment != self._segment:
             return []
         self._last_part = unsettled, part
         self._last_reading = reading = self._settled.joined(part)
         stable_text = self._agreement.add(reading.text, self._clock())
-        self._settled.settle(unsettled, part, stable_text)
+        self._settle_stable(stable_text)
         return [_stamped(ink_answer(reading, segment, stable_text) | (ignored or {}), stamp)]
 
     def _settle(self):
         """Answer, when the pen rests, with the same text, all of it stable now."""
         stable_text = self._agreement.stable_text(self._clock())
-        self._settled.settle(*self._last_part, stable_text)
+        self._settle_stable(stable_text)
         return [ink_answer(self._last_reading, self._read_segment, stable_text)]
+
+    def _settle_stable(self, stable_text):
+        strokes, part = self._last_part
+        before = len(self._last_reading.text) - len(part.text)  # in settled lines
+        self._settled_words.settle(strokes, part, stable_text[before:])
+        self._settled.settle(strokes, part, stable_text)
 
     def _find_alternatives(self, strokes, segment, count, stamp):
         """Make an n-best list."""
