@@ -85,7 +85,8 @@ def _divided(ink):
     times = tf.gather(ink[:, 2], by_rank)
     pauses = tf.clip_by_value(times[1:] - times[:-1], 0.0, LONGEST_PAUSE_S)
     clock = tf.concat([times[:1], times[:1] + tf.cumsum(pauses)], axis=0)[: tf.size(times)]
-    return lines, order, clock, strokes.count
+    # An ink of one line keeps its times, as it does where no neighbour in the batch has more lines.
+    return lines, order, tf.where(lines.count > 1, clock, ink[:, 2]), strokes.count
 
 
 class JoinedRows(typing.NamedTuple):

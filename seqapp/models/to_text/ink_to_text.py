@@ -18,6 +18,7 @@ from seqapp.models.to_text.ink_rows import (
     points_of_inks,
 )
 from seqapp.models.to_text.raw_to_text import NO_CHARACTER, RawToText
+from seqapp.models.to_text.shared_graph import SharedGraph
 
 SIGNATURE = [tf.TensorSpec([None, None, 4], tf.float32, "points"), tf.TensorSpec([None], tf.int32, "lengths")]
 
@@ -47,6 +48,7 @@ class InkToText(RawToText):
 
     def __init__(self, recognizer, recipe, alphabet, confidence=None, context=None):
         super().__init__(recognizer, recipe, alphabet, confidence, context)
+        self._rows = SharedGraph(ink_rows)  # it takes a megabyte
         # A line break is a space in `log_probs`; where no class is one, a blank: no character at all.
         self._break = " " if " " in alphabet.symbols else ""
         self._break_label = (*alphabet.symbols, "").index(self._break)
@@ -96,7 +98,7 @@ class InkToText(RawToText):
         return super().score_text(tf.strings.regex_replace(text, r"\n", self._break), **inputs)
 
     def _network_frames(self, inputs, lengths, is_text):
-        rows = ink_rows(inputs, lengths)
+        rows = self._rows(inputs, lengths)
         logits, num_frames = self._logits(rows.points, rows.lengths)
         # Where no class is a space, a line break needs one to become a character; which one is not read.
         label = 0 if is_text and not self._break else self._break_label

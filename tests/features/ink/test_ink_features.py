@@ -4,10 +4,12 @@ import time
 import numpy as np
 import pytest
 import tensorflow as tf
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seqapp.features.ink.ink_features import frame_of_point, ink_features, num_features
+from seqapp.features.ink.normalization import normalize
+from seqapp.features.ink.strokes import find_strokes
 from seqapp.recipe import InkConfig
 
 CONFIGS = [
@@ -80,12 +82,34 @@ def test_any_scale_is_taken_out(cursive, config):
     np.testing.assert_allclose(compiled(config)(scaled), compiled(config)(plain), atol=5e-3)
 
 
+@functools.cache
+def farthest_above(config):
+    """The most that a place of an ink can be above its writing line, in heights: lines drawn alone tell the height, and
+    a dot may lie as many of them away as it likes."""
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 4], tf.float32)])
+    def bound(points):
+        positions, slope = normalize(points, find_strokes(points[:, 3]), config.height)
+        return tf.reduce_max(tf.abs(positions[:, 1])) + tf.abs(slope) * tf.reduce_max(tf.abs(positions[:, 0]))
+
+    return bound
+
+
 @each_config
 @settings(max_examples=40, deadline=None)
 @given(strokes)
+@example([[(0.0, 0.0)], [(0.0, 2.0), (1.0, 2.0)]])  # a dot above a dash, whose height is a sixth of its mean width
+@example([[(0.0, -200.0)], [(0.0, 200.0), (1.0, 200.0)]])
 def test_features_stay_finite_and_of_usual_size(ink, config, strokes):
-    features = compiled(config)(ink(*strokes)).numpy()
-    assert np.isfinite(features).all() and np.abs(features).max(initial=0) < 15
+    points = ink(*strokes)
+    features = compiled(config)(points).numpy()
+    assert np.isfinite(features).all() and np.abs(features[:, :-1]).max() < 15
+    assert np.abs(features[:, -1]).max() <= farthest_above(config)(points) + 1e-3
+
+
+def test_a_dot_lies_as_many_heights_above_a_dash_as_it_was_drawn(ink):
+    features = compiled(CONFIGS[1])(ink([[0, 0]], [[0, 2], [1, 2]])).numpy()
+    assert features[0, -1] == pytest.approx(2 * 6 * 2)  # 2 units; the mean of two strokes is 1/2 wide, a height 1/12
 
 
 def test_the_height_above_the_line_ignores_a_tilted_tablet(cursive):

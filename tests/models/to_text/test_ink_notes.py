@@ -62,8 +62,12 @@ def test_frames_of_a_note_are_those_of_its_lines_with_a_certain_space_between():
     assert np.isfinite(scores[0]) and scores[0] == scores[1]
 
 
-def test_a_single_line_beside_a_note_reads_as_alone():
-    alone, beside = call(MODULE.recognize, FIRST), call(MODULE.recognize, NOTE, FIRST)
+HESITANT = FIRST + np.float32([0, 0, 1, 0]) * (np.arange(len(FIRST)) >= 60)[:, np.newaxis] * 20  # 20 s in a stroke
+
+
+@pytest.mark.parametrize("line", [FIRST, HESITANT], ids=["fluent", "hesitant"])
+def test_a_single_line_beside_a_note_reads_as_alone(line):
+    alone, beside = call(MODULE.recognize, line), call(MODULE.recognize, NOTE, line)
     count = alone["num_characters"][0]
     for name in ("text", "num_characters", "num_lines"):
         assert beside[name][1] == alone[name][0]
