@@ -14,10 +14,11 @@ from tensorflow_serving.apis import predict_pb2
 from tensorflow_serving.apis.model_service_pb2_grpc import ModelServiceServicer
 from tensorflow_serving.apis.prediction_service_pb2_grpc import PredictionServiceServicer
 
-from seqapp.serving.server.grpc_api import predict_words
+from seqapp.serving.server.grpc_api.predict_words import words_of
 from seqapp.serving.server.grpc_api.tensor_messages import claimed_bytes, to_array, to_message
 from seqapp.serving.server.model_messages import METADATA_FIELD, metadata_message, status_message
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest import predict_words
 from seqapp.serving.server.rest.predict_json import DEFAULT_SIGNATURE
 from seqapp.serving.server.rest.routes import NO_MODEL, refuse_examples
 from seqapp.serving.server.settings import Settings
@@ -71,7 +72,7 @@ class Service:
 class PredictionService(Service, PredictionServiceServicer):
     """Predict and GetModelMetadata; the others are answered as TensorFlow Serving does for models without them.
 
-    Beside TensorFlow Serving's, Predict takes words that a recogniser should mind: `predict_words`.
+    Beside TensorFlow Serving's, Predict takes words that a recogniser should mind: `words_of`.
 
     Args:
         repository: `Repository`.
@@ -110,7 +111,7 @@ class PredictionService(Service, PredictionServiceServicer):
         model = self._model(request.model_spec)
         name = request.model_spec.signature_name or DEFAULT_SIGNATURE
         keys = _output_keys(model, name, request.output_filter)
-        if words := await asyncio.to_thread(predict_words.words_of, request.inputs, model, name):
+        if words := await asyncio.to_thread(words_of, request.inputs, model, name):
             search = self._searching.submit(self._search, model, name, request, words)
             return await asyncio.to_thread(_response, model, name, await asyncio.wrap_future(search))
         outputs = await asyncio.wrap_future(await asyncio.to_thread(self._submit, model, name, request))

@@ -73,13 +73,16 @@ def parse_inputs(request: dict, specs: dict[str, tf.TensorSpec]) -> tuple[dict[s
     raise _refusal(f"Missing '{COLUMNS}' or '{ROWS}' key")
 
 
-def write_outputs(outputs: dict[str, np.ndarray], format: str, special: str = "token") -> bytes:
+def write_outputs(
+    outputs: dict[str, np.ndarray], format: str, special: str = "token", beside: dict[str, list[str]] | None = None
+) -> bytes:
     """Write the body of an answer.
 
     Args:
         outputs: Arrays by name; a single one goes without its name.
         format: Of the request: `ROWS` or `COLUMNS`.
         special: Of NaN and infinity, as for `from_array`.
+        beside: What is told of the request as a whole, by name.
     """
     columns = {name: from_array(array, name, special) for name, array in sorted(outputs.items())}
     if format == COLUMNS:
@@ -89,7 +92,7 @@ def write_outputs(outputs: dict[str, np.ndarray], format: str, special: str = "t
         names = list(columns)
         rows = [dict(zip(names, row)) if len(names) > 1 else row[0] for row in zip(*columns.values())]
         answer = {"predictions": rows}
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8")
+    return json.dumps(answer | (beside or {}), ensure_ascii=False).encode("utf-8")
 
 
 def _of_rows(rows, specs):

@@ -6,6 +6,8 @@
         localhost:8501/v1/models/unipen:predict
     curl --data-binary @recording.flac localhost:8501/v1/models/an4:transcribe
     curl --data-binary @page.jpg localhost:8501/v1/models/copiste:transcribe
+    curl -d '{"instances": [...], "hotwords": ["Ada Lovelace"], "language_model": "none"}' \\
+        localhost:8501/v1/models/unipen:predict
     curl -F file=@recording.flac -F hotwords="Ada Lovelace" localhost:8501/v1/models/an4:transcribe
     curl -F file=@recording.flac -F language_model=none localhost:8501/v1/models/an4:transcribe
 
@@ -24,6 +26,7 @@ from starlette.routing import Route
 from seqapp.serving.server.budget import JsonCount, json_megabytes
 from seqapp.serving.server.model_messages import metadata_json, status_json
 from seqapp.serving.server.refusal import Refusal
+from seqapp.serving.server.rest import predict_words
 from seqapp.serving.server.rest.bodies import read_body
 from seqapp.serving.server.rest.call import Call, parse_call
 from seqapp.serving.server.rest.disconnect import while_connected
@@ -113,7 +116,10 @@ class Rest:
     def _write(self, outputs, format):
         num_values = sum(array.size for array in outputs.values())
         with self._repository.budget.reserved(num_values * BYTES_PER_JSON_OUTPUT / 1e6):
-            return write_outputs(outputs, format, self._settings.json_special)
+            keys = predict_words.IGNORED.values() & outputs.keys()
+            ignored = {key: [name.decode("utf-8") for name in outputs[key]] for key in sorted(keys)}
+            columns = {name: array for name, array in outputs.items() if name not in ignored}
+            return write_outputs(columns, format, self._settings.json_special, ignored)
 
     def _submit(self, call, body):
         """Submit the computation of a request; its future, and the format of the answer. For a thread, since bodies
@@ -127,7 +133,10 @@ class Rest:
                 raise Refusal("INVALID_ARGUMENT", f'Serving signature name: "{name}" not found in signature def')
             if model.sense:  # before arrays are made of them
                 check_rows(request, self._settings.max_rows)
+            words = predict_words.words_of(request, model, name)
             inputs, format = parse_inputs(request, model.signatures[name].inputs)
+        if words:
+            return self._searching.submit(predict_words.predict, model, inputs, words, ()), format
         return model.submit(name, inputs), format
 
     async def _transcribe(self, content_type, query, call, body):
