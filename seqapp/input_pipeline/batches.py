@@ -17,7 +17,7 @@ from seqapp.senses import Sense
 from seqapp.text.alphabet import Alphabet
 
 MOST_CACHED_BYTES = 2**28  # of features of an evaluation; those of larger splits are computed each time
-BATCHES_AT_ONCE = 3  # side by side, whatever the cores: more would only hold more memory
+ROWS_PER_CORE = 2  # begun at once, so that no core waits while the first of them, which takes longest, is waited for
 NO_EXAMPLE = -1  # fills up the rows that join fewer examples than the longest one
 
 
@@ -91,8 +91,9 @@ def training_batches(
     """Make batches from `start_step` on, for ever: the same for the same arguments, however often it is stopped.
 
     The order of the stages: the plan decides rows (seeded, no shuffle buffer to save); each row is read from memory or
-    disk, joined, augmented and turned into features (rows of several batches side by side, as many as there are cores,
-    results in order); rows are padded to the longest of their batch; two batches are prefetched while a step runs.
+    disk, joined, augmented and turned into features (side by side, as many as there are cores, across the borders of
+    batches, results in order); rows are padded to the longest of their batch; two batches are prefetched while a step
+    runs.
     Nothing is cached behind augmentation, since every epoch must see something new.
 
     Args:
@@ -122,33 +123,37 @@ def training_batches(
             num_labels = float(corpus.num_labels_of(rows))
             shape = plan.shape(rows) or (len(rows), 0, 0)
             for replica in replicas:
-                yield step, num_labels, shape[1:], *_rows_of_replica(rows, replica, num_replicas, longest_row, shape[0])
+                arrays = _rows_of_replica(rows, replica, num_replicas, longest_row, shape[0])
+                of_batch = (len(arrays[0]), step, num_labels, shape[1:])
+                yield *(np.broadcast_to(value, (len(arrays[0]), *np.shape(value))) for value in of_batch), *arrays
 
     signature = (
-        tf.TensorSpec([], tf.int64),
-        tf.TensorSpec([], tf.float32),
-        tf.TensorSpec([2], tf.int32),
+        tf.TensorSpec([None], tf.int32),
+        tf.TensorSpec([None], tf.int64),
+        tf.TensorSpec([None], tf.float32),
+        tf.TensorSpec([None, 2], tf.int32),
         tf.TensorSpec([None, longest_row], tf.int32),
         tf.TensorSpec([None], tf.int32),
         tf.TensorSpec([None], tf.float32),
     )
 
     @tf.autograph.experimental.do_not_convert  # plain operations throughout; converting them takes seconds
-    def batch(step, num_labels, sizes, indices, numbers, weights):
-        def row(indices, number, weight):
-            seed = tf.stack([recipe.training.seed * ROWS_PER_SEED + number, tf.cast(step, tf.int32)])
-            inputs, labels = corpus.joined(indices, seed)
-            features = sense.feature_graph(sense.augment(inputs, seed))
-            features = sense.augment_features(features, seed, fill)
-            return _row(indices[0], features, labels, weight, sense, output_length)
+    def row(num_rows, step, num_labels, sizes, indices, number, weight):
+        seed = tf.stack([recipe.training.seed * ROWS_PER_SEED + number, tf.cast(step, tf.int32)])
+        inputs, labels = corpus.joined(indices, seed)
+        features = sense.feature_graph(sense.augment(inputs, seed))
+        features = sense.augment_features(features, seed, fill)
+        made = _row(indices[0], features, labels, weight, sense, output_length)
+        return num_rows, made | {"step": step, "num_labels": num_labels, "sizes": sizes}
 
-        rows = _side_by_side(tf.data.Dataset.from_tensor_slices((indices, numbers, weights)), row, cores)
-        batched = rows.padded_batch(tf.shape(indices, out_type=tf.int64)[0])
-        return batched.map(lambda batch: {**padded(batch, sizes), "step": step, "num_labels": num_labels})
+    @tf.autograph.experimental.do_not_convert
+    def finish(batch):
+        of_batch = {name: batch.pop(name)[0] for name in ("step", "num_labels", "sizes")}
+        sizes = of_batch.pop("sizes")
+        return padded(batch, sizes) | of_batch
 
-    dataset = tf.data.Dataset.from_generator(rows_by_replica, output_signature=signature)
-    dataset = _batches_side_by_side(dataset, batch)
-    return dataset.prefetch(2)
+    rows = tf.data.Dataset.from_generator(rows_by_replica, output_signature=signature).unbatch()
+    return batches_of_rows(rows, row, cores).map(finish).prefetch(2)
 
 
 def evaluation_batches(
@@ -169,17 +174,15 @@ def evaluation_batches(
     order = np.argsort(num_frames, kind="stable")
     batches = cut(order.tolist(), num_frames[order], recipe.data.batch_frames, recipe.data.max_batch_size)
 
-    def row(index):
-        features = corpus.sense.feature_graph(corpus.inputs(index))
-        return _row(index, features, corpus.labels(index), 1.0, corpus.sense, output_length)
+    num_rows = np.repeat([len(batch) for batch in batches], [len(batch) for batch in batches])
 
     @tf.autograph.experimental.do_not_convert
-    def batch(indices):
-        rows = _side_by_side(tf.data.Dataset.from_tensor_slices(indices), row, num_cores())
-        return rows.padded_batch(tf.size(indices, tf.int64))
+    def row(num_rows, index):
+        features = corpus.sense.feature_graph(corpus.inputs(index))
+        return num_rows, _row(index, features, corpus.labels(index), 1.0, corpus.sense, output_length)
 
-    dataset = tf.data.Dataset.from_tensor_slices(tf.ragged.constant(batches, tf.int32))
-    dataset = _batches_side_by_side(dataset, batch)
+    rows = tf.data.Dataset.from_tensor_slices((num_rows.astype(np.int32), order.astype(np.int32)))
+    dataset = batches_of_rows(rows, row, num_cores())
     num_bytes = 4 * corpus.sense.num_features * int(num_frames.sum())
     is_small = corpus.folder is None or num_bytes <= MOST_CACHED_BYTES
     return (dataset.cache() if is_small else dataset).prefetch(1)
@@ -207,18 +210,24 @@ def _filled_up(x, size):
     return tf.pad(x, [[0, 0], [0, size - tf.shape(x)[1]], *[[0, 0]] * (x.shape.rank - 2)])
 
 
-def _batches_side_by_side(dataset, batch):
-    return dataset.interleave(
-        batch, cycle_length=BATCHES_AT_ONCE, block_length=1, num_parallel_calls=BATCHES_AT_ONCE, deterministic=True
+def batches_of_rows(rows: tf.data.Dataset, make: Callable, cores: int) -> tf.data.Dataset:
+    """Make rows side by side, whatever batches they belong to, and pad those of each batch together.
+
+    Args:
+        rows: Number of rows of the batch, and whatever `make` needs, for each row; those of a batch follow each other.
+        make: Function from an element of `rows` to (number of rows of the batch, dict of tensors).
+        cores: Rows are made on, side by side.
+
+    Returns:
+        tf.data.Dataset of dicts, one per batch, in the same order for any number of cores.
+    """
+    made = rows.map(make, num_parallel_calls=ROWS_PER_CORE * cores, deterministic=True)
+    # A batch is complete before the next begins, so that its number of rows is key enough.
+    return made.group_by_window(
+        key_func=lambda num_rows, _: tf.cast(num_rows, tf.int64),
+        reduce_func=lambda num_rows, window: window.map(lambda _, row: row).padded_batch(num_rows),
+        window_size_func=lambda num_rows: num_rows,
     )
-
-
-def _side_by_side(rows, make, cores):
-    """Map the rows of one batch, so many at once that all batches under way keep all cores busy."""
-    rows_at_once = -(-cores // BATCHES_AT_ONCE)
-    if rows_at_once == 1:
-        return rows.map(make)
-    return rows.map(make, num_parallel_calls=rows_at_once, deterministic=True)
 
 
 def _row(index, features, labels, weight, sense, output_length):

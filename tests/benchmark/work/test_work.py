@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import seqapp.recipe
 from seqapp.benchmark import bars, lengths, peers
 from seqapp.benchmark.work import (
     batches,
@@ -19,7 +20,8 @@ from seqapp.benchmark.work import (
     sleeping_rows,
     stream,
 )
-from seqapp.command_line import recipe_names
+from seqapp.command_line import find_recipe, recipe_names
+from seqapp.input_pipeline import training_batches
 from seqapp.rnn.cells import CELLS
 from seqapp.serving.latency import PARTIAL, WHOLE, name_of
 from tests.pairwise import mostly_slow
@@ -95,13 +97,26 @@ def test_input_tells_examples_per_core_second_and_the_cores_that_a_gpu_wants():
         batches.input_rows(4, 60, 2, 100_000, ["nothing"], threads=1)
 
 
-def test_rows_that_sleep_are_counted_by_three_and_by_all_cores(monkeypatch):
+def test_rows_that_sleep_are_counted_by_the_scheme_of_once_and_of_today(monkeypatch):
     monkeypatch.setattr(sleeping_rows, "SLEEP_S", 0.001)
-    monkeypatch.setattr(sleeping_rows, "NUM_BATCHES", 4)
-    three, every = sleeping_rows.sleeping_rows(5, threads=1)
-    assert three["name"] == "5 simulated cores, rows by three" and three["ratio"] == 1.0
-    assert every["shape"] == [sleeping_rows.NUM_ROWS, 4] and every["ratio"] > 0 < every["rows_per_s"]
-    assert every["rows_under_way"] == pytest.approx(every["rows_per_s"] * 0.001, abs=0.1)
+    monkeypatch.setattr(sleeping_rows, "NUM_BATCHES", 8)
+    before, today, most = sleeping_rows.sleeping_rows(5, threads=1)
+    assert before["name"] == "5 simulated cores, three batches of one row" and before["ratio"] == 1.0
+    assert today["shape"] == [sleeping_rows.NUM_EXAMPLES, 8] and today["rows_under_way"] > 0
+    assert most["rows_under_way"] == 5 and most["rows_per_s"] == 5000
+    for row in (before, today):
+        assert row["rows_under_way"] == pytest.approx(row["rows_per_s"] * 0.001, abs=0.1)
+
+
+def test_the_scheme_of_once_makes_the_same_batches():
+    recipe = seqapp.recipe.load(find_recipe("quickstart"))
+    corpus, plan = batches.made_up(recipe, 9, 60)
+    today = list(training_batches(corpus, plan, recipe, lambda frames: frames).take(3).as_numpy_iterator())
+    with sleeping_rows.scheme_of_once():
+        once = list(training_batches(corpus, plan, recipe, lambda frames: frames).take(3).as_numpy_iterator())
+    for ours, theirs in zip(today, once, strict=True):
+        for name in ours:
+            np.testing.assert_array_equal(ours[name], theirs[name])
 
 
 def test_shapes_of_an_epoch_and_their_padding_are_told():
