@@ -39,7 +39,7 @@ class BatchPlan:
     max_batch_size: int
     seed: int
 
-    shapes = ()  # of batches: any
+    shapes = ()  # that batches are padded to: none, their rows and the longest of them decide
 
     def __post_init__(self):
         if not np.any(~self.is_extra):
@@ -63,10 +63,6 @@ class BatchPlan:
         order = _stable_order(frames * rng.uniform(0.9, 1.1, len(frames)))
         starts = cuts(frames[order], self.batch_frames, self.max_batch_size)
         return Epoch(rows, order, starts, rng)
-
-    def shape(self, rows: list[np.ndarray]) -> None:
-        """Return the shape that a batch is padded to: None, its rows and their longest one decide."""
-        return None
 
     def _rows(self, rng):
         """Return the rows of an epoch: the main examples, then extra ones."""

@@ -8,8 +8,8 @@ import tensorflow as tf
 from seqapp.ctc import frames_needed
 from seqapp.datasets.processes import num_cores
 from seqapp.input_pipeline.batch_plan import BatchPlan, cut
-from seqapp.input_pipeline.bucket_plan import padded_frames
 from seqapp.input_pipeline.examples import Examples
+from seqapp.input_pipeline.length_groups import batches_by_length, steps_by_length
 from seqapp.input_pipeline.record_examples import RecordExamples
 from seqapp.recipe import Recipe
 from seqapp.recipe.rules import ROWS_PER_SEED
@@ -115,45 +115,57 @@ def training_batches(
     """
     sense = corpus.sense
     longest_row = int(plan.longest_row)
-    padded = _padding(plan.shapes)
     cores = num_cores() if cores is None else cores
+    if plan.shapes and num_replicas > 1:
+        raise ValueError(f"Batches of few shapes are made for one replica. Received: {num_replicas} replicas.")
 
-    def rows_by_replica():
-        for step, rows in plan.batches(start_step):
-            num_labels = float(corpus.num_labels_of(rows))
-            shape = plan.shape(rows) or (len(rows), 0, 0)
+    def rows_of_batches():
+        for step, batch in plan.batches(start_step):
+            num_labels = np.float32(corpus.num_labels_of(batch))
             for replica in replicas:
-                arrays = _rows_of_replica(rows, replica, num_replicas, longest_row, shape[0])
-                of_batch = (len(arrays[0]), step, num_labels, shape[1:])
-                yield *(np.broadcast_to(value, (len(arrays[0]), *np.shape(value))) for value in of_batch), *arrays
+                arrays = _rows_of_replica(batch, replica, num_replicas, longest_row)
+                count = len(arrays[0])
+                steps = np.full(count, step)
+                yield np.full(count, count), steps, steps, np.full(count, num_labels), *arrays
+
+    def rows_of_groups():
+        for group in plan.step_groups(start_step):
+            parts = []
+            for k, (batch, shape) in enumerate(zip(group.batches, group.shapes)):
+                indices, numbers, weights = _rows_of_replica(batch, 0, 1, longest_row, shape.num_rows)
+                num_labels = [corpus.num_labels_of([batch[number % len(batch)]]) for number in numbers] * weights
+                parts.append((np.full(len(numbers), group.first_step + k), num_labels, indices, numbers, weights))
+            steps, *arrays = (np.concatenate(part) for part in zip(*parts))
+            count = np.full(len(steps), len(steps))
+            yield count, steps, steps_by_length(group.first_step, group.shapes), *arrays
 
     signature = (
-        tf.TensorSpec([None], tf.int32),
-        tf.TensorSpec([None], tf.int64),
-        tf.TensorSpec([None], tf.float32),
-        tf.TensorSpec([None, 2], tf.int32),
+        tf.TensorSpec([None], tf.int32),  # rows that are batched, or divided into batches, together
+        tf.TensorSpec([None], tf.int64),  # steps that their draws are of
+        tf.TensorSpec([None], tf.int64),  # and that they are for
+        tf.TensorSpec([None], tf.float32),  # labels
         tf.TensorSpec([None, longest_row], tf.int32),
         tf.TensorSpec([None], tf.int32),
         tf.TensorSpec([None], tf.float32),
     )
 
     @tf.autograph.experimental.do_not_convert  # plain operations throughout; converting them takes seconds
-    def row(num_rows, step, num_labels, sizes, indices, number, weight):
+    def row(num_rows, step, batch_step, num_labels, indices, number, weight):
         seed = tf.stack([recipe.training.seed * ROWS_PER_SEED + number, tf.cast(step, tf.int32)])
         inputs, labels = corpus.joined(indices, seed)
         features = sense.feature_graph(sense.augment(inputs, seed))
         features = sense.augment_features(features, seed, fill)
         made = _row(indices[0], features, labels, weight, sense, output_length)
-        return num_rows, made | {"step": step, "num_labels": num_labels, "sizes": sizes}
+        return num_rows, made | {"step": batch_step, "num_labels": num_labels}
 
-    @tf.autograph.experimental.do_not_convert
-    def finish(batch):
-        of_batch = {name: batch.pop(name)[0] for name in ("step", "num_labels", "sizes")}
-        sizes = of_batch.pop("sizes")
-        return padded(batch, sizes) | of_batch
-
-    rows = tf.data.Dataset.from_generator(rows_by_replica, output_signature=signature).unbatch()
-    return batches_of_rows(rows, row, cores).map(finish).prefetch(2)
+    rows = rows_of_groups if plan.shapes else rows_of_batches
+    rows = tf.data.Dataset.from_generator(rows, output_signature=signature).unbatch()
+    if plan.shapes:
+        dataset = batches_by_length(_made(rows, row, cores), plan, start_step)
+    else:
+        dataset = batches_of_rows(rows, row, cores)
+        dataset = dataset.map(lambda batch: batch | {name: batch[name][0] for name in ("step", "num_labels")})
+    return dataset.prefetch(2)
 
 
 def evaluation_batches(
@@ -188,28 +200,6 @@ def evaluation_batches(
     return (dataset.cache() if is_small else dataset).prefetch(1)
 
 
-def _padding(shapes):
-    """Return a function that pads a batch to the sizes of its `Shape`: frames and labels, int32 `[2]`."""
-    if not shapes:
-        return lambda batch, sizes: batch
-    lengths = tf.constant(padded_frames(shapes), tf.int32)
-
-    def pad(batch, sizes):
-        frames = tf.maximum(tf.reduce_max(batch["length"]), sizes[0])
-        frames = tf.reduce_min(tf.where(lengths >= frames, lengths, tf.maximum(lengths[-1], frames)))
-        labels = tf.maximum(tf.shape(batch["labels"])[1], sizes[1])
-        return batch | {
-            "features": _filled_up(batch["features"], frames), "labels": _filled_up(batch["labels"], labels)
-        }  # fmt: skip
-
-    return pad
-
-
-def _filled_up(x, size):
-    """Pad the second axis of `[B, N, ...]` to a size."""
-    return tf.pad(x, [[0, 0], [0, size - tf.shape(x)[1]], *[[0, 0]] * (x.shape.rank - 2)])
-
-
 def batches_of_rows(rows: tf.data.Dataset, make: Callable, cores: int) -> tf.data.Dataset:
     """Make rows side by side, whatever batches they belong to, and pad those of each batch together.
 
@@ -221,13 +211,16 @@ def batches_of_rows(rows: tf.data.Dataset, make: Callable, cores: int) -> tf.dat
     Returns:
         tf.data.Dataset of dicts, one per batch, in the same order for any number of cores.
     """
-    made = rows.map(make, num_parallel_calls=ROWS_PER_CORE * cores, deterministic=True)
     # A batch is complete before the next begins, so that its number of rows is key enough.
-    return made.group_by_window(
+    return _made(rows, make, cores).group_by_window(
         key_func=lambda num_rows, _: tf.cast(num_rows, tf.int64),
         reduce_func=lambda num_rows, window: window.map(lambda _, row: row).padded_batch(num_rows),
         window_size_func=lambda num_rows: num_rows,
     )
+
+
+def _made(rows, make, cores):
+    return rows.map(make, num_parallel_calls=ROWS_PER_CORE * cores, deterministic=True)
 
 
 def _row(index, features, labels, weight, sense, output_length):
@@ -246,7 +239,7 @@ def _row(index, features, labels, weight, sense, output_length):
     }
 
 
-def _rows_of_replica(rows, replica, num_replicas, longest_row, num_rows):
+def _rows_of_replica(rows, replica, num_replicas, longest_row, num_rows=0):
     """Return the rows of one replica as arrays; all replicas get equally many, the surplus with weight 0.
 
     Args:
@@ -254,9 +247,9 @@ def _rows_of_replica(rows, replica, num_replicas, longest_row, num_rows):
         replica: Number of the replica.
         num_replicas: Altogether.
         longest_row: Most indices of a row.
-        num_rows: Rows of the global batch, filled up where `rows` are fewer.
+        num_rows: Rows of the global batch, filled up where `rows` are fewer; 0: as many as they are.
     """
-    count = -(-num_rows // num_replicas)
+    count = -(-(num_rows or len(rows)) // num_replicas)
     numbers = np.arange(count, dtype=np.int32) * num_replicas + replica
     weights = (numbers < len(rows)).astype(np.float32)
     indices = np.full([count, longest_row], NO_EXAMPLE, np.int32)

@@ -1,11 +1,15 @@
 """Batch plan of a few shapes, for a training step that XLA compiles as a whole: one program per shape.
 
-Batches of a bucket have its number of rows, and are padded to its frames and labels. Buckets are a function of the
-corpus alone, so that every epoch, and every resumed run, meets the same shapes.
+Augmentation makes some rows longer and others shorter, by how much only their features tell. So rows of some steps, a
+group, are made before they are divided into batches, by the lengths that they really have (`length_groups.py`). Which
+rows those are, and the shapes, are functions of the corpus, the seed and the step, so that resuming is exact and every
+epoch meets the same shapes.
 """
 
 import dataclasses
 import functools
+import itertools
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +17,10 @@ import numpy as np
 from seqapp.input_pipeline.batch_plan import BatchPlan, Epoch
 
 BATCHES_PER_BUCKET = 2  # of an epoch, at least: batches that are not full cost more than close lengths save
+BATCHES_PER_GROUP = 16  # more would leave less padding (12 % become 9), and hold more memory
 ROUND_FRAMES = 8  # frames and labels of a shape are multiples of it
 CANDIDATES = 256  # lengths that a bucket may end with
+JITTER = 0.03  # of lengths before sorting, so that an example meets other neighbours in every epoch
 
 
 class Shape(NamedTuple):
@@ -25,68 +31,146 @@ class Shape(NamedTuple):
     num_labels: int
 
 
+class Group(NamedTuple):
+    """Steps whose rows are divided into batches together.
+
+    Attributes:
+        first_step: Of them.
+        batches: For each step a list of rows, arrays of example indices. Its batch has as many, but others of them.
+        shapes: For each step the `Shape` that is expected.
+    """
+
+    first_step: int
+    batches: list[list[np.ndarray]]
+    shapes: list[Shape]
+
+
 @dataclasses.dataclass(frozen=True)
 class BucketPlan(BatchPlan):
-    """Batches of one bucket each, in a new random order each epoch; within a bucket any row meets any other.
-
-    What is left of a bucket goes to the next longer one, and the last batch of an epoch may hold fewer rows.
+    """Batches of as many rows as the shape of a bucket has; only the last batch of an epoch may hold fewer.
 
     Args:
         most_buckets: Buckets of a large corpus; small ones have fewer.
-        stretch: By how much augmentation may lengthen an example, as a factor. A batch that holds a longer one is
-            padded to the next shape's frames.
+        ratios: Float `[d]`, factors that augmentation multiplies lengths by, all alike probable, as `stretches` draws
+            them.
     """
 
-    most_buckets: int = 16
-    stretch: float = 1.0
+    most_buckets: int = 8
+    ratios: np.ndarray = dataclasses.field(default_factory=lambda: np.ones(1))
 
-    def epoch(self, epoch: int) -> Epoch:
+    def epoch(self, epoch: int) -> "BucketEpoch":
         """Return the batches of one epoch: every main example once, extra ones up to their share."""
         rng = np.random.default_rng([self.seed, epoch])
         rows = self._rows(rng)
-        bucket = np.minimum(np.searchsorted(self._ends, rows.sums(self.num_frames)), len(self._ends) - 1)
-        order = []
+        order = np.argsort(rows.sums(self.num_frames) * rng.uniform(1 - JITTER, 1 + JITTER, len(rows)), kind="stable")
+        # As the rows are ranked now they will be when their real lengths are known, nearly.
+        bounds = np.rint(self._shares * len(rows)).astype(np.int64)
         starts = []
-        count = 0
-        rest = np.zeros(0, np.int64)
-        for number, shape in enumerate(self.shapes):
-            members = np.concatenate([rest, rng.permutation(np.flatnonzero(bucket == number))])
-            used = len(members) // shape.num_rows * shape.num_rows
-            order.append(members[:used])
-            starts.append(count + np.arange(0, used, shape.num_rows))
-            count += used
-            rest = members[used:]
-        if len(rest):
-            order.append(rest)
-            starts.append([count])
-        return Epoch(rows, np.concatenate(order), np.concatenate(starts).astype(np.int64), rng)
+        numbers = []
+        start = 0
+        for number, bound in enumerate(bounds.tolist()):
+            num_rows = self.shapes[number].num_rows
+            count = (bound - start) // num_rows if number < len(bounds) - 1 else -(-(bound - start) // num_rows)
+            count = max(0, count)
+            starts.append(start + num_rows * np.arange(count))
+            numbers.append(np.full(count, number))
+            start += num_rows * count
+        return BucketEpoch(rows, order, np.concatenate(starts), rng, np.concatenate(numbers))
 
-    def shape(self, rows: list[np.ndarray]) -> Shape:
-        """Return the `Shape` of a batch: that of the shortest bucket that holds its longest row."""
-        longest = max(self.num_frames[row].sum() for row in rows)
-        return self.shapes[min(np.searchsorted(self._ends, longest), len(self._ends) - 1)]
+    def step_groups(self, start_step: int = 0) -> Iterator[Group]:
+        """Yield the `Group`s from that of `start_step` on, for ever."""
+        first_step = 0
+        for epoch in itertools.count():
+            plan = self.epoch(epoch)
+            if first_step + len(plan) > start_step:
+                for start, end in itertools.pairwise(plan.bounds):
+                    if first_step + end > start_step:
+                        shapes = [self.shapes[plan.bucket(step)] for step in range(start, end)]
+                        yield Group(first_step + start, plan[start:end], shapes)
+            first_step += len(plan)
 
     @functools.cached_property
     def shapes(self) -> list[Shape]:
         """The `Shape` of each bucket, shortest first."""
+        return [
+            Shape(min(self.max_batch_size, max(1, self.batch_frames // num_frames)), num_frames, num_labels)
+            for num_frames, num_labels in self.paddings[: len(self._ends)].tolist()
+        ]
+
+    @functools.cached_property
+    def paddings(self) -> np.ndarray:
+        """Frames and labels that batches are padded to, int64 `[n, 2]`, rising.
+
+        Those of the shapes, and some beyond the longest in steps of an eighth, up to twice as long: augmentation draws
+        some rows longer than it was seen to do.
+        """
         rows = self._rows(np.random.default_rng([self.seed, 0]))
-        frames = rows.sums(self.num_frames)
+        shortest = rows.sums(self.num_frames) * self.ratios.min()
         labels = rows.sums(self.num_labels) + rows.sizes - 1  # a space between joined ones
-        bucket = np.searchsorted(self._ends, frames)
-        shapes = []
-        for number, end in enumerate(self._ends):
-            num_frames = _rounded(end * self.stretch)
-            num_rows = min(self.max_batch_size, max(1, self.batch_frames // num_frames))
-            # Some row of a longer bucket may have come from here.
-            shapes.append(Shape(num_rows, num_frames, _rounded(labels[bucket <= number].max())))
-        return shapes
+        frames = np.unique([_rounded(end) for end in self._ends])
+        frames = np.append(frames, frames[-1] + _rounded(frames[-1] / 8) * np.arange(1, 9))
+        most = [_rounded(max(1, labels[shortest <= length].max(initial=1))) for length in frames]
+        return np.stack([frames, most], axis=1)
+
+    def padded(self, num_rows: int, num_frames: int, num_labels: int) -> Shape:
+        """Return the `Shape` that a batch of so many rows, frames and labels is padded to."""
+        frames, labels = self.paddings.T
+        place = int(np.searchsorted(frames, num_frames))
+        fitting = labels[place:][labels[place:] >= num_labels]
+        return Shape(num_rows, int(np.append(frames, num_frames)[place]), int(np.append(fitting, num_labels)[0]))
 
     @functools.cached_property
     def _ends(self):
-        """Longest nominal length of each bucket, int64, rising."""
-        lengths = self._rows(np.random.default_rng([self.seed, 0])).sums(self.num_frames)
+        """Longest length of each bucket, int64, rising."""
+        lengths = self._lengths
         num_batches = max(lengths.sum() // self.batch_frames, len(lengths) // self.max_batch_size)
-        return bucket_ends(lengths, int(np.clip(num_batches // BATCHES_PER_BUCKET, 1, self.most_buckets)))
+        ends = bucket_ends(lengths, int(np.clip(num_batches // BATCHES_PER_BUCKET, 1, self.most_buckets)))
+        return ends[np.append(np.diff([_rounded(end) for end in ends]) > 0, True)]  # one bucket for each padded length
+
+    @functools.cached_property
+    def _shares(self):
+        """Share of the rows that are no longer than each bucket's end, float64, rising to 1."""
+        return np.searchsorted(np.sort(self._lengths), self._ends, side="right") / len(self._lengths)
+
+    @functools.cached_property
+    def _lengths(self):
+        """Lengths of rows as augmentation may draw them, int64."""
+        rng = np.random.default_rng([self.seed, 0])
+        lengths = self._rows(rng).sums(self.num_frames)
+        return np.maximum(1, np.rint(lengths * rng.choice(self.ratios, len(lengths)))).astype(np.int64)
+
+
+class BucketEpoch(Epoch):
+    """Batches of one epoch in groups, each with about as many batches of each bucket as the others.
+
+    Args:
+        rows, order, starts, rng: As of `Epoch`.
+        numbers: Int `[number of batches]`, rising: the bucket of each batch.
+    """
+
+    def __init__(self, rows, order: np.ndarray, starts: np.ndarray, rng: np.random.Generator, numbers: np.ndarray):
+        super().__init__(rows, order, starts, rng)
+        self._numbers = numbers
+
+    @functools.cached_property
+    def _groups(self):
+        num_groups = max(1, round(len(self) / BATCHES_PER_GROUP))
+        # Batches of one bucket lie in random order behind each other, and every group takes its share of them.
+        order = np.lexsort((self._rng.random(len(self)), self._numbers))
+        return [self._rng.permutation(order[group::num_groups]) for group in self._rng.permutation(num_groups)]
+
+    @functools.cached_property
+    def _places(self):
+        return np.concatenate(self._groups)
+
+    @property
+    def bounds(self) -> list[int]:
+        """Where each group begins among the batches, and the end of the last one."""
+        return [0, *np.cumsum([len(group) for group in self._groups]).tolist()]
+
+    def bucket(self, index: int) -> int:
+        """Return the number of the bucket of a batch."""
+        return int(self._numbers[self._places[index]])
 
 
 def bucket_ends(lengths: np.ndarray, num_buckets: int) -> np.ndarray:
@@ -116,16 +200,6 @@ def bucket_ends(lengths: np.ndarray, num_buckets: int) -> np.ndarray:
     for before in reversed(chosen):
         places.append(before[places[-1]])
     return np.unique(ends[places])
-
-
-def padded_frames(shapes: list[Shape]) -> np.ndarray:
-    """Return the lengths that batches are padded to, int64, rising: those of the shapes, and some beyond the longest.
-
-    Augmentation draws some rows longer than it was seen to do; beyond the longest there are steps of an eighth, up to
-    twice as long.
-    """
-    lengths = np.unique([shape.num_frames for shape in shapes])
-    return np.append(lengths, lengths[-1] + _rounded(lengths[-1] / 8) * np.arange(1, 9))
 
 
 def _rounded(number):

@@ -1,5 +1,6 @@
 """Line images as a sense: columns of grey to columns of darkness, distorted as images are."""
 
+import math
 import re
 
 import numpy as np
@@ -16,6 +17,7 @@ from seqapp.senses.sense import Sense
 from seqapp.text.direction import RIGHT_TO_LEFT, direction_of
 
 ENOUGH_TEXTS = 1_000  # to know a script by
+COLUMNS_OF_A_LOOP = 24  # of made-up writing
 _OF_A_FORM = re.compile(r"\w+-\w+-\d\d")
 
 
@@ -49,8 +51,13 @@ class ImageSense(Sense):
         return columns_of_array(example, self.config.max_width, keeps_long)
 
     def made_up(self, num_frames):
-        """Noise of all greys."""
-        return np.random.default_rng(num_frames).uniform(size=(num_frames, *self.raw_shape)).astype(np.float32)
+        """Loops of ink on white paper, a gap behind every twelfth: noise would be no line to what looks for one."""
+        columns = np.arange(num_frames)
+        angle = columns * (2 * math.pi / COLUMNS_OF_A_LOOP)
+        rows = np.arange(CORPUS_HEIGHT) - CORPUS_HEIGHT / 2
+        ink = np.exp(-(((rows - 0.2 * CORPUS_HEIGHT * np.sin(angle)[:, np.newaxis]) / 3) ** 2))
+        is_gap = columns % (13 * COLUMNS_OF_A_LOOP) >= 12 * COLUMNS_OF_A_LOOP
+        return np.where(is_gap[:, np.newaxis], 1.0, 1.0 - 0.8 * ink).astype(np.float32)
 
     def fault(self, raw):
         if isinstance(raw, PagePicture):

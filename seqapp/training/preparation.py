@@ -113,11 +113,9 @@ def prepare(corpora: Corpora, recipe: Recipe, alphabet: Alphabet, output_length:
 
 def _of_few_shapes(plan, corpus):
     """Return a `BucketPlan` in the place of a `BatchPlan`."""
-    ratios = stretches(corpus, plan.num_frames, plan.seed)
-    plan = best_buckets(
-        BucketPlan(**{field.name: getattr(plan, field.name) for field in dataclasses.fields(BatchPlan)}), ratios
-    )
-    shapes, padding = shapes_and_padding(plan, ratios, most_batches=NUM_BATCHES)
+    fields = {field.name: getattr(plan, field.name) for field in dataclasses.fields(BatchPlan)}
+    plan = best_buckets(BucketPlan(**fields, ratios=stretches(corpus, plan.num_frames, plan.seed)))
+    shapes, padding = shapes_and_padding(plan, plan.ratios, most_batches=NUM_BATCHES)
     ends = [plan.shapes[k].num_frames for k in (0, -1)]
     log.info("batches of %d shapes, from %d frames to %d; %.1f %% of them padding", len(shapes), *ends, 100 * padding)
     return plan

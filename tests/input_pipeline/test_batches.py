@@ -2,10 +2,12 @@
 
 import dataclasses
 import functools
+import itertools
 import threading
 import time
 
 import numpy as np
+import pytest
 import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,6 @@ from hypothesis import strategies as st
 from seqapp.features import augment, ink_features
 from seqapp.input_pipeline import BatchPlan, BucketPlan, Corpus, Examples, evaluation_batches, training_batches
 from seqapp.input_pipeline.batches import NO_EXAMPLE, _rows_of_replica
-from seqapp.input_pipeline.bucket_plan import padded_frames
 from seqapp.recipe import AugmentationConfig, DataConfig, InkConfig, Recipe, TrainingConfig
 from seqapp.recipe.rules import ROWS_PER_SEED
 from seqapp.senses import InkSense, sense_of
@@ -187,25 +188,67 @@ def test_a_label_that_augmentation_made_too_long_counts_for_nothing():
     assert batch["label_length"].tolist() == np.where(needed <= 3, [len(t) for t in texts], 1).tolist()
 
 
-def test_batches_of_few_shapes_are_padded_to_them_and_hold_the_same_rows():
+def few_shapes(**changes):
     plain = make_plan(AUGMENTED)
     fields = {field.name: getattr(plain, field.name) for field in dataclasses.fields(plain)}
-    plan = BucketPlan(**fields, stretch=1.1)
-    corpus = Corpus(EXAMPLES, ALPHABET, sense_of(AUGMENTED))
-    dataset = training_batches(corpus, plan, AUGMENTED, halved)
-    lengths = padded_frames(plan.shapes)
-    batches = list(dataset.take(4).as_numpy_iterator())
-    for batch, (step, rows) in zip(batches, plan.batches()):
-        shape = plan.shape(rows)
-        num_rows, num_frames, _ = batch["features"].shape
-        assert num_rows == shape.num_rows and num_frames == lengths[lengths >= max(shape[1], batch["length"].max())][0]
-        assert batch["labels"].shape == (shape.num_rows, shape.num_labels)
-        assert batch["weight"].tolist() == [1.0] * len(rows) + [0.0] * (num_rows - len(rows))
-        assert batch["index"][: len(rows)].tolist() == [row[0] for row in rows] and batch["step"] == step
-        for k in range(num_rows):
-            assert not batch["features"][k, batch["length"][k] :].any()
-            assert not batch["labels"][k, batch["label_length"][k] :].any()
-    assert_equal(list(training_batches(corpus, plan, AUGMENTED, halved, 2).take(2).as_numpy_iterator()), batches[2:])
+    return BucketPlan(**fields, ratios=np.array([0.8, 1.0, 1.2]), **changes)
+
+
+def row_of(corpus, row, number, step):
+    """Length and features of one augmented row."""
+    seed = tf.constant([5 * ROWS_PER_SEED + number, step], tf.int32)
+    indices = np.array([*row, *[NO_EXAMPLE] * (AUGMENTED.augmentation.join_words - len(row))], np.int32)
+    features = corpus.sense.feature_graph(corpus.sense.augment(corpus.joined(indices, seed)[0], seed)).numpy()
+    return len(features), int(row[0]), features
+
+
+def test_rows_of_few_shapes_are_those_of_their_group_divided_by_their_real_lengths():
+    plan, corpus = few_shapes(), Corpus(EXAMPLES, ALPHABET, sense_of(AUGMENTED))
+    dataset = training_batches(corpus, plan, AUGMENTED, halved).as_numpy_iterator()
+    for group in itertools.islice(plan.step_groups(), 2):
+        batches = [next(dataset) for _ in group.batches]
+        assert [batch["step"] for batch in batches] == [group.first_step + k for k in range(len(batches))]
+        expected = [
+            row_of(corpus, rows[number % len(rows)], number, group.first_step + k)
+            for k, (rows, shape) in enumerate(zip(group.batches, group.shapes))
+            for number in range(shape.num_rows)
+        ]
+        expected.sort(key=lambda row: row[0])  # stable, as the order of equally long rows must be
+        for k in sorted(range(len(batches)), key=lambda k: group.shapes[k].num_frames):
+            batch, rows = batches[k], [expected.pop(0) for _ in range(group.shapes[k].num_rows)]
+            assert batch["length"].tolist() == [row[0] for row in rows]
+            assert batch["index"].tolist() == [row[1] for row in rows]
+            for features, (length, _, row) in zip(batch["features"], rows):
+                np.testing.assert_allclose(features[:length], row, atol=1e-5)
+        assert not expected
+        weights = [len(rows) for rows in group.batches]
+        assert sum(batch["weight"].sum() for batch in batches) == sum(weights), "rows that fill up weigh nothing"
+        num_labels = sum(corpus.num_labels_of(rows) for rows in group.batches)
+        assert sum(batch["num_labels"] for batch in batches) == num_labels
+
+
+def test_batches_of_few_shapes_are_padded_to_them():
+    plan, corpus = few_shapes(), Corpus(EXAMPLES, ALPHABET, sense_of(AUGMENTED))
+    for batch in training_batches(corpus, plan, AUGMENTED, halved).take(6).as_numpy_iterator():
+        sizes = [len(batch["length"]), batch["length"].max(), max(len(row.nonzero()[0]) for row in batch["labels"])]
+        assert (*batch["features"].shape[:2], batch["labels"].shape[1]) == plan.padded(*sizes)
+        for k, length in enumerate(batch["length"]):
+            assert not batch["features"][k, length:].any()
+            assert not batch["labels"][k, batch["label_length"][k] :].any() or not batch["weight"][k]
+
+
+def test_batches_of_few_shapes_resume_anywhere_in_a_group():
+    plan, corpus = few_shapes(), Corpus(EXAMPLES, ALPHABET, sense_of(AUGMENTED))
+    end = 1 + sum(len(group.batches) for group in itertools.islice(plan.step_groups(), 2))
+    batches = list(training_batches(corpus, plan, AUGMENTED, halved).take(end).as_numpy_iterator())
+    for start in (1, end // 2, end - 1):
+        resumed = training_batches(corpus, plan, AUGMENTED, halved, start).take(end - start)
+        assert_equal(list(resumed.as_numpy_iterator()), batches[start:])
+
+
+def test_batches_of_few_shapes_are_of_one_replica():
+    with pytest.raises(ValueError, match="one replica. Received: 2"):
+        training_batches(CORPUS, few_shapes(), AUGMENTED, halved, replicas=(0, 1), num_replicas=2)
 
 
 def test_evaluation_reads_every_example_once_by_length_and_alike_each_time():

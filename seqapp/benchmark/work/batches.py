@@ -64,7 +64,7 @@ def _timed(name, recipe, num_examples, num_frames, steps):
     corpus, plan = made_up(recipe, num_examples, num_frames)
     # So many batches and no more: what is prefetched before or behind the clock would count wrongly.
     few = types.SimpleNamespace(
-        longest_row=plan.longest_row, shape=plan.shape, shapes=plan.shapes,
+        longest_row=plan.longest_row, shapes=plan.shapes,
         batches=lambda start: itertools.islice(plan.batches(start), steps),
     )  # fmt: skip
     batches = training_batches(corpus, few, recipe, lambda frames: frames)

@@ -48,7 +48,7 @@ def _row(recipe, lengths):
         plan, num_frames=lengths, num_labels=lengths // FRAMES_PER_LABEL, groups=np.array([""] * len(lengths), object),
         is_extra=np.zeros(len(lengths), bool), max_batch_size=recipe.data.max_batch_size,
     )  # fmt: skip
-    bucket_plan = best_buckets(BucketPlan(**vars_of(plan)), ratios)
+    bucket_plan = best_buckets(BucketPlan(**vars_of(plan), ratios=ratios))
     shapes, padding = shapes_and_padding(bucket_plan, ratios, EPOCH)
     _, without_shapes = shapes_and_padding(plan, ratios, EPOCH)
     return {"shapes": len(shapes), "padding": round(100 * padding, 1), "padding_parts": round(100 * without_shapes, 1)}

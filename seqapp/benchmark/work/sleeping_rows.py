@@ -84,7 +84,7 @@ def _few(plan):
     lengths = np.random.default_rng(0).integers(SHORTEST, LONGEST, NUM_EXAMPLES)
     varied = dataclasses.replace(plan, num_frames=lengths, batch_frames=BATCH_FRAMES, max_batch_size=32)
     return types.SimpleNamespace(
-        longest_row=plan.longest_row, shape=plan.shape, shapes=plan.shapes,
+        longest_row=plan.longest_row, shapes=plan.shapes,
         batches=lambda start: itertools.islice(varied.batches(start), NUM_BATCHES),
     )  # fmt: skip
 
