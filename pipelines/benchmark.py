@@ -9,8 +9,8 @@
     python pipelines/benchmark.py input --only an4 --gpu-frames-per-s 800000
     python pipelines/benchmark.py stream
     python pipelines/benchmark.py models --threads 1
-    python pipelines/benchmark.py next_word --threads 1
     python pipelines/benchmark.py shapes
+    python pipelines/benchmark.py resume
     python pipelines/benchmark.py decoders saved_models/an4 recording.flac --language-model an4.arpa --threads 1
     python pipelines/benchmark.py latency saved_models/unipen --dataset unipen/lines --data-dir ~/corpora --threads 1
 

@@ -67,6 +67,8 @@ BARS = (
     Bar("95 % of live texts of speech", "speech, partial, with context", column="p95_ms", at_most=200),
     Bar("shapes of an epoch", "librispeech_100", column="shapes", at_most=25, unit=""),
     Bar("padding of these shapes", "librispeech_100", column="padding", at_most=16, unit=" %"),
+    Bar("padding of ink", "unipen_wild", column="padding", at_most=16, unit=" %"),
+    Bar("padding of line images", "lines", column="padding", at_most=16, unit=" %"),
 )
 LINEAR_WITHIN = 1.15
 

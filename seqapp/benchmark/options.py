@@ -11,6 +11,7 @@ SENSES = {
     "models": "whole models, raw input to text", "next_word": "words that may follow a text",
     "decoders": "searches in one real example", "latency": "answers of a recogniser, whole and live",
     "shapes": "shapes of batches for a step that is compiled whole",
+    "resume": "plans of batches of a large corpus, from a later epoch",
 }  # fmt: skip
 SIZES = {
     "rnn": {"batch": (16, "rows B"), "frames": (512, "frames T"), "units": (256, "features F and units H")},
@@ -34,6 +35,7 @@ SIZES = {
     "shapes": {
         "examples": (28_539, "examples of the corpus"), "frames": (1_650, "feature frames of the longest"),
     },
+    "resume": {"examples": (281_241, "examples of the corpus"), "epoch": (20, "the epoch that is resumed in")},
 }  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def add_senses(parser: argparse.ArgumentParser) -> None:
     senses = parser.add_subparsers(dest="sense", required=True)
     for sense, meaning in SENSES.items():
         options = senses.add_parser(sense, help=meaning)
-        is_counted = sense == "shapes" or {"calls", "steps", "requests"} & set(SIZES[sense])
+        is_counted = sense in ("shapes", "resume") or {"calls", "steps", "requests"} & set(SIZES[sense])
         sizes = SIZES[sense] | ({} if is_counted else {"repeats": (7, "repetitions")})
         for name, (default, size) in {**sizes, "threads": (2, "CPU threads of every library")}.items():
             options.add_argument(f"--{name}", type=positive, default=default, help=f"{size} (default: {default})")

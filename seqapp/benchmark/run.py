@@ -105,6 +105,12 @@ def _shapes(arguments, _):
     return shapes.shape_rows(arguments.examples, arguments.frames, arguments.only, arguments.threads), shapes.AXES
 
 
+def _resume(arguments, _):
+    from seqapp.benchmark.work import resume
+
+    return resume.resume_rows(arguments.examples, arguments.epoch, arguments.threads), resume.AXES
+
+
 def _compare(work, arguments):
     from seqapp.benchmark.timing import compare
 
@@ -114,4 +120,5 @@ def _compare(work, arguments):
 SENSES = {
     "rnn": _rnn, "ctc": _ctc, "features": _features, "input": _input, "stream": _stream, "models": _models,
     "next_word": _next_word, "decoders": _decoders, "shapes": _shapes,
+    "resume": _resume,
 }  # fmt: skip

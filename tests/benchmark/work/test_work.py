@@ -15,6 +15,7 @@ from seqapp.benchmark.work import (
     features,
     models,
     next_word,
+    resume,
     rnn,
     shapes,
     sleeping_rows,
@@ -123,6 +124,12 @@ def test_shapes_of_an_epoch_and_their_padding_are_told():
     (row,) = shapes.shape_rows(400, 600, ["spoken_digits"], threads=1)
     assert row["name"] == "spoken_digits" and row["shape"] == [400, 600]
     assert 1 <= row["shapes"] <= 25 and 0 < row["padding"] < 50 and 0 < row["padding_parts"] < 50
+
+
+def test_resuming_in_a_later_epoch_is_told_beside_the_first():
+    first, later = resume.resume_rows(300, 3, threads=1)
+    assert [first["shape"], later["shape"]] == [[300, 1], [300, 3]] and later["name"] == "resumed in epoch 3"
+    assert first["plan_s"] >= 0 <= later["plan_s"]
 
 
 @pytest.mark.slow
