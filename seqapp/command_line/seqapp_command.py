@@ -11,8 +11,8 @@ from seqapp.command_line.spelling import program_name
 GROUPS = {
     "Read and predict": ("transcribe", "next_word", "serve", "serve_ray"),
     "Train, measure and export": (
-        "quickstart", "train", "search", "evaluate", "evaluate_stream", "evaluate_recording", "evaluate_pages", "plot",
-        "export", "benchmark", "load",
+        "quickstart", "train", "search", "evaluate", "evaluate_stream", "evaluate_recording", "evaluate_notes",
+        "evaluate_pages", "plot", "export", "benchmark", "load",
     ),
     "Language models": ("language_model", "tune", "perplexity", "compare_language", "compare_ngrams"),
 }  # fmt: skip

@@ -7,6 +7,7 @@ training_texts  texts of a model's corpora and of files, by which an Evaluation 
 comparison      Evaluations of the same examples -> paired differences; comparison_report: as text and JSON
 to_text, to_json, write_trn     Evaluation -> table, JSON, sclite's files
 plots/          plots of alignments, errors, reliability and learning curves; need matplotlib
+notes/          notes of several lines, composed of single ones, beside these alone
 streaming/      chunks beside whole utterances, silence, endurance
 hidden_states/  states of recurrent layers over time
 """

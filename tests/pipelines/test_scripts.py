@@ -91,6 +91,7 @@ MISTYPED = [
     ("evaluate", REPOSITORY, "--data-dir", MISSING),
     ("evaluate", REPOSITORY, "--language-model", MISSING),
     ("evaluate", REPOSITORY, "--training-text", MISSING),
+    ("evaluate_notes", MISSING),
     ("evaluate_recording", MISSING),
     ("evaluate_pages", MISSING, "--data-dir", MISSING),
     ("evaluate_pages", REPOSITORY, "--data-dir", REPOSITORY, "--recogniser", MISSING),

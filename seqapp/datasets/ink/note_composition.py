@@ -33,10 +33,12 @@ class Note:
     Attributes:
         ink: Its points and its text, with a line break between lines.
         stroke_lines: The line of each stroke, counted from 0.
+        lines: What the lines were composed of, from top to bottom.
     """
 
     ink: Ink
     stroke_lines: np.ndarray
+    lines: tuple[Ink, ...]
 
 
 def compose_notes(inks: Sequence[Ink], num_notes: int, seed: int) -> list[Note]:
@@ -87,7 +89,7 @@ def compose_note(lines: Sequence[Ink], rng: np.random.Generator, id: str = "note
     if not all(ink.points[:, TIME_S].any() for ink in lines):
         strokes = [stroke[:, :2] for stroke in strokes]
     text = "\n".join(ink.text for ink in lines)
-    return Note(Ink.from_strokes(id, strokes, text, lines[0].writer_id), numbers[order])
+    return Note(Ink.from_strokes(id, strokes, text, lines[0].writer_id), numbers[order], tuple(lines))
 
 
 def is_one_line(ink: Ink) -> bool:

@@ -9,7 +9,8 @@ from seqapp.features.ink.strokes import Strokes, segment_vectors
 LETTER_PATH = 8.0  # deviations of y: path of a usual letter
 LONGEST_PATH = 5.0  # letters: a longer stroke counts as so many
 LOW = 1.3  # deviations of y: a lower stroke is a mark (a dot, a bar, a comma), no letter
-FLAT = 0.15  # of its width: neither is a flatter one (an underline)
+FLAT = 0.15  # of its width: neither is a flatter one (an underline),
+STRAIGHT = 2.0  # unless its path is longer than so many widths: a long word of small letters in one stroke
 MARK_SHARE = 0.1  # of a letter's weight: marks lie above and below their line
 ROUNDING = 1e-6  # of the box
 
@@ -57,7 +58,7 @@ def stroke_boxes(positions, strokes: Strokes) -> StrokeBoxes:
     low = tf.math.unsorted_segment_min(positions, strokes.ids, strokes.count)
     unit = _unit(path, variance, high, low)
     width, height = tf.unstack((high - low) / unit, axis=1)
-    is_mark = (height < LOW) | (height < FLAT * width)
+    is_mark = (height < LOW) | ((height < FLAT * width) & (path < STRAIGHT * unit * width))
     weight = tf.clip_by_value(path / (unit * LETTER_PATH), 0.02, LONGEST_PATH)
     x, y = tf.unstack(centres / unit, axis=1)
     weight = tf.where(is_mark, MARK_SHARE * weight, weight)

@@ -29,6 +29,9 @@ OWN_RUN = 2.5  # deviations of y by which a mark prefers the line that it was wr
 SIDEWAYS = 0.35  # what a gap beside a line counts against one above or below it
 MOST_SIDEWAYS = 4.0
 LEAP = 8.0  # deviations of y from stroke to stroke: what is written late goes on elsewhere
+WORD_BACK = 8.0  # deviations of y: a letter that ends so far left of what its line reaches is of a word written late,
+COVERED = 0.5  # unless so much of its width has letters already: a correction, or half a letter
+MARK_BACK = 40.0  # some dozen letters: hands dot the i of a word at its end, and the networks know that
 FAR = 1e6
 
 
@@ -154,28 +157,30 @@ def _from_the_top(of_strokes, sums, slope):
 
 
 def _reading_order(boxes, runs, lines):
-    """Strokes line by line; what was written later stands behind the last stroke that begins left of its middle."""
+    """Strokes line by line; what was written late stands where it lies.
+
+    A late letter or word goes behind the last stroke that begins left of its middle, late marks behind the last that
+    begins left of their right end: bars of a "t" reach far over the next letter.
+    """
     count = tf.size(runs)
     index = tf.range(count)
+    is_late = _is_late(boxes, runs, lines)
     apart = tf.maximum(boxes.left[1:] - boxes.right[:-1], boxes.left[:-1] - boxes.right[1:])
-    # A run that goes on far away, such as late dots of several words, is of several pieces; the first of a line stays.
-    is_late = tf.gather(tf.math.unsorted_segment_min(index, lines, count), lines) < tf.gather(
-        tf.math.segment_min(index, runs), runs
-    )
-    is_cut = (lines[1:] != lines[:-1]) | (runs[1:] != runs[:-1]) | (is_late[1:] & (apart > LEAP))
+    # What goes on far away, such as late dots of several words, is of several pieces.
+    is_cut = (lines[1:] != lines[:-1]) | (runs[1:] != runs[:-1]) | (is_late[1:] != is_late[:-1])
+    is_cut |= is_late[1:] & (apart > LEAP)
     begins = tf.concat([[True], is_cut], axis=0)
     pieces = tf.cumsum(tf.cast(begins, tf.int32)) - 1
     in_piece = tf.cast(index - tf.gather(tf.math.segment_min(index, pieces), pieces), tf.float64)
     size = tf.cast(tf.math.bincount(pieces, dtype=tf.int32), tf.float64)
+    places = _places_of_pieces(boxes, pieces, is_late)
 
     def place(piece, keys):
         """Keys of the strokes up to this piece, which is put between two of its line."""
         is_own = pieces == piece
-        first = tf.reduce_min(tf.where(is_own, index, count))
-        line = lines[first]
-        middle = _middle(boxes, is_own)
+        line = lines[tf.reduce_min(tf.where(is_own, index, count))]
         is_before = (lines == line) & (pieces < piece)
-        left = tf.where(is_before & (boxes.left <= middle), keys, -tf.ones_like(keys))
+        left = tf.where(is_before & (boxes.left <= places[piece]), keys, -tf.ones_like(keys))
         low = tf.reduce_max(left)
         high = tf.reduce_min(tf.where(is_before & (keys > low), keys, low + 1.0))
         share = (in_piece + 1.0) / (size[piece] + 1.0)
@@ -187,7 +192,35 @@ def _reading_order(boxes, runs, lines):
     return tf.gather(by_key, tf.argsort(tf.gather(lines, by_key), stable=True))
 
 
-def _middle(boxes, is_own):
-    left = tf.reduce_min(tf.where(is_own, boxes.left, tf.constant(FAR, tf.float64)))
-    right = tf.reduce_max(tf.where(is_own, boxes.right, tf.constant(-FAR, tf.float64)))
-    return (left + right) / 2
+def _is_late(boxes, runs, lines):
+    """Tell which strokes were not written when their line was, bool `[S]`.
+
+    Those of later runs; and, as the last line of a note has no line behind it, those of its first run whose pen had
+    gone far back.
+    """
+    count = tf.size(runs)
+    index = tf.range(count)
+    first_run = tf.gather(tf.math.unsorted_segment_min(runs, lines, tf.reduce_max(lines) + 1), lines)
+    is_before = (lines[:, tf.newaxis] == lines) & (runs == first_run) & (index[:, tf.newaxis] > index)
+    right = tf.where(is_before, boxes.right, tf.constant(-FAR, tf.float64))
+    back = tf.reduce_max(right, axis=1) - boxes.right
+    common = tf.minimum(boxes.right[:, tf.newaxis], boxes.right) - tf.maximum(boxes.left[:, tf.newaxis], boxes.left)
+    common = tf.reduce_max(tf.where(is_before & ~boxes.is_mark, common, 0.0), axis=1)
+    is_new = common < COVERED * (boxes.right - boxes.left)
+    is_back = tf.where(boxes.is_mark, back > MARK_BACK, (back > WORD_BACK) & is_new)
+    # The rest of a word that is written late need not lie so far back.
+    goes_on = (runs[1:] == runs[:-1]) & (back[1:] > 0)
+    stretch = tf.cumsum(tf.cast(tf.concat([[True], ~goes_on], axis=0), tf.int32))
+    begin = tf.math.unsorted_segment_min(tf.where(is_back, index, count), stretch, count + 1)
+    return (runs != first_run) | ((back > 0) & (index >= tf.gather(begin, stretch)))
+
+
+def _places_of_pieces(boxes, pieces, is_late):
+    """Where each piece goes, behind the strokes that begin left of it: float64 `[P]`."""
+    left = tf.math.segment_min(boxes.left, pieces)
+    right = tf.math.segment_max(boxes.right, pieces)
+    has_letters = tf.math.segment_max(tf.cast(~boxes.is_mark, tf.int32), pieces) > 0
+    places = tf.where(has_letters, (left + right) / 2, right)
+    # What is not late goes on at the end.
+    is_late = tf.math.segment_max(tf.cast(is_late, tf.int32), pieces) > 0
+    return tf.where(is_late, places, tf.constant(FAR, tf.float64))

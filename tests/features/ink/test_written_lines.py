@@ -123,3 +123,48 @@ def test_a_line_that_sinks_is_not_cut_where_the_next_letter_follows(depth, steep
     points[:, 1] += depth * np.clip((2 * place - 1) * steepness, -1, 1)
     lines, count, _ = lines_of(points)
     assert count == 1 and not lines.any()
+
+
+def read_as_written_at_once(inks, late):
+    """The order in which a note is read, by its strokes as they would be written without coming back to the late ones.
+
+    Lines below each other; the late strokes, counted over all of them, are written at the end.
+    """
+    strokes = below(*inks)
+    written = np.array([*(i for i in range(len(strokes)) if i not in late), *late])
+    lines, count, order = lines_of(Ink.from_strokes("", [strokes[i] for i in written]).points)
+    assert count == len(inks)
+    return written[order].tolist()
+
+
+def test_a_word_that_is_inserted_into_the_last_line_is_read_in_its_place():
+    """No line is written behind the last one: only that the pen goes back to where nothing is tells of the word."""
+    first, second = write("quick brown fox", 3), write("we saw a fine day", 3)
+    num_strokes = [len(Ink("", ink).strokes()) for ink in (first, second)]
+    strokes = Ink("", second).strokes()
+    left, right = (np.array([f(s[:, 0]) for s in strokes]) for f in (np.min, np.max))
+    reach = np.concatenate([[-np.inf], np.maximum.accumulate(right)[:-1]])
+    words = np.cumsum(left > reach + 10) - 1
+    assert words[-1] >= 3
+    late = [num_strokes[0] + i for i in np.flatnonzero(words == 1)]
+    assert read_as_written_at_once((first, second), late) == list(range(sum(num_strokes)))
+
+
+def test_dots_a_letter_back_stay_in_the_order_of_writing_and_far_ones_go_where_they_lie():
+    first, second = write("quick brown fox", 3), write("is it in here we saw a fine day by it", 3)
+    before = len(Ink("", first).strokes())
+    strokes = Ink("", second).strokes()
+    dots = [i for i, s in enumerate(strokes) if np.ptp(s[:, 1]) < 12 and np.ptp(s[:, 0]) < 12]
+    far, near = before + dots[0], before + dots[-1]
+    read = read_as_written_at_once((first, second), [near, far])
+    assert read.index(far) < read.index(before + len(strokes) // 2) and read[-1] == near
+
+
+def test_a_long_word_of_small_letters_in_one_stroke_is_writing_and_a_line_of_its_size_is_none():
+    x = np.linspace(0, 400, 400)
+    word = np.column_stack([x, 20 * np.sin(x / 3), x / 100])
+    line = word * np.float32([1, 0.1, 1])
+    for stroke, is_mark in ((word, False), (line, True)):
+        points = Ink.from_strokes("", [np.float32(s) for s in (stroke, np.float32([[0, 0, 9], [2, 30, 9.1]]))]).points
+        boxes = stroke_boxes(points[:, :2], find_strokes(tf.constant(points[:, 3])))
+        assert bool(boxes.is_mark[0]) == is_mark
