@@ -20,6 +20,8 @@ FIRST_SIDE = 768  # pixels of the longer side of a page at first sight
 USUAL_HEIGHTS = (17.0, 34.0)  # of lines, in pixels from ascender to descender: those that the network knows best
 BEST_HEIGHT = 24.0  # that a page is scaled to where its lines are others
 OTHER_SIDES = (384, 1536)  # tried where nothing is found: a note of huge letters, or a sheet of tiny ones
+DOUBTFUL = 0.75  # mean confidence of lines: less is often writing too small to tell, as in tables of double pages
+FINER = 1.5  # times as large that such a page is looked at again, as long as the network gets surer of its lines
 SURE = 0.7  # confidence of lines found at these sides: grain of empty paper looks like faint writing there
 LONGEST_SIDE = 2560  # pixels that a page is ever scaled to
 LEAST_SIDE = 8  # pixels: smaller pictures hold no line
@@ -77,6 +79,7 @@ class LineFinder:
         if not USUAL_HEIGHTS[0] <= height <= USUAL_HEIGHTS[1]:
             again, other_factor = self._find_at(image, factor * max(image.size) * BEST_HEIGHT / height)
             lines, factor = (again, other_factor) if again else (lines, factor)
+        lines, factor = self._finer(image, lines, factor)
         return [_unscaled(line, factor, image.size) for line in lines]
 
     def _first_sight(self, image):
@@ -87,6 +90,19 @@ class LineFinder:
                 lines = [line for line in lines if line.confidence >= SURE]
             if lines:
                 break
+        return lines, factor
+
+    def _finer(self, image, lines, factor):
+        """Find lines anew, larger and larger, while the network doubts them and gets surer; as `_first_sight`.
+
+        The heights of the lines do not tell that these are too small: the network knows few others.
+        """
+        longest = min(LONGEST_SIDE, max(image.size))
+        while lines and _confidence(lines) < DOUBTFUL and FINER * factor * max(image.size) <= longest:
+            again, other_factor = self._find_at(image, FINER * factor * max(image.size))
+            if not again or _confidence(again) <= _confidence(lines):
+                break
+            lines, factor = again, other_factor
         return lines, factor
 
     def _find_at(self, image, side):
@@ -116,6 +132,11 @@ def load_network(workdir: Workdir) -> LineFinderNetwork:
     network.build()
     network.load_weights(workdir.best_weights)
     return network
+
+
+def _confidence(lines):
+    """Return the mean confidence of lines: long ones count no more than the short ones of a table."""
+    return float(np.mean([line.confidence for line in lines]))
 
 
 def _unscaled(line, factor, size):

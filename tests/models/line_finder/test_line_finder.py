@@ -55,6 +55,35 @@ def test_huge_letters_are_found_on_a_smaller_picture():
     assert len(LineFinder(painter).find(np.zeros((1000, 800), np.uint8))) == 3
 
 
+class Doubter(Painter):
+    """A painter whose lines have a confidence that depends on the longer side of the page."""
+
+    def __init__(self, confidences):
+        super().__init__(0.03)
+        self.confidences = confidences
+
+    def __call__(self, page):
+        maps = super().__call__(page)["maps"].numpy()
+        maps[..., 0] *= self.confidences[self.sides[-1]]
+        return {"maps": tf.constant(maps)}
+
+
+@pytest.mark.parametrize(
+    "confidences, sides",
+    [
+        ({768: 0.8}, 1),  # no doubt
+        ({768: 0.7, 1152: 0.65}, 2),  # larger is no better
+        ({768: 0.6, 1152: 0.65, 1728: 0.7}, 3),  # as long as the picture has more to show
+        ({768: 0.6, 1152: 0.9}, 2),
+    ],
+)
+def test_a_page_of_doubtful_lines_is_looked_at_more_closely_while_that_helps(confidences, sides):
+    doubter = Doubter(confidences)
+    found = LineFinder(doubter).find(np.zeros((2000, 1500), np.uint8))
+    assert len(found) == 3 and doubter.sides == [768, 1152, 1728][:sides]
+    assert np.mean([line.confidence for line in found]) == pytest.approx(max(confidences.values()), rel=0.06)
+
+
 def test_an_empty_page_holds_no_lines():
     assert LineFinder(Painter(0.03, knows=(0, 0))).find(np.full((500, 400), 255, np.uint8)) == []
     assert LineFinder(Painter(0.03)).find(np.zeros((1, 5), np.uint8)) == []
