@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from seqapp.datasets.image.page_layouts.read import LayoutPage, read_layout_pages
 from seqapp.datasets.skipped import Skipped
 from seqapp.evaluation.page_lines import LineCounts, compare_lines, total
+from seqapp.evaluation.pages.found_layouts import found_layouts, lines_of_layout, name_of
 from seqapp.models.line_finder.found_line import FoundLine
 from seqapp.models.line_finder.line_finder import LineFinder
 
@@ -66,7 +67,8 @@ class PageEvaluation:
             rows.append((name or "-", str(pages), *texts))
         widths = [max(map(len, column)) for column in zip(*rows)]
         lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths)).rstrip() for row in rows]
-        return "\n".join([*lines, f"{self.core_seconds():.2f} core-seconds a page (median)"]) + "\n"
+        seconds = [f"{self.core_seconds():.2f} core-seconds a page (median)"] if self.seconds else []
+        return "\n".join([*lines, *seconds]) + "\n"
 
     def core_seconds(self) -> float:
         """Return the median processor time of a page."""
@@ -74,19 +76,26 @@ class PageEvaluation:
 
 
 def evaluate_pages(
-    line_finder: LineFinder, data_dir: str | Path, split: str = "test", pictures: str | Path | None = None
+    line_finder: LineFinder | None,
+    data_dir: str | Path,
+    split: str = "test",
+    pictures: str | Path | None = None,
+    found: str | Path | None = None,
 ) -> PageEvaluation:
     """Find the lines of pages and compare them with the pages' layouts.
 
     Args:
-        line_finder: `LineFinder`.
+        line_finder: `LineFinder`; None where `found` has the lines.
         data_dir: Folder or archive of ALTO or PAGE with pictures, or a folder of such archives.
         split: "train", "validation", "test" or "all".
         pictures: Folder for a picture of each page, with what was found on it.
+        found: Folder of ALTO or PAGE, by the names of the pages, with lines that another tool has found. Pages that it
+            lacks are left out; with a line finder too, these are the pages that it is scored on.
 
     Raises:
-        ValueError: There is no page of this split.
+        ValueError: There is no page of this split, or none that `found` has a layout of.
     """
+    layouts = None if found is None else found_layouts(found)
     if split not in (*SPLITS, "all"):
         raise ValueError(f"--split must be one of {', '.join(SPLITS)}, all. Received: {split!r}.")
     skipped = Skipped()
@@ -94,10 +103,15 @@ def evaluate_pages(
     if not pages:
         raise ValueError(f"{data_dir} holds no page of {split}. Try --split all.")
     evaluation = PageEvaluation({}, {}, {}, skipped)
+    if layouts is not None:
+        pages = [page for page in pages if name_of(page) in layouts]
+        if not pages:
+            raise ValueError(f"{found} holds no layout of a page of {split} in {data_dir}. Expected their names.")
     for page in pages:
         begin = time.process_time()
-        lines = line_finder.find(page.picture)
-        evaluation.seconds[page.id] = time.process_time() - begin
+        lines = line_finder.find(page.picture) if line_finder else lines_of_layout(layouts[name_of(page)])
+        if line_finder:
+            evaluation.seconds[page.id] = time.process_time() - begin
         evaluation.counts[page.id] = compare_page(page, lines)
         evaluation.sources[page.id] = page.source
         if pictures is not None:
