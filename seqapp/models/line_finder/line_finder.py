@@ -20,8 +20,11 @@ FIRST_SIDE = 768  # pixels of the longer side of a page at first sight
 USUAL_HEIGHTS = (17.0, 34.0)  # of lines, in pixels from ascender to descender: those that the network knows best
 BEST_HEIGHT = 24.0  # that a page is scaled to where its lines are others
 OTHER_SIDES = (384, 1536)  # tried where nothing is found: a note of huge letters, or a sheet of tiny ones
-DOUBTFUL = 0.75  # mean confidence of lines: less is often writing too small to tell, as in tables of double pages
-FINER = 1.5  # times as large that such a page is looked at again, as long as the network gets surer of its lines
+DOUBTFUL = 0.7  # mean confidence of lines: less is writing too small to tell, as in tables of double pages
+FINER = 1.5  # times as large that such a page is looked at again,
+SURER = 0.03  # as long as the network gets surer of its lines by so much,
+MORE = 1.25  # and finds so many times as many: a few more are small print and grain
+SOME = 0.6  # confidence of the surest line of a page, at least: fur and leaves look a little like writing
 SURE = 0.7  # confidence of lines found at these sides: grain of empty paper looks like faint writing there
 LONGEST_SIDE = 2560  # pixels that a page is ever scaled to
 LEAST_SIDE = 8  # pixels: smaller pictures hold no line
@@ -80,6 +83,8 @@ class LineFinder:
             again, other_factor = self._find_at(image, factor * max(image.size) * BEST_HEIGHT / height)
             lines, factor = (again, other_factor) if again else (lines, factor)
         lines, factor = self._finer(image, lines, factor)
+        if max((line.confidence for line in lines), default=0.0) < SOME:
+            return []
         return [_unscaled(line, factor, image.size) for line in lines]
 
     def _first_sight(self, image):
@@ -100,7 +105,7 @@ class LineFinder:
         longest = min(LONGEST_SIDE, max(image.size))
         while lines and _confidence(lines) < DOUBTFUL and FINER * factor * max(image.size) <= longest:
             again, other_factor = self._find_at(image, FINER * factor * max(image.size))
-            if not again or _confidence(again) <= _confidence(lines):
+            if len(again) < MORE * len(lines) or _confidence(again) < _confidence(lines) + SURER:
                 break
             lines, factor = again, other_factor
         return lines, factor

@@ -20,6 +20,7 @@ class Painter:
     def __init__(self, height_share, knows=(0, 1e9)):
         self.height_share = height_share
         self.knows = knows
+        self.num_lines = 3
         self.sides = []
 
     def __call__(self, page):
@@ -27,7 +28,8 @@ class Painter:
         self.sides.append(max(page.shape) - 2 * MARGIN)
         size = self.height_share * self.sides[-1]
         inner = np.array([width - 2 * MARGIN, height - 2 * MARGIN])
-        lines = [(np.array([[0.1, y], [0.9, y]]) * inner + MARGIN, 0.7 * size, 0.3 * size) for y in (0.2, 0.5, 0.8)]
+        places = np.linspace(0.2, 0.8, self.num_lines)
+        lines = [(np.array([[0.1, y], [0.9, y]]) * inner + MARGIN, 0.7 * size, 0.3 * size) for y in places]
         lines = lines if self.knows[0] <= size <= self.knows[1] else []
         return {"maps": tf.constant(draw_target(lines, height // 8 * 8, width // 8 * 8, 3))}
 
@@ -56,32 +58,39 @@ def test_huge_letters_are_found_on_a_smaller_picture():
 
 
 class Doubter(Painter):
-    """A painter whose lines have a confidence that depends on the longer side of the page."""
+    """A painter whose lines have a number and a confidence that depend on the longer side of the page."""
 
-    def __init__(self, confidences):
+    def __init__(self, sights):
         super().__init__(0.03)
-        self.confidences = confidences
+        self.sights = sights
 
     def __call__(self, page):
+        self.num_lines, confidence = self.sights[max(page.shape) - 2 * MARGIN]
         maps = super().__call__(page)["maps"].numpy()
-        maps[..., 0] *= self.confidences[self.sides[-1]]
+        maps[..., 0] *= confidence
         return {"maps": tf.constant(maps)}
 
 
 @pytest.mark.parametrize(
-    "confidences, sides",
+    "sights, chosen",
     [
-        ({768: 0.8}, 1),  # no doubt
-        ({768: 0.7, 1152: 0.65}, 2),  # larger is no better
-        ({768: 0.6, 1152: 0.65, 1728: 0.7}, 3),  # as long as the picture has more to show
-        ({768: 0.6, 1152: 0.9}, 2),
+        ({768: (3, 0.8)}, 768),  # no doubt
+        ({768: (3, 0.66), 1152: (5, 0.6)}, 768),  # no surer
+        ({768: (6, 0.64), 1152: (7, 0.9)}, 768),  # one more may be print
+        ({768: (2, 0.58), 1152: (4, 0.62), 1728: (6, 0.66)}, 1728),  # as long as the picture has more to show
+        ({768: (3, 0.6), 1152: (6, 0.9)}, 1152),
     ],
 )
-def test_a_page_of_doubtful_lines_is_looked_at_more_closely_while_that_helps(confidences, sides):
-    doubter = Doubter(confidences)
+def test_a_page_of_doubtful_lines_is_looked_at_more_closely_while_that_helps(sights, chosen):
+    doubter = Doubter(sights)
     found = LineFinder(doubter).find(np.zeros((2000, 1500), np.uint8))
-    assert len(found) == 3 and doubter.sides == [768, 1152, 1728][:sides]
-    assert np.mean([line.confidence for line in found]) == pytest.approx(max(confidences.values()), rel=0.06)
+    num_lines, confidence = sights[chosen]
+    assert len(found) == num_lines and doubter.sides == list(sights)
+    assert np.mean([line.confidence for line in found]) == pytest.approx(confidence, rel=0.06)
+
+
+def test_a_picture_without_any_sure_line_holds_none():
+    assert LineFinder(Doubter({768: (3, 0.57), 1152: (3, 0.57)})).find(np.zeros((2000, 1500), np.uint8)) == []
 
 
 def test_an_empty_page_holds_no_lines():
