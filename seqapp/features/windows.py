@@ -87,9 +87,10 @@ class Windows:
         width = tf.shape(joined)[1] if joined.shape[1] is None else joined.shape[1]
         frames = _from(joined, self.size - 1 - state["num_pending"], width)
         # The newest frames of a row end where its chunk does, and there are size - 1 of them before the chunk.
-        pending = _from(joined, lengths, self.size - 1)
+        pending = tf.gather(joined, lengths[:, tf.newaxis] + tf.range(self.size - 1), batch_dims=1)
         state = {
-            "pending": tf.where(final[:, tf.newaxis, tf.newaxis], tf.zeros_like(pending), pending),
+            # The old operation of this name: rows by a vector. The new one broadcasts, and takes longer.
+            "pending": tf.compat.v1.where(final, tf.zeros_like(pending), pending),
             "num_pending": tf.where(final, self.left, available - num_windows * self.step),
         }
         return frames, num_windows, state

@@ -6,6 +6,7 @@ import tensorflow as tf
 from seqapp.rnn.cells import Cell
 from seqapp.rnn.execution import choose, cudnn, inference
 from seqapp.rnn.execution.padding import zero_padding
+from seqapp.rnn.execution.stream import can_stream, stream
 
 
 @keras.saving.register_keras_serializable("seqapp")
@@ -150,14 +151,38 @@ class Recurrent(keras.layers.Layer):
         for part, size in zip(state, self.cell.state_size):
             remedy = "layer.get_initial_state(batch_size) gives zeros"
             _check_shape("initial_state", part, [sequences.shape[0], size], remedy)
-        outputs, state = self._execute(execution, sequences, mask, state, training, is_stream)
+        outputs, state = self._execute(execution, sequences, mask, state, training)
         outputs.set_shape([sequences.shape[0], sequences.shape[1], self.cell.output_size])
         return tf.cast(outputs, self.compute_dtype), state
 
-    def _execute(self, execution, sequences, mask, state, training, is_stream):
+    def stream_step(self, sequences, lengths, final, state: list) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Run one chunk of a stream forward. Inference only.
+
+        Args:
+            sequences: Float `[B, T, F]`, finite also behind the valid frames. T may be unknown or 0.
+            lengths: Int32 `[B]`, valid frames, 0..T.
+            final: Bool `[B]`, True where this chunk ends the row's sequence: its state is zero thereafter.
+            state: List of float `[B, size]`, from `get_initial_state` or the last step.
+
+        Returns:
+            outputs: Float `[B, T, H]`; what stands behind the valid frames is finite, no more.
+            state: For the next chunk.
+        """
+        if self.execution == "auto" and not self.go_backwards and can_stream(self.cell, sequences.shape[1]):
+            sequences = tf.cast(sequences, self.compute_dtype)
+            outputs, state = stream(
+                self.cell, sequences, lengths, [tf.cast(s, self.cell.variable_dtype) for s in state]
+            )
+            outputs = tf.cast(outputs, self.compute_dtype)
+        else:
+            mask = tf.sequence_mask(lengths, tf.shape(sequences)[1])
+            outputs, state = self.run(sequences, state, mask, is_stream=True)
+        return outputs, [tf.compat.v1.where(final, tf.zeros_like(s), s) for s in state]
+
+    def _execute(self, execution, sequences, mask, state, training):
         keep = self.cell.recurrent_keep(tf.shape(sequences)[0], training)
         if execution is inference:
-            return inference(self.cell, sequences, mask, state, self.go_backwards, keep, is_stream)
+            return inference(self.cell, sequences, mask, state, self.go_backwards, keep)
         mask = _all_valid(sequences) if mask is None else mask
         if execution is cudnn:
             return cudnn(self.cell, sequences, mask, state, self.go_backwards)

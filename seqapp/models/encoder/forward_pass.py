@@ -21,11 +21,15 @@ def normalize(layer: keras.layers.LayerNormalization, x) -> tf.Tensor:
 
 
 def project(layer: keras.layers.Dense, x) -> tf.Tensor:
-    """Compute what a built `Dense` without an activation makes of x `[B, T, C]`.
+    """Compute what a built `Dense` without an activation makes of x `[B, T, C]`."""
+    return affine(tf.cast(x, layer.compute_dtype), layer.kernel, layer.bias)
+
+
+def affine(x, kernel, bias) -> tf.Tensor:
+    """Compute x `[B, T, C]` @ kernel `[C, D]` + bias `[D]`, in the dtype of x.
 
     As a matrix: so TensorFlow adds the bias while it multiplies.
     """
-    x = tf.cast(x, layer.compute_dtype)
     rows = tf.reshape(x, [-1, x.shape[-1]])
-    rows = tf.nn.bias_add(tf.matmul(rows, tf.cast(layer.kernel, x.dtype)), tf.cast(layer.bias, x.dtype))
-    return tf.reshape(rows, [*frame_sizes(x), layer.units])
+    rows = tf.nn.bias_add(tf.matmul(rows, tf.cast(kernel, x.dtype)), tf.cast(bias, x.dtype))
+    return tf.reshape(rows, [*frame_sizes(x), kernel.shape[-1]])

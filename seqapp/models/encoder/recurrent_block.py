@@ -58,11 +58,9 @@ class RecurrentBlock(layers.Layer):
 
     def stream_step(self, inputs, lengths, final, state):
         """As `Encoder.stream_step`, for a forward block."""
-        mask = tf.sequence_mask(lengths, tf.shape(inputs)[1])
         before = [state[f"state_{k}"] for k in range(len(state))]
-        outputs, after = self.recurrent.run(normalize(self.normalization, inputs), before, mask, is_stream=True)
-        ended = final[:, tf.newaxis]
-        state = {f"state_{k}": tf.where(ended, tf.zeros_like(s), s) for k, s in enumerate(after)}
+        outputs, after = self.recurrent.stream_step(normalize(self.normalization, inputs), lengths, final, before)
+        state = {f"state_{k}": each for k, each in enumerate(after)}
         return inputs + project(self.projection, self.activation(outputs)), lengths, state
 
 

@@ -1,8 +1,10 @@
 """Strided convolutions that divide the number of frames: the stem, and between the blocks of a pyramid."""
 
+import tensorflow as tf
 from keras import layers
 
 from seqapp.models.encoder.activation import activation_function
+from seqapp.models.encoder.forward_pass import affine
 from seqapp.models.encoder.windowed_layer import WindowedLayer
 
 
@@ -46,3 +48,14 @@ class StridedConvolution(WindowedLayer):
 
     def on_windows(self, frames):
         return self.convolution(frames)
+
+    def on_chunk(self, frames):
+        """As a matrix product: TensorFlow would arrange the kernel anew for each convolution."""
+        size = self.left + 1 + self.right
+        frames = tf.cast(frames, self.compute_dtype)
+        if size > 1 or self.stride > 1:
+            image = tf.expand_dims(frames, 2)
+            patches = tf.image.extract_patches(image, [1, size, 1, 1], [1, self.stride, 1, 1], [1, 1, 1, 1], "VALID")
+            frames = tf.squeeze(patches, 2)
+        kernel = tf.reshape(self.convolution.kernel, [-1, self.convolution.filters])
+        return self.convolution.activation(affine(frames, kernel, self.convolution.bias))

@@ -4,6 +4,7 @@ import tensorflow as tf
 from keras import layers
 
 from seqapp.features.windows import Windows
+from seqapp.rnn.execution import padding
 
 FEW_FRAMES = 4  # up to so many known frames, computing all costs less than finding out at run time which are needed
 
@@ -38,12 +39,18 @@ class WindowedLayer(layers.Layer):
     def on_windows(self, frames):
         raise NotImplementedError(f"{type(self).__name__} must define on_windows(frames).")
 
+    def on_chunk(self, frames):
+        """As `on_windows`, of the few frames of a stream's chunk; a pointwise layer also of none."""
+        return self.on_windows(frames)
+
     def build(self, input_shape):
         self._num_features = input_shape[-1]
         self.built = True
 
-    def call(self, inputs, lengths):
-        inputs, num_frames = zero_padding(inputs, lengths), tf.shape(inputs)[1]
+    def call(self, inputs, lengths, training=False):
+        num_frames = tf.shape(inputs)[1]
+        # Zeros without asking first whether there is padding: in training there mostly is.
+        inputs = zero_padding(inputs, lengths) if training else padding.zero_padding(inputs, _mask(inputs, lengths))
         # TensorFlow cannot convolve nothing: a batch without frames still needs one, whose output is cut off again.
         surplus = tf.cast(num_frames == 0, tf.int32)
         outputs = self.on_windows(tf.pad(inputs, [[0, 0], [self.left, self.right + surplus], [0, 0]]))
@@ -61,9 +68,9 @@ class WindowedLayer(layers.Layer):
     def stream_step(self, inputs, lengths, final, state):
         """As `Encoder.stream_step`."""
         if self._is_pointwise:
-            return self(inputs, lengths), lengths, state
+            return self.on_chunk(zero_padding(inputs, lengths)), lengths, state
         frames, lengths, state = self._windows.push(state, inputs, lengths, final)
-        outputs = self.on_windows(frames)
+        outputs = self.on_chunk(frames)
         if outputs.shape[1] is None or outputs.shape[1] > FEW_FRAMES:
             outputs = outputs[:, : tf.reduce_max(lengths)]  # the flush at the end must not cost every step its frames
         return outputs, lengths, state
@@ -75,5 +82,8 @@ class WindowedLayer(layers.Layer):
 
 def zero_padding(inputs, lengths):
     """Zeros behind the valid frames, whatever stood there."""
-    mask = tf.sequence_mask(lengths, tf.shape(inputs)[1])[:, :, tf.newaxis]
-    return tf.where(mask, inputs, tf.zeros_like(inputs))
+    return tf.where(_mask(inputs, lengths)[:, :, tf.newaxis], inputs, tf.zeros_like(inputs))
+
+
+def _mask(inputs, lengths):
+    return tf.sequence_mask(lengths, tf.shape(inputs)[1])

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 REPLACED = {
     "seqapp.rnn.execution.parallel_scan.linear_scan": "doubling_scan",
+    "seqapp.rnn.execution.padding.zero_padding": "zero_padding",
     "tensorflow.pad": "pad",
     "tensorflow.slice": "cut",
     "tensorflow.ensure_shape": "unchecked",
@@ -49,6 +50,11 @@ def doubling_scan(a, b, initial, reverse: bool = False):
     hidden = a * initial[:, tf.newaxis] + b
     last = tf.concat([initial[:, tf.newaxis], hidden], axis=1)[:, -1]
     return (tf.reverse(hidden, [1]) if reverse else hidden), last
+
+
+def zero_padding(frames, mask):
+    """Zero frames `[B, T, H]` where the mask `[B, T]` is False, without a branch."""
+    return tf.where(mask[:, :, tf.newaxis], frames, tf.zeros_like(frames))
 
 
 def pad(x, paddings, constant_values: float = 0.0):

@@ -15,7 +15,7 @@ def can_infer(cell: Cell) -> bool:
 
 
 def inference(
-    cell: Cell, sequences, mask, initial_state: list, reverse: bool = False, keep=None, is_stream: bool = False
+    cell: Cell, sequences, mask, initial_state: list, reverse: bool = False, keep=None
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell from its inputs on, by `infer_linear` or `infer_recurrence`. There is a gradient if one is asked for.
 
@@ -26,7 +26,6 @@ def inference(
         initial_state: List of float `[B, H]`.
         reverse: Read from the last frame to the first; outputs stay at the frames they belong to.
         keep: Float `[B, H]` of `cell.recurrent_keep`, or None.
-        is_stream: Expect few frames.
 
     Returns:
         As `loop`.
@@ -44,5 +43,5 @@ def inference(
         gates = tf.cast(cell.project(sequences), cell.variable_dtype)
         return loop(cell, gates, tf.ones(tf.shape(sequences)[:2], tf.bool), initial_state, reverse, keep)
     if cell.is_linear:
-        return infer_linear(cell, sequences, mask, initial_state, reverse, keep, is_stream)
+        return infer_linear(cell, sequences, mask, initial_state, reverse, keep)
     return infer_recurrence(cell, sequences, mask, initial_state, reverse, keep)

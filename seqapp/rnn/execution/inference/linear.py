@@ -11,7 +11,7 @@ MANY_ROWS = 256  # of a product
 
 
 def infer_linear(
-    cell: LinearCell, sequences, mask, initial_state: list, reverse: bool, keep, is_stream: bool = False
+    cell: LinearCell, sequences, mask, initial_state: list, reverse: bool, keep
 ) -> tuple[tf.Tensor, list[tf.Tensor]]:
     """Run a cell that is linear in its state. Arguments and results are those of `inference`.
 
@@ -23,7 +23,7 @@ def infer_linear(
     b = b if keep is None else b * tf.cast(keep[:, tf.newaxis], b.dtype)
     a, b = (a, b) if mask is None else _hold_in_padding(a, b, mask)
     initial = cell.hidden_of(initial_state)
-    hidden = all_states(a, b, initial, reverse, is_stream)
+    hidden = all_states(a, b, initial, reverse)
     outputs = cell.readout(gates, hidden)
     state = cell.state_of(_last(hidden, initial, reverse), initial_state[0].dtype)
     return outputs if mask is None else zero_padding(outputs, mask), state

@@ -5,10 +5,10 @@ import tensorflow as tf
 from seqapp.rnn.execution.parallel_scan import chunk_steps, differentiable
 
 CHUNK = 16  # frames advanced side by side
-TURN = 16  # chunks that one turn of a loop runs through, or frames of a stream
+TURN = 16  # chunks that one turn of a loop runs through
 
 
-def all_states(a, b, initial, reverse: bool, is_stream: bool = False) -> tf.Tensor:
+def all_states(a, b, initial, reverse: bool) -> tf.Tensor:
     """Compute all states of h_t = a_t * h_{t-1} + b_t, with the gradient of `linear_scan`.
 
     As `chunked_scan`, but no second level is built over the chunks: a single row of some seconds has 16 of them, which
@@ -19,16 +19,14 @@ def all_states(a, b, initial, reverse: bool, is_stream: bool = False) -> tf.Tens
         b: Float `[B, T, H]`.
         initial: Float `[B, H]`, the state before the frame read first.
         reverse: Read from the last frame to the first.
-        is_stream: Expect few frames, and run through them without chunks. Other sequences would pay for that choice.
 
     Returns:
         Float `[B, T, H]`, h at its frame.
     """
-    scan = _stream if is_stream else _scan
 
     @tf.custom_gradient
     def states(a, b, initial):
-        return differentiable(scan(a, b, initial, reverse), a, b, initial, reverse)
+        return differentiable(_scan(a, b, initial, reverse), a, b, initial, reverse)
 
     return states(a, b, initial)
 
@@ -101,16 +99,3 @@ def _turn(a, b, state, reverse):
         before[k] = state
         state = behind[k] = a[k] * state + b[k]
     return before, behind
-
-
-def _stream(a, b, initial, reverse):
-    return tf.cond(
-        tf.shape(a)[1] <= TURN, lambda: _few_frames(a, b, initial, reverse), lambda: _scan(a, b, initial, reverse)
-    )
-
-
-def _few_frames(a, b, initial, reverse):
-    num_frames = tf.shape(a)[1]
-    padding = [[0, 0], [0, TURN - num_frames], [0, 0]]
-    _, hidden = _turn(tf.pad(a, padding, constant_values=1), tf.pad(b, padding), initial, reverse)
-    return tf.stack(hidden, axis=1)[:, :num_frames]
