@@ -22,6 +22,7 @@ QUICK_TWINS = {
     "serving/server/test_hostile_process.py": "serving/server/rest/test_hostile.py",
     "serving/server/test_processes.py": "serving/server/test_process_metrics.py",
     "serving/server/test_restart.py": "serving/server/test_serve.py",
+    "serving/test_committed_context.py": "models/context/test_context_decoding.py",
     "serving/test_committed_models.py": "serving/test_export.py",
     "serving/test_export_stream.py": "models/to_text/test_speech_stream.py",
     "serving/test_export_context.py": "models/context/test_context_decoding.py",

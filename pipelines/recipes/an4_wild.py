@@ -1,6 +1,7 @@
 r"""AN4 in the wild, a second round: soft, clipped, noisy, over the telephone, compressed -> characters.
 
-    python pipelines/train.py an4_wild --workdir runs/wild --data-dir ~/an4.tar --from runs/an4 --own-features
+    python pipelines/train.py pipelines/recipes/an4_wild.py --workdir runs/wild --data-dir ~/an4.tar \
+        --from runs/an4 --own-features
     python pipelines/evaluate.py runs/wild --dataset an4 --data-dir ~/an4.tar --split test --conditions all
 
 The layers are those of the model to start from, of an4 or of an4_streaming; the features are this recipe's, which mind

@@ -12,9 +12,9 @@ GROUPS = {
     "Read and predict": ("transcribe", "next_word", "serve", "serve_ray"),
     "Train, measure and export": (
         "quickstart", "train", "search", "evaluate", "evaluate_stream", "evaluate_recording", "evaluate_notes",
-        "evaluate_pages", "plot", "export", "benchmark", "load",
+        "evaluate_pages", "plot", "export", "benchmark", "load", "language_model", "tune", "perplexity",
+        "compare_language", "compare_ngrams",
     ),
-    "Language models": ("language_model", "tune", "perplexity", "compare_language", "compare_ngrams"),
 }  # fmt: skip
 HELP = ("-h", "--help", "help")
 
