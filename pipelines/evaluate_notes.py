@@ -1,10 +1,10 @@
-"""Score an ink model on notes composed of single lines, beside these lines alone.
+"""Score an ink model on notes composed of single lines.
 
 python pipelines/evaluate_notes.py saved_models/unipen --dataset unipen/lines --data-dir ~/corpora
 python pipelines/evaluate_notes.py runs/mine --data-dir my_ink.zip --split validation --notes 400 --seed 1
 
 Notes are of 2 to 8 lines of one writer, sloping and ragged; some dots, bars and words are written when everything else
-is. Strokes on their right line are counted, and character errors.
+is. Strokes on their right line are counted, and character errors, beside those of the lines alone.
 """
 
 from pathlib import Path
