@@ -25,6 +25,7 @@ QUICK_TWINS = {
     "serving/test_committed_context.py": "models/context/test_context_decoding.py",
     "serving/test_committed_models.py": "serving/test_export.py",
     "serving/test_export_stream.py": "models/to_text/test_speech_stream.py",
+    "training/test_compiled_step.py": "training/test_loop.py",
     "serving/test_export_context.py": "models/context/test_context_decoding.py",
 }
 

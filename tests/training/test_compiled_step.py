@@ -6,6 +6,8 @@ import tensorflow as tf
 
 from tests.small_trainings import ScriptedValidator, make_training, small_corpora, small_recipe, words
 
+pytestmark = pytest.mark.slow
+
 CHANGES = ("training.compile=step", "training.steps=6", "training.checkpoint_every=3", "training.evaluate_every=6",
            "training.average_decay=0.9", "encoder.execution=auto", "output.loss=blocks",
            "encoder.bidirectional=True", "encoder.units=8")  # fmt: skip
@@ -31,9 +33,7 @@ def trained(path, *changes, compiled=True, steps=None):
     return training
 
 
-@pytest.mark.parametrize(
-    "cell", ["min_gru", pytest.param("lstm", marks=pytest.mark.slow), pytest.param("simple", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("cell", ["min_gru", "lstm", "simple"])
 def test_weights_are_those_of_a_step_that_is_not_compiled(cell, tmp_path):
     """The same batches and updates, without dropout: XLA draws other masks. Adam divides by what is nearly 0."""
     compiled = trained(tmp_path / "whole", f"encoder.cell={cell}")
@@ -42,7 +42,6 @@ def test_weights_are_those_of_a_step_that_is_not_compiled(cell, tmp_path):
         np.testing.assert_allclose(ours, expected, rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.slow
 def test_resumed_it_ends_with_the_same_weights_bit_for_bit(tmp_path):
     changes = "encoder.cell=min_gru", "encoder.dropout=0.2"
     through = trained(tmp_path / "through", *changes)

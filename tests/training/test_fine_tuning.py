@@ -33,6 +33,7 @@ def child(path, parent, train, corpus=None):
     return FineTuning(objective, start, parent, corpus or ParentCorpus())
 
 
+@pytest.mark.slow
 def test_the_record_says_what_was_taken_and_what_it_was_worth(tmp_path, parent, monkeypatch, caplog):
     own = {"validation": words(range(4)), "test": words(range(4, 8))}
     monkeypatch.setattr(fine_tuning, "read", lambda name, split, *_: (own[split], ()))
