@@ -1,4 +1,4 @@
-"""Stateless random draws of training augmentation: a symmetric uniform, and distortions applied with a probability."""
+"""Stateless random draws of training augmentation: numbers, spans, and distortions applied with a probability."""
 
 import math
 from collections.abc import Callable
@@ -28,6 +28,26 @@ def between(seed, bounds: tuple[float, float]) -> tf.Tensor:
 def factor_between(seed, bounds: tuple[float, float]) -> tf.Tensor:
     """Draw one factor, float32 `[]`, from (low, high), both above 0; its logarithm is uniform."""
     return tf.exp(between(seed, [math.log(bound) for bound in bounds]))
+
+
+def spans(size, seed, count, longest) -> tf.Tensor:
+    """Draw random spans of `size` places, and mark the places in them.
+
+    Args:
+        size: Int32 `[]`.
+        seed: Int `[2]`.
+        count: Int or int32 `[]`, spans; they may overlap.
+        longest: Int32 `[]`, at most `size`. Lengths are uniform in 0 ... `longest`, then starts in all places where the
+            span fits.
+
+    Returns:
+        Bool `[size]`.
+    """
+    draws = tf.random.stateless_uniform([2, count], seed)
+    length = tf.floor(draws[0] * tf.cast(longest + 1, tf.float32))
+    start = tf.floor(draws[1] * (tf.cast(size, tf.float32) - length + 1))
+    place = tf.range(size, dtype=tf.float32)[:, tf.newaxis]
+    return tf.reduce_any(tf.logical_and(place >= start, place < start + length), axis=1)
 
 
 def sometimes(distort: Callable, example, probability: float, seed, *arguments) -> tf.Tensor:

@@ -84,6 +84,8 @@ class AugmentationConfig:
     noise: float = 0.004  # standard deviation of pen tremor, in ink heights
     warp: float = 0.0  # amplitude of a slow sine added to y along x (baseline drift), in ink heights
     drop: float = 0.0  # probability that a stroke's features are dropped
+    mask_share: float = 0.0  # share of the feature frames that is blotted out, in spans
+    mask_frames: int = 40  # frames in the longest of these: about a letter
     join_words: int = 1  # examples of data.extra_train by one writer are joined into lines of 1 to this many
     damage_probability: float = 0.0  # of each: width, slant, turning, late dots, underlining, jitter, few points, grid
 

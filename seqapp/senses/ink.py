@@ -7,6 +7,7 @@ from seqapp.datasets.ink.ink_array import points_of_array
 from seqapp.datasets.ink.ink_files import read_ink
 from seqapp.datasets.ink.line_division import divide_lines
 from seqapp.features import augment, ink_features, join, num_features
+from seqapp.features.ink.augmentation import mask_path
 from seqapp.recipe import InkConfig
 from seqapp.senses.sense import Sense
 
@@ -62,6 +63,9 @@ class InkSense(Sense):
 
     def augment(self, inputs, seed):
         return damage_ink(augment(inputs, seed, self.augmentation), seed, self.augmentation.damage_probability)
+
+    def augment_features(self, features, seed, fill):
+        return mask_path(features, seed, self.augmentation)
 
     def join(self, inputs_a, text_a, inputs_b, text_b, seed):
         return join(inputs_a, text_a, inputs_b, text_b, seed)

@@ -1,4 +1,4 @@
-"""Data augmentation of pen ink: random distortions of strokes, shape and time.
+"""Data augmentation of pen ink: random distortions of strokes, shape and time, and spans of the path blotted out.
 
 Everything is drawn from one stateless seed, so an example is distorted alike wherever and whenever it is computed.
 """
@@ -9,8 +9,9 @@ import tensorflow as tf
 
 from seqapp.features.ink.normalization import ink_height
 from seqapp.features.ink.strokes import find_strokes, segment_vectors
-from seqapp.features.random_draws import uniform
+from seqapp.features.random_draws import spans, uniform
 
+SALT = 0x3A5C  # keeps the draws of masks apart from those of the distortions, which have the same seed
 TREMOR_LENGTH = 0.1  # ink heights of path between independent displacements: two resampled steps
 WARP_LENGTHS = (4.0, 12.0)  # shortest and longest wave of the baseline, in ink heights
 
@@ -42,6 +43,30 @@ def augment(points, seed, config) -> tf.Tensor:
         factor = tf.exp(uniform(time_seed, [1], config.time_stretch)[0])
         points = points * tf.stack([1.0, 1.0, factor, 1.0])
     return tf.ensure_shape(points, [None, 4])
+
+
+def mask_path(features, seed, config) -> tf.Tensor:
+    """Blot out spans of a written line, so that a letter is also known by its neighbours: SpecAugment's time masks.
+
+    Args:
+        features: Float32 `[T, F]`. T may be 0 or unknown.
+        seed: Int `[2]`, as for `tf.random.stateless_uniform`.
+        config: `seqapp.recipe.AugmentationConfig`: `mask_share` of the frames is masked on the average (less where
+            spans overlap), in spans of 0 to `mask_frames`.
+
+    Returns:
+        Float32 `[T, F]`, zeros in the spans; the features as they are with a `mask_share` of 0.
+
+    Reference: Park et al. 2019, "SpecAugment: A simple data augmentation method for automatic speech recognition".
+    """
+    if not config.mask_share:
+        return features
+    count_seed, span_seed = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 2))
+    num_frames = tf.shape(features)[0]
+    wanted = 2 * config.mask_share / config.mask_frames * tf.cast(num_frames, tf.float32)
+    count = tf.cast(tf.floor(wanted + tf.random.stateless_uniform([], count_seed)), tf.int32)
+    masked = spans(num_frames, span_seed, count, tf.minimum(num_frames, config.mask_frames))
+    return tf.where(masked[:, tf.newaxis], 0.0, features)
 
 
 def drop_strokes(points, seed, probability: float) -> tf.Tensor:

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from seqapp.features.random_draws import spans
+
 SALT = 0x5BEC  # keeps these draws apart from those of the waveform, which may have been given the same seed
 
 
@@ -33,26 +35,6 @@ def spec_augment(features, seed, config, fill) -> tf.Tensor:
     in_freq = spans(num_bins, freq_seed, config.freq_masks, tf.minimum(config.freq_mask_bins, num_bins))
     masked = tf.logical_or(in_time[:, tf.newaxis], in_freq)
     return tf.where(masked, fill, features)
-
-
-def spans(size, seed, count: int, longest) -> tf.Tensor:
-    """Draw random spans of `size` places, and mark the places in them.
-
-    Args:
-        size: Int32 `[]`.
-        seed: Int `[2]`.
-        count: Int, spans; they may overlap.
-        longest: Int32 `[]`, at most `size`. Lengths are uniform in 0 ... `longest`, then starts in all places where the
-            span fits.
-
-    Returns:
-        Bool `[size]`.
-    """
-    draws = tf.random.stateless_uniform([2, count], seed)
-    length = tf.floor(draws[0] * tf.cast(longest + 1, tf.float32))
-    start = tf.floor(draws[1] * (tf.cast(size, tf.float32) - length + 1))
-    place = tf.range(size, dtype=tf.float32)[:, tf.newaxis]
-    return tf.reduce_any(tf.logical_and(place >= start, place < start + length), axis=1)
 
 
 def warp_time(features, seed, most_frames: int) -> tf.Tensor:

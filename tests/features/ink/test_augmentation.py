@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from seqapp.features.ink.augmentation import augment
+from seqapp.features.ink.augmentation import augment, mask_path
 from seqapp.features.ink.ink_features import ink_features
 from seqapp.features.ink.normalization import ink_height
 from seqapp.features.ink.strokes import find_strokes
@@ -115,3 +115,34 @@ def test_whole_strokes_are_dropped_at_the_rate_asked_for(cursive):
 
 def test_an_ink_never_loses_all_its_strokes(cursive):
     np.testing.assert_array_equal(augment(cursive(50, 3), [1, 1], only(drop=1.0)), cursive(50, 3))
+
+
+MASKS = only(mask_share=0.1, mask_frames=40)
+
+
+def test_without_a_share_nothing_is_masked():
+    features = tf.random.stateless_normal([50, 6], [1, 2])
+    assert mask_path(features, [1, 2], only(mask_frames=40)) is features
+
+
+def test_masked_frames_are_zero_in_all_columns_and_others_as_they_were():
+    features = tf.random.stateless_normal([900, 6], [1, 2]).numpy()
+    masked = mask_path(features, [3, 4], MASKS).numpy()
+    is_blank = (masked == 0).all(axis=1)
+    assert 0 < is_blank.sum() < 450
+    np.testing.assert_array_equal(masked[~is_blank], features[~is_blank])
+
+
+def test_the_share_of_masked_frames_is_that_of_the_recipe():
+    def share(seed):
+        return tf.reduce_mean(tf.cast(mask_path(tf.ones([700, 1]), tf.stack([seed, 7]), MASKS) == 0, tf.float32))
+
+    shares = tf.map_fn(share, tf.range(2_000), fn_output_signature=tf.float32).numpy()
+    # Expected: 1 - (1 - 20 / 700)^3.5 where spans overlap, in between 3 and 4 spans of 20 frames on the average.
+    assert 0.088 < shares.mean() < 0.102
+
+
+@pytest.mark.parametrize("num_frames", [0, 1, 5])
+def test_short_lines_can_be_masked(num_frames):
+    masked = mask_path(tf.ones([num_frames, 6]), [1, 2], only(mask_share=0.9, mask_frames=2))
+    assert masked.shape == (num_frames, 6)

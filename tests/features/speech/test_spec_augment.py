@@ -6,7 +6,8 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqapp.features.speech.spec_augment import spans, spec_augment, warp_time
+from seqapp.features.random_draws import spans
+from seqapp.features.speech.spec_augment import spec_augment, warp_time
 from seqapp.recipe import SpeechAugmentationConfig
 
 OFF = SpeechAugmentationConfig(speed=0.0, time_masks=0, freq_masks=0)
