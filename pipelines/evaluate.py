@@ -16,10 +16,8 @@ def main(argv=None):
     parser = command_line.make_parser(__doc__)
     models = "workdirs or SavedModels; several are compared with the first, or pooled with a test set each"
     parser.add_argument("models", nargs="+", type=Path, metavar="model", help=models)
-    parser.add_argument("--dataset", default="files", help="a corpus; recipe: its own; files: what --data-dir holds")
-    parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
-    parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
-    parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
+    names = "a corpus; recipe: its own; files: what --data-dir holds"
+    command_line.add_corpus_options(parser, dataset=names)
     parser.add_argument("--batch-size", type=int, default=32, help="examples at once (default: 32)")
     parser.add_argument("--join-punctuation", action="store_true", help='score "school ." as "school."')
     parser.add_argument("--training-text", type=Path, nargs="+", default=[], help="more training texts, a text a line")

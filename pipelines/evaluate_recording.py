@@ -15,10 +15,7 @@ from seqapp.decoding.options import add_decoder_options, decoder_paths
 def main(argv=None):
     parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
-    parser.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
-    parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
-    parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
-    parser.add_argument("--split", default="test", help="test (default), validation, train, or all")
+    command_line.add_corpus_options(parser)
     parser.add_argument("--minutes", type=float, default=60.0, help="least length of the recording (default: 60)")
     parser.add_argument("--seed", type=int, default=0, help="of order, pauses and noise (default: 0)")
     add_decoder_options(parser)

@@ -18,10 +18,7 @@ def main(argv=None):
     parser = command_line.make_parser(__doc__)
     parser.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
     parser.add_argument("target", type=Path, help="the file to write, .json, for --decoder")
-    parser.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
-    parser.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
-    parser.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
-    parser.add_argument("--split", default="validation", help="validation (default), test, train, or all")
+    command_line.add_corpus_options(parser, split="validation")
     parser.add_argument(
         "--confidence-examples", type=int, default=100, metavar="N",
         help="of these the confidence of texts is fitted to N, read clean, damaged and without a text (default: 100)",

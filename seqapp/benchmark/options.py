@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from seqapp.command_line import add_corpus_options
 from seqapp.decoding.options import add_decoder_options
 
 SENSES = {
@@ -87,10 +88,7 @@ def _add_example(options):
 
 def _add_corpus(options):
     options.add_argument("model", type=Path, help="a workdir, a SavedModel, or the folder of its versions")
-    options.add_argument("--dataset", default="files", help="a corpus, or files: whatever --data-dir holds (default)")
-    options.add_argument("--data-dir", type=Path, help="where the corpus lies, as an archive or unpacked")
-    options.add_argument("--prepared-dir", type=Path, help="where prepared corpora are kept (default: a cache folder)")
-    options.add_argument("--split", default="validation", help="validation (default), test, train, or all")
+    add_corpus_options(options, split="validation")
 
 
 def positive(text: str) -> int:

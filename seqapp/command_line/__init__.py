@@ -3,6 +3,7 @@
     scripts             scripts and recipes by name, in a checkout or installed
     parser              argparse with the spelling of commands as they were called
     paths               mistyped paths are reported before TensorFlow is imported
+    corpus_options      --dataset, --data-dir, --prepared-dir and --split
     cache_folder        where prepared corpora and token ids are kept
     targets             unwritable targets are reported before any work
     near_names          names that are near to a mistyped one
@@ -17,6 +18,7 @@
 Nothing here imports more than the standard library, so that `--help` answers at once.
 """
 
+from seqapp.command_line.corpus_options import add_corpus_options
 from seqapp.command_line.exit_status import run
 from seqapp.command_line.log_file import keep_log
 from seqapp.command_line.parser import make_parser
@@ -29,6 +31,7 @@ from seqapp.command_line.targets import expect_writable
 from seqapp.command_line.tensorflow_import import import_tensorflow
 
 __all__ = [
+    "add_corpus_options",
     "command_of",
     "expect_paths",
     "expect_writable",

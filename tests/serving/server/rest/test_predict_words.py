@@ -4,27 +4,14 @@ import json
 
 import numpy as np
 import pytest
-from starlette.testclient import TestClient
 
 from seqapp.decoding.config import DecoderConfig
 from seqapp.models import Transcriber
 from seqapp.models.transcriber.padding import pad
-from seqapp.serving.server import Settings
-from seqapp.serving.server.application import application
-from seqapp.serving.server.loaded_models.repository import Repository
 from tests.small_speech import say
 
 PATH = "/v1/models/talk:predict"
 SPOKEN = say("cad dab"), say("bc")
-
-
-@pytest.fixture(scope="module")
-def client(talk, letters):
-    """A server with a decoder of its own."""
-    repository = Repository(talk.parent, Settings(num_parallel=1, decoders={"talk": {"letters": letters}}))
-    repository.refresh()
-    yield TestClient(application(repository, repository.settings), raise_server_exceptions=False)
-    repository.close()
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +26,21 @@ def columns(transcriber):
 
 
 @pytest.fixture
-def post(client, columns):
-    return lambda **fields: client.post(PATH, content=json.dumps({"inputs": columns, **fields}))
+def post(lettered_client, columns):
+    return lambda **fields: lettered_client.post(PATH, content=json.dumps({"inputs": columns, **fields}))
 
 
 def texts_of(transcriber):
     return [reading.text for reading in transcriber.transcribe(SPOKEN)]
 
 
-def test_rows_are_read_with_hotwords_and_those_left_out_are_named(client, post, columns, transcriber):
+def test_rows_are_read_with_hotwords_and_those_left_out_are_named(lettered_client, post, columns, transcriber):
     hot, left_out = transcriber.with_hotwords(["ch a", "\u4f60\u597d"])
     answer = post(hotwords=["ch a", "\u4f60\u597d", 7]).json()
     assert answer["outputs"]["text"] == texts_of(hot) != texts_of(transcriber)
     assert set(answer["ignored_hotwords"]) == {*left_out, "7"} and "ignored_lexicon" not in answer
     rows = [dict(zip(columns, row)) for row in zip(*columns.values())]
-    by_row = client.post(PATH, content=json.dumps({"instances": rows, "hotwords": ["ch a"]})).json()
+    by_row = lettered_client.post(PATH, content=json.dumps({"instances": rows, "hotwords": ["ch a"]})).json()
     assert [row["text"] for row in by_row["predictions"]] == texts_of(hot) and by_row["ignored_hotwords"] == []
 
 
