@@ -23,6 +23,7 @@ def main(argv=None):
         "folder of ALTO or PAGE of the pages' names: lines that another tool found; with a model: the pages to score"
     )
     parser.add_argument("--found", type=Path, help=found)
+    parser.add_argument("--sources", nargs="+", default=[], metavar="NAME", help="only pages in these folders")
     parser.add_argument("--pictures", type=Path, help="folder for pictures of the pages with what was found on them")
     parser.add_argument("--recogniser", type=Path, help="workdir or SavedModel that reads lines: page texts are scored")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -30,15 +31,16 @@ def main(argv=None):
     command_line.expect_paths(arguments.model, arguments.data_dir, arguments.recogniser, arguments.found)
     if not arguments.model and (arguments.recogniser or not arguments.found):
         parser.error("Expected a model, or --found without --recogniser.")
-    if arguments.json and arguments.recogniser:
-        parser.error("--json is of the lines alone. Received: --recogniser, too. Leave out one of them.")
+    if arguments.recogniser and (arguments.json or arguments.sources):
+        parser.error("--json and --sources are of the lines alone. Received: --recogniser, too. Leave it out.")
 
     command_line.import_tensorflow()
     from seqapp.evaluation.evaluate_pages import evaluate_pages
     from seqapp.models.line_finder.line_finder import LineFinder
 
     line_finder = LineFinder.load(arguments.model) if arguments.model else None
-    result = evaluate_pages(line_finder, arguments.data_dir, arguments.split, arguments.pictures, arguments.found)
+    options = {name: vars(arguments)[name] for name in ("data_dir", "split", "pictures", "found")}
+    result = evaluate_pages(line_finder, **options, only=arguments.sources)
     print(result.to_json() if arguments.json else result.table(), end="")
     if arguments.recogniser:
         read(arguments, line_finder)

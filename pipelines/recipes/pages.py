@@ -6,7 +6,7 @@ r"""Text lines of pages, from any folder or archive of ALTO or PAGE with picture
 
 Expected after 1,200 steps (45 core-minutes) on 399 pages of eight sources: on 45 test pages of Copiste d'un jour 3 of
 831 lines are missed, 5 spurious, F 0.990; 0.72 core-seconds a page.
-Try: --set pages.crop=512   --set finder.num_blocks=4   --set training.steps=4000
+Try: --set pages.crop=512   --set finder.num_blocks=4   --set training.steps=4000   --set pages.leave_out=NAME
 """
 
 from seqapp.recipe import LineFinderConfig, PageConfig, PageRecipe, TrainingConfig

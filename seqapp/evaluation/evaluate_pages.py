@@ -81,6 +81,7 @@ def evaluate_pages(
     split: str = "test",
     pictures: str | Path | None = None,
     found: str | Path | None = None,
+    only: Sequence[str] = (),
 ) -> PageEvaluation:
     """Find the lines of pages and compare them with the pages' layouts.
 
@@ -91,15 +92,16 @@ def evaluate_pages(
         pictures: Folder for a picture of each page, with what was found on it.
         found: Folder of ALTO or PAGE, by the names of the pages, with lines that another tool has found. Pages that it
             lacks are left out; with a line finder too, these are the pages that it is scored on.
+        only: Sources whose pages are scored; none named: those of all.
 
     Raises:
-        ValueError: There is no page of this split, or none that `found` has a layout of.
+        ValueError: There is no page of this split, none that `found` has a layout of, or no such source.
     """
     layouts = None if found is None else found_layouts(found)
     if split not in (*SPLITS, "all"):
         raise ValueError(f"--split must be one of {', '.join(SPLITS)}, all. Received: {split!r}.")
     skipped = Skipped()
-    pages = read_layout_pages(data_dir, skipped, SPLITS if split == "all" else (split,))
+    pages = read_layout_pages(data_dir, skipped, SPLITS if split == "all" else (split,), only=only)
     if not pages:
         raise ValueError(f"{data_dir} holds no page of {split}. Try --split all.")
     evaluation = PageEvaluation({}, {}, {}, skipped)

@@ -10,7 +10,7 @@ import numpy as np
 from seqapp.models.model_folder import ModelFolder
 from seqapp.models.recognizer import Recognizer
 from seqapp.models.workdir import Workdir
-from seqapp.recipe import Recipe
+from seqapp.recipe import PageRecipe, Recipe
 from seqapp.senses import sense_of
 from seqapp.text import Alphabet
 
@@ -131,16 +131,18 @@ class StartingPoint:
                 layers[name].trainable = False
 
 
-def own_recipe(path: str | Path) -> Recipe:
-    """Return the recipe of a recogniser for another training like its own, on whatever files a user has.
+def own_recipe(path: str | Path) -> Recipe | PageRecipe:
+    """Return the recipe of a recogniser or line finder for another training like its own, on a user's own files.
 
     Args:
         path: A workdir, a SavedModel, or the folder of its versions.
 
     Raises:
-        ValueError: There is no recogniser.
+        ValueError: There is neither.
     """
     recipe = ModelFolder.find(path).recipe
+    if isinstance(recipe, PageRecipe):
+        return recipe
     if not isinstance(recipe, Recipe):
         raise ValueError(f"{path} is a language model. Expected a recogniser to begin with.")
     data = dataclasses.replace(recipe.data, dataset="files", extra_train=())

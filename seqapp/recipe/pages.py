@@ -21,6 +21,7 @@ class PageConfig:
     """Which pages are read, and the random pieces of them that the network is trained on."""
 
     dataset: str = "page_layouts"  # pages with ALTO or PAGE, whoever drew them
+    leave_out: str = ""  # sources (folders of pages), by commas, that are neither for training nor for validation
     line_height: float = 34.0  # pixels from ascender to descender that lines have in the corpus as it is kept
     crop: int = 384  # pixels of a side of a crop: divided by 8 without rest
     batch_size: int = 2  # crops in a batch
@@ -33,6 +34,10 @@ class PageConfig:
     shadow_probability: float = 0.3  # share of crops under a smooth shadow
     ruling_probability: float = 0.15  # share of crops on which rulings or squares are drawn
     thickness: int = 3  # of a baseline in its target, in half rows of the output
+
+    @property
+    def sources_left_out(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.leave_out.split(",") if name.strip())
 
 
 @dataclasses.dataclass(frozen=True)

@@ -34,7 +34,7 @@ def make_training(
         workdir: Path of the workdir.
         data_dir: The corpus as its owners distribute it.
         prepared_dir: Folder of TFDS for its copy.
-        start: Path of a recogniser whose weights to begin with.
+        start: Path of a recogniser, or line finder, whose weights to begin with.
         symbols, own_features: As for `StartingPoint.adapted`.
         frozen: As for `StartingPoint.load`.
         parent_data_dir: The corpus that this recogniser was trained on, to see what it forgets.
@@ -47,7 +47,7 @@ def make_training(
     if isinstance(recipe, LanguageRecipe):
         return Training(LanguageObjective(recipe, read_corpus(recipe.text, data_dir), *run))
     if isinstance(recipe, PageRecipe):
-        return Training(PageObjective(recipe, *read_pages(data_dir, recipe.pages), *run))
+        return Training(PageObjective(recipe, *read_pages(data_dir, recipe.pages), *run, start))
     corpora = Corpora(*read_training(recipe, data_dir, prepared_dir))
     if not start:
         return Training(RecognizerObjective(recipe, corpora, *run))

@@ -4,6 +4,7 @@ import functools
 import itertools
 import json
 import logging
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -14,6 +15,7 @@ from seqapp.features.image.page_crop import GRID
 from seqapp.input_pipeline.page_batches import page_batches
 from seqapp.models.line_finder.loss import line_finder_loss
 from seqapp.models.line_finder.network import LineFinderNetwork
+from seqapp.models.line_finder.starting_weights import starting_weights
 from seqapp.models.workdir import Workdir, write_whole
 from seqapp.recipe import PageConfig, PageRecipe
 from seqapp.training.objective import Evaluation, Objective
@@ -35,15 +37,17 @@ class PageObjective(Objective):
         skipped: `Skipped` of the reader.
         workdir: `Workdir` of the run.
         strategy: From `make_strategy`.
+        start: Workdir or SavedModel of a line finder whose weights to begin with.
 
     Raises:
-        ValueError: Where the workdir belongs to another recipe, or there are no pages to train or validate on.
+        ValueError: Where the workdir belongs to another recipe, there are no pages to train or validate on, or `start`
+            is a network of another size.
     """
 
     score_name = "validation loss"
 
     def __init__(self, recipe: PageRecipe, pages: dict[str, list[LayoutPage]], skipped: Skipped, workdir: Workdir,
-                 strategy):  # fmt: skip
+                 strategy, start: str | Path | None = None):  # fmt: skip
         super().__init__(recipe.training, workdir, strategy)
         for split in ("train", "validation"):
             if not pages[split]:
@@ -54,6 +58,8 @@ class PageObjective(Objective):
         with building(strategy, self.config):
             self.model = LineFinderNetwork(recipe.finder, recipe.training.seed)
             self.model.build()
+            if start:
+                self.model.set_weights(starting_weights(recipe.finder, start))
         self._validation = _fixed_crops(pages["validation"], recipe.pages)
         write_whole(workdir.skipped, json.dumps({"reader": skipped.to_dict()}, indent=1, ensure_ascii=False) + "\n")
         counts = {split: len(pages[split]) for split in pages}
@@ -93,7 +99,7 @@ def read_pages(path, config: PageConfig) -> tuple[dict[str, list[LayoutPage]], S
     """Read the pages of training and validation, their lines scaled to one height, and what was left out."""
     skipped = Skipped()
     scale = functools.partial(scale_lines, line_height=config.line_height)
-    pages = read_layout_pages(path, skipped, ("train", "validation"), scale)
+    pages = read_layout_pages(path, skipped, ("train", "validation"), scale, leave_out=config.sources_left_out)
     return {split: [page for page in pages if page.split == split] for split in ("train", "validation")}, skipped
 
 

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from seqapp.datasets.image.page_layouts.read import LayoutPage
+from seqapp.datasets.image.page_layouts.splits import split as split_of
 from seqapp.datasets.skipped import Skipped
 from seqapp.models import Workdir
 from seqapp.models.line_finder.export import export
-from seqapp.models.line_finder.line_finder import LineFinder
+from seqapp.models.line_finder.line_finder import LineFinder, load_network
 from seqapp.recipe import LineFinderConfig, PageConfig, PageRecipe, TrainingConfig
 from seqapp.training import Training, make_strategy
-from seqapp.training.page_objective import PageObjective
+from seqapp.training.page_objective import PageObjective, read_pages
+from tests.small_lines import write_page
 from tests.small_pages import drawn_page
 
 RECIPE = PageRecipe(
@@ -22,10 +24,10 @@ RECIPE = PageRecipe(
 )
 
 
-def open_training(path, recipe=RECIPE, splits=("train", "validation")):
+def open_training(path, recipe=RECIPE, splits=("train", "validation"), start=None):
     pages = {split: [LayoutPage(f"a/{k}", *drawn_page(seed=k)) for k in range(2)] for split in splits}
     pages = {"train": [], "validation": []} | pages
-    return Training(PageObjective(recipe, pages, Skipped(), Workdir(path), make_strategy("one_device")))
+    return Training(PageObjective(recipe, pages, Skipped(), Workdir(path), make_strategy("one_device"), start))
 
 
 @pytest.mark.slow
@@ -58,3 +60,32 @@ def test_what_cannot_be_trained_is_said(tmp_path):
         PageRecipe(pages=PageConfig(crop=100))
     with pytest.raises(ValueError, match="training.strategy='mirrored'"):
         PageRecipe(training=TrainingConfig(strategy="mirrored"))
+
+
+def test_a_training_begins_with_the_weights_of_a_workdir_or_of_what_was_exported_of_it(tmp_path):
+    trained = open_training(tmp_path / "trained").objective
+    trained.model.save_weights(trained.workdir.best_weights)
+    best = load_network(trained.workdir).get_weights()
+    exported = export(tmp_path / "trained", tmp_path / "exported").parent
+    other_seed = dataclasses.replace(RECIPE, training=dataclasses.replace(RECIPE.training, seed=5))
+    for number, start in enumerate((tmp_path / "trained", exported)):
+        begun = open_training(tmp_path / f"begun_{number}", other_seed, start=start)
+        for a, b in zip(begun.objective.model.get_weights(), best, strict=True):
+            np.testing.assert_array_equal(a, b)
+    other = dataclasses.replace(RECIPE, finder=dataclasses.replace(RECIPE.finder, units=6, dropout=0.0))
+    with pytest.raises(ValueError, match="finder.units=4. Received: finder.units=6."):
+        open_training(tmp_path / "other", other, start=exported)
+
+
+def test_sources_are_left_out_of_training_and_validation(tmp_path):
+    names = {split_of(f"p{k}"): f"p{k}" for k in range(60)}  # one of each split
+    for source in ("letters", "bills"):
+        for name in names.values():
+            write_page(tmp_path / source, name)
+    pages, _ = read_pages(tmp_path, dataclasses.replace(RECIPE.pages, leave_out="bills,"))
+    assert {split: [page.source for page in pages[split]] for split in pages} == {
+        "train": ["letters"],
+        "validation": ["letters"],
+    }
+    with pytest.raises(ValueError, match="Expected sources among bills, letters. Received: 'novels'"):
+        read_pages(tmp_path, dataclasses.replace(RECIPE.pages, leave_out="letters, novels"))

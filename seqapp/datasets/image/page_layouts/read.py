@@ -40,7 +40,7 @@ class LayoutPage:
     @property
     def source(self) -> str:
         """The folder that the page came from, as a corpus of several has one each."""
-        return self.id.split("/")[0] if "/" in self.id else ""
+        return _source(self.id)
 
     @property
     def split(self) -> str:
@@ -60,7 +60,12 @@ def scale_lines(page: LayoutPage, line_height: float) -> LayoutPage:
 
 
 def read_layout_pages(
-    path: str | Path, skipped: Skipped, splits: Sequence[str] = ("train", "validation", "test"), scale=None
+    path: str | Path,
+    skipped: Skipped,
+    splits: Sequence[str] = ("train", "validation", "test"),
+    scale=None,
+    only: Sequence[str] = (),
+    leave_out: Sequence[str] = (),
 ) -> list[LayoutPage]:
     """Read all pages of a folder, of an archive, or of the archives in a folder, whose split is asked for.
 
@@ -69,17 +74,32 @@ def read_layout_pages(
         skipped: Receives pages that cannot be read, and lines without a baseline.
         splits: Which pages.
         scale: Function from a `LayoutPage` to one of another size, called where the page is read: in its process.
+        only: Sources whose pages are read; none named: those of all.
+        leave_out: Sources whose pages are not read.
 
     Raises:
-        ValueError: Nothing there, or no layout in it.
+        ValueError: Nothing there, no layout in it, or a source that it does not have.
     """
     with contextlib.ExitStack() as stack:
         roots = [stack.enter_context(opened(source)) for source in _sources(Path(path))]
         files = [(id_of(layout, root), layout) for root in roots for layout in _layouts(root, skipped)]
         if not files:
             raise ValueError(f"{path} holds no layout. Expected ALTO or PAGE files with their pictures.")
-        files = [file for file in files if split(file[1].stem) in splits]
+        chosen = _chosen({_source(id) for id, _ in files}, only, leave_out)
+        files = [(id, file) for id, file in files if split(file.stem) in splits and _source(id) in chosen]
         return list(_pages(files, skipped, scale))
+
+
+def _source(id):
+    return id.split("/")[0] if "/" in id else ""
+
+
+def _chosen(sources, only, leave_out):
+    """Return the sources that are read."""
+    for name in (*only, *leave_out):
+        if name not in sources:
+            raise ValueError(f"Expected sources among {', '.join(sorted(sources))}. Received: {name!r}.")
+    return (set(only) or sources) - set(leave_out)
 
 
 def _sources(path):

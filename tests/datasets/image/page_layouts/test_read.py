@@ -80,3 +80,14 @@ def test_splits_are_fixed_and_copiste_keeps_its_own():
     counts = collections.Counter(split(f"page_{k}") for k in range(2000))
     assert counts["test"] == pytest.approx(400, rel=0.15) and counts["validation"] == pytest.approx(100, rel=0.3)
     assert split("imp_wikitexte_0219_1") == split("imp_wikitexte_0219_2")
+
+
+def test_sources_are_chosen_by_the_names_of_their_folders(corpus):
+    def sources(**names):
+        return {page.source for page in read_layout_pages(corpus, Skipped(), **names)}
+
+    assert sources(only=["bills"]) == {"bills"} == sources(leave_out=["letters"])
+    assert sources(only=["bills"], leave_out=["bills"]) == set()
+    for option in ("only", "leave_out"):
+        with pytest.raises(ValueError, match="Expected sources among bills, letters. Received: 'novels'"):
+            sources(**{option: ["novels"]})
