@@ -18,7 +18,7 @@ from tests.small_models import scribble, small_recipe
 from tests.small_speech import RATE_HZ, say, speech_model
 
 ALPHABET = Alphabet((" ", "a", "b", "c", "d", "é"))
-FITTED = ReadingConfidence(bias=3.0, doubt=-1.0, empty=-2.0, sure_from=0.5)
+FITTED = ReadingConfidence(bias=3.0, doubt=-1.0, empty=-2.0, sure_from=0.5, path=-0.3, sure_log_prob=-0.5)
 SENSES = ("ink", "speech", "image")
 
 

@@ -34,6 +34,15 @@ def best_path(log_probs: np.ndarray) -> list[int]:
     return classes[(classes != log_probs.shape[1] - 1) & (np.diff(classes, prepend=-1) != 0)].tolist()
 
 
+def path_log_prob(log_probs: np.ndarray) -> float:
+    """Compute the log-probability of the best path, the likeliest class of every frame.
+
+    Args:
+        log_probs: Float `[T, K]`.
+    """
+    return float(log_probs.max(axis=1).sum(dtype=np.float64)) if len(log_probs) else 0.0
+
+
 class GrowingText:
     """A text whose labels are told one by one, while frames come.
 
@@ -42,10 +51,14 @@ class GrowingText:
 
     Args:
         num_classes: K, the blank included.
+
+    Attributes:
+        path_log_prob: Of the best path of all frames that came.
     """
 
     def __init__(self, num_classes: int):
         self._num_frames = 0
+        self.path_log_prob = 0.0
         self._totals = np.zeros([64, num_classes])  # of log-probabilities before each frame, and behind
         self._labels = np.zeros(0, np.int64)
         # By label, in it and in the blank behind it, at the last frame; the first blank stands before all labels.
@@ -62,6 +75,7 @@ class GrowingText:
         """Move on by one frame: natural logarithms float `[K]`, the blank last."""
         log_probs = np.asarray(log_probs, np.float64)
         self._num_frames += 1
+        self.path_log_prob += float(log_probs.max())
         if self._num_frames == len(self._totals):
             arrays = self._totals, self._last_label, self._last_blank
             self._totals, self._last_label, self._last_blank = (np.concatenate([a, np.empty_like(a)]) for a in arrays)

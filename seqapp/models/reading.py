@@ -21,8 +21,8 @@ class Reading:
             geometric mean over the characters.
         char_frames: Frame of `log_probs` of each character.
         char_confidences: Probability of each character.
-        is_sure: False where the confidence is below the model's bound: more like nothing that it can read. True where a
-            model has no bound.
+        is_sure: False where the text is less probable than the model's bound: more like nothing that it can read. True
+            where a model has no bound.
         alternatives: `seqapp.decoding.decoder.Alternative`s, this text first; none where decoding is greedy.
     """
 

@@ -1,5 +1,6 @@
 """Model card (MODEL_CARD.md): purpose, training data, error rates and limits of a model."""
 
+import math
 import textwrap
 from typing import NamedTuple
 
@@ -90,7 +91,7 @@ def confidence_sentence(fitted: dict | None) -> str:
     sentence = (
         f"Confidence is the probability that all of a text is right, fitted to {fitted['readings']:,} readings of "
         f"{fitted['examples']} validation examples, clean, damaged and without a text: AUROC {auroc}, calibration "
-        f"error {error:.1f} %. Below {fitted['sure_from']:.3f} a reading is not sure."
+        f"error {error:.1f} %. {sure_sentence(fitted['sure_from'], fitted.get('sure_log_prob'))}"
     )
     return "\n" + textwrap.fill(sentence, 120)
 
@@ -105,7 +106,7 @@ def context_section(context: dict, fitted) -> str:
         context: Facts of `seqapp.models.context.load.in_graph`.
         fitted: `ReadingConfidence` of readings with it, or None.
     """
-    sure = f" Below a confidence of {fitted.sure_from:.3f} a reading is not sure." if fitted else ""
+    sure = f" {sure_sentence(fitted.sure_from, fitted.sure_log_prob)}" if fitted else ""
     text = (
         f"`serving_default` and `beam` read with a character {context['order']}-gram model of "
         f"{context['num_ngrams']:,} n-grams ({context['language_model']}): prefix beam search of width "
@@ -113,6 +114,16 @@ def context_section(context: dict, fitted) -> str:
         f"reads without; texts that the language model has not seen may be changed to likelier ones.{sure}"
     )
     return CONTEXT_TITLE + "\n" + textwrap.fill(text, 120) + "\n"
+
+
+def sure_sentence(sure_from: float, sure_log_prob: float | None) -> str:
+    """Say which readings are not sure; arguments as of `ReadingConfidence`."""
+    if sure_log_prob is None:
+        return f"Below a confidence of {sure_from:.3f} a reading is not sure."
+    return (
+        f"A reading whose text has less than {math.exp(sure_log_prob):.2f} of probability per character (geometric "
+        "mean) is not sure, nor is an empty one."
+    )
 
 
 def without_context(card: str) -> str:

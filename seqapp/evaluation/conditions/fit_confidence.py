@@ -10,7 +10,7 @@ from seqapp.decoding.agreement import log_share
 from seqapp.decoding.calibration import reliability
 from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.reading_confidence import ReadingConfidence
-from seqapp.decoding.text_probability import best_path, text_log_prob
+from seqapp.decoding.text_probability import best_path, path_log_prob, text_log_prob
 from seqapp.evaluation.conditions.condition_scores import damage
 from seqapp.evaluation.conditions.confidence_quality import auroc
 from seqapp.evaluation.evaluation import DOUBTFUL_RATE
@@ -35,7 +35,8 @@ def fit_confidence(
 
     Returns:
         confidence: `ReadingConfidence`.
-        facts: Numbers about the fit, by name: examples, readings, auroc and expected_calibration_error.
+        facts: Numbers about the fit, by name: examples, readings, auroc, expected_calibration_error, sure_of_bad (share
+            of the readings of no use that it calls sure) and sure_of_others.
 
     Raises:
         ValueError: No example has a label.
@@ -50,14 +51,17 @@ def fit_confidence(
             log.info("confidence: %s, %d of %d", condition.title if condition else "clean", number, len(conditions))
             damaged = damage(examples, condition, sense, seed) if condition else examples
             readings += _readings(transcriber, damaged, batch_size, has_text, decoder)
-    log_probs, is_empty, rates, log_shares = (np.array(column) for column in zip(*readings))
-    is_right = rates == 0
+    log_probs, num_labels, rates, log_shares, paths = (np.array(column) for column in zip(*readings))
+    is_right, is_bad = rates == 0, rates > DOUBTFUL_RATE
     searched = {"log_shares": log_shares} if decoder else {}
-    confidence = ReadingConfidence.fit(log_probs, is_empty, is_right, rates > DOUBTFUL_RATE, **searched)
-    confidences = confidence(log_probs, is_empty, log_shares)
+    confidence = ReadingConfidence.fit(log_probs, num_labels, is_right, is_bad, **searched, path_log_probs=paths)
+    confidences = confidence(log_probs, num_labels, log_shares, paths)
+    is_sure = confidence.is_sure(confidences, log_probs, num_labels)
     facts = {
         "examples": len(examples), "readings": len(readings), "auroc": auroc(confidences, is_right),
         "expected_calibration_error": reliability(confidences, is_right).expected_calibration_error,
+        "sure_of_bad": float(is_sure[is_bad].mean()) if is_bad.any() else None,
+        "sure_of_others": float(is_sure[~is_bad].mean()) if (~is_bad).any() else None,
     }  # fmt: skip
     return confidence, facts
 
@@ -84,7 +88,7 @@ def draw_labelled(examples, count: int, seed: int):
 
 
 def _readings(transcriber, examples, batch_size, has_text, decoder):
-    """Of each text that is read: its log-probability, whether it is empty, its CER and the logarithm of its share.
+    """Of each text that is read: its log-probability, characters, CER, logarithm of its share, best path's of this.
 
     The CER is 1 where no text can be right.
     """
@@ -92,7 +96,7 @@ def _readings(transcriber, examples, batch_size, has_text, decoder):
     for index, log_probs, _ in transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))], batch_size):
         labels, share = _search(decoder, log_probs) if decoder else (best_path(log_probs), 0.0)
         rate = character_errors(examples.texts[index], "".join(symbols[k] for k in labels)).rate if has_text else 1.0
-        yield text_log_prob(log_probs, labels), not labels, rate, share
+        yield text_log_prob(log_probs, labels), len(labels), rate, share, path_log_prob(log_probs)
 
 
 def _search(decoder, log_probs):

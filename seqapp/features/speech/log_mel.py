@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from seqapp.features.speech.frames import fft_length, frame_windows
 from seqapp.features.speech.mel_filters import mel_filters
-from seqapp.features.speech.running_level import RunningLevel
+from seqapp.features.speech.running_level import LEAST_POWER, RunningLevel
 from seqapp.features.speech.spectra import FLOORS, power_spectra
 from seqapp.features.speech.waveform import to_float
 
@@ -48,7 +48,8 @@ def log_mel(waveform, config) -> tf.Tensor:
 
     Returns:
         Float32 `[T, F]`, T = `num_frames(N, config)`, F = `config.num_mel_bins`: natural logarithms, never below
-        log(1e-10) ("librosa") or log(1.2e-7) ("kaldi"); less the running level where `config.level` says so.
+        log(1e-10) ("librosa") or log(1.2e-7) ("kaldi"); where `config.level` says so without this floor, and less the
+        running level.
 
     Raises:
         ValueError: Unknown `config.kind`, samples of another type, or values that make no mel bands.
@@ -96,4 +97,6 @@ def log_mel_of_frames(frames, config) -> tf.Tensor:
     length = fft_length(config)
     filters = mel_filters(config.kind, config.sample_rate_hz, length, config.num_mel_bins, config.min_hz, config.max_hz)
     energies = tf.matmul(power_spectra(frames, config.kind, length), filters)
-    return tf.math.log(tf.maximum(energies, FLOORS[config.kind]))
+    # A floor of full scale would lie above the pauses of a soft recording: that of the level comes behind it.
+    floor = FLOORS[config.kind] if config.level == "as_recorded" else min(FLOORS[config.kind], LEAST_POWER)
+    return tf.math.log(tf.maximum(energies, floor))

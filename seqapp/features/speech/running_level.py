@@ -12,7 +12,7 @@ import math
 import tensorflow as tf
 
 BLOCK_FRAMES = 256  # weighted by one matrix product; the state is carried from block to block
-LEAST_POWER = 1e-20  # of a level: digital silence is log(1e-10) in every band already
+LEAST_POWER = 1e-20  # of a band and of a level: of digital silence, and 100 dB below the last of 16 bits
 
 
 class RunningLevel:

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from seqapp.features.speech.waveform import FULL_SCALE
 
-LOUDEST = 1.5 / FULL_SCALE  # of silence: zeros, and the noise of rounding them to int16
+LOUDEST = 0.5 / FULL_SCALE  # of silence: what int16 rounds to zero
 NEAR = 16  # samples, 1 ms: a sound so little behind the begin of a frame begins with it
 SILENT = -100.0  # logit of a character in silence: beside the blank's 0 its probability is none
 
@@ -34,7 +34,8 @@ class LeadingSilence:
     The state of a network drifts for seconds in silence, and a sound that begins between two frames reads otherwise:
     so neither how much silence there is in front nor where in a frame it ends may change the text. The network begins
     with the first sound, or less than 1 ms before, where a frame does; frames keep their times, to half a frame. What
-    is silent up to one step of int16 is silence; noise of a room is not, for speech from afar may be as faint.
+    int16 rounds to zero is silence. One step of it is not: a soft recording begins with that, and lost its first
+    sounds where it was.
 
     Args:
         samples_per_frame: Of the network's outputs.

@@ -27,8 +27,8 @@ class RawToText(tf.Module):
     """The module that is exported; a subclass for each sense adds the signatures, and where its characters lie.
 
     The confidence of a text is the probability that all of it is right, by a `ReadingConfidence` fitted on validation;
-    is_sure says whether it reaches the bound. A model without one gives the geometric mean of the characters'
-    probabilities, and no is_sure.
+    is_sure says whether it is of use: more like readings of which at least half is right than like others. A model
+    without one gives the geometric mean of the characters' probabilities, and no is_sure.
 
     Subclasses have NAME, INPUT (the name of the raw input of their signatures), PLACES (the output of `log_probs` that
     relates frames to the input), READING (the class of their `Reading`) and `character_places` (of
@@ -145,8 +145,8 @@ class RawToText(tf.Module):
         fitted = (context and context.confidence) or self._confidence
         if fitted is not None:
             log_share = decoding.log_share if context else None
-            outputs["confidence"] = reading_confidence(fitted, decoding.labels, logits, logit_length, log_share)
-            outputs["is_sure"] = outputs["confidence"] >= fitted.sure_from
+            judged = reading_confidence(fitted, decoding.labels, logits, logit_length, log_share)
+            outputs["confidence"], outputs["is_sure"] = judged
         return outputs, symbols
 
     def _log_probs(self, inputs, lengths):

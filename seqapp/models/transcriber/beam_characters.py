@@ -7,7 +7,7 @@ import numpy as np
 
 from seqapp.decoding.agreement import calibrated, frame_matches, log_share, shares
 from seqapp.decoding.decoder import NO_TEXT
-from seqapp.decoding.text_probability import text_log_prob
+from seqapp.decoding.text_probability import path_log_prob, text_log_prob
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters, PartialText
 
 
@@ -59,7 +59,8 @@ class BeamCharacters:
         judged = confidence, True
         if self._fitted:
             share = log_share([h.score for h in hypotheses])
-            judged = self._fitted.judge(text_log_prob(log_probs, labels), not labels, share)
+            evidence = text_log_prob(log_probs, labels), len(labels), share, path_log_prob(log_probs)
+            judged = self._fitted.judge(*evidence)
         return PartialText(symbols, list(frames), list(confidences), len(settled), *judged)
 
     def _places_and_confidences(self, hypotheses, log_probs):

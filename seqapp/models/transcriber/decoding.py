@@ -10,7 +10,7 @@ import numpy as np
 from seqapp.decoding.config import DecoderConfig
 from seqapp.decoding.decoder import Decoder, Decoding
 from seqapp.decoding.reading_confidence import ReadingConfidence
-from seqapp.decoding.text_probability import text_log_prob
+from seqapp.decoding.text_probability import path_log_prob, text_log_prob
 from seqapp.models.reading import Reading
 from seqapp.models.transcriber.beam_characters import BeamCharacters, ContextCharacters
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters
@@ -144,7 +144,8 @@ class BeamDecoding:
         if fitted is not None:
             log_share = np.log(decoding.alternatives[0].probability)
             log_prob = text_log_prob(log_probs, decoding.labels)
-            confidence, is_sure = fitted.judge(log_prob, not decoding.labels, log_share)
+            evidence = log_prob, len(decoding.labels), log_share, path_log_prob(log_probs)
+            confidence, is_sure = fitted.judge(*evidence)
         symbols = np.array([self._alphabet.symbols[label].encode() for label in decoding.labels], object)
         symbols[np.isin(frames, to_text.line_breaks(log_probs))] = b"\n"
         alternatives = decoding.alternatives

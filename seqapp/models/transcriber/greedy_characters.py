@@ -93,5 +93,6 @@ class GreedyCharacters:
         confidences = [math.exp(log_prob) for log_prob in self.log_probs]
         judged = self.geometric_mean, True
         if self._fitted:
-            judged = self._fitted.judge(self._text.log_prob if self._text else 0.0, not self.characters)
+            log_probs = (self._text.log_prob, self._text.path_log_prob) if self._text else (0.0, 0.0)
+            judged = self._fitted.judge(log_probs[0], len(self.characters), path_log_prob=log_probs[1])
         return PartialText(self.characters, self.frames, confidences, num_settled, *judged)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from seqapp.ctc import greedy_decode
 from seqapp.decoding.reading_confidence import ReadingConfidence
-from seqapp.decoding.text_probability import best_path, text_log_prob
+from seqapp.decoding.text_probability import best_path, path_log_prob, text_log_prob
 from seqapp.models.transcriber.greedy_characters import GreedyCharacters
 
 SYMBOLS = "ab "
@@ -65,16 +65,17 @@ def test_a_run_stands_where_it_is_surest_first():
 
 
 def test_a_fitted_confidence_judges_the_text_so_far_in_all_frames_so_far():
-    fitted = ReadingConfidence(bias=1.0, doubt=-0.7, empty=-1.5, sure_from=0.4)
+    fitted = ReadingConfidence(bias=1.0, doubt=-0.7, empty=-1.5, sure_from=0.4, path=-0.3, sure_log_prob=-0.6)
     log_probs = tf.nn.log_softmax(
         2.0 * np.random.default_rng(3).normal(size=(40, BLANK + 1)).astype(np.float32)
     ).numpy()
     runs, previous = GreedyCharacters(fitted), BLANK
-    assert runs.so_far(False)[4:] == fitted.judge(0.0, True)
+    assert runs.so_far(False)[4:] == fitted.judge(0.0, 0)
     for count, frame in enumerate(log_probs, 1):
         label = int(frame.argmax())
         begins = label not in (BLANK, previous)
         runs.add(SYMBOLS[label] if begins else "", label == BLANK, float(frame.max()), frame)
         previous, labels = label, best_path(log_probs[:count])
-        confidence, is_sure = fitted.judge(text_log_prob(log_probs[:count], labels), not labels)
+        of_text, of_path = text_log_prob(log_probs[:count], labels), path_log_prob(log_probs[:count])
+        confidence, is_sure = fitted.judge(of_text, len(labels), path_log_prob=of_path)
         assert runs.so_far(False).confidence == pytest.approx(confidence) and runs.so_far(False).is_sure == is_sure
