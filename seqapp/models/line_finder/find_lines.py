@@ -26,7 +26,11 @@ def find_lines(maps: np.ndarray) -> list[FoundLine]:
     """
     lines = [_line(ridge, maps) for ridge in find_ridges(maps[..., 0], maps[..., 1])]
     lines = _without_twins(_joined([line for line in lines if line is not None], maps[..., 1]))
-    lines = [_simplified(line) for line in lines if _length(line) >= LEAST_LENGTH * _height(line)]
+    return in_order([_simplified(line) for line in lines if _length(line) >= LEAST_LENGTH * _height(line)])
+
+
+def in_order(lines: list[FoundLine]) -> list[FoundLine]:
+    """Return lines in reading order."""
     return [lines[k] for k in reading_order(lines)]
 
 

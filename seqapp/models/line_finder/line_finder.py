@@ -8,10 +8,11 @@ from PIL import Image
 
 import seqapp.recipe
 from seqapp.datasets.image.line_height import dark_on_light
-from seqapp.models.line_finder.find_lines import find_lines
+from seqapp.models.line_finder.find_lines import find_lines, in_order
 from seqapp.models.line_finder.found_line import FoundLine
 from seqapp.models.line_finder.network import LineFinderNetwork
 from seqapp.models.line_finder.page_module import FIND, PageModule
+from seqapp.models.line_finder.rulings import cut_at_rulings
 from seqapp.models.model_folder import RECIPE, ModelFolder, newest
 from seqapp.models.workdir import Workdir
 from seqapp.recipe import PageRecipe
@@ -85,6 +86,7 @@ class LineFinder:
         lines, factor = self._finer(image, lines, factor)
         if max((line.confidence for line in lines), default=0.0) < SOME:
             return []
+        lines = in_order(cut_at_rulings(lines, _scaled(image, factor)))
         return [_unscaled(line, factor, image.size) for line in lines]
 
     def _first_sight(self, image):
@@ -113,10 +115,7 @@ class LineFinder:
     def _find_at(self, image, side):
         """Find the lines of an image that is scaled to a longer side, in pixels of the scaled one, margin included."""
         factor = min(side, LONGEST_SIDE) / max(image.size)
-        size = [max(1, round(factor * length)) for length in image.size]
-        scaled = image.resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.BILINEAR)
-        page = np.pad(np.asarray(scaled), MARGIN, mode="edge")
-        return find_lines(self._maps(page)["maps"].numpy()), factor
+        return find_lines(self._maps(_scaled(image, factor))["maps"].numpy()), factor
 
 
 def is_line_finder(path: str | Path) -> bool:
@@ -137,6 +136,13 @@ def load_network(workdir: Workdir) -> LineFinderNetwork:
     network.build()
     network.load_weights(workdir.best_weights)
     return network
+
+
+def _scaled(image, factor):
+    """Return an image scaled by a factor, with a margin around it: uint8 `[H, W]`."""
+    size = [max(1, round(factor * length)) for length in image.size]
+    scaled = image.resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.BILINEAR)
+    return np.pad(np.asarray(scaled), MARGIN, mode="edge")
 
 
 def _confidence(lines):
