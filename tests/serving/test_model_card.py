@@ -78,7 +78,10 @@ def test_what_confidence_means_is_told():
     fitted["sure_from"] = 0.25
     text = model_card("unipen", Recipe(), FACTS, 1_000, alphabet, confidence=fitted).replace("\n", " ")
     assert "2,300 readings of 100 validation" in text and "AUROC 0.931, calibration error 4.6 %" in text
-    assert "Below 0.250" in text and "is_sure" in text
+    assert "Below a confidence of 0.250" in text and "is_sure" in text
+    fitted["sure_log_prob"] = -0.25
+    text = model_card("unipen", Recipe(), FACTS, 1_000, alphabet, confidence=fitted).replace("\n", " ")
+    assert "less than 0.78 of probability per character" in text and "Below" not in text
     unknown = model_card("unipen", Recipe(), FACTS, 1_000, alphabet, confidence={**fitted, "auroc": None})
     assert "AUROC unknown" in unknown
     plain = model_card("unipen", Recipe(), FACTS, 1_000, alphabet)

@@ -5,6 +5,7 @@ from PIL import Image
 
 from seqapp.datasets.image.even_extent import even_extent, ink_slope, ink_steps
 from seqapp.datasets.image.even_ink import even_ink, is_negative, without_specks
+from seqapp.datasets.image.line_isolation import without_frame
 from seqapp.datasets.image.straightening import local_paper, sample
 from seqapp.recipe.rules import CORPUS_EXTENT, CORPUS_HEIGHT
 
@@ -61,7 +62,7 @@ def dark_on_light(image: np.ndarray) -> np.ndarray:
 
 
 def level(image: np.ndarray) -> np.ndarray:
-    """Turn a line of light ink, clean one of specks, and shear one that slopes until it is level.
+    """Turn a line of light ink, clean one of specks and of a dark frame, and shear one that slopes until it is level.
 
     Args:
         image: Grey uint8 `[h, w]`.
@@ -72,6 +73,7 @@ def level(image: np.ndarray) -> np.ndarray:
     image = np.round(255.0 * without_specks(image.astype(np.float32) / 255.0)).astype(np.uint8)
     if is_negative(_small(image)):
         image = 255 - image
+    image = without_frame(image)
     slope = ink_slope(even_ink(_small(image))[0])
     return _sheared(image, slope) if slope else image
 

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from seqapp.features.image.dark_frame import without_frame
 from seqapp.features.image.even_extent import even_extent, ink_slope, ink_steps
 from seqapp.features.image.even_ink import even_ink, is_negative, paper_along, without_specks
 from seqapp.features.image.line_extent import SMALLEST_SPREAD, darkness, ink_extent, paper_level
@@ -59,7 +60,7 @@ def corpus_columns(columns, height: int, extent: float) -> tf.Tensor:
         Float32 `[W', height]`, contrast as it was.
     """
     columns = without_specks(columns)
-    columns = _turned(columns, is_negative(_small(columns, height)))
+    columns = without_frame(_turned(columns, is_negative(_small(columns, height))))
     slope = ink_slope(even_ink(_small(columns, height))[0])  # width and height are scaled alike, but for a rounding
     columns = tf.cond(slope == 0.0, lambda: columns, lambda: _sheared(columns, slope))
     middle, spread = _extent_of_picture(columns, height)

@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image, ImageDraw
 
 from seqapp.datasets.image.line_array import columns_of_array
 from seqapp.datasets.image.line_files import read_lines
-from seqapp.datasets.image.line_isolation import isolate_line
+from seqapp.datasets.image.line_isolation import isolate_line, without_frame
 from seqapp.datasets.image.line_pairs.reader import read
 from seqapp.datasets.skipped import Skipped
+from seqapp.features.image import dark_frame
 
 PAPER, INK, HEIGHT, WIDTH = 230, 40, 80, 600
 
@@ -75,3 +77,42 @@ def test_files_and_arrays_are_isolated_in_both_polarities(tmp_path):
         np.testing.assert_array_equal(single.columns, expected)
     for image in read(tmp_path, Skipped()):
         np.testing.assert_array_equal(image.columns, expected)
+
+
+SIDES = {"all": (5, 5, 5, 5), "top": (6, 0, 0, 0), "bottom": (0, 9, 0, 0), "ends": (0, 0, 4, 4), "corner": (3, 0, 0, 7)}
+
+
+def framed(image, top, bottom, left, right, grey=0):
+    """Covered at the edges, as by a scanner's lid."""
+    image = image.copy()
+    height, width = image.shape
+    image[:top] = image[height - bottom :] = grey
+    image[:, :left] = image[:, width - right :] = grey
+    return image
+
+
+@pytest.mark.parametrize("sides", SIDES)
+@pytest.mark.parametrize("grey", [0, 90])
+def test_a_frame_becomes_paper_and_letters_that_touch_it_stay(sides, grey):
+    image = framed(line(has_long_letters=True), *SIDES[sides], grey)
+    expected = framed(line(has_long_letters=True), *SIDES[sides], PAPER)
+    np.testing.assert_array_equal(isolate_line(image), expected)
+    np.testing.assert_array_equal(without_frame(image), expected)
+    columns = tf.constant(image.T / 255.0, tf.float32)
+    np.testing.assert_allclose(dark_frame.without_frame(columns), expected.T / 255.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("sides", [(0, 0, 5, 0), (0, 0, 0, 3), (30, 30, 0, 0), (0, 0, 0, 0)])
+def test_one_upright_stroke_is_a_letter_and_what_is_mostly_dark_no_frame(sides):
+    image = framed(line(), *sides)
+    assert without_frame(image) is image
+    columns = tf.constant(image.T / 255.0, tf.float32)
+    np.testing.assert_array_equal(dark_frame.without_frame(columns), columns)
+
+
+@pytest.mark.parametrize("sides", [(6, 0, 0, 0), (0, 4, 0, 0)])
+def test_one_level_stroke_over_a_short_text_stays(sides):
+    image = framed(line()[:, :100], *sides)
+    assert without_frame(image) is image
+    columns = tf.constant(image.T / 255.0, tf.float32)
+    np.testing.assert_array_equal(dark_frame.without_frame(columns), columns)
