@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 COLUMNS = (
-    "name", "shape", "forward_ms", "forward_spread_ms", "p95_ms", "unlike_final", "taken_back",
+    "name", "shape", "forward_ms", "forward_spread_ms", "p95_ms", "cpu_ms", "unlike_final", "taken_back",
     "step_ms", "step_spread_ms", "first_step_s",
     "step_us_per_frame", "memory_mb", "memory_kb_per_frame", "lines_per_s", "audio_hours_per_s",
     "examples_per_core_s", "frames_per_core_s", "cores_for_gpu", "rows_per_s", "rows_under_way", "ratio",

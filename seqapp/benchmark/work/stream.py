@@ -14,12 +14,15 @@ from seqapp.recipe import EncoderConfig
 AXES = "B, T, F, H"
 CELLS = ("min_gru", "lstm", "gru", "lru", "mamba2", "gated_delta")
 ANY_LENGTH = ", any length"  # of a chunk: the graph does not know that it is one frame
+HANDED_BACK = ", tensors handed back"  # nothing computed: what calling a signature with as many tensors costs alone
 ROUNDS = 10  # turns that the cells take, so that other load falls on all alike
 WARM_UP = 20  # calls that are not counted
 
 
 def stream_rows(units: int, layers: int, calls: int, threads: int, only: Sequence[str] = ()) -> list[dict]:
     """Time a step of one frame and one row, for each cell: forward_ms is the median, p95_ms the slow end.
+
+    cpu_ms is the median of the time of the process's threads, which other programs lengthen less.
 
     Args:
         units: H of each layer, and F.
@@ -36,6 +39,7 @@ def stream_rows(units: int, layers: int, calls: int, threads: int, only: Sequenc
         raise ValueError(f"--only must be part of a row's name: {', '.join(CELLS)}. Received: {' '.join(only)}.")
     streams = {cell: Stream(cell, units, layers, num_frames=1) for cell in cells}
     streams |= {f"{cell}{ANY_LENGTH}": Stream(cell, units, layers, num_frames=None) for cell in cells}
+    streams |= {f"{cell}{HANDED_BACK}": Stream(cell, units, layers, 1, HandedBack) for cell in cells}
     times = {name: [] for name in streams}
     for stream in streams.values():
         stream.run(WARM_UP)
@@ -45,12 +49,21 @@ def stream_rows(units: int, layers: int, calls: int, threads: int, only: Sequenc
     return [row_of(name, units, times[name], threads) for name in streams]
 
 
-def row_of(name: str, units: int, seconds: Sequence[float], threads: int) -> dict:
-    """Return the row of the times of single calls, at least two."""
+def row_of(name: str, units: int, times: Sequence[tuple[float, float]], threads: int) -> dict:
+    """Return the row of single calls, at least two: seconds that passed, and those of the process's threads."""
+    passed, of_process = zip(*times)
     return {
-        "name": name, "shape": [1, 1, units, units], "forward_ms": round(1000 * statistics.median(seconds), 3),
-        "p95_ms": round(1000 * statistics.quantiles(seconds, n=20)[-1], 3), "step_ms": None, "threads": threads,
+        "name": name, "shape": [1, 1, units, units], "forward_ms": round(1000 * statistics.median(passed), 3),
+        "p95_ms": round(1000 * statistics.quantiles(passed, n=20)[-1], 3),
+        "cpu_ms": round(1000 * statistics.median(of_process), 3), "step_ms": None, "threads": threads,
     }  # fmt: skip
+
+
+class HandedBack(Encoder):
+    """An encoder that computes nothing: a step gives back what it takes."""
+
+    def stream_step(self, features, lengths, final, state):
+        return tf.nest.map_structure(tf.identity, (features, lengths, state))
 
 
 class Stream:
@@ -61,10 +74,11 @@ class Stream:
         units: H, and F.
         layers: Number of layers.
         num_frames: T of the signature; None: chunks of any length, of which one frame is given.
+        encoder_class: `Encoder`, or a subclass that takes the same steps in another way.
     """
 
-    def __init__(self, cell: str, units: int, layers: int, num_frames: int | None):
-        encoder = Encoder(
+    def __init__(self, cell: str, units: int, layers: int, num_frames: int | None, encoder_class: type = Encoder):
+        encoder = encoder_class(
             EncoderConfig(cell=cell, units=units, num_layers=layers, bidirectional=False, stem_strides=(), dropout=0.0)
         )
         encoder.build((None, None, units))
@@ -78,16 +92,16 @@ class Stream:
             "lengths": tf.constant([1]), "final": tf.constant([False]),
         }  # fmt: skip
 
-    def run(self, calls: int) -> list[float]:
-        """Time `calls` steps one by one, the state carried on; return seconds."""
-        seconds = []
+    def run(self, calls: int) -> list[tuple[float, float]]:
+        """Time `calls` steps one by one, the state carried on; return the seconds that passed and of the process."""
+        times = []
         for _ in range(calls):
-            start = time.perf_counter()
+            start = time.perf_counter(), time.process_time()
             result = self._step(**self._frame, **self._state)
             result["encoded"].numpy()
-            seconds.append(time.perf_counter() - start)
+            times.append((time.perf_counter() - start[0], time.process_time() - start[1]))
             self._state = {name: result[name] for name in self._state}
-        return seconds
+        return times
 
 
 def export(encoder: Encoder, num_features: int, num_frames: int | None, folder: str | Path) -> None:

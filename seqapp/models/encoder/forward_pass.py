@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from seqapp.rnn.cells.cell import frame_sizes
+from seqapp.rnn.cells.affine import affine
 
 
 def normalize(layer: keras.layers.LayerNormalization, x) -> tf.Tensor:
@@ -23,13 +23,3 @@ def normalize(layer: keras.layers.LayerNormalization, x) -> tf.Tensor:
 def project(layer: keras.layers.Dense, x) -> tf.Tensor:
     """Compute what a built `Dense` without an activation makes of x `[B, T, C]`."""
     return affine(tf.cast(x, layer.compute_dtype), layer.kernel, layer.bias)
-
-
-def affine(x, kernel, bias) -> tf.Tensor:
-    """Compute x `[B, T, C]` @ kernel `[C, D]` + bias `[D]`, in the dtype of x.
-
-    As a matrix: so TensorFlow adds the bias while it multiplies.
-    """
-    rows = tf.reshape(x, [-1, x.shape[-1]])
-    rows = tf.nn.bias_add(tf.matmul(rows, tf.cast(kernel, x.dtype)), tf.cast(bias, x.dtype))
-    return tf.reshape(rows, [*frame_sizes(x), kernel.shape[-1]])

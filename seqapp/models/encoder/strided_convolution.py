@@ -4,8 +4,8 @@ import tensorflow as tf
 from keras import layers
 
 from seqapp.models.encoder.activation import activation_function
-from seqapp.models.encoder.forward_pass import affine
 from seqapp.models.encoder.windowed_layer import WindowedLayer
+from seqapp.rnn.cells.affine import affine
 
 
 class StridedConvolution(WindowedLayer):

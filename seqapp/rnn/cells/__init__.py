@@ -3,9 +3,10 @@
 Floor 1. To add a cell: one file here, one line in CELLS, one test.
 """
 
-from seqapp.rnn.cells.cell import Cell, LinearCell
+from seqapp.rnn.cells.cell import Cell
 from seqapp.rnn.cells.gated_delta import GatedDeltaCell
 from seqapp.rnn.cells.gru import GRUCell
+from seqapp.rnn.cells.linear_cell import LinearCell
 from seqapp.rnn.cells.lru import LRUCell
 from seqapp.rnn.cells.lstm import LSTMCell
 from seqapp.rnn.cells.mamba2 import Mamba2Cell

@@ -1,12 +1,12 @@
 """Base classes of recurrent cells: the equations of one step, apart from how a sequence is run."""
 
 import numbers
-from collections.abc import Callable
 
 import keras
 import tensorflow as tf
 from keras import ops
 
+from seqapp.rnn.cells.affine import affine
 from seqapp.rnn.cells.normalization import normalize
 
 RULES = {"regularizer": keras.regularizers, "constraint": keras.constraints}
@@ -125,16 +125,12 @@ class Cell(keras.layers.Layer):
 
     def project(self, inputs) -> tf.Tensor:
         """Project inputs `[..., F]` to gates `[..., G*H]`: inputs @ kernel + bias."""
-        # As a matrix: so TensorFlow adds the bias while it multiplies, and sums its gradient as fast.
-        rows = tf.reshape(tf.cast(inputs, self.compute_dtype), [-1, inputs.shape[-1]])
-        gates = tf.matmul(rows, ops.cast(self.kernel, rows.dtype))
-        if self.layer_norm:
-            gates = ops.cast(normalize(ops.cast(gates, self.variable_dtype), self.gain), rows.dtype)
-        if self.use_bias:
-            gates = tf.nn.bias_add(gates, ops.cast(self.bias, rows.dtype))
-        gates = tf.reshape(gates, [*frame_sizes(inputs), sum(self.gate_sizes)])
-        gates.set_shape([*inputs.shape[:-1], sum(self.gate_sizes)])  # LiteRT has no operation for ensure_shape
-        return gates
+        inputs = tf.cast(inputs, self.compute_dtype)
+        if not self.layer_norm:
+            return affine(inputs, self.kernel, self.bias)
+        gates = ops.cast(affine(inputs, self.kernel, None), self.variable_dtype)
+        gates = ops.cast(normalize(gates, self.gain), inputs.dtype)
+        return tf.nn.bias_add(gates, ops.cast(self.bias, inputs.dtype)) if self.use_bias else gates
 
     def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
         """Compute one step.
@@ -195,165 +191,6 @@ class Cell(keras.layers.Layer):
         }
 
 
-def frame_sizes(inputs) -> list:
-    """Return the sizes of all axes of `[..., F]` but the last, as `tf.reshape` takes them without further operations.
-
-    What is known is a number; the only unknown one is -1, but for inputs that are known to be empty.
-    """
-    sizes = list(inputs.shape[:-1])
-    if sizes.count(None) == 1 and 0 not in sizes:
-        return [-1 if size is None else size for size in sizes]
-    return [tf.shape(inputs)[k] if size is None else size for k, size in enumerate(sizes)]
-
-
 def equations_of(cell: Cell) -> type[Cell]:
     """Return the class whose equations a cell has: its own, unless the very class names another."""
     return vars(type(cell)).get("same_equations_as", type(cell))
-
-
-class RecurrentKernelCell(Cell):
-    """A cell that multiplies its state by a learned matrix, and therefore must run step by step.
-
-    Recurrent dropout hides units of h_{t-1} from that product alone: what a gate carries over is not dropped. Layer
-    normalisation has a second gain, for the product with the state.
-
-    Args:
-        recurrent_initializer: Initializer of `recurrent_kernel`, `[H, G*H]`.
-        activation: What stands as tanh in the equations: a function or Keras's name of one; None is the identity.
-            Others than tanh run by `loop` and `unrolled` alone.
-    """
-
-    ruled_weights = ("kernel", "recurrent", "bias")
-
-    def __init__(
-        self,
-        units: int,
-        recurrent_initializer: str | keras.initializers.Initializer = "orthogonal",
-        activation: str | Callable | None = "tanh",
-        **kwargs,
-    ):
-        super().__init__(units, **kwargs)
-        self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
-        self.activation = keras.activations.get(activation)
-
-    @property
-    def has_default_activations(self) -> bool:
-        return self.activation is keras.activations.tanh
-
-    def activate(self, x) -> tf.Tensor:
-        return ops.tanh(x) if self.activation is keras.activations.tanh else self.activation(x)
-
-    def build(self, input_shape: tuple) -> None:
-        super().build(input_shape)
-        size = self.num_gates * self.units
-        self.recurrent_kernel = self.add_weight(
-            (self.units, size), initializer=self._initial_recurrent_kernel, name="recurrent_kernel",
-            **self.rules_of("recurrent"),
-        )  # fmt: skip
-        if self.layer_norm:
-            self.recurrent_gain = self.add_weight((size,), initializer="ones", name="recurrent_gain")
-
-    def _initial_recurrent_kernel(self, shape, dtype=None):
-        """Draw `recurrent_kernel` in float32 at least: TensorFlow has no orthogonal matrices of 16 bits."""
-        is_short = keras.backend.standardize_dtype(dtype) in ("bfloat16", "float16")
-        return ops.cast(self.recurrent_initializer(shape, "float32" if is_short else dtype), dtype)
-
-    def recur(self, state, keep=None) -> tf.Tensor:
-        """Multiply a state `[B, H]` by `recurrent_kernel` in the compute dtype; the product has the state's dtype."""
-        visible = state if keep is None else state * keep
-        product = ops.matmul(ops.cast(visible, self.compute_dtype), ops.cast(self.recurrent_kernel, self.compute_dtype))
-        product = ops.cast(product, state.dtype)
-        return normalize(product, self.recurrent_gain) if self.layer_norm else product
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "recurrent_initializer": keras.initializers.serialize(self.recurrent_initializer),
-            "activation": keras.activations.serialize(self.activation),
-        }
-
-
-class GatedCell(RecurrentKernelCell):
-    """A cell with a matrix for its state, and gates between 0 and 1.
-
-    Args:
-        recurrent_activation: What stands as sigmoid in the equations, the gates' activation, as `activation`.
-    """
-
-    def __init__(self, units: int, recurrent_activation: str | Callable | None = "sigmoid", **kwargs):
-        super().__init__(units, **kwargs)
-        self.recurrent_activation = keras.activations.get(recurrent_activation)
-
-    @property
-    def has_default_activations(self) -> bool:
-        return super().has_default_activations and self.recurrent_activation is keras.activations.sigmoid
-
-    def gate(self, x) -> tf.Tensor:
-        # Keras's sigmoid hangs its argument on its result, which would keep every step alive.
-        is_sigmoid = self.recurrent_activation is keras.activations.sigmoid
-        return ops.sigmoid(x) if is_sigmoid else self.recurrent_activation(x)
-
-    def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "recurrent_activation": keras.activations.serialize(self.recurrent_activation),
-        }
-
-
-class LinearCell(Cell):
-    """A cell with one state that obeys h_t = a_t * h_{t-1} + b_t, where a and b depend on the inputs alone.
-
-    Its equations are two functions of the gates, a list of G tensors `[..., H]`, of one frame or of all of them:
-
-        linear(gates, *parameters) -> a, b          each [..., H]
-        readout(gates, hidden) -> output            [..., H]; the state itself unless overridden
-
-    They belong to the class and see nothing else, so that layers of one kind share what is compiled for them.
-
-    Recurrent dropout drops b: a unit then writes nothing into its state all along the row, and a state that was handed
-    over fades as it would (Semeniuta et al., Recurrent dropout without memory loss, 2016,
-    https://arxiv.org/abs/1603.05118, with one mask per sequence).
-
-    Args:
-        first_gate_bias: Initial bias of the first gate; `bias_initializer` is added.
-    """
-
-    is_linear = True
-    is_complex = False  # True where h, a and b are complex; states and outputs are real
-
-    def __init__(self, units: int, first_gate_bias: float = 0.0, **kwargs):
-        super().__init__(units, **kwargs)
-        self.first_gate_bias = first_gate_bias
-
-    def initial_bias(self, shape: tuple, dtype: str | None = None) -> tf.Tensor:
-        bias = super().initial_bias(shape, dtype)
-        return ops.concatenate([bias[: self.units] + self.first_gate_bias, bias[self.units :]])
-
-    @property
-    def parameters(self) -> list[tf.Tensor]:
-        """Tensors that `linear` needs beside the gates."""
-        return []
-
-    @staticmethod
-    def linear(gates: list, *parameters) -> tuple[tf.Tensor, tf.Tensor]:
-        raise NotImplementedError("A LinearCell must define linear(gates, *parameters).")
-
-    @staticmethod
-    def readout(gates: list, hidden) -> tf.Tensor:
-        return hidden
-
-    @staticmethod
-    def hidden_of(state: list) -> tf.Tensor:
-        """Return h `[B, H]` of the list of states."""
-        return state[0]
-
-    @staticmethod
-    def state_of(hidden, dtype) -> list[tf.Tensor]:
-        """Return the list of states of h `[B, H]`."""
-        return [hidden]
-
-    def step(self, gates, state: list, keep=None) -> tuple[tf.Tensor, list[tf.Tensor]]:
-        gates = ops.split(gates, self.num_gates, axis=-1)
-        a, b = self.linear(gates, *self.parameters)
-        hidden = a * state[0] + (b if keep is None else b * keep)
-        return self.readout(gates, hidden), [hidden]

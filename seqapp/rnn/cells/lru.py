@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.cells.linear_cell import LinearCell
 
 GOLDEN = 0.6180339887  # its multiples fall evenly into (0, 1): phases that do not go with radii
 

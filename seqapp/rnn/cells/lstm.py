@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from seqapp.rnn.cells.cell import GatedCell
+from seqapp.rnn.cells.recurrent_kernel_cell import GatedCell
 
 
 @keras.saving.register_keras_serializable("seqapp")

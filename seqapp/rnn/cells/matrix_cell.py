@@ -7,7 +7,8 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from seqapp.rnn.cells.cell import Cell, frame_sizes
+from seqapp.rnn.cells.affine import frame_sizes
+from seqapp.rnn.cells.cell import Cell
 
 HEAD_SIZE = 32  # at least, where the units can be cut so
 EPSILON = 1e-5  # added to mean squares

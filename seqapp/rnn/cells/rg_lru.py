@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.cells.linear_cell import LinearCell
 
 DECAY_SCALE = 8.0  # c of the paper: r_t = 1 decays as softplus(p) * 8
 SMALLEST = 1e-12  # under the square root, whose slope is infinite at 0

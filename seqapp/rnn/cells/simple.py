@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from seqapp.rnn.cells.cell import RecurrentKernelCell
+from seqapp.rnn.cells.recurrent_kernel_cell import RecurrentKernelCell
 
 
 @keras.saving.register_keras_serializable("seqapp")

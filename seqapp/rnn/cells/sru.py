@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.cells.linear_cell import LinearCell
 
 
 @keras.saving.register_keras_serializable("seqapp")

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.cells.linear_cell import LinearCell
 from seqapp.rnn.execution.target import has_gpu
 
 CHUNK = 16  # frames advanced side by side; measured best of 8, 16, 32 on a plain CPU

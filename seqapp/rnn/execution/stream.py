@@ -6,7 +6,8 @@ them, and need not be masked frame by frame.
 
 import tensorflow as tf
 
-from seqapp.rnn.cells.cell import Cell, LinearCell
+from seqapp.rnn.cells.cell import Cell
+from seqapp.rnn.cells.linear_cell import LinearCell
 from seqapp.rnn.execution.inference.scan import all_states
 
 SHIFTS = (1, 2, 4, 8)  # of a scan over a few frames
@@ -37,12 +38,26 @@ def stream(cell: Cell, sequences, lengths, initial_state: list) -> tuple[tf.Tens
 
 
 def _one_frame(cell, sequences, lengths, initial_state):
-    gates = tf.cast(cell.project(tf.squeeze(sequences, 1)), cell.variable_dtype)
-    output, state = cell.step(gates, list(initial_state))
+    gates = tf.cast(cell.project(sequences), cell.variable_dtype)
+    output, state = (
+        _advance_linear(cell, gates, initial_state) if cell.is_linear else _advance(cell, gates, initial_state)
+    )
     has_frame = lengths > 0
     # The old operation of this name: rows by a vector. The new one broadcasts, and takes twice as long.
-    state = [tf.compat.v1.where(has_frame, new, old) for new, old in zip(state, initial_state)]
+    return output, [tf.compat.v1.where(has_frame, new, old) for new, old in zip(state, initial_state)]
+
+
+def _advance(cell, gates, state):
+    output, state = cell.step(tf.squeeze(gates, 1), list(state))
     return tf.expand_dims(output, 1), state
+
+
+def _advance_linear(cell, gates, state):
+    """As `_advance`, all along `[B, 1, H]`: but for the state nothing changes its shape."""
+    gates = tf.split(gates, cell.num_gates, axis=-1)
+    a, b = cell.linear(gates, *cell.parameters)
+    hidden = a * tf.expand_dims(cell.hidden_of(state), 1) + b
+    return cell.readout(gates, hidden), cell.state_of(tf.squeeze(hidden, 1), state[0].dtype)
 
 
 def _scan(cell: LinearCell, sequences, lengths, initial_state):

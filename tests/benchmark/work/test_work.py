@@ -157,9 +157,18 @@ def test_a_stream_goes_on_from_its_own_state():
     assert any(np.any(before[name] != tensor.numpy()) for name, tensor in made._state.items())
 
 
+def test_tensors_that_are_handed_back_are_as_many_and_stay_as_they_are():
+    made = stream.Stream("lstm", units=4, layers=2, num_frames=1)
+    handed = stream.Stream("lstm", units=4, layers=2, num_frames=1, encoder_class=stream.HandedBack)
+    assert made._step.structured_outputs.keys() == handed._step.structured_outputs.keys()
+    handed.run(2)
+    assert not any(np.any(tensor) for tensor in handed._state.values())
+
+
 def test_a_row_of_a_stream_has_the_median_and_the_slow_end():
-    row = stream.row_of("lstm", 256, [0.001] * 18 + [0.004, 0.004], threads=2)
-    assert row["forward_ms"] == 1 and row["p95_ms"] == 4 and row["shape"] == [1, 1, 256, 256] and row["step_ms"] is None
+    row = stream.row_of("lstm", 256, [(0.001, 0.002)] * 18 + [(0.004, 0.003)] * 2, threads=2)
+    assert row["forward_ms"] == 1 and row["p95_ms"] == 4 and row["cpu_ms"] == 2
+    assert row["shape"] == [1, 1, 256, 256] and row["step_ms"] is None
 
 
 def test_every_length_has_a_process_and_a_row_of_its_own(monkeypatch):

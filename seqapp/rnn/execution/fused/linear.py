@@ -11,7 +11,7 @@ import tensorflow as tf
 from tensorflow.compiler.tf2xla.python.xla import dynamic_update_slice
 
 from seqapp.higher_derivatives import with_higher_derivatives
-from seqapp.rnn.cells.cell import LinearCell
+from seqapp.rnn.cells.linear_cell import LinearCell
 from seqapp.rnn.execution.fused.rows import Rows
 from seqapp.rnn.execution.padding import zero_padding
 from seqapp.rnn.execution.parallel_scan import parallel_scan

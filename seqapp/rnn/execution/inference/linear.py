@@ -2,7 +2,8 @@
 
 import tensorflow as tf
 
-from seqapp.rnn.cells.cell import LinearCell, frame_sizes
+from seqapp.rnn.cells.affine import frame_sizes
+from seqapp.rnn.cells.linear_cell import LinearCell
 from seqapp.rnn.execution.inference.gate_products import columns, product
 from seqapp.rnn.execution.inference.scan import all_states
 from seqapp.rnn.execution.padding import zero_padding
