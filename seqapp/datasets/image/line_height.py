@@ -1,7 +1,7 @@
 """Height normalisation of line images, by the spread of the ink: a single flourish doubles the box."""
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from seqapp.datasets.image.even_extent import even_extent, ink_slope, ink_steps
 from seqapp.datasets.image.even_ink import even_ink, is_negative, without_specks
@@ -14,6 +14,7 @@ INK_NOISE, STEP_NOISE = 25, 0.1
 DARK_PAPER = 100  # grey level: paper below it may be that of a negative
 LARGEST_SCALE, SMALL_INK, AROUND, ALIKE, ALIKE_MIDDLE = 4, 1 / 16, 6.0, 0.12, 0.25  # as in its `line_image`
 BLANK_SPREAD, SMALLEST_SPREAD, LARGEST_SPREAD = 1 / 8, 1 / 40, 1 / 3
+SHARPENED_FROM, WIDEST_SHARPENING = 1.6, 6.0  # scales: of small pictures, and the most that are made up for
 
 
 def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT, is_cut_out: bool = False) -> np.ndarray:
@@ -26,7 +27,7 @@ def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT, is_cut_out: boo
             Otherwise a slope is straightened, and what does not belong to the line does not count.
 
     Returns:
-        Uint8 `[W, CORPUS_HEIGHT]`, columns of the image; the aspect is kept, W >= 1.
+        Uint8 `[W, CORPUS_HEIGHT]`, columns of the image, sharpened where it was small; the aspect is kept, W >= 1.
 
     Raises:
         ValueError: No pixels.
@@ -47,6 +48,8 @@ def to_columns(image: np.ndarray, extent: float = CORPUS_EXTENT, is_cut_out: boo
     box = (0, top - shift, width, bottom - shift)
     size = max(1, round(width * scale)), CORPUS_HEIGHT
     scaled = Image.fromarray(framed).resize(size, Image.Resampling.BICUBIC, box=box)
+    if scale > SHARPENED_FROM and not is_cut_out:  # pixels blur what is fine; corpora of pages stay as they are
+        scaled = scaled.filter(ImageFilter.UnsharpMask(min(scale, WIDEST_SHARPENING), 100, 0))
     return np.ascontiguousarray(np.asarray(scaled).T)
 
 

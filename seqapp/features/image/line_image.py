@@ -17,6 +17,7 @@ SMALL_INK = 1 / 16  # of the height, a spread: what is measured again, closer
 AROUND = 6.0  # spreads from the middle, that are looked at then
 ALIKE = 0.12  # logarithms of spreads, in which `ink_extent` is as good: so clean lines stay as they always were
 ALIKE_MIDDLE = 0.25  # spreads, likewise
+SHARPENED_FROM, WIDEST_SHARPENING = 1.6, 6.0  # scales: of small pictures, and the most that are made up for
 
 
 def line_features(columns, config) -> tf.Tensor:
@@ -57,7 +58,7 @@ def corpus_columns(columns, height: int, extent: float) -> tf.Tensor:
         extent: Half of these rows, in spreads of the ink.
 
     Returns:
-        Float32 `[W', height]`, contrast as it was.
+        Float32 `[W', height]`, contrast as it was; small pictures are sharpened, for their pixels blur what is fine.
     """
     columns = without_specks(columns)
     columns = without_frame(_turned(columns, is_negative(_small(columns, height))))
@@ -66,7 +67,9 @@ def corpus_columns(columns, height: int, extent: float) -> tf.Tensor:
     middle, spread = _extent_of_picture(columns, height)
     columns, above = _extended(columns, middle, extent * spread, height)
     paper = paper_level(columns)
-    ink = framed(paper - columns, *_frame(middle + above, spread, height, extent), height)
+    scale, shift = _frame(middle + above, spread, height, extent)
+    ink = framed(paper - columns, scale, shift, height)
+    ink = tf.cond(scale > SHARPENED_FROM, lambda: _sharpened(ink, tf.minimum(scale, WIDEST_SHARPENING)), lambda: ink)
     return tf.clip_by_value(paper - ink, 0.0, 1.0)
 
 
@@ -105,6 +108,16 @@ def _measured(columns, kind):
     columns = tf.pad(columns, [[0, tf.cast(width == 0, tf.int32)], [0, 0]], constant_values=1.0)
     ink, grain = even_ink(_turned(columns, is_negative(columns)))
     return ink[:width], *even_extent(ink_steps(ink, grain), CORPUS_CENTRE, CORPUS_SMALLEST)
+
+
+def _sharpened(ink, deviation):
+    """Add to `ink` `[W, H]` what a Gaussian of a standard deviation in pixels takes from it (an unsharp mask)."""
+    reach = tf.math.ceil(3.0 * deviation)
+    weights = tf.exp(-0.5 * (tf.range(-reach, reach + 1.0) / deviation) ** 2)
+    weights = tf.reshape(weights / tf.reduce_sum(weights), [-1, 1, 1, 1])
+    blurred = tf.nn.conv2d(ink[tf.newaxis, :, :, tf.newaxis], weights, 1, "SAME")
+    blurred = tf.nn.conv2d(blurred, tf.transpose(weights, [1, 0, 2, 3]), 1, "SAME")
+    return tf.ensure_shape(2.0 * ink - blurred[0, :, :, 0], ink.shape)
 
 
 def _turned(columns, is_turned):

@@ -33,6 +33,15 @@ def test_resolution_hardly_matters(size):
     assert len(found) == pytest.approx(len(wanted), rel=0.08)
 
 
+def test_small_pictures_are_sharpened_and_those_of_pages_are_not():
+    """A stroke of few pixels is darker, and the paper beside it clearer."""
+    image = draw_line("une ligne gelée", 9)
+    sharp, soft = to_columns(image), to_columns(image, is_cut_out=True)
+    assert sharp.shape == soft.shape and sharp.astype(float).std() > 1.05 * soft.astype(float).std()
+    image = draw_line("une ligne gelée", 50)
+    np.testing.assert_array_equal(to_columns(image), to_columns(image, is_cut_out=True))
+
+
 def test_a_larger_box_changes_the_width_only_by_its_margins():
     image = draw_line("une ligne")
     boxed = np.pad(image, ((40, 70), (0, 0)), constant_values=PAPER)
@@ -107,6 +116,7 @@ def test_no_pixels_are_refused():
     [
         draw_line("une ligne gelée"),
         draw_line("x", 50),
+        draw_line("une ligne gelée", 9),
         np.full((9, 30), INK, np.uint8),
         *(damage(draw_line("une ligne gelée, puis la deuxième", 50)) for damage in DAMAGES.values()),
     ],
