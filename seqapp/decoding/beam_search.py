@@ -108,7 +108,7 @@ class BeamSearch:
         label = self._label + frame[self._labels]
         longer = self._lengthened(total, frame, candidates)
         places = self._improved(frame)
-        self._merge(longer, label, candidates, places, frame)
+        self._merge(longer, blank, label, candidates, places, frame)
         extra = np.repeat(self._extra[:, np.newaxis], len(candidates), axis=1)
         for scorer, state in zip(self._scorers, self._states):
             extra += scorer.rows(state)[:, candidates]
@@ -142,10 +142,11 @@ class BeamSearch:
                 places[row] = before, self._frame, frame[self._labels[row]]
         return places
 
-    def _merge(self, longer, label, candidates, places, frame):
+    def _merge(self, longer, blank, label, candidates, places, frame):
         """Add the paths of a lengthened prefix to the same prefix, where it is in the beam already.
 
-        Where these are the more probable ones, its labels stand where theirs do.
+        Where these are more probable than those that go on in its last label, and than those that go on in a blank, its
+        labels stand where theirs do.
         """
         parent = self._tree.places(self._nodes, self._tree.parents(self._nodes))
         column = np.full(int(max(self._labels.max(), candidates[-1])) + 1, -1)
@@ -154,7 +155,7 @@ class BeamSearch:
         here = np.flatnonzero((parent >= 0) & (column >= 0))
         row = parent[here]
         column = column[here]
-        for i in np.flatnonzero(longer[row, column] > label[here]):
+        for i in np.flatnonzero(longer[row, column] > np.maximum(label[here], blank[here])):
             places[here[i]] = self._places[row[i]], self._frame, frame[self._labels[here[i]]]
         label[here] = np.logaddexp(label[here], longer[row, column])
         longer[row, column] = NEVER

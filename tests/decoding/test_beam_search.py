@@ -88,6 +88,12 @@ def test_a_text_that_fell_out_and_came_back_is_still_one_text():
         assert len(set(found)) == len(found) == 12
 
 
+def test_a_label_stands_where_it_is_said_and_not_where_it_is_faintly_heard_again():
+    probabilities = [[0.9, 0.1], *[[0.01, 0.99]] * 4]
+    best = beam_search(np.log(probabilities))[0]
+    assert (best.labels, best.frames) == ((0,), (0,)) and best.peaks == pytest.approx((np.log(0.9),))
+
+
 def test_scores_never_exceed_the_truth():
     rng = np.random.default_rng(2)
     for width in (1, 2, 5):

@@ -126,9 +126,11 @@ def _stay(texts, frame, is_parent, fixed):
     total, blank, last_of_parent, exists, origin = tf.split(of_parent, 5, axis=2)  # zeros where there is none
     before = tf.where(last_of_parent == last, blank, total)  # a repeat needs a blank between
     enters = before + (emission + (exists + IMPOSSIBLE))
-    # Where a text is rather entered than gone on with, its alignment is that of its parent, and this frame.
-    origin = tf.where(enters > tf.maximum(goes_on, IMPOSSIBLE / 2), origin, fixed.slot)
     blank = texts.total + frame.blank
+    # Where a text is rather entered than gone on with, in its label or in blanks, its alignment is that of its parent,
+    # and this frame.
+    stays = tf.maximum(tf.maximum(goes_on, blank), IMPOSSIBLE / 2)
+    origin = tf.where(enters > stays, origin, fixed.slot)
     sums = tf.math.cumulative_logsumexp(tf.concat([goes_on, enters, blank], axis=2), axis=2)
     _, label, total = tf.split(sums, 3, axis=2)
     return tf.concat([total, texts.given, blank, label, origin, texts.ints], axis=2)
