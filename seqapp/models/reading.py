@@ -111,11 +111,18 @@ class SpeechReading(Reading):
         char_start_s: When each character begins, in seconds.
         char_end_s: When it ends.
         words: `Word`s, in the order of speaking.
+        heard: Text that was left out, since nothing seems to be said: music gives some, of next to no confidence.
     """
 
     char_start_s: tuple[float, ...] = ()
     char_end_s: tuple[float, ...] = ()
     words: tuple[Word, ...] = ()
+    heard: str = dataclasses.field(default="", kw_only=True)
+
+    def without_text(self) -> "SpeechReading":
+        """Leave out the text, but as what was heard."""
+        columns = ("char_frames", "char_confidences", "char_start_s", "char_end_s", "words", "alternatives")
+        return dataclasses.replace(self, text="", heard=self.text, **dict.fromkeys(columns, ()))
 
     @classmethod
     def from_outputs(cls, outputs, row, alternatives=(), has_spaces=False):

@@ -8,9 +8,9 @@ from pathlib import Path
 from seqapp.command_line import log_progress
 from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.models.page_reading import PageReading
-from seqapp.models.reading import Reading
+from seqapp.models.reading import Reading, SpeechReading
 from seqapp.transcription.pages.read_pages import read_pages
-from seqapp.transcription.recording.read_recording import has_spaces, read_parts
+from seqapp.transcription.recording.read_recording import has_spaces, read_parts, transcribe_short
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class TranscriptionJob:
             elif group[0] in long:
                 readings = self._write_long(group[0])
             else:
-                readings = self._transcriber.transcribe([self._examples.raw_of(i) for i in group])
+                readings = transcribe_short(self._transcriber, [self._examples.raw_of(i) for i in group])
                 for place, reading in zip(group, readings):
                     self._writer.write(self._number_of[place], reading)
             tell_doubts([self._examples.ids[i] for i in group], readings)
@@ -97,11 +97,18 @@ def _groups(places, long) -> Iterator[list[int]]:
 
 def tell_doubts(ids: Sequence[str], readings: Sequence[Reading]) -> None:
     """Name in the log texts that are empty and those that the model is not sure of: plain text has no place for it."""
-    if lineless := [id for id, reading in zip(ids, readings) if isinstance(reading, PageReading) and not reading.lines]:
-        logger.warning("no line found on %d of %d pages: %s", len(lineless), len(ids), _listed(lineless))
-    if empty := [id for id, reading in zip(ids, readings) if not reading.text and id not in lineless]:
+    if told := [id for id, reading in zip(ids, readings) if isinstance(reading, PageReading) and not reading.lines]:
+        logger.warning("no line found on %d of %d pages: %s", len(told), len(ids), _listed(told))
+    silent = [id for id, reading in zip(ids, readings) if isinstance(reading, SpeechReading) and reading.heard]
+    if silent:
+        logger.warning(
+            "nothing seems to be said in %d of %d, as in music: their texts are left out (in --format json: heard): %s",
+            len(silent), len(ids), _listed(silent),
+        )  # fmt: skip
+    told += silent
+    if empty := [id for id, reading in zip(ids, readings) if not reading.text and id not in told]:
         logger.warning("nothing read in %d of %d: %s", len(empty), len(ids), _listed(empty))
-    if doubtful := [id for id, reading in zip(ids, readings) if not reading.is_sure and id not in lineless]:
+    if doubtful := [id for id, reading in zip(ids, readings) if not reading.is_sure and id not in told]:
         logger.warning("not sure of %d of %d texts: %s", len(doubtful), len(ids), _listed(doubtful))
 
 

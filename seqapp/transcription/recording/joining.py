@@ -39,6 +39,7 @@ class Part:
         joins_word: Whether its first word goes on from the part before: no boundary was found between them.
         start_s: Where the piece begins.
         overlap_s: How long it overlaps with the piece before.
+        heard: `Character`s that were left out, since nothing seems to be said.
     """
 
     characters: tuple[Character, ...]
@@ -48,6 +49,11 @@ class Part:
     joins_word: bool = False
     start_s: float = 0.0
     overlap_s: float = 0.0
+    heard: tuple[Character, ...] = ()
+
+    def without_text(self) -> "Part":
+        """Leave out the characters, but as what was heard."""
+        return dataclasses.replace(self, characters=(), heard=self.characters)
 
 
 def part_of(
@@ -124,21 +130,29 @@ def joined(parts: Sequence[Part], has_spaces: bool = True) -> SpeechReading:
         is sure where all pieces are. It has no alternatives.
     """
     characters = list(characters_of(parts, has_spaces))
-    weights = [len(part.characters) for part in parts]
-    weights = weights if any(weights) else [part.seconds for part in parts]
-    total = sum(weights)
+    heard = [dataclasses.replace(part, characters=part.heard) for part in parts if part.heard]
     texts, starts, ends = ([getattr(c, name) for c in characters] for name in ("text", "start_s", "end_s"))
     confidences = [c.confidence for c in characters]
     return SpeechReading(
         text="".join(texts),
-        confidence=sum(w * part.confidence for w, part in zip(weights, parts)) / total if total else 1.0,
+        confidence=mean_confidence(parts),
         is_sure=all(part.is_sure for part in parts),
         char_frames=tuple(c.frame for c in characters),
         char_confidences=tuple(confidences),
         char_start_s=tuple(starts),
         char_end_s=tuple(ends),
         words=words(texts, starts, ends, confidences),
+        heard="".join(c.text for c in characters_of(heard, has_spaces)),
     )
+
+
+def mean_confidence(parts: Sequence[Part]) -> float:
+    """Average the confidences of parts, each weighted by its characters, or by its length where none has any."""
+    weights = [len(part.characters) for part in parts]
+    weights = weights if any(weights) else [len(part.heard) for part in parts]
+    weights = weights if any(weights) else [part.seconds for part in parts]
+    total = sum(weights)
+    return sum(w * part.confidence for w, part in zip(weights, parts)) / total if total else 1.0
 
 
 def characters_of(parts: Iterable[Part], has_spaces: bool = True) -> Iterator[Character]:

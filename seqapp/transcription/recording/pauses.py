@@ -8,6 +8,8 @@ FLOOR_PERCENTILE = 10  # of the levels of half a minute: even fast talkers are s
 MARGIN_DB = 6.0  # above the floor that still counts as silence
 STEADY_FRAMES = 50  # half a second in which
 STEADY_DB = 3.0  # levels differ by no more: noise or a tone, whatever its level, for syllables come faster
+EVEN_FRAMES = 25  # a quarter of a second in which levels above the floor
+EVEN_DB = 1.0  # differ by no more: noise alone is as even, no letter of 948 utterances of AN4 is
 DIGITAL_DB = 1.0  # of less the samples are zeros but for rounding: the floor of a recording lies above
 
 
@@ -38,7 +40,7 @@ def noise_floor_db(levels: np.ndarray) -> float:
 
 
 def is_pause(levels: np.ndarray, floor_db: float) -> np.ndarray:
-    """Tell which frames say nothing: near the noise floor, or in half a second of one level.
+    """Tell which frames say nothing: near the noise floor, in half a second of one level, or of a louder even noise.
 
     Args:
         levels: Smoothed.
@@ -47,19 +49,29 @@ def is_pause(levels: np.ndarray, floor_db: float) -> np.ndarray:
     Returns:
         Bool, of the same length.
     """
-    result = levels < floor_db + MARGIN_DB
-    if len(levels) >= STEADY_FRAMES:
-        windows = np.lib.stride_tricks.sliding_window_view(levels, STEADY_FRAMES)
-        is_steady = windows.max(axis=1) - windows.min(axis=1) < STEADY_DB
-        is_loud = windows.min(axis=1) >= floor_db + MARGIN_DB
-        # The begin of a noise, before its level is steady, would be heard as a plosive.
-        rim = np.where(is_loud, SMOOTHED_FRAMES, 0)
-        places = np.flatnonzero(is_steady)
-        changes = np.zeros(len(levels) + 1, np.int32)
-        np.add.at(changes, np.maximum(places - rim[places], 0), 1)
-        np.add.at(changes, np.minimum(places + STEADY_FRAMES + rim[places], len(levels)), -1)
-        result |= np.cumsum(changes[:-1]) > 0
-    return result
+    is_quiet = levels < floor_db + MARGIN_DB
+    return is_quiet | _is_steady(levels, floor_db, STEADY_FRAMES, STEADY_DB) | is_even_noise(levels, floor_db)
+
+
+def is_even_noise(levels: np.ndarray, floor_db: float) -> np.ndarray:
+    """Tell which frames are of a noise above the floor that keeps its level; arguments and values as of `is_pause`."""
+    is_loud = levels >= floor_db + MARGIN_DB
+    return _is_steady(levels, floor_db, EVEN_FRAMES, EVEN_DB) & is_loud
+
+
+def _is_steady(levels, floor_db, num_frames, most_db):
+    """Tell which frames are in so many of one level."""
+    if len(levels) < num_frames:
+        return np.zeros(len(levels), bool)
+    windows = np.lib.stride_tricks.sliding_window_view(levels, num_frames)
+    lowest = windows.min(axis=1)
+    # The begin of a noise, before its level is steady, would be heard as a plosive.
+    rim = np.where(lowest >= floor_db + MARGIN_DB, SMOOTHED_FRAMES, 0)
+    places = np.flatnonzero(windows.max(axis=1) - lowest < most_db)
+    changes = np.zeros(len(levels) + 1, np.int32)
+    np.add.at(changes, np.maximum(places - rim[places], 0), 1)
+    np.add.at(changes, np.minimum(places + num_frames + rim[places], len(levels)), -1)
+    return np.cumsum(changes[:-1]) > 0
 
 
 def runs(is_silent: np.ndarray) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ import numpy as np
 from seqapp.transcription.recording.pauses import (
     FRAME_S,
     MARGIN_DB,
+    is_even_noise,
     is_pause,
     levels_db,
     noise_floor_db,
@@ -18,7 +19,8 @@ from seqapp.transcription.recording.pauses import (
 # Chosen on AN4 utterances joined with pauses of 0.3 to 3 s, of zeros and of noise: see README.md.
 LONGEST_S = 10.0  # of a piece: models are trained on utterances of seconds
 OVERLAP_S = 4.0  # of two pieces between which there is no pause, a quarter of the longest at most
-PAUSE_S = 0.4  # of silence that ends a piece, however short that is
+PAUSE_S = 0.7  # of silence that ends a piece, however short that is: who spells pauses for up to so long
+BREATH_S = 0.4  # of silence at which a piece that grows too long is cut, the longest one of its second half
 EDGE_S = 0.2  # of this silence that stays at the end of the piece, and before the next one, but no louder noise
 QUIET_S = 0.2  # within which a piece that grows too long is cut
 QUIET_SHARE = 0.35  # of the way from the noise floor to what is loud, in dB, up to which a place is quiet
@@ -85,25 +87,28 @@ class _Cutter:
             silent = is_pause(levels, floor)
             if is_last and silent.all() and not self._overlap:
                 return
-            pauses = [run for run in runs(silent) if run[1] - run[0] >= _frames(PAUSE_S)]
+            noise = is_even_noise(levels, floor)
+            breaths = [run for run in runs(silent) if run[1] - run[0] >= _frames(BREATH_S) or noise[slice(*run)].any()]
+            pauses = [run for run in breaths if run[1] - run[0] >= _frames(PAUSE_S) or noise[slice(*run)].any()]
             if pauses and pauses[0][0] == 0 and not self._overlap:
                 self._drop(pauses[0][1] - _edge(levels[: pauses[0][1]][::-1], floor))
                 continue
-            end, next_start = self._end(levels, floor, pauses)
+            end, next_start = self._end(levels, floor, breaths, pauses)
             piece = self._samples[: end * self._frame_size].copy()
             yield Piece(piece, self._first_sample, self._overlap * self._frame_size)
             self._drop(next_start)
             self._overlap = max(end - next_start, 0)
 
-    def _end(self, levels: np.ndarray, floor: float, pauses: list[tuple[int, int]]) -> tuple[int, int]:
+    def _end(self, levels: np.ndarray, floor: float, breaths: list, pauses: list) -> tuple[int, int]:
         """Return the frame behind the first piece, and the one at which the next begins."""
         behind = [run for run in pauses if run[0] >= self._overlap]
         if behind and behind[0][0] + _frames(EDGE_S) <= self._longest:
-            first, last = behind[0]
-            end = first + _edge(levels[first:last], floor)
-            return end, max(end, last - _edge(levels[first:last][::-1], floor))
+            return _around(*behind[0], levels, floor)
         if len(levels) <= self._longest:
             return len(levels), len(levels)
+        earliest, latest = max(self._longest // 2, self._overlap), self._longest - _frames(EDGE_S)
+        if breaths := [run for run in breaths if earliest <= run[0] <= latest]:
+            return _around(*max(breaths, key=lambda run: run[1] - run[0]), levels, floor)
         return self._quietest(levels, floor)
 
     def _quietest(self, levels: np.ndarray, floor: float) -> tuple[int, int]:
@@ -122,6 +127,12 @@ class _Cutter:
         self._levels = self._levels[num_frames:]
         self._samples = self._samples[num_frames * self._frame_size :]
         self._first_sample += num_frames * self._frame_size
+
+
+def _around(first: int, last: int, levels: np.ndarray, floor: float) -> tuple[int, int]:
+    """Of a silence, the frame at which the piece before it ends, and the one at which that behind it begins."""
+    end = first + _edge(levels[first:last], floor)
+    return end, max(end, last - _edge(levels[first:last][::-1], floor))
 
 
 def _edge(levels: np.ndarray, floor: float) -> int:

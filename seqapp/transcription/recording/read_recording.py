@@ -8,6 +8,7 @@ from seqapp.command_line.progress import duration
 from seqapp.datasets.speech.long_waveform import LongWaveform
 from seqapp.models.reading import Reading
 from seqapp.transcription.recording.joining import Part, joined, joined_at_overlap, part_of
+from seqapp.transcription.recording.nothing_said import is_nothing, without_sounds
 from seqapp.transcription.recording.pieces import LONGEST_S, Piece, pieces_of
 
 logger = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 60.0  # between lines of the log, doubled fr
 
 
 def read_parts(transcriber, recording: LongWaveform, name: str) -> Iterator[Part]:
-    """Read a recording of any length; it takes the memory of one batch.
+    """Read a recording of any length; it takes the memory of one batch. Where nothing is said the text is left out.
 
     Args:
         transcriber: `Transcriber` of speech.
@@ -31,8 +32,12 @@ def read_parts(transcriber, recording: LongWaveform, name: str) -> Iterator[Part
     Raises:
         ValueError: The audio cannot be decoded, or not to its end.
     """
+    return without_sounds(_parts(transcriber, recording.blocks(), name))
+
+
+def _parts(transcriber, blocks, name) -> Iterator[Part]:
     rate_hz = transcriber.sense.config.sample_rate_hz
-    pieces = pieces_of(recording.blocks(), rate_hz, _longest_piece_s(transcriber))
+    pieces = pieces_of(blocks, rate_hz, _longest_piece_s(transcriber))
     frames_per_second = _frames_per_second(transcriber)
     previous = None
     for piece, reading in _logged(_read(transcriber, pieces, rate_hz), rate_hz, name):
@@ -58,14 +63,37 @@ def has_spaces(transcriber) -> bool:
 
 
 def transcribe_any_length(transcriber, examples: Sequence, batch_size: int = 32) -> list[Reading]:
-    """Read examples as `Transcriber.transcribe` does, and `LongWaveform`s among them in pieces."""
+    """Read examples as `transcribe_short` does, and `LongWaveform`s among them in pieces."""
     short = [index for index, raw in enumerate(examples) if not isinstance(raw, LongWaveform)]
-    readings = dict(zip(short, transcriber.transcribe([examples[index] for index in short], batch_size)))
+    readings = dict(zip(short, transcribe_short(transcriber, [examples[index] for index in short], batch_size)))
     for index, raw in enumerate(examples):
         if index not in readings:
             parts = read_parts(transcriber, raw, raw.name or str(index))
             readings[index] = joined(list(parts), has_spaces(transcriber))
     return [readings[index] for index in range(len(examples))]
+
+
+def transcribe_short(transcriber, examples: Sequence, batch_size: int = 32) -> list[Reading]:
+    """Read examples as `Transcriber.transcribe` does; of audio in which nothing seems to be said, no text.
+
+    That of more than `LONGEST_S` is judged by its pieces, where the model is not sure of the whole: the longer a text,
+    the less probable is it that all of it is right.
+    """
+    readings = transcriber.transcribe(examples, batch_size)
+    if not transcriber.sense.has_times:
+        return readings
+    return [_unless_nothing(transcriber, raw, reading) for raw, reading in zip(examples, readings, strict=True)]
+
+
+def _unless_nothing(transcriber, raw, reading):
+    if reading.is_sure or not reading.text:
+        return reading
+    rate_hz = transcriber.sense.config.sample_rate_hz
+    if len(raw) <= LONGEST_S * rate_hz:
+        parts = [part_of(reading, 0.0, len(raw) / rate_hz, transcriber.alphabet, 1.0)]
+    else:
+        parts = list(_parts(transcriber, [raw], ""))
+    return reading.without_text() if is_nothing(parts) else reading
 
 
 def _read(transcriber, pieces: Iterable[Piece], rate_hz: int) -> Iterator[tuple[Piece, Reading]]:

@@ -65,6 +65,30 @@ def test_louder_noise_between_utterances_is_a_pause_too():
     assert len(list(pieces_of(blocks(samples), RATE_HZ))) == 3
 
 
+def test_a_breath_between_letters_ends_no_piece_and_a_short_even_noise_does():
+    parts = {"breath": noise(0.5, 3.0), "noise": noise(0.4, 1_000.0)}
+    counts = {}
+    for name, between in parts.items():
+        samples = np.concatenate([noise(2.0, 3.0), say("ab cad"), between, say("dab bc"), noise(2.0, 3.0)])
+        counts[name] = len(list(pieces_of(blocks(np.rint(samples).astype(np.int16)), RATE_HZ)))
+    assert counts == {"breath": 1, "noise": 2}
+
+
+def test_where_a_piece_grows_too_long_it_ends_at_the_longest_breath_of_its_second_half():
+    texts, samples, breaths = TEXTS * 2, [noise(0.5, 3.0)], []
+    for number, text in enumerate(texts):
+        samples.append(say(text))
+        begin = sum(map(len, samples))
+        samples.append(noise(0.6 if number == 7 else 0.45, 3.0))
+        breaths.append((begin, begin + len(samples[-1])))
+    total = sum(map(len, samples))
+    first, *others = pieces_of(blocks(np.rint(np.concatenate(samples)).astype(np.int16)), RATE_HZ)
+    assert total > 10 * RATE_HZ and others
+    places = [number for number, (begin, end) in enumerate(breaths) if begin <= others[0].start <= end]
+    inside = [k for k, (begin, end) in enumerate(breaths) if 5 * RATE_HZ <= begin <= 9.5 * RATE_HZ]
+    assert places == ([7] if 7 in inside else [max(inside, key=lambda k: np.diff(breaths[k])[0])])
+
+
 def test_without_a_pause_pieces_overlap_and_nothing_is_lost():
     times_s = np.arange(40 * RATE_HZ) / RATE_HZ
     chirps = np.rint(9_000 * np.sin(3_000 * times_s) * (0.6 + 0.4 * np.sin(25 * times_s))).astype(np.int16)
