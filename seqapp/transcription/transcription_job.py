@@ -10,7 +10,7 @@ from seqapp.datasets.image.page_picture import PagePicture
 from seqapp.models.page_reading import PageReading
 from seqapp.models.reading import Reading, SpeechReading
 from seqapp.transcription.pages.read_pages import read_pages
-from seqapp.transcription.recording.read_recording import has_spaces, read_parts, transcribe_short
+from seqapp.transcription.recording.read_recording import has_spaces, read_parts, without_short_sounds
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,8 @@ class TranscriptionJob:
             elif group[0] in long:
                 readings = self._write_long(group[0])
             else:
-                readings = transcribe_short(self._transcriber, [self._examples.raw_of(i) for i in group])
+                raws = [self._examples.raw_of(i) for i in group]
+                readings = without_short_sounds(self._transcriber, raws, self._transcriber.transcribe(raws))
                 for place, reading in zip(group, readings):
                     self._writer.write(self._number_of[place], reading)
             tell_doubts([self._examples.ids[i] for i in group], readings)

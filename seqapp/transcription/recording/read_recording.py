@@ -63,9 +63,10 @@ def has_spaces(transcriber) -> bool:
 
 
 def transcribe_any_length(transcriber, examples: Sequence, batch_size: int = 32) -> list[Reading]:
-    """Read examples as `transcribe_short` does, and `LongWaveform`s among them in pieces."""
+    """Read examples as `Transcriber.transcribe` does, without sounds, and `LongWaveform`s among them in pieces."""
     short = [index for index, raw in enumerate(examples) if not isinstance(raw, LongWaveform)]
-    readings = dict(zip(short, transcribe_short(transcriber, [examples[index] for index in short], batch_size)))
+    raws = [examples[index] for index in short]
+    readings = dict(zip(short, without_short_sounds(transcriber, raws, transcriber.transcribe(raws, batch_size))))
     for index, raw in enumerate(examples):
         if index not in readings:
             parts = read_parts(transcriber, raw, raw.name or str(index))
@@ -73,15 +74,19 @@ def transcribe_any_length(transcriber, examples: Sequence, batch_size: int = 32)
     return [readings[index] for index in range(len(examples))]
 
 
-def transcribe_short(transcriber, examples: Sequence, batch_size: int = 32) -> list[Reading]:
-    """Read examples as `Transcriber.transcribe` does; of audio in which nothing seems to be said, no text.
+def without_short_sounds(transcriber, examples: Sequence, readings: Sequence[Reading]) -> list[Reading]:
+    """Leave out the texts of audio in which nothing seems to be said.
 
     That of more than `LONGEST_S` is judged by its pieces, where the model is not sure of the whole: the longer a text,
     the less probable is it that all of it is right.
+
+    Args:
+        transcriber: `Transcriber`; those of other senses keep their texts.
+        examples: Raw arrays.
+        readings: Of each.
     """
-    readings = transcriber.transcribe(examples, batch_size)
     if not transcriber.sense.has_times:
-        return readings
+        return list(readings)
     return [_unless_nothing(transcriber, raw, reading) for raw, reading in zip(examples, readings, strict=True)]
 
 

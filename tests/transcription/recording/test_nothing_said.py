@@ -1,15 +1,21 @@
 """Music and noise give an empty text that says what was heard; speech that is read badly stays."""
 
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import seqapp
+from seqapp.conditions.speech.unreadable import music
 from seqapp.models.reading import SpeechReading
+from seqapp.recipe.rules import CORPUS_RATE_HZ
 from seqapp.transcription.recording.joining import Character, Part, joined
 from seqapp.transcription.recording.nothing_said import AT_MOST, HEARD_S, OF_ONE, is_nothing, without_sounds
-from seqapp.transcription.recording.read_recording import transcribe_short
+from seqapp.transcription.recording.read_recording import transcribe_any_length
 from tests.small_speech import RATE_HZ, say
+
+SAVED_MODELS = Path(__file__).parents[3] / "saved_models"
 
 
 def part(confidence, text="ab", place=0, is_sure=False):
@@ -76,8 +82,8 @@ class Reader:
 
 def test_short_audio_is_judged_by_its_confidence():
     raw = [say("ab cad")]
-    assert transcribe_short(Reader(0.01), raw)[0].heard == "a"
-    for kept in (transcribe_short(Reader(0.03), raw), transcribe_short(Reader(0.01, has_times=False), raw)):
+    assert transcribe_any_length(Reader(0.01), raw)[0].heard == "a"
+    for kept in (transcribe_any_length(Reader(0.03), raw), transcribe_any_length(Reader(0.01, has_times=False), raw)):
         assert (kept[0].text, kept[0].heard) == ("a", "")
 
 
@@ -87,5 +93,16 @@ def test_longer_audio_is_judged_by_its_pieces():
     def of_pieces(confidence):
         return Reader(lambda samples: 1e-4 if len(samples) == len(raw) else confidence)
 
-    assert transcribe_short(of_pieces(0.5), [raw])[0].text == "a"
-    assert transcribe_short(of_pieces(0.03), [raw])[0].heard == "a"
+    assert transcribe_any_length(of_pieces(0.5), [raw])[0].text == "a"
+    assert transcribe_any_length(of_pieces(0.03), [raw])[0].heard == "a"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["an4", "an4_streaming"])
+@pytest.mark.parametrize("seconds", [25, 75])
+def test_the_shipped_models_find_nothing_said_in_music(name, seconds):
+    rate_hz = CORPUS_RATE_HZ
+    notes = music(np.zeros(seconds * rate_hz), -25.0, np.random.default_rng(seconds), None)
+    samples = np.rint(32_767 * notes).clip(-32_768, 32_767).astype(np.int16)
+    reading = seqapp.load_model(SAVED_MODELS / name).transcribe([samples], sample_rate_hz=rate_hz)[0]
+    assert (reading.text, reading.words, reading.is_sure) == ("", (), False) and reading.heard

@@ -81,10 +81,10 @@ def test_parts_tell_where_their_pieces_lie(recording):
     assert len(parts) > 9
 
 
-def test_memory_does_not_grow_with_the_length_and_text_comes_early():
+def test_memory_does_not_grow_with_the_length_and_text_comes_after_a_minute():
     transcriber = Counting()
     parts = read_parts(transcriber, Endless("x"), "x")
-    assert next(parts).characters[0].text == "a" and len(transcriber.batches) == 1
+    assert next(parts).characters[0].text == "a" and len(transcriber.batches) <= 3
     tracemalloc.start()
     num_parts = sum(1 for _ in parts)
     _, peak = tracemalloc.get_traced_memory()
