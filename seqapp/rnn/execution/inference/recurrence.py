@@ -70,7 +70,7 @@ class _Frames:
         self._tensors = [_time_first(sequences), None if mask is None else _time_first(mask)]
 
     def blocks(self) -> list:
-        """Return TensorArrays of inputs `[FRAMES, B, F]` and mask `[FRAMES, B]` or None, one block more than filled."""
+        """Return TensorArrays of inputs `[FRAMES, B, F]` and mask `[FRAMES, B]` or None, those of filled blocks."""
         return [x if x is None else self._blocks_of(x) for x in self._tensors]
 
     def rest(self) -> list:
@@ -78,20 +78,26 @@ class _Frames:
         return [x if x is None else self._rest_of(x) for x in self._tensors]
 
     def _blocks_of(self, x):
-        number = self.num_blocks + 1
-        blocks = tf.reshape(x[: FRAMES * number], tf.concat([[number, FRAMES], tf.shape(x)[1:]], axis=0))
+        number = tf.maximum(self.num_blocks, 1)
+        # What is long enough goes through all of this without a copy.
+        filled = _at_least_a_block(x)[: FRAMES * number]
+        blocks = tf.reshape(filled, tf.concat([[number, FRAMES], tf.shape(x)[1:]], axis=0))
         return tf.TensorArray(x.dtype, number, element_shape=[FRAMES, *x.shape[1:]]).unstack(blocks)
 
     def _rest_of(self, x):
-        first = FRAMES * self.num_blocks
-        return tf.TensorArray(x.dtype, FRAMES, element_shape=x.shape[1:]).unstack(x[first : first + FRAMES])
+        rest = _at_least_a_block(x[FRAMES * self.num_blocks :])
+        return tf.TensorArray(x.dtype, FRAMES, element_shape=x.shape[1:]).unstack(rest)
 
 
 def _time_first(x):
-    """Return `[B, T, ...]` as `[T + FRAMES, B, ...]`, zeros at the end."""
-    x = tf.transpose(x, [1, 0, *range(2, x.shape.rank)])
-    filling = tf.zeros(tf.concat([[FRAMES], tf.shape(x)[1:]], axis=0), x.dtype)
-    return tf.concat([x, filling], axis=0)
+    """Return `[B, T, ...]` as `[T, B, ...]`."""
+    return tf.transpose(x, [1, 0, *range(2, x.shape.rank)])
+
+
+def _at_least_a_block(x):
+    """Append zeros to `[T, B, ...]` where T is less than FRAMES."""
+    missing = tf.maximum(FRAMES - tf.shape(x)[0], 0)
+    return tf.pad(x, [[0, missing], *[[0, 0]] * (x.shape.rank - 1)])
 
 
 class _Blocks:
