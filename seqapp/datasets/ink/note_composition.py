@@ -34,11 +34,13 @@ class Note:
         ink: Its points and its text, with a line break between lines.
         stroke_lines: The line of each stroke, counted from 0.
         lines: What the lines were composed of, from top to bottom.
+        placed: These as they stand in the note, each stroke in its place and size, but in the order of their line.
     """
 
     ink: Ink
     stroke_lines: np.ndarray
     lines: tuple[Ink, ...]
+    placed: tuple[Ink, ...]
 
 
 def compose_notes(inks: Sequence[Ink], num_notes: int, seed: int) -> list[Note]:
@@ -85,11 +87,16 @@ def compose_note(lines: Sequence[Ink], rng: np.random.Generator, id: str = "note
     numbers = np.repeat(np.arange(len(placed)), [len(line) for line in placed])
     order = _order_of_writing(placed, numbers, rng)
     angle = np.radians(rng.uniform(-SLOPE_DEG, SLOPE_DEG))
-    strokes = _clocked([_turned(strokes[place], angle) for place in order], order)
-    if not all(ink.points[:, TIME_S].any() for ink in lines):
-        strokes = [stroke[:, :2] for stroke in strokes]
+    strokes = [_turned(stroke, angle) for stroke in strokes]
     text = "\n".join(ink.text for ink in lines)
-    return Note(Ink.from_strokes(id, strokes, text, lines[0].writer_id), numbers[order], tuple(lines))
+    columns = slice(None) if all(ink.points[:, TIME_S].any() for ink in lines) else slice(2)
+
+    def ink_of(strokes, text):
+        return Ink.from_strokes(id, [stroke[:, columns] for stroke in strokes], text, lines[0].writer_id)
+
+    ink = ink_of(_clocked([strokes[place] for place in order], order), text)
+    placed = [ink_of([strokes[i] for i in np.flatnonzero(numbers == k)], line.text) for k, line in enumerate(lines)]
+    return Note(ink, numbers[order], tuple(lines), tuple(placed))
 
 
 def is_one_line(ink: Ink) -> bool:

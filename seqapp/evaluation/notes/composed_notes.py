@@ -21,6 +21,7 @@ class NotesScore:
         num_strokes: Strokes in them.
         num_right: Those on their right line, counted from the top; of a miscounted note few are.
         alone: Character errors of the lines read one by one, a line break between two.
+        placed: The same of the lines as they stand in the notes: sloping, swinging, larger or smaller.
         notes: Character errors of the notes.
     """
 
@@ -30,6 +31,7 @@ class NotesScore:
     num_strokes: int
     num_right: int
     alone: ErrorCounts
+    placed: ErrorCounts
     notes: ErrorCounts
 
     @property
@@ -56,23 +58,26 @@ def evaluate_notes(transcriber, inks: Sequence[Ink], num_notes: int, seed: int =
     readings = transcriber.transcribe([line.points for line in lines.values()], batch_size)
     texts = {key: reading.text for key, reading in zip(lines, readings, strict=True)}
     alone = ["\n".join(texts[id(line)] for line in note.lines) for note in notes]
-    return score_notes(notes, alone, transcriber.transcribe([note.ink.points for note in notes], batch_size))
+    as_placed = iter(transcriber.transcribe([line.points for note in notes for line in note.placed], batch_size))
+    placed = ["\n".join(next(as_placed).text for _ in note.placed) for note in notes]
+    return score_notes(notes, alone, placed, transcriber.transcribe([note.ink.points for note in notes], batch_size))
 
 
-def score_notes(notes: Sequence[Note], alone: Sequence[str], readings: Sequence) -> NotesScore:
+def score_notes(notes: Sequence[Note], alone: Sequence[str], placed: Sequence[str], readings: Sequence) -> NotesScore:
     """Score readings of notes.
 
     Args:
         notes: `Note`s.
         alone: What was read of the lines of each one by one, with line breaks.
+        placed: The same of its lines as they stand in it.
         readings: `InkReading` of each.
 
     Raises:
         ValueError: A reading does not say which line a stroke is of.
     """
     num_right = num_miscounted = 0
-    alone_errors = note_errors = ErrorCounts()
-    for note, text, reading in zip(notes, alone, readings, strict=True):
+    alone_errors = placed_errors = note_errors = ErrorCounts()
+    for note, text, placed_text, reading in zip(notes, alone, placed, readings, strict=True):
         if len(reading.stroke_lines) != len(note.stroke_lines):
             raise ValueError(
                 f"{note.ink.id}: expected the lines of {len(note.stroke_lines)} strokes. Received: "
@@ -81,10 +86,12 @@ def score_notes(notes: Sequence[Note], alone: Sequence[str], readings: Sequence)
         num_right += int((np.asarray(reading.stroke_lines) == note.stroke_lines).sum())
         num_miscounted += max(reading.stroke_lines) != max(note.stroke_lines)
         alone_errors += character_errors(note.ink.text, text)
+        placed_errors += character_errors(note.ink.text, placed_text)
         note_errors += character_errors(note.ink.text, reading.text)
     num_strokes = sum(len(note.stroke_lines) for note in notes)
     num_lines = sum(int(max(note.stroke_lines)) + 1 for note in notes)
-    return NotesScore(len(notes), num_lines, num_miscounted, num_strokes, num_right, alone_errors, note_errors)
+    errors = alone_errors, placed_errors, note_errors
+    return NotesScore(len(notes), num_lines, num_miscounted, num_strokes, num_right, *errors)
 
 
 def notes_to_text(score: NotesScore) -> str:
@@ -95,6 +102,6 @@ def notes_to_text(score: NotesScore) -> str:
         f"  {100 * share:.2f} % of the strokes on their right line, {score.num_miscounted} notes with a wrong number "
         "of lines",
         f"  CER of the lines alone {100 * score.alone.rate:.2f} %, of the notes {100 * score.notes.rate:.2f} % "
-        f"({score.ratio:.2f} x)",
+        f"({score.ratio:.2f} x), of the lines as they stand in the notes {100 * score.placed.rate:.2f} %",
     ]
     return "\n".join(rows) + "\n"

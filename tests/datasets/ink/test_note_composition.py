@@ -33,6 +33,16 @@ def test_a_note_holds_each_stroke_of_its_lines_with_times_that_rise():
         assert (np.diff(note.ink.points[:, 2]) >= 0).all()
 
 
+def test_placed_lines_are_the_strokes_of_the_note_in_the_order_of_their_line():
+    for note in compose_notes(INKS, 12, seed=0):
+        strokes = note.ink.strokes()
+        for number, (line, placed) in enumerate(zip(note.lines, note.placed, strict=True)):
+            assert placed.text == line.text and check(placed) is None
+            assert [len(stroke) for stroke in placed.strokes()] == [len(stroke) for stroke in line.strokes()]
+            own = [strokes[k][:, :2].tobytes() for k in np.flatnonzero(note.stroke_lines == number)]
+            assert sorted(own) == sorted(stroke[:, :2].tobytes() for stroke in placed.strokes())
+
+
 def test_some_strokes_come_late():
     notes = compose_notes(INKS, 12, seed=0)
     late = [note for note in notes if (np.diff(note.stroke_lines) < 0).any()]

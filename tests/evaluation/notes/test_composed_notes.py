@@ -20,6 +20,8 @@ class Reader:
         notes = compose_notes(INKS, 5, seed)
         self.known = [(ink.points, ink.text, np.zeros(len(ink.strokes()), int)) for ink in INKS]
         self.known += [(note.ink.points, note.ink.text[:-1] + "#", note.stroke_lines) for note in notes]
+        placed = [line for note in notes for line in note.placed]
+        self.known += [(line.points, "#" + line.text[1:], np.zeros(len(line.strokes()), int)) for line in placed]
         self.one_line, self.tells_lines = one_line, tells_lines
 
     def transcribe(self, examples, batch_size):
@@ -34,7 +36,7 @@ class Reader:
 def test_lines_of_strokes_and_errors_of_texts_are_counted():
     score = evaluate_notes(Reader(3), INKS, 5, seed=3)
     assert score.num_notes == 5 and score.num_miscounted == 0 and score.num_right == score.num_strokes > 50
-    assert score.alone.errors == 0 and score.notes.errors == 5
+    assert score.alone.errors == 0 and score.notes.errors == 5 and score.placed.errors == score.num_lines
     assert score.alone.reference_length == score.notes.reference_length
     assert "100.00 % of the strokes" in notes_to_text(score)
 
