@@ -13,6 +13,7 @@ from seqapp.models.line_finder.found_line import FoundLine
 from seqapp.models.line_finder.network import LineFinderNetwork
 from seqapp.models.line_finder.page_module import FIND, PageModule
 from seqapp.models.line_finder.rulings import cut_at_rulings
+from seqapp.models.line_finder.small_print import without_small_print
 from seqapp.models.model_folder import RECIPE, ModelFolder, newest
 from seqapp.models.workdir import Workdir
 from seqapp.recipe import PageRecipe
@@ -86,7 +87,7 @@ class LineFinder:
         lines, factor = self._finer(image, lines, factor)
         if max((line.confidence for line in lines), default=0.0) < SOME:
             return []
-        lines = in_order(cut_at_rulings(lines, _scaled(image, factor)))
+        lines = in_order(cut_at_rulings(without_small_print(lines), _scaled(image, factor)))
         return [_unscaled(line, factor, image.size) for line in lines]
 
     def _first_sight(self, image):

@@ -13,6 +13,8 @@ ROW_STEP = 4  # rows from one that is looked at to the next
 GAP = 0.2  # heights of paper beside a ruling, on one side of it at least: words run through margin lines
 SPECKS = 0.01  # share of such a gap that may be dark
 BESIDE = 0.2  # heights of a piece that are left beside its ink
+VOTE = 0.6  # share of the lines across a ruling that must have such a gap: on squared paper most words run through
+SAME = 5  # pixels by which places of one ruling differ, once its slope is taken off
 SHORTEST = 0.4  # heights: shorter pieces are specks
 
 
@@ -32,7 +34,15 @@ def cut_at_rulings(lines: list[FoundLine], page: np.ndarray) -> list[FoundLine]:
     ink = _ink_of_lines(lines, darkness)
     height = float(np.median([line.above + line.below for line in lines]))
     rulings = _rulings(darkness[::ROW_STEP] > CONTRAST * ink, height)
-    return [piece for line in lines for piece in _pieces(line, rulings, page, ink)]
+    crossings = [_crossings(line, rulings) for line in lines]
+    strips = [_Strip(line, page, ink) if places else None for line, places in zip(lines, crossings)]
+    gaps = [[strip.has_gap(*place[:2]) for place in places] for strip, places in zip(strips, crossings)]
+    votes = _votes([place[2] for places in crossings for place in places], sum(gaps, []))
+    cuts = [
+        [place[:2] for place, has_gap in zip(places, row) if has_gap and votes[place[2]] >= VOTE]
+        for places, row in zip(crossings, gaps)
+    ]
+    return [piece for line, strip, places in zip(lines, strips, cuts) for piece in _pieces(line, strip, places)]
 
 
 def _darkness(page):
@@ -62,17 +72,17 @@ def _rulings(strokes, height):
         height: Of the lines, in pixels.
 
     Returns:
-        Bool, as `strokes`.
+        Int, as `strokes`: 0 where there is none, else 1 + the place of its slope in `SLOPES`.
     """
     wide = strokes.copy()
     wide[:, 1:] |= strokes[:, :-1]
     wide[:, :-1] |= strokes[:, 1:]
     rows, columns = wide.shape
     length = max(4, round(LENGTH * height / ROW_STEP))
-    result = np.zeros_like(wide)
+    result = np.zeros(wide.shape, np.int8)
     if rows < length:
         return result
-    for slope in SLOPES:
+    for number, slope in enumerate(SLOPES, 1):
         shift = np.round(slope * ROW_STEP * (np.arange(rows) - rows / 2)).astype(int)
         places = np.arange(columns) + shift[:, np.newaxis]
         inside = (places >= 0) & (places < columns)
@@ -81,7 +91,7 @@ def _rulings(strokes, height):
         long = _sums(upright, length) >= FILLED * length
         covered = _sums(np.pad(long, ((length - 1, length - 1), (0, 0))), length) > 0
         row, column = np.nonzero(covered & upright)
-        result[row, places[row, column]] = True
+        result[row, places[row, column]] = number
     return result
 
 
@@ -91,11 +101,8 @@ def _sums(values, length):
     return sums[length:] - sums[:-length]
 
 
-def _pieces(line, rulings, page, ink):
-    """Return a line, or what it consists of between the rulings that it crosses where there is paper beside them."""
-    crossings = _crossings(line, rulings)
-    strip = _Strip(line, page, ink) if crossings else None
-    cuts = [(start, end) for start, end in crossings if strip.has_gap(start, end)]
+def _pieces(line, strip, cuts):
+    """Return a line, or what it consists of between cuts, as far as there is ink."""
     if not cuts:
         return [line]
     left, right = line.baseline[[0, -1], 0]
@@ -107,13 +114,27 @@ def _pieces(line, rulings, page, ink):
 
 
 def _crossings(line, rulings):
-    """Return the first and the last column of each ruling that a line crosses in the middle of its small letters."""
+    """Return of each ruling that a line crosses in the middle of its small letters the first and the last column, and
+    the column at which it passes the middle row of the page.
+    """
     left, right = line.baseline[[0, -1], 0]
     columns = np.arange(max(0, int(np.ceil(left))), min(int(right) + 1, rulings.shape[1]))
     rows = (np.interp(columns, *line.baseline.T) - 0.3 * line.above) / ROW_STEP
-    places = columns[rulings[np.clip(np.round(rows).astype(int), 0, len(rulings) - 1), columns]]
+    rows = np.clip(np.round(rows).astype(int), 0, len(rulings) - 1)
+    slopes = rulings[rows, columns]
+    middles = columns - SLOPES[slopes - 1] * ROW_STEP * (rows - len(rulings) / 2)
+    places = np.flatnonzero(slopes)
     breaks = np.flatnonzero(np.diff(places) > STROKE)
-    return [(int(part[0]), int(part[-1])) for part in np.split(places, breaks + 1) if len(part)]
+    parts = [part for part in np.split(places, breaks + 1) if len(part)]
+    return [(int(columns[part[0]]), int(columns[part[-1]]), float(np.median(middles[part]))) for part in parts]
+
+
+def _votes(middles, gaps):
+    """Return for each place of a ruling the share of the lines across the same one that have a gap there."""
+    order = np.argsort(middles)
+    ordered = np.asarray(middles)[order]
+    groups = np.split(order, np.flatnonzero(np.diff(ordered) > SAME) + 1) if len(order) else []
+    return {middles[k]: np.mean([gaps[j] for j in group]) for group in groups for k in group}
 
 
 class _Strip:

@@ -53,6 +53,13 @@ def test_a_ruling_through_a_word_cuts_nothing():
     assert cells(page) == [[30, 370]]
 
 
+def test_squared_paper_cuts_nothing_though_some_words_begin_at_a_square():
+    page = drawn([(40, 360)], range(60, 350, 20))
+    for y, x in zip(ROWS, (80, 160, 240, 100, 300, 200, 140, 260)):
+        page[y - 14 : y + 2, x - 9 : x - 1] = 225
+    assert cells(page) == [[30, 370]]
+
+
 def test_what_is_no_ruling_cuts_nothing():
     words = [(40, 170), (230, 360)]
     assert cells(drawn(words, [])) == [[30, 370]]
