@@ -20,7 +20,7 @@ class Interrupted:
 
     def __init__(self, transcriber, num_examples):
         self._transcriber, self._rest, self.sense = transcriber, num_examples, transcriber.sense
-        self.num_read = 0
+        self.num_read, self.alphabet, self.recipe = 0, transcriber.alphabet, transcriber.recipe
 
     def transcribe(self, examples):
         if self._rest < len(examples):
