@@ -18,7 +18,7 @@ speechocean762.tar and one of LJSpeech's layout.
         augmentation.reverberation_probability=0.1
 
 Expected, from an4, greedy: validation WER 13.2 behind the second round (36 core-minutes), 11.7 behind the third (32),
-10.2 behind the last (12), where an4 itself has 12.7. Test WER 6.21 (an4: 6.21), 7.1 at -34 dB (98), 11.3 over the
+10.2 behind the last (12), where an4 itself has 12.7. Test WER 6.21 (an4: 6.21), 6.9 at -34 dB (98), 11.3 over the
 telephone (84), 7.2 as MP3 (25), 8.2 and 13.3 in white noise of 20 and 10 dB (43 and 87).
 Try: --set augmentation.channel_probability=0.2   --set training.steps=3600   --set training.seed=1
 """
