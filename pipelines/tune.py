@@ -24,6 +24,7 @@ def main(argv=None):
         help="of these the confidence of texts is fitted to N, read clean, damaged and without a text (default: 100)",
     )  # fmt: skip
     parser.add_argument("--calibrate-damaged", action="store_true", help="fit those of words to the N damaged too")
+    parser.add_argument("--keep-weights", action="store_true", help="fit confidences alone, to --alpha and --beta")
     add_decoder_options(parser)
     arguments = parser.parse_args(argv)
     config = decoder_config(arguments)
@@ -41,7 +42,8 @@ def main(argv=None):
     transcriber = Transcriber.load(arguments.model)
     folders = arguments.data_dir, arguments.prepared_dir
     examples, _ = read(arguments.dataset, arguments.split, transcriber.recipe, *folders)
-    options = {"confidence_examples": arguments.confidence_examples, "calibrate_damaged": arguments.calibrate_damaged}
+    names = "confidence_examples", "calibrate_damaged"
+    options = {name: vars(arguments)[name] for name in names} | {"keeps_weights": arguments.keep_weights}
     tuned, best = tune_decoder(transcriber, examples, config, read_rescorers(config), show, **options)
     tuned.save(arguments.target)
     print(*(f"        {trial}" for trial in best.baselines), sep="\n")

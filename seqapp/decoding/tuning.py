@@ -56,6 +56,7 @@ def tune(
     models: Sequence[NGramModel] | None = None,
     on_trial: Callable[[Trial], None] | None = None,
     rescorers: Sequence = (),
+    keeps_weights: bool = False,
 ) -> Trial:
     """Search the weight and the bonus of every language model and rescorer, one after the other, in halved steps.
 
@@ -67,6 +68,7 @@ def tune(
         models: `NGramModel`s of `config.language_models`, where they are read already.
         on_trial: Function that is given every `Trial`.
         rescorers: Of `config.rescorers`.
+        keeps_weights: Whether the weights of `config` stay as they are, and are only tried.
 
     Returns:
         The best `Trial`, with its baselines. No weight of it is worse than 0: a language model that does harm has 0.
@@ -91,12 +93,24 @@ def tune(
                 on_trial(trial_of[config])
         return trial_of[config]
 
-    best = _climb(attempt(config), attempt)
-    while (better := min(_unweighed(best.config, attempt), key=lambda trial: trial.rank)).rank < best.rank:
+    best = attempt(config) if keeps_weights else _climb(attempt(config), attempt)
+    while (
+        not keeps_weights
+        and (better := min(_unweighed(best.config, attempt), key=lambda trial: trial.rank)).rank < best.rank
+    ):
         log.warning("There are fewer errors on validation without %s: its weight is 0.", better.without)
         best = _climb(better, attempt)
     baselines = [*_unweighed(best.config, attempt), *_unrestricted(best.config, trials)]
     return dataclasses.replace(best, without="", baselines=tuple(baselines))
+
+
+def _best(config, attempt):
+    """Return the best trial from `config` on; what does harm has no weight in it."""
+    best = _climb(attempt(config), attempt)
+    while (better := min(_unweighed(best.config, attempt), key=lambda trial: trial.rank)).rank < best.rank:
+        log.warning("There are fewer errors on validation without %s: its weight is 0.", better.without)
+        best = _climb(better, attempt)
+    return best
 
 
 def _climb(best, attempt):

@@ -12,7 +12,7 @@ from seqapp.evaluation.conditions.fit_confidence import damaged_posteriors, draw
 
 def tune_decoder(
     transcriber, examples, config: DecoderConfig, rescorers, report: Callable[[Trial], None],
-    confidence_examples: int, seed: int = 0, calibrate_damaged: bool = False,
+    confidence_examples: int, seed: int = 0, calibrate_damaged: bool = False, keeps_weights: bool = False,
 ) -> tuple[DecoderConfig, Trial]:  # fmt: skip
     """Find the weights of fewest word errors, and what confidences of such readings mean.
 
@@ -27,6 +27,7 @@ def tune_decoder(
         seed: Draws these examples and their damage.
         calibrate_damaged: Whether confidences of words are fitted to these examples damaged too, which weigh as much as
             all examples clean.
+        keeps_weights: Whether the weights of `config` stay, and confidences alone are fitted.
 
     Returns:
         The tuned config, and the trial that it comes from.
@@ -38,7 +39,7 @@ def tune_decoder(
     posteriors = transcriber.posteriors([examples.raw_of(i) for i in range(len(examples))])
     log_probs = [row[1] for row in sorted(posteriors, key=lambda row: row[0])]
     given = log_probs, list(examples.texts), transcriber.alphabet
-    best = tune(*given, config, models, report, rescorers)
+    best = tune(*given, config, models, report, rescorers, keeps_weights)
     drawn = draw_labelled(examples, confidence_examples, seed)
     damaged = damaged_posteriors(transcriber, drawn, seed=seed) if calibrate_damaged else ()
     temperature, offset = fit_calibration(*given, best.config, models, rescorers, damaged)

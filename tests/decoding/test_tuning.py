@@ -41,3 +41,12 @@ def test_the_baselines_are_without_each_part(tmp_path):
     names = ["lm.arpa", "words.arpa", "all of these", "the lexicon", "the hotwords"]
     assert [trial.without for trial in best.baselines] == names and not best.without
     assert str(best.baselines[0]).startswith("without lm.arpa    WER 0.00 %")
+
+
+def test_weights_that_are_kept_are_tried_alone():
+    """A model that misleads stays, with its baseline beside it: who asks for these weights has reasons."""
+    config = DecoderConfig((LanguageModelConfig("lm", 4.0, 1.0),))
+    arguments = [doubtful(share=0.3)], ["cut"], ALPHABET, config, [CHARACTERS]
+    best = tune(*arguments, keeps_weights=True)
+    assert best.config == config and best.wer == 1
+    assert best.baselines[0].wer == 0 == tune(*arguments).wer

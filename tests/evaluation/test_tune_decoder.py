@@ -9,6 +9,7 @@ from seqapp.decoding.config import DecoderConfig, LanguageModelConfig
 from seqapp.decoding.decoder import Decoder
 from seqapp.decoding.ngram import estimate, write_arpa
 from seqapp.decoding.sentences import symbol_sentences
+from seqapp.decoding.text_probability import path_log_prob, text_log_prob
 from seqapp.evaluation.conditions import fit_confidence as fitting
 from seqapp.evaluation.tune_decoder import tune_decoder
 from tests.small_speech import small_examples
@@ -35,7 +36,8 @@ def test_weights_are_found_and_the_confidence_is_fitted_to_what_the_search_reads
     (_, log_probs, _), *_ = transcriber.posteriors([small_examples(3).raw_of(0)])
     found = Decoder(ALPHABET, tuned).decode(log_probs)
     log_share = np.log(found.alternatives[0].probability)
-    expected = tuned.confidence(fitting.text_log_prob(log_probs, found.labels), not found.labels, log_share)
+    log_prob = text_log_prob(log_probs, found.labels)
+    expected = tuned.confidence(log_prob, len(found.labels), log_share, path_log_prob(log_probs))
     assert reading.confidence == pytest.approx(float(expected), rel=1e-6)
 
 
