@@ -12,6 +12,7 @@ from tests.warm_python import WarmPython
 WHOLE = "pytestmark = pytest.mark.slow"
 # Files of which no test is quick, and the one that proves the same of something smaller.
 QUICK_TWINS = {
+    "models/line_finder/test_nothing_found.py": "models/line_finder/test_line_finder.py",
     "models/line_finder/test_shipped_model.py": "models/line_finder/test_line_finder.py",
     "pipelines/test_comparison_path.py": "training/test_fine_tuning.py",
     "pipelines/test_line_path.py": "pipelines/test_user_path.py",
