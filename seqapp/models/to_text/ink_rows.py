@@ -83,10 +83,22 @@ def _divided(ink):
     by_rank = tf.argsort(tf.gather(rank, strokes.ids), stable=True)
     order = _Order(by_rank, tf.gather(strokes.ids, by_rank))
     times = tf.gather(ink[:, 2], by_rank)
-    pauses = tf.clip_by_value(times[1:] - times[:-1], 0.0, LONGEST_PAUSE_S)
+    pauses = tf.where(by_rank[1:] == by_rank[:-1] + 1, times[1:] - times[:-1], _usual_pause(ink))
+    pauses = tf.clip_by_value(pauses, 0.0, LONGEST_PAUSE_S)
     clock = tf.concat([times[:1], times[:1] + tf.cumsum(pauses)], axis=0)[: tf.size(times)]
     # An ink of one line keeps its times, as it does where no neighbour in the batch has more lines.
     return lines, order, tf.where(lines.count > 1, clock, ink[:, 2]), strokes.count
+
+
+def _usual_pause(ink):
+    """The median time in seconds, float32 [], from the end of a stroke to the begin of the next; 0 without two strokes.
+
+    It stands where strokes meet that were not written one after the other: a long pause would look like a gap between
+    words, as after what was written late, and none at all like nothing that the network has seen.
+    """
+    pauses = tf.boolean_mask(ink[1:, 2] - ink[:-1, 2], ink[:-1, 3] > 0)
+    middle = tf.sort(pauses)[tf.size(pauses) // 2 : tf.size(pauses) // 2 + 1]
+    return tf.reduce_sum(middle)
 
 
 class JoinedRows(typing.NamedTuple):

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from seqapp.models import InkToText
 from seqapp.models.to_text.character_places import point_places
-from seqapp.models.to_text.ink_rows import BREAK_FRAMES
+from seqapp.models.to_text.ink_rows import BREAK_FRAMES, ink_rows
 from seqapp.text import Alphabet
 from tests.small_models import ALPHABET, scribble, small_recipe, small_recognizer
 
@@ -74,6 +74,16 @@ def test_a_single_line_beside_a_note_reads_as_alone(line):
     for name in ("char_points", "char_frames", "char_confidences"):
         np.testing.assert_allclose(beside[name][1, :count], alone[name][0], atol=TOLERANCE)
     assert beside["stroke_lines"][1].tolist() == [0] * 3 + [-1] * 5
+
+
+def test_what_was_written_a_minute_late_has_a_usual_pause_around_it():
+    late = np.concatenate([NOTE[50:], NOTE[:50] + np.float32([0, 0, 60, 0])])
+    rows = ink_rows(tf.constant(late[np.newaxis]), tf.constant([len(late)])).points.numpy()
+    is_end = late[:-1, 3] > 0
+    pauses = (late[1:, 2] - late[:-1, 2])[is_end]
+    usual = np.sort(pauses)[len(pauses) // 2]
+    assert 0 < usual < 1
+    assert rows[0, 50, 2] - rows[0, 49, 2] == pytest.approx(usual, abs=TOLERANCE)
 
 
 def test_a_stroke_of_the_first_line_that_comes_last_is_read_there():
