@@ -64,14 +64,11 @@ OF_SENSE = {
             "features.hand": ("as_written", "even"),
             "features.path": ("straight", "smooth"),
         },
-        positive=(
-            "features.step", "features.curve_error", "features.max_points", "augmentation.join_words",
-            "augmentation.mask_frames",
-        ),
+        positive=("features.step", "features.curve_error", "features.max_points", "augmentation.join_words"),
         shares=("augmentation.drop", "augmentation.mask_share"),
         not_negative=(
             "augmentation.scale", "augmentation.rotation_deg", "augmentation.shear", "augmentation.time_stretch",
-            "augmentation.noise", "augmentation.warp", "augmentation.damage_probability",
+            "augmentation.noise", "augmentation.warp", "augmentation.damage_probability", "augmentation.mask_frames",
         ),
     ),
     "speech": Ranges(

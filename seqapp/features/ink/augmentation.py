@@ -55,11 +55,11 @@ def mask_path(features, seed, config) -> tf.Tensor:
             spans overlap), in spans of 0 to `mask_frames`.
 
     Returns:
-        Float32 `[T, F]`, zeros in the spans; the features as they are with a `mask_share` of 0.
+        Float32 `[T, F]`, zeros in the spans; the features as they are where either is 0.
 
     Reference: Park et al. 2019, "SpecAugment: A simple data augmentation method for automatic speech recognition".
     """
-    if not config.mask_share:
+    if not config.mask_share or not config.mask_frames:
         return features
     count_seed, span_seed = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 2))
     num_frames = tf.shape(features)[0]

@@ -120,9 +120,10 @@ def test_an_ink_never_loses_all_its_strokes(cursive):
 MASKS = only(mask_share=0.1, mask_frames=40)
 
 
-def test_without_a_share_nothing_is_masked():
+@pytest.mark.parametrize("changes", [{"mask_frames": 40}, {"mask_share": 0.1}], ids=["no share", "no frames"])
+def test_without_a_share_or_frames_nothing_is_masked(changes):
     features = tf.random.stateless_normal([50, 6], [1, 2])
-    assert mask_path(features, [1, 2], only(mask_frames=40)) is features
+    assert mask_path(features, [1, 2], only(**changes)) is features
 
 
 def test_masked_frames_are_zero_in_all_columns_and_others_as_they_were():
