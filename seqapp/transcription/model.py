@@ -106,7 +106,7 @@ class Model:
         >>> import numpy as np, seqapp
         >>> model = seqapp.load_model("saved_models/unipen")
         >>> model.transcribe("saved_models/unipen/sample.inkml")[0].text
-        'a state carried from stroke to stroke'
+        'a state carried from stroke to stroke.'
         >>> stroke = np.array([[0, 0], [1, 9], [2, 0]])
         >>> model.transcribe([[stroke, stroke + 5]]).ids
         ['0']

@@ -71,7 +71,9 @@ def test_a_broken_image_is_listed_and_the_training_goes_on(trained):
 def test_the_report_and_its_pictures(user, trained, places, capsys):
     run("evaluate", trained, "--dataset", "line_pairs", *places, "--plots", user / "pictures")
     assert "CER" in capsys.readouterr().out
-    assert {path.name for path in (user / "pictures").iterdir()} == {"errors.png", "alignment.png"}
+    pictures = {path.name for path in (user / "pictures").iterdir()}
+    # A model of few steps may read no word at all, of which there would be a confidence.
+    assert {"errors.png", "alignment.png"} <= pictures <= {"errors.png", "alignment.png", "reliability.png"}
 
 
 def test_images_and_pages_are_transcribed_and_pages_filled_in(user, exported, capsys):
