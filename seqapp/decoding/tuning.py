@@ -93,13 +93,7 @@ def tune(
                 on_trial(trial_of[config])
         return trial_of[config]
 
-    best = attempt(config) if keeps_weights else _climb(attempt(config), attempt)
-    while (
-        not keeps_weights
-        and (better := min(_unweighed(best.config, attempt), key=lambda trial: trial.rank)).rank < best.rank
-    ):
-        log.warning("There are fewer errors on validation without %s: its weight is 0.", better.without)
-        best = _climb(better, attempt)
+    best = attempt(config) if keeps_weights else _best(config, attempt)
     baselines = [*_unweighed(best.config, attempt), *_unrestricted(best.config, trials)]
     return dataclasses.replace(best, without="", baselines=tuple(baselines))
 

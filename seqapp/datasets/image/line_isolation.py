@@ -14,6 +14,7 @@ LEAST_SHARE = 0.3  # of all ink in pieces that touch no edge: with less nobody c
 # Of dark frames, as in `seqapp.features.image.dark_frame`.
 FRAME_LIGHT = 0.5  # of the paper's grey: a frame is darker ...
 FRAME_SHARE = 0.95  # ... in so much of a row or column at least
+FRAME_DARKER = 0.9  # of the paper's grey: darker than paper
 FRAME_EDGE_SHARE = 0.5  # of the row or column behind: with so much that is darker than paper it belongs to it
 LARGEST_FRAME = 0.2  # of the height, on each side
 
@@ -62,7 +63,7 @@ def without_frame(image: np.ndarray) -> np.ndarray:
     """
     height, width = image.shape
     paper = np.median(image)
-    is_dark, is_darker = image < FRAME_LIGHT * paper, image < 0.9 * paper
+    is_dark, is_darker = image < FRAME_LIGHT * paper, image < FRAME_DARKER * paper
     top, bottom = _frame_sides(is_dark, is_darker, LARGEST_FRAME * height)
     is_whole = height > top + bottom
     rows = slice(top, height - bottom) if is_whole else slice(None)
