@@ -50,6 +50,30 @@ def spans(size, seed, count, longest) -> tf.Tensor:
     return tf.reduce_any(tf.logical_and(place >= start, place < start + length), axis=1)
 
 
+def mask_spans(features, seed, share: float, longest: int) -> tf.Tensor:
+    """Blot out spans of frames, so that a letter is also known by its neighbours: SpecAugment's time masks.
+
+    Args:
+        features: Float32 `[T, F]`. T may be 0 or unknown.
+        seed: Int `[2]`, as for `tf.random.stateless_uniform`.
+        share: Of the frames, masked on the average (less where spans overlap), in [0, 1).
+        longest: Frames in a span are 0 to this many.
+
+    Returns:
+        Float32 `[T, F]`, zeros in the spans; the features as they are where `share` or `longest` is 0.
+
+    Reference: Park et al. 2019, "SpecAugment: A simple data augmentation method for automatic speech recognition".
+    """
+    if not share or not longest:
+        return features
+    count_seed, span_seed = tf.unstack(tf.random.split(seed, 2))
+    num_frames = tf.shape(features)[0]
+    wanted = 2 * share / longest * tf.cast(num_frames, tf.float32)
+    count = tf.cast(tf.floor(wanted + tf.random.stateless_uniform([], count_seed)), tf.int32)
+    masked = spans(num_frames, span_seed, count, tf.minimum(num_frames, longest))
+    return tf.where(masked[:, tf.newaxis], 0.0, features)
+
+
 def sometimes(distort: Callable, example, probability: float, seed, *arguments) -> tf.Tensor:
     """Distort an example with a probability.
 

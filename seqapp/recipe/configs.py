@@ -130,6 +130,8 @@ class ImageAugmentationConfig:
     noise: float = 0.05  # largest standard deviation of grain
     erasures: int = 2  # spots of paper put over the line, at most, for every 10 heights of its length
     erasure_size: float = 10.0  # longest side of these
+    mask_share: float = 0.0  # share of the columns that is blotted out, in spans
+    mask_frames: int = 32  # columns in the longest of these: a letter and a half
     damage_probability: float = (
         0.0  # of each: neighbours, faint ink, ruling, dark paper, turning, shadow, frame, blur ...
     )

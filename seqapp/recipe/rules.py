@@ -88,11 +88,11 @@ OF_SENSE = {
     "image": Ranges(
         choices={"features.kind": ("grey", "even"), "features.direction": DIRECTIONS},
         positive=("features.height", "features.extent", "features.max_width", "augmentation.warp_length"),
-        shares=("augmentation.stroke_probability", "augmentation.blur_probability"),
+        shares=("augmentation.stroke_probability", "augmentation.blur_probability", "augmentation.mask_share"),
         not_negative=(
             "augmentation.scale", "augmentation.rotation_deg", "augmentation.shear", "augmentation.shift",
             "augmentation.warp", "augmentation.contrast", "augmentation.noise", "augmentation.erasures",
-            "augmentation.erasure_size", "augmentation.damage_probability",
+            "augmentation.erasure_size", "augmentation.damage_probability", "augmentation.mask_frames",
         ),
     ),
 }  # fmt: skip

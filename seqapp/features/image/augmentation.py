@@ -1,4 +1,4 @@
-"""Data augmentation of line images: random distortions of shape, strokes, tone and sharpness; noise and erasures.
+"""Data augmentation of line images: random distortions of shape, strokes, tone and sharpness; noise, erasures, masks.
 
 Everything is drawn from one stateless seed, so an example is distorted alike wherever and whenever it is computed.
 """
@@ -8,13 +8,14 @@ import math
 import tensorflow as tf
 
 from seqapp.features.image.warp import displacements, resample
-from seqapp.features.random_draws import sometimes, uniform
+from seqapp.features.random_draws import mask_spans, sometimes, uniform
 
 SALT = 0x1A6E  # keeps these draws apart from others that were given the same seed
+MASK_SALT = 0x3A5C  # and those of masks apart from these
 
 
 def augment_image(features, seed, config) -> tf.Tensor:
-    """Distort one line in the order of nature: the hand (shape), the pen (strokes), the paper, the scanner.
+    """Distort one line in the order of nature: the hand (shape), the pen (strokes), the paper, the scanner; then mask it.
 
     Args:
         features: Float32 `[T, F]` of darkness, from `seqapp.features.image.line_image`.
@@ -37,6 +38,7 @@ def augment_image(features, seed, config) -> tf.Tensor:
         size, deviation = tf.unstack(tf.random.split(grain, 2))
         amount = tf.random.stateless_uniform([], size, 0.0, config.noise)
         image += amount * tf.random.stateless_normal(tf.shape(image), deviation)
+    image = mask_spans(image, tf.random.fold_in(seed, MASK_SALT), config.mask_share, config.mask_frames)
     return tf.ensure_shape(image, [None, features.shape[1]])
 
 

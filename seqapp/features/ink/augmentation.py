@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from seqapp.features.ink.normalization import ink_height
 from seqapp.features.ink.strokes import find_strokes, segment_vectors
-from seqapp.features.random_draws import spans, uniform
+from seqapp.features.random_draws import mask_spans, uniform
 
 SALT = 0x3A5C  # keeps the draws of masks apart from those of the distortions, which have the same seed
 TREMOR_LENGTH = 0.1  # ink heights of path between independent displacements: two resampled steps
@@ -46,27 +46,17 @@ def augment(points, seed, config) -> tf.Tensor:
 
 
 def mask_path(features, seed, config) -> tf.Tensor:
-    """Blot out spans of a written line, so that a letter is also known by its neighbours: SpecAugment's time masks.
+    """Blot out spans of a written line: `seqapp.features.random_draws.mask_spans`.
 
     Args:
         features: Float32 `[T, F]`. T may be 0 or unknown.
         seed: Int `[2]`, as for `tf.random.stateless_uniform`.
-        config: `seqapp.recipe.AugmentationConfig`: `mask_share` of the frames is masked on the average (less where
-            spans overlap), in spans of 0 to `mask_frames`.
+        config: `seqapp.recipe.AugmentationConfig`: `mask_share` and `mask_frames`.
 
     Returns:
-        Float32 `[T, F]`, zeros in the spans; the features as they are where either is 0.
-
-    Reference: Park et al. 2019, "SpecAugment: A simple data augmentation method for automatic speech recognition".
+        Float32 `[T, F]`, zeros in the spans.
     """
-    if not config.mask_share or not config.mask_frames:
-        return features
-    count_seed, span_seed = tf.unstack(tf.random.split(tf.random.fold_in(seed, SALT), 2))
-    num_frames = tf.shape(features)[0]
-    wanted = 2 * config.mask_share / config.mask_frames * tf.cast(num_frames, tf.float32)
-    count = tf.cast(tf.floor(wanted + tf.random.stateless_uniform([], count_seed)), tf.int32)
-    masked = spans(num_frames, span_seed, count, tf.minimum(num_frames, config.mask_frames))
-    return tf.where(masked[:, tf.newaxis], 0.0, features)
+    return mask_spans(features, tf.random.fold_in(seed, SALT), config.mask_share, config.mask_frames)
 
 
 def drop_strokes(points, seed, probability: float) -> tf.Tensor:

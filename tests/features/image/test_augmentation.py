@@ -91,3 +91,18 @@ def test_displacements_are_smooth():
     field = displacements(tf.constant(300), tf.constant(32), SEED, 12.0).numpy()
     assert field.shape == (300, 32, 2) and 0.4 < field.std() < 1.2
     assert np.abs(np.diff(field, axis=0)).max() < 0.6
+
+
+def test_masks_are_spans_of_whole_columns_and_the_rest_is_as_without_them():
+    image = np.ones([900, 32], np.float32)
+    plain, masked = augmented(image), augmented(image, mask_share=0.1, mask_frames=32)
+    is_blank = (masked == 0).all(axis=1)
+    edges = np.flatnonzero(np.diff(is_blank.astype(int)))
+    assert 0 < is_blank.mean() < 0.4 and len(edges) <= 12  # two for each of six spans
+    np.testing.assert_array_equal(masked[~is_blank], plain[~is_blank])
+
+
+def test_zeros_of_other_distortions_leave_masks_as_they_were():
+    image = np.ones([900, 32], np.float32)
+    masked = augmented(image, mask_share=0.1) == 0
+    np.testing.assert_array_equal(augmented(image, mask_share=0.1, contrast=0.3) == 0, masked)
