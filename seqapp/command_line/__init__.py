@@ -13,6 +13,7 @@
     log_file            train.log in a workdir
     progress            how far a long step is, at intervals
     tensorflow_import   TensorFlow without its start-up notes
+    freed_memory        freed memory stays with the process
     seqapp_command      `seqapp NAME ...`, and the list of commands
 
 Nothing here imports more than the standard library, so that `--help` answers at once.

@@ -5,6 +5,8 @@ import os
 import sys
 import tempfile
 
+from seqapp.command_line.freed_memory import keep_freed_memory
+
 CLEAR_LINE = "\r\x1b[K"
 
 
@@ -14,7 +16,10 @@ def import_tensorflow() -> None:
     Its libraries log while they are loaded, before they look at any environment variable (oneDNN, CUDA drivers,
     absl; TensorFlow 2.21), so what they write meanwhile is held back, and shown only where the import fails.
     TF_CPP_MIN_LOG_LEVEL below 2 shows everything.
+
+    Memory that tensors leave stays with the process from here on: see `keep_freed_memory`.
     """
+    keep_freed_memory()
     if os.environ.get("TF_CPP_MIN_LOG_LEVEL", "0") < "2":
         import tensorflow  # noqa: F401
 
