@@ -40,9 +40,14 @@ def make_training(
         parent_data_dir: The corpus that this recogniser was trained on, to see what it forgets.
 
     Raises:
-        ValueError: Where there is no such corpus or model, the workdir belongs to another recipe, or nothing usable is
-            left to train or validate on.
+        ValueError: Where there is no such corpus or model, the workdir belongs to another recipe, nothing usable is
+            left to train or validate on, or an argument of fine-tuning would change nothing.
     """
+    tuning = {
+        "--symbols": symbols != "add", "--own-features": own_features, "--freeze": frozen,
+        "--parent-data-dir": parent_data_dir,
+    }  # fmt: skip
+    _expect_use_of([name for name, is_given in tuning.items() if is_given], recipe, start)
     run = Workdir(workdir), make_strategy(recipe.training.strategy)
     if isinstance(recipe, LanguageRecipe):
         return Training(LanguageObjective(recipe, read_corpus(recipe.text, data_dir), *run))
@@ -55,3 +60,14 @@ def make_training(
     recipe = point.adapted(recipe, [*corpora.train.texts, *corpora.extra.texts], symbols, own_features)
     objective = RecognizerObjective(recipe, corpora, *run, point)
     return FineTuning(objective, point, start, ParentCorpus(parent_data_dir, prepared_dir))
+
+
+def _expect_use_of(tuning, recipe, start):
+    """Raise ValueError where arguments of fine-tuning, by their options, would be without effect."""
+    kind = {LanguageRecipe: "a language model", PageRecipe: "a line finder"}.get(type(recipe))
+    if start and isinstance(recipe, LanguageRecipe):
+        raise ValueError(f"Language models begin with weights of their own. Received --from {start}: leave it out.")
+    if tuning and kind:
+        raise ValueError(f"{', '.join(tuning)}: of recognisers alone. Received a recipe of {kind}: leave them out.")
+    if tuning and not start:
+        raise ValueError(f"{', '.join(tuning)}: expected --from MODEL beside, whose weights to begin with.")
