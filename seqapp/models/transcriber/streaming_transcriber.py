@@ -92,7 +92,7 @@ class StreamingTranscriber:
 
     def _begin(self):
         """An utterance begins: nothing of the last one is known any more."""
-        self._state = _arrays(self._init(batch_size=np.int32(1)))
+        self._state = dict(self._init(batch_size=np.int32(1)))
         self._characters = self._new_characters()
         self._num_samples = 0
         self._recent = np.zeros(
@@ -119,10 +119,11 @@ class StreamingTranscriber:
         self._num_samples += len(samples)
         self._recent = np.concatenate([self._recent, samples])
         chunk = {"waveform": samples[np.newaxis], "lengths": np.array([len(samples)], np.int32)}
-        outputs = _arrays(self._step(**chunk, final=np.array([final]), **self._state))
+        outputs = self._step(**chunk, final=np.array([final]), **self._state)
+        # As tensors: dozens of arrays would be made of them, and tensors of these again.
         self._state = {name: outputs[name] for name in self._state}
         blank = outputs["log_probs"].shape[-1] - 1
-        columns = (outputs[name][0] for name in COLUMNS)
+        columns = (np.asarray(outputs[name])[0] for name in COLUMNS)
         for character, label, log_prob, log_probs in zip(*columns):
             self._add(character.decode("utf-8"), label == blank, float(log_prob), log_probs)
             counts = self._characters.num_frames, self._characters.num_silent
@@ -180,7 +181,3 @@ class StreamingTranscriber:
             stable_text="".join(partial.characters[: partial.num_settled]),
         )
         return reading.with_silences_as_spaces(partial.characters) if self._has_spaces else reading
-
-
-def _arrays(outputs):
-    return {name: np.asarray(tensor) for name, tensor in outputs.items()}
