@@ -15,8 +15,8 @@ def keep_freed_memory() -> bool:
     """Let freed memory stay with the process, up to 2 GiB, instead of going back to the system again and again.
 
     Tensors are large and live for milliseconds. By default glibc maps each of them anew and unmaps it, or cuts its heap
-    behind them, and the system clears every page once more: up to 40 % of a training's processor time, and twice the
-    time of a forward pass of a linear cell. The process keeps what it needed at most, as it does in TensorFlow on a GPU.
+    behind them, and the system clears every page once more: up to 44 % of a training's processor time. The process keeps
+    what it needed at most, as TensorFlow does on a GPU.
 
     One arena serves all threads, since what is free in another thread's cannot be had. Call this before threads are
     begun. Nothing is done where the allocator is another one, or where variables of the environment set it.
