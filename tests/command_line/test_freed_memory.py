@@ -23,10 +23,10 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
 
 
-def run(mode, clean_environment, **variables):
+def run(mode, environment):
     """Whether memory is kept, and page faults of allocations that were all made twice before."""
     command = [sys.executable, "-c", FAULTS, mode]
-    found = subprocess.run(command, env=clean_environment | variables, capture_output=True, text=True, check=True)
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     is_kept, faults = found.stdout.split()
     return is_kept == "True", int(faults)
 
